@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Text that is never cut and numbers that are never half read. Used by every
+ * program, the PAM module too: libc only.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Copies the NUL-ended source into destination of size bytes.
+ * Returns 0, or -ENAMETOOLONG (destination is then the empty text): never cuts.
+ */
+int text_copy(char *destination, size_t size, const char *source);
+
+/* As snprintf(3), but returns 0 or -ENAMETOOLONG (destination is then empty). */
+int text_format(char *destination, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/*
+ * Reads a decimal integer: the whole text, ASCII digits with an optional leading '-',
+ * no blanks, no '+', no leading zeros, within [min, max].
+ * Returns 0 and sets *out, or -EINVAL (not such a number) or -ERANGE.
+ */
+int number_parse(const char *text, int64_t min, int64_t max, int64_t *out);
+
+/* True for NULL and for "". */
+bool text_is_empty(const char *text);
+
+/*
+ * Writes source into destination so that a log line or a terminal can't be misled: bytes
+ * below 0x20, 0x7f, invalid UTF-8, the C1 controls (U+0080..U+009F) and the bidirectional
+ * controls (U+061C, U+200E, U+200F, U+202A..U+202E, U+2066..U+2069) become \xNN, one for each
+ * byte; a backslash becomes \\. What does not fit is left out and ends in "...".
+ * size must be at least 8.
+ */
+void text_escape(char *destination, size_t size, const char *source);
+
+/* True if text holds nothing that text_escape would change, except backslashes. */
+bool text_is_printable(const char *text);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table of doors (PAM services): what 2sv knows of each caller, from observation.
+ * Pure data, libc only; read by the module, the dialogues and 2sv.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+struct door {
+	const char *name;  /* PAM service: "sshd" */
+	bool remote;	   /* people come over the network (PAM_RHOST counts) */
+	bool has_session;  /* its file carries our session line: `arrived` makes the login.
+			      false: the auth event is the login (su, sudo and others) */
+	bool shows_text;   /* information texts reach the person before a following prompt */
+};
+
+/* The row of name, or a row of the same name with cautious values for an unknown door (never NULL;
+   the name in an unknown door's row is NULL). */
+const struct door *door_find(const char *name);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One dialogue: a client's connection, led by the service from hello to done. What every
+ * handler needs: ask the person, show, send rows, hand an act to the keeper, end. Runs in a
+ * talker (uid _2sv-talk or _2sv-user), one dialogue at a time, straight blocking code with a
+ * deadline on each wait.
+ */
+#pragma once
+
+#include "settings/settings.h"
+#include "wire/message.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define DIALOGUE_HELLO_MS (10 * 1000)
+#define DIALOGUE_PERSON_MS (120 * 1000)
+#define DIALOGUE_KEEPER_MS (8 * 1000) /* below the client's 10 s */
+
+struct dialogue {
+	int client;		/* the connection */
+	int *keeper;		/* the talker's link to the keeper; reopened when it broke; -1 = none */
+	int parent;		/* readable = this dialogue was chosen to make room: end with busy */
+	bool by_root;		/* came by root.sock (true) or user.sock */
+	uid_t caller;		/* SO_PEERCRED of the connection */
+	bool keeper_has_client; /* the connection was passed with this dialogue's first act */
+	const struct settings *settings;
+	int64_t (*clock)(void);
+	struct packet hello;	/* parsed, its keys checked */
+};
+
+/*
+ * Sends act to the keeper (the client's connection goes along with the first one) and waits for
+ * its result. Each row on the way is given to on_row (may be NULL) before. Returns 0 and the
+ * parsed result, or -errno: no keeper, no answer, not a result. result may hold a secret: scope_packet.
+ */
+typedef int row_handler(void *context, const struct packet *row);
+int dialogue_act(struct dialogue *dialogue, const struct packet *act, struct packet *result,
+    row_handler *on_row, void *context);
+
+/*
+ * Asks the person. Returns 0 and *ret (also for empty, end and the like), -ETIMEDOUT (no answer in
+ * 120 s), -ECANCELED (parent wants the place), -ECONNRESET (client gone), or -EPROTO.
+ */
+int dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct answer *ret);
+
+int dialogue_show(struct dialogue *dialogue, const char *text);	      /* 0 or -errno */
+int dialogue_row(struct dialogue *dialogue, const struct packet *row); /* 0 or -errno */
+
+/* Sends done. A client that is gone is no error. */
+void dialogue_done(struct dialogue *dialogue, const struct done *done);
+/* Short for a refusal with words (may be NULL). */
+void dialogue_refuse(struct dialogue *dialogue, enum reason reason, const char *words);
+
+/* The reason that stands for an errno of dialogue_ask: slow, busy, ended, protocol. */
+enum reason dialogue_ask_reason(int error);
+
+/* Reads verdict and reason of a keeper's result; a missing or strange one is refuse, internal. */
+void dialogue_read_result(const struct packet *result, enum verdict *verdict, enum reason *reason);
+
+/*
+ * For commands of 2sv: the account that is meant, its name by getpwnam_r/getpwuid_r. Over user.sock only
+ * the caller's own. Returns 0, or refuses the dialogue itself with words and returns -errno.
+ */
+struct dialogue_account {
+	char name[256];
+	uid_t uid;
+};
+int dialogue_find_account(struct dialogue *dialogue, struct dialogue_account *ret);
+
+/* The table of operations: what is not listed, or not for this socket, is refused. */
+typedef void dialogue_handler(struct dialogue *dialogue);
+struct dialogue_operation {
+	const char *operation;
+	bool by_user; /* also over user.sock */
+	dialogue_handler *handler;
+};
+const struct dialogue_operation *dialogue_operation_find(const char *operation);
+
+/* Receives the hello, finds the handler, runs it. The connection is the caller's to close. */
+void dialogue_run(struct dialogue *dialogue);
+
+/* Handlers, one file each. */
+dialogue_handler dialogue_login, dialogue_decoy, dialogue_admit, dialogue_arrived, dialogue_left;
+dialogue_handler dialogue_status, dialogue_enrol, dialogue_devices, dialogue_hosts, dialogue_log;
+dialogue_handler dialogue_test, dialogue_off, dialogue_init;

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The keeper's loop: takes all pending acts of all talkers, runs them as one batch, and
+ * answers when they are durable. Never waits for a person or for a talker. uid _2sv.
+ */
+#pragma once
+
+#include "settings/settings.h"
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct keeper_setup {
+	const struct settings *settings;
+	int64_t (*clock)(void); /* Unix seconds */
+	int root_listener;	/* keep-root.sock, listening; -1 = none */
+	int user_listener;	/* keep-user.sock */
+	uid_t talk_uid;		/* who may connect to root_listener's socket */
+	uid_t user_uid;		/* likewise user_listener's */
+	int stop_fd;		/* readable or closed = finish the batch and return; -1 = never */
+};
+
+/* Serves until stop_fd. Returns 0, or -errno after a line in the log. */
+int keeper_run(const struct keeper_setup *setup);

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: BSD-2-Clause
+check_PROGRAMS += tests/base/text
+tests_base_text_SOURCES = tests/base/text.c
+tests_base_text_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_base_text_LDADD = libbase.la $(CMOCKA_LIBS)
