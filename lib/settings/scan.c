@@ -44,7 +44,7 @@ complaint_inside(const char *p)
 	return NULL;
 }
 
-/* From an opening quote to the closing one; *words is set where something is wrong. */
+/* From an opening quote to behind the closing one, or to what is wrong (then *words is set). */
 static const char *
 skip_quoted(const char *p, const char **words)
 {
@@ -52,7 +52,19 @@ skip_quoted(const char *p, const char **words)
 
 	while (!(*words = complaint_inside(p)) && *p != quote)
 		p += *p == '\\' ? 2 : 1;
-	return p;
+	return *words ? p : p + 1;
+}
+
+/* The next place to look at after p, or where something is wrong (then *words is set). */
+static const char *
+step(const char *text, const char *p, const char **words)
+{
+	if (*p == '#' || slashes_begin_comment(text, p))
+		return p + strcspn(p, "\n");
+	if (*p == '"' || *p == '\'')
+		return skip_quoted(p, words);
+	*words = complaint_outside(p);
+	return p + 1;
 }
 
 int
@@ -61,19 +73,15 @@ settings_scan(const char *text, struct complaint *complaint)
 	const char *words = NULL;
 	int line = 1;
 
-	for (const char *p = text; *p && !words; p++) {
-		if (*p == '#' || slashes_begin_comment(text, p))
-			p += strcspn(p, "\n");
-		if (*p == '\0')
-			break;
-		if (*p == '"' || *p == '\'')
-			p = skip_quoted(p, &words);
-		else
-			words = complaint_outside(p);
-		if (words)
+	for (const char *p = text; *p;) {
+		bool newline = *p == '\n'; /* comments and quotes end before theirs */
+
+		p = step(text, p, &words);
+		if (words) {
 			complain(complaint, line, "%s", words);
-		else
-			line += *p == '\n';
+			return -EINVAL;
+		}
+		line += newline;
 	}
-	return words ? -EINVAL : 0;
+	return 0;
 }
