@@ -45,7 +45,7 @@ call_add_screen(const struct tool *tool, struct packet *hello)
 static int
 send_answer(const struct call *call, const struct answer *answer)
 {
-	struct packet packet scope_packet;
+	scope_packet struct packet packet;
 
 	message_answer(&packet, answer);
 	return link_send(call->fd, &packet, ANSWER_MS, -1);
@@ -56,14 +56,14 @@ static int
 answer_question(const struct call *call, const struct packet *ask)
 {
 	const char *prompt = packet_get(ask, "prompt"), *echo = packet_get(ask, "echo");
-	struct answer answer scope_answer = {.kind = ANSWER_END};
+	scope_answer struct answer answer = {.kind = ANSWER_END};
 	int r = 0;
 
 	if (!prompt || !echo)
 		return -EPROTO;
 	if (!(call->tool->options.given & OPTION_BATCH))
-		r = terminal_ask(&call->tool->terminal, prompt, strcmp(echo, "yes") == 0, call->fd,
-		    &answer);
+		r = terminal_ask(
+		    &call->tool->terminal, prompt, strcmp(echo, "yes") == 0, call->fd, &answer);
 	if (r == -ECANCELED)
 		return 0;
 	return r < 0 ? r : send_answer(call, &answer);
@@ -88,7 +88,7 @@ take_message(const struct call *call, const struct packet *packet)
 static enum exit_code
 converse(const struct call *call)
 {
-	struct packet packet scope_packet;
+	scope_packet struct packet packet;
 	struct done done;
 	int r;
 
@@ -110,8 +110,8 @@ converse(const struct call *call)
 enum exit_code
 call_service(struct tool *tool, const struct packet *hello, call_row *on_row, void *context)
 {
-	struct settings *settings scope_settings = NULL;
-	int fd scope_fd = -1;
+	scope_settings struct settings *settings = NULL;
+	scope_fd int fd = -1;
 	struct call call = {.tool = tool, .on_row = on_row, .context = context};
 	char error[512];
 	const char *path;

@@ -76,8 +76,8 @@ const struct option_row option_rows[] = {
     {"account", "NAME", "whose; root only", OPTION_ACCOUNT, read_account},
     {"name", "NAME", "the device's name, e.g. phone", OPTION_NAME, read_name},
     {"secret-stdin", NULL, "take base32 or an otpauth URI from stdin", OPTION_SECRET_STDIN, NULL},
-    {"algorithm", "sha1|sha256|sha512", "default sha1; not all apps know others",
-	OPTION_ALGORITHM, read_algorithm},
+    {"algorithm", "sha1|sha256|sha512", "default sha1; not all apps know others", OPTION_ALGORITHM,
+	read_algorithm},
     {"digits", "6|7|8", "of a code; default 6", OPTION_DIGITS, read_digits},
     {"period", "SECONDS", "15 to 300; default 30", OPTION_PERIOD, read_period},
     {"uri", NULL, "print the otpauth URI, no QR code; root only", OPTION_URI, NULL},
@@ -161,8 +161,8 @@ struct plain_words {
 };
 
 static int
-find_command(const struct plain_words *plain, struct options *options,
-    const struct command **ret, char *error)
+find_command(const struct plain_words *plain, struct options *options, const struct command **ret,
+    char *error)
 {
 	const char *const *words = plain->words;
 	size_t used = 1;
@@ -190,7 +190,8 @@ check_options(const struct options *options, const struct command *command, char
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		if (!(options->given & row->bit & ~taken))
 			continue;
-		text_format(error, OPTIONS_ERROR_SIZE, "%s takes no --%s", command->name, row->name);
+		text_format(
+		    error, OPTIONS_ERROR_SIZE, "%s takes no --%s", command->name, row->name);
 		return -EINVAL;
 	}
 	return 0;
@@ -216,6 +217,7 @@ options_parse(
 	if (r == 0)
 		r = find_command(&plain, ret, ret_command, error);
 	if (r == 0)
-		r = check_options(ret, *ret_command, error);
+		return check_options(ret, *ret_command, error);
+	*ret_command = &commands[0];
 	return r;
 }

@@ -165,7 +165,7 @@ static int
 ask_person(const struct terminal *terminal, const char *prompt, bool echo, int watch_fd,
     struct answer *ret)
 {
-	struct question question scope_question = {.in = terminal->in, .signals = -1};
+	scope_question struct question question = {.in = terminal->in, .signals = -1};
 	int out = terminal->out_is_tty ? STDOUT_FILENO : STDERR_FILENO;
 	char shown[4 * PROMPT_COLUMNS_MAX + 8];
 	int r = catch_signals(&question);

@@ -39,8 +39,8 @@ terminal_find(struct terminal *terminal)
 	*terminal = (struct terminal){.in = STDIN_FILENO, .columns = 80, .lines = 24};
 	terminal->in_is_tty = isatty(STDIN_FILENO);
 	terminal->out_is_tty = isatty(STDOUT_FILENO);
-	terminal->screen = terminal_screen(getenv("TERM"), terminal->out_is_tty,
-	    strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
+	terminal->screen = terminal_screen(
+	    getenv("TERM"), terminal->out_is_tty, strcmp(nl_langinfo(CODESET), "UTF-8") == 0);
 	if (!terminal->out_is_tty || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
 		return;
 	if (size.ws_col > 0)

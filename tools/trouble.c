@@ -26,8 +26,7 @@ static const struct {
 	"There is no store that can be used. After installation: sudo 2sv store init. "
 	"Otherwise: " LOOK_INTO_LOG},
     {REASON_BUSY, EXIT_NO_SERVICE, "2svd has too many dialogues at once. Try again."},
-    {REASON_VERSION, EXIT_NO_SERVICE,
-	"2sv and 2svd are of different versions: start 2svd again."},
+    {REASON_VERSION, EXIT_NO_SERVICE, "2sv and 2svd are of different versions: start 2svd again."},
     {REASON_INTERNAL, EXIT_NO_SERVICE, "2svd met a fault. " LOOK_INTO_LOG},
     {REASON_PROTOCOL, EXIT_NO_SERVICE, "2sv and 2svd misunderstand each other. " LOOK_INTO_LOG},
     {REASON_NOT_PERMITTED, EXIT_NOT_PERMITTED, "That is root's to do."},
@@ -82,7 +81,8 @@ trouble_connect(int error, const char *path, bool by_root)
 		fprintf(stderr, "2svd does not answer at %s. " LOOK_INTO_LOG "\n", path);
 		return EXIT_NO_SERVICE;
 	case -EPERM:
-		fprintf(stderr, "%s is not to be trusted: it, or its folder, is not root's.\n", path);
+		fprintf(
+		    stderr, "%s is not to be trusted: it, or its folder, is not root's.\n", path);
 		return EXIT_NO_SERVICE;
 	case -EACCES:
 		fprintf(stderr, "You may not use %s: its folder or its mode forbids it.\n", path);

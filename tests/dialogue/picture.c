@@ -61,7 +61,8 @@ apply_colours(struct picture *picture, const char *parameters)
 		if (v == 0)
 			colours_default(picture);
 		else if ((v == 38 || v == 48) && i + 2 < count && values[i + 1] == 5) {
-			*(v == 38 ? &picture->ink : &picture->paper) = grey_of_palette(values[i + 2]);
+			*(v == 38 ? &picture->ink : &picture->paper) =
+			    grey_of_palette(values[i + 2]);
 			i += 2;
 		} else if ((v >= 30 && v <= 37) || (v >= 90 && v <= 97))
 			picture->ink = grey_of_palette(v < 90 ? v - 30 : v - 82);

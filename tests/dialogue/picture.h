@@ -8,5 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Draws text (lines ended by \n, UTF-8) as a PGM file; dark: light on black, else black on white. */
-void picture_write(const char *text, bool dark, FILE *out);
+/* Draws text (lines ended by \n, UTF-8) as a PGM file; dark: light on black, else black on white.
+ */
+void
+picture_write(const char *text, bool dark, FILE *out);

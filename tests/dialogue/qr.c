@@ -28,7 +28,7 @@
 extern char **environ;
 
 #define SECRET "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-#define SECRET_64                                                                                  \
+#define SECRET_64                                                                                \
 	"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGN" \
 	"BVGY3TQOJQGEZDGNA"
 #define URI "otpauth://totp/db1.example.org:ann?secret=" SECRET "&issuer=db1.example.org"
@@ -187,11 +187,21 @@ static void
 every_size_of_terminal_gets_what_fits_it(void **state)
 {
 	static const struct qr_room rooms[] = {
-		{QR_SCREEN_COLOUR, 80, 24}, {QR_SCREEN_COLOUR, 80, 25}, {QR_SCREEN_COLOUR, 78, 26},
-		{QR_SCREEN_COLOUR, 60, 40}, {QR_SCREEN_COLOUR, 50, 50}, {QR_SCREEN_COLOUR, 132, 43},
-		{QR_SCREEN_COLOUR, 200, 60}, {QR_SCREEN_COLOUR, 79, 23}, {QR_SCREEN_COLOUR, 40, 60},
-		{QR_SCREEN_UTF8, 80, 24}, {QR_SCREEN_UTF8, 50, 40}, {QR_SCREEN_ASCII, 80, 24},
-		{QR_SCREEN_ASCII, 90, 60}, {QR_SCREEN_COLOUR, 20, 5}, {QR_SCREEN_COLOUR, 1, 1},
+	    {QR_SCREEN_COLOUR, 80, 24},
+	    {QR_SCREEN_COLOUR, 80, 25},
+	    {QR_SCREEN_COLOUR, 78, 26},
+	    {QR_SCREEN_COLOUR, 60, 40},
+	    {QR_SCREEN_COLOUR, 50, 50},
+	    {QR_SCREEN_COLOUR, 132, 43},
+	    {QR_SCREEN_COLOUR, 200, 60},
+	    {QR_SCREEN_COLOUR, 79, 23},
+	    {QR_SCREEN_COLOUR, 40, 60},
+	    {QR_SCREEN_UTF8, 80, 24},
+	    {QR_SCREEN_UTF8, 50, 40},
+	    {QR_SCREEN_ASCII, 80, 24},
+	    {QR_SCREEN_ASCII, 90, 60},
+	    {QR_SCREEN_COLOUR, 20, 5},
+	    {QR_SCREEN_COLOUR, 1, 1},
 	};
 	int with_code = 0;
 
@@ -250,7 +260,7 @@ static void
 uri_of_97_bytes_takes_at_most_21_lines_at_quiet_zone_2(void **state)
 {
 	char uri[98], answer[256], text[64 * QR_LINE_SIZE] = "", line[QR_LINE_SIZE];
-	struct qr qr scope_qr = {0};
+	scope_qr struct qr qr = {0};
 
 	(void)state;
 	memset(uri, 'x', sizeof(uri) - 1);
@@ -314,7 +324,7 @@ static void
 too_long_text_is_refused_not_cut(void **state)
 {
 	static char text[8000];
-	struct qr qr scope_qr = {0};
+	scope_qr struct qr qr = {0};
 
 	(void)state;
 	memset(text, 'x', sizeof(text) - 1);
@@ -339,17 +349,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(coloured_code_fits_80x24_and_decodes_on_dark_and_light),
-		cmocka_unit_test(plain_code_fits_80x24_and_decodes_on_dark),
-		cmocka_unit_test(ascii_code_has_ascii_alone_and_decodes_on_dark),
-		cmocka_unit_test(every_size_of_terminal_gets_what_fits_it),
-		cmocka_unit_test(too_small_terminal_gets_the_secret_and_the_size_that_would_do),
-		cmocka_unit_test(screen_that_shows_nothing_gets_the_secret_alone),
-		cmocka_unit_test(uri_of_97_bytes_takes_at_most_21_lines_at_quiet_zone_2),
-		cmocka_unit_test(longest_secret_and_other_parameters_are_shown_whole),
-		cmocka_unit_test(label_can_not_mislead_the_terminal_nor_burst_the_sheet),
-		cmocka_unit_test(too_long_text_is_refused_not_cut),
-		cmocka_unit_test(unknown_screens_show_nothing),
+	    cmocka_unit_test(coloured_code_fits_80x24_and_decodes_on_dark_and_light),
+	    cmocka_unit_test(plain_code_fits_80x24_and_decodes_on_dark),
+	    cmocka_unit_test(ascii_code_has_ascii_alone_and_decodes_on_dark),
+	    cmocka_unit_test(every_size_of_terminal_gets_what_fits_it),
+	    cmocka_unit_test(too_small_terminal_gets_the_secret_and_the_size_that_would_do),
+	    cmocka_unit_test(screen_that_shows_nothing_gets_the_secret_alone),
+	    cmocka_unit_test(uri_of_97_bytes_takes_at_most_21_lines_at_quiet_zone_2),
+	    cmocka_unit_test(longest_secret_and_other_parameters_are_shown_whole),
+	    cmocka_unit_test(label_can_not_mislead_the_terminal_nor_burst_the_sheet),
+	    cmocka_unit_test(too_long_text_is_refused_not_cut),
+	    cmocka_unit_test(unknown_screens_show_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,9 +4,7 @@ noinst_PROGRAMS += tests/dialogue/text_to_picture
 tests_dialogue_text_to_picture_SOURCES = tests/dialogue/text_to_picture.c \
 	tests/dialogue/picture.c tests/dialogue/picture.h
 
-if HAVE_CMOCKA
 check_PROGRAMS += tests/dialogue/qr
-endif
 tests_dialogue_qr_SOURCES = tests/dialogue/qr.c tests/dialogue/picture.c tests/dialogue/picture.h
 tests_dialogue_qr_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(QRENCODE_CFLAGS)
 tests_dialogue_qr_LDADD = libdialogue.la libbase.la $(QRENCODE_LIBS) $(CMOCKA_LIBS)

@@ -5,12 +5,15 @@
  */
 #include "tools/tool.h"
 
+#include "base/scope.h"
 #include "base/text.h"
 #include "settings/settings.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/poison.h"
 
@@ -48,25 +51,47 @@ print_settings(const struct settings *settings)
 	print_number("max_dialogues", settings->max_dialogues);
 }
 
+/* settings_load wants a path from the root; a link on the way is its finding, not resolved here. */
+static int
+make_absolute(const char *file, char *path, size_t size)
+{
+	char directory[PATH_MAX];
+
+	if (file[0] == '/')
+		return text_copy(path, size, file);
+	if (!getcwd(directory, sizeof(directory)))
+		return -errno;
+	return text_format(path, size, "%s/%s", directory, file);
+}
+
+static void
+print_heading(const char *path)
+{
+	if (path)
+		printf("%s: good\n", path);
+	else if (access(INSTALLED, F_OK) < 0)
+		printf("%s: not there, the defaults hold\n", INSTALLED);
+	else
+		printf("%s: good\n", INSTALLED);
+}
+
 enum exit_code
 check_config_run(struct tool *tool)
 {
-	struct settings *settings scope_settings = NULL;
-	char *path scope_free = NULL;
-	char error[512];
+	scope_settings struct settings *settings = NULL;
+	const char *file = tool->options.file;
+	char path[PATH_MAX], error[PATH_MAX + 512];
+	int r = file ? make_absolute(file, path, sizeof(path)) : 0;
 
-	if (tool->options.file) {
-		path = realpath(tool->options.file, NULL); /* settings_load wants it absolute */
-		if (!path) {
-			perror(tool->options.file);
-			return EXIT_FINDINGS;
-		}
+	if (r < 0) {
+		fprintf(stderr, "2sv: %s\n", strerror(-r));
+		return EXIT_FINDINGS;
 	}
-	if (settings_load(path, &settings, error, sizeof(error)) < 0) {
+	if (settings_load(file ? path : NULL, &settings, error, sizeof(error)) < 0) {
 		printf("%s\n", error);
 		return EXIT_FINDINGS;
 	}
-	printf("%s: good\n", path ? tool->options.file : INSTALLED);
+	print_heading(file ? path : NULL);
 	print_settings(settings);
 	return EXIT_DONE;
 }

@@ -16,9 +16,8 @@ kind_text(const struct packet *row, char *text, size_t size)
 {
 	const char *algorithm = row_text(row, "algorithm");
 
-	text_format(text, size, "totp SHA%s %d digits %d s",
-	    algorithm[0] ? algorithm + 3 : "1", (int)row_number(row, "digits"),
-	    (int)row_number(row, "period"));
+	text_format(text, size, "totp SHA%s %d digits %d s", algorithm[0] ? algorithm + 3 : "1",
+	    (int)row_number(row, "digits"), (int)row_number(row, "period"));
 }
 
 static void
@@ -31,15 +30,14 @@ take_row(void *context, const struct packet *row)
 	kind_text(row, kind, sizeof(kind));
 	row_time(row, "created", created);
 	row_time(row, "used", used);
-	table_add(context,
-	    (const char *const[]){
-		row_text(row, "name"), kind, row_text(row, "state"), created, used});
+	table_add(context, (const char *const[]){
+			       row_text(row, "name"), kind, row_text(row, "state"), created, used});
 }
 
 enum exit_code
 devices_run(struct tool *tool)
 {
-	struct table table scope_table;
+	scope_table struct table table;
 	struct packet hello;
 	enum exit_code code;
 

@@ -62,7 +62,7 @@ add_device(const struct options *options, struct packet *hello)
 enum exit_code
 enrol_run(struct tool *tool)
 {
-	struct packet hello scope_packet;
+	scope_packet struct packet hello;
 	char secret[SECRET_BYTES_MAX + 1];
 	enum exit_code code = EXIT_DONE;
 

@@ -44,7 +44,7 @@ enum exit_code
 hosts_run(struct tool *tool)
 {
 	bool all = tool->caller == 0 && !tool->options.account;
-	struct table table scope_table;
+	scope_table struct table table;
 	struct packet hello;
 	enum exit_code code;
 

@@ -23,9 +23,9 @@ qr_screen_parse(const char *text)
 		const char *text;
 		enum qr_screen screen;
 	} rows[] = {
-		{"ascii", QR_SCREEN_ASCII},
-		{"utf8", QR_SCREEN_UTF8},
-		{"colour", QR_SCREEN_COLOUR},
+	    {"ascii", QR_SCREEN_ASCII},
+	    {"utf8", QR_SCREEN_UTF8},
+	    {"colour", QR_SCREEN_COLOUR},
 	};
 
 	for (size_t i = 0; text && i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -110,7 +110,7 @@ half_block(bool upper, bool lower)
 {
 	if (upper)
 		return lower ? "\342\226\210" : "\342\226\200"; /* U+2588, U+2580 */
-	return lower ? "\342\226\204" : " ";		    /* U+2584 */
+	return lower ? "\342\226\204" : " ";			/* U+2584 */
 }
 
 void

@@ -152,8 +152,8 @@ static int
 write_without_code(const struct sheet *sheet, sheet_line *line, void *context)
 {
 	struct qr_room endless = {sheet->room.screen, 10000, 10000};
-	struct side side scope_side;
-	struct qr qr scope_qr = {0};
+	scope_side struct side side;
+	scope_qr struct qr qr = {0};
 	char words[128];
 	int r = 0;
 
@@ -171,8 +171,8 @@ int
 sheet_write(const struct sheet *sheet, sheet_line *line, void *context)
 {
 	struct qr_room beside = sheet->room, below = sheet->room;
-	struct side side scope_side;
-	struct qr qr scope_qr = {0};
+	scope_side struct side side;
+	scope_qr struct qr qr = {0};
 	int r;
 
 	side_make(&side, sheet, true);
