@@ -142,7 +142,7 @@ reading_of(cfg_t *cfg)
 	return (struct reading *)(void *)cfg->opts[0].simple_value.string;
 }
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 on_error(cfg_t *cfg, const char *format, va_list arguments)
 {
 	char words[256];

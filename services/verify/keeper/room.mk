@@ -1,1 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
+noinst_LTLIBRARIES += libkeeper.la
+libkeeper_la_SOURCES = \
+	services/verify/keeper/keeper.h \
+	services/verify/keeper/factor/secret.h services/verify/keeper/factor/secret.c \
+	services/verify/keeper/factor/otpauth.h services/verify/keeper/factor/otpauth.c \
+	services/verify/keeper/factor/otpauth_parse.c \
+	services/verify/keeper/factor/totp.h services/verify/keeper/factor/totp.c \
+	services/verify/keeper/factor/seal.h services/verify/keeper/factor/seal.c \
+	services/verify/keeper/policy/address.h services/verify/keeper/policy/address.c \
+	services/verify/keeper/policy/decision.h services/verify/keeper/policy/decision.c
+libkeeper_la_CFLAGS = $(AM_CFLAGS) $(OATH_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
+libkeeper_la_LIBADD = libbase.la $(OATH_LIBS) $(SODIUM_LIBS) $(SQLITE_LIBS)
+
+include services/verify/keeper/store/room.mk
