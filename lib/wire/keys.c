@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which keys may come from whom, besides v and op (lib/wire/PROTOCOL): packet_parse refuses
+ * all others. Read by every reader of packets.
+ */
+#include "wire/message.h"
+
+#include "base/poison.h"
+
+/* What PAM knows of one login. */
+#define LOGIN_KEYS \
+	"account", "uid", "door", "rhost", "tty", "caller", "connection", "auth_info", "login"
+/* What a new device is to be. */
+#define DEVICE_KEYS "name", "secret", "algorithm", "digits", "period", "confirm"
+/* Which part of the log. */
+#define LOG_KEYS "all", "before", "limit"
+/* Rows of all kinds. */
+#define ROW_KEYS                                                                                   \
+	"kind", "text", "name", "type", "state", "algorithm", "digits", "period", "created",       \
+	    "confirmed", "used", "account", "host", "address", "place", "first", "last", "logins", \
+	    "by_key", "id", "at", "uid", "event", "door", "device", "verdict", "reason", "login",  \
+	    "detail", "devices", "pending", "unenrolled", "last_at", "last_host", "last_door",     \
+	    "new_hosts", "failures"
+
+const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
+    "lang", DEVICE_KEYS, "uri", "batch", LOG_KEYS, "answer", "instead", NULL};
+
+const char *const message_service_keys[] = {
+    "prompt", "echo", ROW_KEYS, "words", "wait", "offers", NULL};
+
+const char *const message_act_keys[] = {
+    LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS, "issuer", "device", LOG_KEYS, NULL};
+
+const char *const message_result_keys[] = {ROW_KEYS, "prefix", "proven", "device_id", "offset",
+    "words", "uri", "secret", "issuer", "label", "wait", "prompt", NULL};
