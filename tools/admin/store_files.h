@@ -29,6 +29,10 @@ struct store_files {
 int
 store_files_make(struct store_files *files, char *words);
 
+/* True if the database itself is there. */
+bool
+store_files_has_database(const struct store_files *files);
+
 /* Removes what store_files_make made, and nothing else. */
 void
 store_files_take_back(struct store_files *files);
