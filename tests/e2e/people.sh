@@ -61,3 +61,13 @@ people_furnish()
 	person ann 2001
 	person bob 2002
 }
+
+# people_many NAME COUNT FIRST_UID: NAME1 to NAMECOUNT at one stroke, without homes.
+people_many()
+{
+	local i
+	for i in $(seq "$2"); do
+		printf '%s:x:%s:%s:%s:/:/bin/sh\n' "$1$i" $(($3 + i - 1)) $(($3 + i - 1)) "$1$i" >&3
+		printf '%s:%s:19000:0:99999:7:::\n' "$1$i" "$PASSWORD_HASH"
+	done 3>>/etc/passwd >>/etc/shadow
+}
