@@ -342,6 +342,52 @@ a_short_error_buffer_is_not_overrun(void **state)
 	assert_int_equal(error[16], 'Z');
 }
 
+/* The example as if every key in it were taken out of its comment; freed by the caller. */
+static char *
+example_without_comments(void)
+{
+	const char *folder = getenv("srcdir");
+	char path[4096], line[512], *text = NULL;
+	size_t size;
+	scope_file FILE *in = NULL;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)snprintf(path, sizeof(path), "%s/packaging/2sv.conf", folder ? folder : ".");
+	in = fopen(path, "re");
+	assert_non_null(in);
+	assert_non_null(out);
+	while (fgets(line, sizeof(line), in))
+		fputs(line[0] == '#' && line[1] >= 'a' && line[1] <= 'z' ? line + 1 : line, out);
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+static void
+the_example_file_holds_every_key_with_its_default(void **state)
+{
+	scope_settings struct settings *settings = calloc(1, sizeof(*settings));
+	scope_free char *text = example_without_comments();
+	char error[256];
+
+	(void)state;
+	assert_non_null(settings);
+	assert_int_equal(parse(text, settings, error), 0);
+
+	assert_string_equal(error, "");
+	assert_string_equal(settings->store, "sqlite:/var/lib/2sv/2sv.db");
+	assert_string_equal(settings->root_socket, "/run/2sv/root.sock");
+	assert_string_equal(settings->user_socket, "/run/2sv/user.sock");
+	assert_string_equal(settings->keep_root_socket, "/run/2sv/keep-root.sock");
+	assert_string_equal(settings->keep_user_socket, "/run/2sv/keep-user.sock");
+	assert_string_equal(settings->seal_key, "/etc/2sv/seal.key");
+	assert_string_equal(settings->store_id, "/etc/2sv/store-id");
+	assert_string_equal(settings->issuer, "Example Ltd");
+	assert_int_equal(settings->unenrolled, UNENROLLED_IGNORE);
+	assert_int_equal(settings->log_days, 400);
+	assert_int_equal(settings->log_megabytes, 256);
+	assert_int_equal(settings->max_dialogues, 1000);
+}
+
 int
 main(void)
 {
@@ -352,6 +398,7 @@ main(void)
 	    cmocka_unit_test(what_is_no_key_or_no_value_is_refused_with_its_line),
 	    cmocka_unit_test(what_libconfuse_passes_over_is_refused),
 	    cmocka_unit_test(comments_and_nothing_set_nothing),
+	    cmocka_unit_test(the_example_file_holds_every_key_with_its_default),
 	    cmocka_unit_test(a_named_file_is_loaded_over_the_defaults),
 	    cmocka_unit_test(a_named_file_must_be_there_and_right),
 	    cmocka_unit_test(two_keys_may_not_name_one_file),
