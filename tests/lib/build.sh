@@ -11,11 +11,12 @@ build_multiarch()
 # Runs autoreconf where configure is missing or older than what it is made from.
 build_bootstrap()
 {
-	[ -x "$TOP/configure" ] && [ -z "$(find "$TOP" -path "$TOP/build" -prune -o \
-	    \( -name '*.mk' -o -name configure.ac -o -name Makefile.am \) \
-	    -newer "$TOP/configure" -print -quit)" ] && return
+	local stamp=$TOP/build/autoreconf.done
+	[ -x "$TOP/configure" ] && [ -f "$stamp" ] &&
+	    [ -z "$(find "$TOP" -path "$TOP/build" -prune -o \( -name '*.mk' -o -name configure.ac -o -name Makefile.am \) \
+	    -newer "$stamp" -print -quit)" ] && return
 	step "$TOP/build/autoreconf.log" "Making configure (autoreconf)" \
-	    autoreconf --install --warnings=all "$TOP"
+	    autoreconf --install --warnings=all "$TOP" && touch "$stamp"
 }
 
 # build_configure NAME OPTION...: configures in build/NAME, once for the same options.
@@ -61,11 +62,16 @@ build_stage()
 }
 
 # build_tools NAME: what only the house needs, from build/NAME into build/tools.
+BUILD_TOOLS="logsink caller waiters"
 build_tools()
 {
-	step "$TOP/build/tools.log" "Building the house's log" make -C "$TOP/build/$1" tests/e2e/logsink
+	local tool
+	step "$TOP/build/tools.log" "Building the house's tools" \
+	    make -C "$TOP/build/$1" $(printf 'tests/e2e/%s ' $BUILD_TOOLS)
 	mkdir -p "$TOP/build/tools"
-	cp "$TOP/build/$1/tests/e2e/logsink" "$TOP/build/tools/logsink"
+	for tool in $BUILD_TOOLS; do
+		cp "$TOP/build/$1/tests/e2e/$tool" "$TOP/build/tools/$tool"
+	done
 }
 
 # The options of a package's configure: where Debian has things.
