@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: BSD-2-Clause
 EXTRA_DIST += packaging/sysusers/2sv.conf
+EXTRA_DIST += packaging/2sv.conf
