@@ -46,8 +46,8 @@ bench_google()
 			printf '%s\n" DISALLOW_REUSE\n" TOTP_AUTH\n' "$base32" >"$PLACE/google/$name"
 		done <"$PLACE/accounts"
 	)
-	echo "auth required pam_google_authenticator.so user=root secret=$PLACE/google/\${USER}" \
-	    >"$PLACE/pam.d/pam_google_authenticator"
+	printf 'auth required pam_google_authenticator.so user=root secret=%s/google/${USER}\n' \
+	    "$PLACE" >"$PLACE/pam.d/pam_google_authenticator"
 }
 
 # A file of users for each ten accounts, and one with all of a round's for those at once.
@@ -60,7 +60,8 @@ bench_oath()
 		if (!(name in known)) {
 			known[name] = 1
 			service = folder "/pam.d/pam_oath-" name
-			print "auth required pam_oath.so window=5 digits=6 usersfile=" file >service
+			print "auth required pam_oath.so window=5 digits=6 usersfile=" \
+			    file >service
 			close(service)
 		}
 		print line >>file

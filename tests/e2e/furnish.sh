@@ -22,7 +22,8 @@ furnish_network()
 furnish_names()
 {
 	echo db1.example.org >/etc/hostname
-	printf '%s\n' '127.0.0.1 localhost' '::1 localhost' '192.0.2.7 db1.example.org db1' >/etc/hosts
+	printf '%s\n' '127.0.0.1 localhost' '::1 localhost' \
+	    '192.0.2.7 db1.example.org db1' >/etc/hosts
 	printf '%s\n' 'passwd: files' 'group: files' 'shadow: files' 'hosts: files' \
 	    'services: files' 'protocols: files' >/etc/nsswitch.conf
 	rm -f /etc/resolv.conf

@@ -11,11 +11,12 @@ build_multiarch()
 # Runs autoreconf where configure is missing or older than what it is made from.
 build_bootstrap()
 {
-	[ -x "$TOP/configure" ] && [ -z "$(find "$TOP" -path "$TOP/build" -prune -o \
-	    \( -name '*.mk' -o -name configure.ac -o -name Makefile.am \) \
-	    -newer "$TOP/configure" -print -quit)" ] && return
+	local stamp=$TOP/build/autoreconf.done
+	[ -x "$TOP/configure" ] && [ -f "$stamp" ] &&
+	    [ -z "$(find "$TOP" -path "$TOP/build" -prune -o \( -name '*.mk' -o -name configure.ac -o -name Makefile.am \) \
+	    -newer "$stamp" -print -quit)" ] && return
 	step "$TOP/build/autoreconf.log" "Making configure (autoreconf)" \
-	    autoreconf --install --warnings=all "$TOP"
+	    autoreconf --install --warnings=all "$TOP" && touch "$stamp"
 }
 
 # build_configure NAME OPTION...: configures in build/NAME, once for the same options.
