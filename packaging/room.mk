@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Settings of the administrator's own are never overwritten, and never removed.
-EXTRA_DIST += packaging/2sv.conf
+EXTRA_DIST += packaging/2sv.conf packaging/sysusers/2sv.conf
 install-data-local:
 	$(MKDIR_P) "$(DESTDIR)$(confdir)"
 	test -e "$(DESTDIR)$(confdir)/2sv.conf" || \
