@@ -26,7 +26,7 @@ bench_end()
 bench_accounts()
 {
 	local misc=/var/lib/misc
-	[ -n "$(ldconfig -p | grep libnss_db.so)$(ls /usr/lib/*/libnss_db.so.2 2>/dev/null)" ] ||
+	compgen -G '/usr/lib/*/libnss_db.so.2' >/dev/null ||
 	    die "libnss-db is not unpacked in build/packages"
 	"$PROGRAM" accounts 0 $((ROUNDS * PER_ROUND)) >"$PLACE/accounts"
 	mkdir -p $misc
@@ -75,7 +75,8 @@ bench_oath()
 		if (at < first)
 			add(int((NR - 1) / 10), line)
 		else
-			add(int((NR - 1) / per_round + 1) "-at-" (at < first + second ? 8 : 64), line)
+			add(int((NR - 1) / per_round + 1) "-at-" \
+			    (at < first + second ? 8 : 64), line)
 	}' "$PLACE/accounts"
 	chmod 600 "$PLACE"/oath/*
 }

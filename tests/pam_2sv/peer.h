@@ -30,20 +30,62 @@ struct peer_step {
 	size_t size;
 };
 
-#define HELLO(op) {PEER_HELLO, op, NULL, NULL, NULL, 0}
-#define HAS(key, value) {PEER_HAS, key, value, NULL, NULL, 0}
-#define ASK(prompt) {PEER_ASK, prompt, "no", NULL, NULL, 0}
-#define ASK_ECHO(prompt, echo) {PEER_ASK, prompt, echo, NULL, NULL, 0}
-#define ANSWER(text) {PEER_ANSWER, text, NULL, NULL, NULL, 0}
-#define INSTEAD(what) {PEER_INSTEAD, what, NULL, NULL, NULL, 0}
-#define SHOW(text) {PEER_SHOW, text, NULL, NULL, NULL, 0}
-#define DONE(verdict, reason) {PEER_DONE, verdict, reason, NULL, NULL, 0}
-#define DONE_SAYING(verdict, reason, words, login) {PEER_DONE, verdict, reason, words, login, 0}
-#define RAW(literal) {PEER_RAW, literal, NULL, NULL, NULL, sizeof(literal) - 1}
-#define SILENT {PEER_SILENT, NULL, NULL, NULL, NULL, 0}
-#define CLOSE {PEER_CLOSE, NULL, NULL, NULL, NULL, 0}
-#define OFFER_FD {PEER_OFFER_FD, NULL, NULL, NULL, NULL, 0}
-#define END {PEER_END, NULL, NULL, NULL, NULL, 0}
+#define HELLO(op)                                   \
+	{                                           \
+		PEER_HELLO, op, NULL, NULL, NULL, 0 \
+	}
+#define HAS(key, value)                             \
+	{                                           \
+		PEER_HAS, key, value, NULL, NULL, 0 \
+	}
+#define ASK(prompt)                                   \
+	{                                             \
+		PEER_ASK, prompt, "no", NULL, NULL, 0 \
+	}
+#define ASK_ECHO(prompt, echo)                        \
+	{                                             \
+		PEER_ASK, prompt, echo, NULL, NULL, 0 \
+	}
+#define ANSWER(text)                                   \
+	{                                              \
+		PEER_ANSWER, text, NULL, NULL, NULL, 0 \
+	}
+#define INSTEAD(what)                                   \
+	{                                               \
+		PEER_INSTEAD, what, NULL, NULL, NULL, 0 \
+	}
+#define SHOW(text)                                   \
+	{                                            \
+		PEER_SHOW, text, NULL, NULL, NULL, 0 \
+	}
+#define DONE(verdict, reason)                             \
+	{                                                 \
+		PEER_DONE, verdict, reason, NULL, NULL, 0 \
+	}
+#define DONE_SAYING(verdict, reason, words, login)          \
+	{                                                   \
+		PEER_DONE, verdict, reason, words, login, 0 \
+	}
+#define RAW(literal)                                                     \
+	{                                                                \
+		PEER_RAW, literal, NULL, NULL, NULL, sizeof(literal) - 1 \
+	}
+#define SILENT                                         \
+	{                                              \
+		PEER_SILENT, NULL, NULL, NULL, NULL, 0 \
+	}
+#define CLOSE                                         \
+	{                                             \
+		PEER_CLOSE, NULL, NULL, NULL, NULL, 0 \
+	}
+#define OFFER_FD                                         \
+	{                                                \
+		PEER_OFFER_FD, NULL, NULL, NULL, NULL, 0 \
+	}
+#define END                                         \
+	{                                           \
+		PEER_END, NULL, NULL, NULL, NULL, 0 \
+	}
 
 #define LOGIN_ID "0123456789abcdef0123456789abcdef"
 
@@ -54,16 +96,21 @@ struct peer {
 };
 
 /* Makes the directory of root's that the socket is to lie in. Returns 0 or -1. */
-int peer_prepare(struct peer *peer);
+int
+peer_prepare(struct peer *peer);
 
 /* Listens and plays steps (up to END) in a child. */
-void peer_start(struct peer *peer, const struct peer_step *steps);
+void
+peer_start(struct peer *peer, const struct peer_step *steps);
 
 /* Leaves a socket file that nobody listens at. */
-void peer_refuse(struct peer *peer);
+void
+peer_refuse(struct peer *peer);
 
 /* Waits for the child; true if all went as the script says. The socket is gone then. */
-bool peer_finish(struct peer *peer);
+bool
+peer_finish(struct peer *peer);
 
 /* Removes the directory. */
-void peer_remove(struct peer *peer);
+void
+peer_remove(struct peer *peer);

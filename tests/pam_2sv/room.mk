@@ -20,8 +20,30 @@ tests_pam_2sv_libstack_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_pam_2sv_libstack_la_LIBADD = libwire.la
 
 PAM_2SV_TEST_LIBS = tests/pam_2sv/libstack.la $(PAM_LIBS) $(CMOCKA_LIBS)
-PAM_2SV_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+PAM_2SV_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
+	-DMODULE_PATH='"$(abs_builddir)/tests/pam_2sv/.libs/pam_2sv_short.so"'
+
 check_PROGRAMS += tests/pam_2sv/verdicts
 tests_pam_2sv_verdicts_SOURCES = tests/pam_2sv/verdicts.c
 tests_pam_2sv_verdicts_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
 tests_pam_2sv_verdicts_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/answers
+tests_pam_2sv_answers_SOURCES = tests/pam_2sv/answers.c
+tests_pam_2sv_answers_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_answers_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/faults
+tests_pam_2sv_faults_SOURCES = tests/pam_2sv/faults.c
+tests_pam_2sv_faults_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_faults_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/console
+tests_pam_2sv_console_SOURCES = tests/pam_2sv/console.c
+tests_pam_2sv_console_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_console_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/options
+tests_pam_2sv_options_SOURCES = tests/pam_2sv/options.c
+tests_pam_2sv_options_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_options_LDADD = $(PAM_2SV_TEST_LIBS)

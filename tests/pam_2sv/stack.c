@@ -5,6 +5,7 @@
 #include "base/scope.h"
 #include "base/text.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -24,7 +25,8 @@ const char CONV_NULL_TEXT[] = "(no text)";
 
 static _Thread_local char log_text[8192];
 
-void __syslog_chk(int priority, int flag, const char *format, ...);
+void
+__syslog_chk(int priority, int flag, const char *format, ...);
 
 static void
 log_add(const char *format, va_list arguments)
@@ -95,9 +97,30 @@ stack_setup(void **state)
 }
 
 static void
-stack_path(const struct stack *stack, char path[128])
+stack_path(const struct stack *stack, const char *name, char path[128])
 {
-	text_format(path, 128, "%s/%s", stack->peer.directory, stack->door);
+	text_format(path, 128, "%s/%s", stack->peer.directory, name);
+}
+
+static void
+scope_close_directory(DIR **directory)
+{
+	if (*directory)
+		closedir(*directory);
+}
+
+static void
+remove_files(const struct stack *stack)
+{
+	scope(scope_close_directory) DIR *directory = opendir(stack->peer.directory);
+	const struct dirent *entry;
+	char path[128];
+
+	while (directory && (entry = readdir(directory))) {
+		stack_path(stack, entry->d_name, path);
+		if (entry->d_name[0] != '.')
+			unlink(path);
+	}
 }
 
 int
@@ -105,22 +128,20 @@ stack_teardown(void **state)
 {
 	struct stack *stack = *state;
 	unsigned int crowded = stack->crowded;
-	char path[128];
 
-	stack_path(stack, path);
-	unlink(path);
+	remove_files(stack);
 	peer_remove(&stack->peer);
 	free(stack);
 	return crowded == 0 ? 0 : -1;
 }
 
-void
-stack_write(struct stack *stack, const char *text)
+static void
+write_file(const struct stack *stack, const char *name, const char *text)
 {
 	scope_file FILE *file = NULL;
 	char path[128];
 
-	stack_path(stack, path);
+	stack_path(stack, name, path);
 	file = fopen(path, "w");
 	assert_non_null(file);
 	for (; *text; text++) {
@@ -134,6 +155,14 @@ stack_write(struct stack *stack, const char *text)
 		}
 		text += 2;
 	}
+}
+
+/* libpam complains in the log where there is no "other". */
+void
+stack_write(struct stack *stack, const char *text)
+{
+	write_file(stack, stack->door, text);
+	write_file(stack, "other", "auth required pam_deny.so\n");
 }
 
 static void
@@ -150,8 +179,8 @@ static int
 answer_prompt(
     struct stack *stack, const struct pam_message *message, struct pam_response **responses)
 {
-	const char *answer = stack->prompts < STACK_ANSWERS_MAX ? stack->answers[stack->prompts]
-								: NULL;
+	const char *answer =
+	    stack->prompts < STACK_ANSWERS_MAX ? stack->answers[stack->prompts] : NULL;
 
 	stack->prompts++;
 	stack->echoed = message->msg_style == PAM_PROMPT_ECHO_ON;
@@ -168,8 +197,8 @@ answer_prompt(
 }
 
 static int
-converse(int count, const struct pam_message **messages, struct pam_response **responses,
-    void *data)
+converse(
+    int count, const struct pam_message **messages, struct pam_response **responses, void *data)
 {
 	struct stack *stack = data;
 

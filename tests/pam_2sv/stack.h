@@ -24,32 +24,42 @@ struct stack {
 	bool no_conversation;
 	/* Told. */
 	pam_handle_t *pamh;
-	unsigned int prompts;	 /* that were shown */
-	bool echoed;		 /* the last of them with echo */
-	char prompt[256];	 /* the last of them */
-	char shown[1024];	 /* texts: "info: ...\n", "error: ...\n" */
-	unsigned int crowded;	 /* calls with other than one message */
-	unsigned int delay_us;	 /* that a failure would take */
+	unsigned int prompts;  /* that were shown */
+	bool echoed;	       /* the last of them with echo */
+	char prompt[256];      /* the last of them */
+	char shown[1024];      /* texts: "info: ...\n", "error: ...\n" */
+	unsigned int crowded;  /* calls with other than one message */
+	unsigned int delay_us; /* that a failure would take */
 };
 
 /* For cmocka: a fresh stack in *state; and its end, which demands that no call was crowded. */
-int stack_setup(void **state);
-int stack_teardown(void **state);
+int
+stack_setup(void **state);
+int
+stack_teardown(void **state);
 
-/* Writes the door's file: {M} becomes the module with its socket= option, {P} the password module. */
-void stack_write(struct stack *stack, const char *text);
+/* Writes the door's file: {M} becomes the module with its socket= option, {P} the password module.
+ */
+void
+stack_write(struct stack *stack, const char *text);
 
 /* Starts a handle with the items given. */
-void stack_start(struct stack *stack);
-void stack_end(struct stack *stack, int code);
+void
+stack_start(struct stack *stack);
+void
+stack_end(struct stack *stack, int code);
 
 /* Plays steps (NULL: no service at all) against one auth in a handle of its own; its PAM code. */
-int stack_authenticate(struct stack *stack, const struct peer_step *steps);
+int
+stack_authenticate(struct stack *stack, const struct peer_step *steps);
 
 /* What was logged since the last call of stack_log_clear. */
-const char *stack_log(void);
-void stack_log_clear(void);
+const char *
+stack_log(void);
+void
+stack_log_clear(void);
 
 /* Tests that need root's sockets say so: returns 77 if this is not root, else runs run. */
 #define STACK_TEST(test) cmocka_unit_test_setup_teardown(test, stack_setup, stack_teardown)
-bool stack_may_run(const char *name);
+bool
+stack_may_run(const char *name);

@@ -149,8 +149,8 @@ accept_for_one_who_typed_nothing_never_lets_in(void **state)
 		stack->answers[0] = "123456"; /* typed text first, nothing last */
 		stack->answers[1] = rows[i].typed;
 		const struct peer_step twice[] = {HELLO("login"), ASK("Code: "), ANSWER("123456"),
-		    ASK("Used code. New code: "), INSTEAD(rows[i].instead),
-		    DONE("accept", "right"), END};
+		    ASK("Used code. New code: "), INSTEAD(rows[i].instead), DONE("accept", "right"),
+		    END};
 
 		try_in_each_stack(stack, twice, rows[i].code);
 	}
@@ -190,8 +190,8 @@ static void
 account_that_is_not_known_is_never_ignored(void **state)
 {
 	static char huge[65536];
-	static const char *const names[] = {"no-such-account-here", "../../etc/passwd", "a/b", "a:b",
-	    "root:x:0", "nobody\nroot", "root ", "\xff\xfe", huge};
+	static const char *const names[] = {"no-such-account-here", "../../etc/passwd", "a/b",
+	    "a:b", "root:x:0", "nobody\nroot", "root ", "\xff\xfe", huge};
 	struct stack *stack = *state;
 
 	memset(huge, 'a', sizeof(huge) - 1);
