@@ -9,3 +9,10 @@ tests_fuzz_packet_CFLAGS = $(AM_CFLAGS) $(FUZZ_CFLAGS)
 tests_fuzz_packet_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
 endif
 EXTRA_DIST += tests/fuzz/packet.c tests/fuzz/corpus/packet
+
+if FUZZ
+noinst_PROGRAMS += tests/fuzz/settings
+endif
+tests_fuzz_settings_SOURCES = tests/fuzz/settings.c $(libbase_la_SOURCES) $(libsettings_la_SOURCES)
+tests_fuzz_settings_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS) -fsanitize=fuzzer,address,undefined
+tests_fuzz_settings_LDADD = $(CONFUSE_LIBS)

@@ -38,3 +38,6 @@ struct place_seen {
  * "010.0.0.1", names, "UNKNOWN" are unknown unless connection gives an address.
  */
 void place_find(const struct place_seen *seen, struct place *ret);
+
+/* True for hosts that place_find gives to local places: "tty1", "local:1000". */
+bool place_host_is_local(const char *host);

@@ -45,33 +45,33 @@ enum way { WAY_NONE = 0, WAY_ROOT, WAY_USER }; /* the listening socket the act c
  */
 struct act {
 	enum act_kind kind;
-	int64_t now;	    /* Unix seconds */
+	int64_t now; /* Unix seconds */
 	enum way way;
-	uid_t caller;	    /* SO_PEERCRED of the client's connection */
+	uid_t caller;	     /* SO_PEERCRED of the client's connection */
 	const char *account; /* canonical name; NULL only for LOG and HOSTS of all, PRUNE */
 	uid_t account_uid;
-	const char *door;   /* "" for commands of 2sv */
-	struct place place; /* where it comes from (policy/address.h) */
+	const char *door;	/* "" for commands of 2sv */
+	struct place place;	/* where it comes from (policy/address.h) */
 	bool refuse_unenrolled; /* setting unenrolled = refuse */
 
-	const char *answer;  /* TRY, CONFIRM, ENROL, OFF: what was typed, or NULL */
-	bool for_test;	     /* TRY: purpose=test */
-	enum reason reason;  /* END */
-	const char *login;   /* ARRIVED, LEFT: login id or NULL */
+	const char *answer;    /* TRY, CONFIRM, ENROL, OFF: what was typed, or NULL */
+	bool for_test;	       /* TRY: purpose=test */
+	enum reason reason;    /* END */
+	const char *login;     /* ARRIVED, LEFT: login id or NULL */
 	const char *auth_info; /* DECIDE, ARRIVED, ADMIT: SSH_AUTH_INFO_0 or NULL */
-	bool door_arrives;   /* TRY: arrived makes the login (true), or this accept is it (false) */
+	bool door_arrives; /* TRY: arrived makes the login (true), or this accept is it (false) */
 
-	const char *device_name;    /* ENROL */
+	const char *device_name;     /* ENROL */
 	const struct otpauth *given; /* ENROL: secret and parameters (secret.size 0 = make one) */
-	bool active_at_once;	    /* ENROL: confirm=no (caller 0 only) */
-	int64_t device_id;	    /* CONFIRM */
+	bool active_at_once;	     /* ENROL: confirm=no (caller 0 only) */
+	int64_t device_id;	     /* CONFIRM */
 
-	bool all;	  /* HOSTS, LOG: every account (caller 0 only) */
-	int64_t before;	  /* LOG: ids below this; 0 = from the newest */
-	int64_t limit;	  /* LOG: 1..50 */
+	bool all;	/* HOSTS, LOG: every account (caller 0 only) */
+	int64_t before; /* LOG: ids below this; 0 = from the newest */
+	int64_t limit;	/* LOG: 1..50 */
 
-	int64_t keep_days;	/* PRUNE */
-	int64_t keep_megabytes; /* PRUNE */
+	int64_t keep_days;	 /* PRUNE */
+	int64_t keep_megabytes;	 /* PRUNE */
 	bool clock_synchronised; /* PRUNE */
 };
 
@@ -85,9 +85,10 @@ struct device_row {
 
 struct host_row {
 	char account[ACCOUNT_NAME_MAX];
-	char host[PLACE_TEXT_SIZE];    /* canonical: "203.0.113.9", "2001:db8:1:2::/64", "local:1000" */
+	char
+	    host[PLACE_TEXT_SIZE]; /* canonical: "203.0.113.9", "2001:db8:1:2::/64", "local:1000" */
 	char address[PLACE_TEXT_SIZE]; /* the last full address seen */
-	bool known;		       /* a right code came from it; false = key logins only, or new */
+	bool known; /* a right code came from it; false = key logins only, or new */
 	bool by_key;
 	int64_t first_at, last_at, logins;
 };
@@ -99,7 +100,7 @@ struct event_row {
 	char event[32]; /* "code", "login", "left", "admit", "enrolled", "off" ...: 2svd(8) */
 	char door[64];
 	char host[PLACE_TEXT_SIZE], address[PLACE_TEXT_SIZE];
-	char place[8];	 /* "new", "known", "local", "" */
+	char place[8]; /* "new", "known", "local", "" */
 	char device[DEVICE_NAME_MAX];
 	char verdict[8]; /* "", "accept", "refuse", "skip" */
 	char reason[24];
@@ -125,14 +126,14 @@ enum row_kind { ROW_NONE = 0, ROW_DEVICE, ROW_HOST, ROW_EVENT, ROW_STATUS };
 struct result {
 	enum verdict verdict; /* DECIDE: ACCEPT means "ask for a code" */
 	enum reason reason;
-	bool known_place;   /* place: known (true) or new; ignored where act.place is local */
-	bool proven;	    /* the prefix gave a right code in the last 30 days */
+	bool known_place; /* place: known (true) or new; ignored where act.place is local */
+	bool proven;	  /* the prefix gave a right code in the last 30 days */
 	char device[DEVICE_NAME_MAX];
 	int64_t device_id;
 	char login[LOGIN_ID_SIZE];
-	int64_t offset_seconds;	 /* REASON_CLOCK: how far the person's clock is ahead */
-	enum algorithm computed; /* REASON_ALGORITHM: what the app used */
-	int64_t wait_seconds;	 /* until a code of the next step can be accepted */
+	int64_t offset_seconds;	  /* REASON_CLOCK: how far the person's clock is ahead */
+	enum algorithm computed;  /* REASON_ALGORITHM: what the app used */
+	int64_t wait_seconds;	  /* until a code of the next step can be accepted */
 	struct otpauth *enrolled; /* ENROL: what to show; NULL otherwise; freed by result_free */
 	enum row_kind row_kind;
 	unsigned int row_count; /* rows, at most ROWS_MAX */
@@ -142,10 +143,11 @@ struct result {
 		struct event_row *events;
 		struct status_row *status;
 		void *any;
-	} rows; /* malloc'ed; freed by result_free */
+	} rows;	   /* malloc'ed; freed by result_free */
 	bool more; /* LOG: there are older rows */
 };
-void result_free(struct result *result);
+void
+result_free(struct result *result);
 
 /* A store opened by a driver. */
 struct store;
@@ -162,13 +164,15 @@ struct store_options {
  * Returns 0 and *ret, or -errno with one line of words in error: what is wrong, in which file,
  * what to do. -ENOENT: there is no database file (init would be served).
  */
-int store_open(const struct store_options *options, struct store **ret, char *error, size_t size);
+int
+store_open(const struct store_options *options, struct store **ret, char *error, size_t size);
 
 /*
  * Makes the database, empty, with the id that stands in the store_id file and the canary of
  * the seal key. Refuses (-EEXIST) if the database file is there.
  */
-int store_create(const struct store_options *options, char *error, size_t size);
+int
+store_create(const struct store_options *options, char *error, size_t size);
 
 /*
  * Runs acts[0..n): results[i] answers acts[i]. All in one durable commit, each whole by itself
@@ -176,9 +180,12 @@ int store_create(const struct store_options *options, char *error, size_t size);
  * or -errno with words in error when the batch could not be made durable: then EVERY result has
  * been set to VERDICT_REFUSE, REASON_NO_STORE, whatever had been found.
  */
-int store_run(struct store *store, const struct act *acts, unsigned int n, struct result *results,
+int
+store_run(struct store *store, const struct act *acts, unsigned int n, struct result *results,
     char *error, size_t size);
 
 /* Work for idle moments (checkpoint). Returns 0 or -errno. */
-int store_idle(struct store *store);
-void store_close(struct store *store);
+int
+store_idle(struct store *store);
+void
+store_close(struct store *store);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The account of an act: found, stored at its first event, refused where its name came back with
+ * another uid. Used by the acts; runs in the keeper.
+ */
+#include "keeper/store/account.h"
+
+#include "base/text.h"
+#include "keeper/store/event.h"
+
+#include "base/poison.h"
+
+static int
+look_up(struct running *running, int64_t *ret_uid)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(
+	    running->store, SQL_ACCOUNT_FIND, VALUES(text_value(running->act->account)), &row);
+
+	if (r != 1)
+		return r;
+	running->account_id = sqlite3_column_int64(row, 0);
+	*ret_uid = sqlite3_column_int64(row, 1);
+	return 1;
+}
+
+int
+account_find(struct running *running, enum account_match *ret)
+{
+	int64_t uid = -1;
+	int r = look_up(running, &uid);
+
+	*ret = ACCOUNT_OTHER_UID;
+	if (r < 0)
+		return r;
+	if (r == 0)
+		*ret = ACCOUNT_UNSTORED;
+	else if (uid == (int64_t)running->act->account_uid)
+		*ret = ACCOUNT_MATCHES;
+	return 0;
+}
+
+int
+account_need(struct running *running)
+{
+	const struct act *act = running->act;
+	int r;
+
+	if (running->account_id > 0)
+		return 0;
+	r = statement_run(running->store, SQL_ACCOUNT_ADD,
+	    VALUES(
+		text_value(act->account), number_value(act->account_uid), number_value(act->now)));
+	if (r == 0)
+		running->account_id = sqlite3_last_insert_rowid(running->store->db);
+	return r;
+}
+
+int
+account_rebind(struct running *running)
+{
+	static const enum sql forget[] = {
+	    SQL_FORGET_HOSTS, SQL_FORGET_PREFIXES, SQL_FORGET_LOGINS, SQL_FORGET_NEW_HOSTS};
+	int r = statement_run(running->store, SQL_ACCOUNT_REBIND,
+	    VALUES(number_value(running->account_id), number_value(running->act->account_uid)));
+
+	for (unsigned int i = 0; r == 0 && i < sizeof(forget) / sizeof(forget[0]); i++)
+		r = statement_run(
+		    running->store, forget[i], VALUES(number_value(running->account_id)));
+	return r;
+}
+
+int
+account_refuse_other(struct running *running)
+{
+	char detail[64];
+	int64_t stored = -1;
+	struct event event = {.detail = detail};
+	int r = look_up(running, &stored);
+
+	if (r < 0)
+		return r;
+	answer_refuse(running, REASON_OTHER_UID);
+	text_format(detail, sizeof(detail), "uid %u, stored with %lld",
+	    (unsigned int)running->act->account_uid, (long long)stored);
+	r = event_add(running, &event);
+	if (r == 0)
+		r = alert_add_daily(
+		    running, &event, &(struct alert){.kind = "other-uid", .to_root = true});
+	return r;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The account of an act: its own number, name and uid. A name that is stored with another uid is
+ * another person's; it is never silently given over. Used by the acts; runs in the keeper.
+ */
+#pragma once
+
+#include "keeper/store/run.h"
+
+enum account_match {
+	ACCOUNT_OTHER_UID = 0, /* stored, for another uid */
+	ACCOUNT_UNSTORED,
+	ACCOUNT_MATCHES,
+};
+
+/* Looks the act's account up; sets running->account_id where the name is stored. 0 or -errno. */
+int
+account_find(struct running *running, enum account_match *ret);
+
+/* Stores the account if it is not. Returns 0 or -errno. */
+int
+account_need(struct running *running);
+
+/* Gives the name over to the act's uid, and forgets the places of who had it before. */
+int
+account_rebind(struct running *running);
+
+/* Refuses with REASON_OTHER_UID, its event and, once a day, its alert to root. 0 or -errno. */
+int
+account_refuse_other(struct running *running);

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The first right code makes a pending device active, and is used up. A wrong one is looked at
+ * widely, to name what is wrong with the app or its clock. Called by run.c; runs in the keeper.
+ */
+#include "base/text.h"
+#include "keeper/factor/totp.h"
+#include "keeper/store/account.h"
+#include "keeper/store/device.h"
+#include "keeper/store/event.h"
+
+#include <sodium.h>
+
+#include "base/poison.h"
+
+#define NEAR_SECONDS 86400 /* a wrong time zone is at most that */
+
+/* Returns 1, 0 (no such pending device) or -errno. */
+static int
+load(struct running *running, struct device *ret)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, SQL_DEVICE_PENDING,
+	    VALUES(number_value(running->account_id), number_value(running->act->device_id)), &row);
+
+	if (r == 1)
+		device_read(running, row, ret);
+	return r;
+}
+
+static int
+activate(struct running *running, const struct device *device, int64_t step)
+{
+	struct event event = {.name = "enrolled", .place = "local", .device = device->name};
+	int r = statement_run(running->store, SQL_DEVICE_CONFIRM,
+	    VALUES(number_value(device->id), number_value(step), number_value(running->act->now)));
+
+	if (r < 0)
+		return r;
+	if (sqlite3_changes(running->store->db) != 1)
+		return answer_refuse(running, REASON_NO_SUCH);
+	running->result->wait_seconds = device_wait(device, step, running->act->now);
+	answer_accept(running);
+	r = event_add(running, &event);
+	return r < 0 ? r : alert_add(running, &event, &(struct alert){.kind = "device-added"});
+}
+
+/* What kind of wrong: the app took another algorithm, its clock is off, or neither. */
+static int
+diagnose(struct running *running, const struct device *device, const char *code)
+{
+	const struct otpauth *otpauth = &device->otpauth;
+	struct result *result = running->result;
+	int64_t step, base, now = running->act->now;
+
+	if (otpauth->secret.size == 0)
+		return answer_refuse(running, REASON_NO_STORE);
+	answer_refuse(running, REASON_WRONG);
+	if (totp_other_algorithm(otpauth, code, now, &result->computed))
+		return answer_refuse(running, REASON_ALGORITHM);
+	if (totp_match(otpauth, code, now, NEAR_SECONDS / otpauth->period_seconds, &step) !=
+		CODE_NEAR ||
+	    totp_step(now, otpauth->period_seconds, &base) < 0)
+		return 0;
+	result->offset_seconds = (step - base) * (int64_t)otpauth->period_seconds;
+	return answer_refuse(running, REASON_CLOCK);
+}
+
+static int
+confirm(struct running *running, const struct device *device)
+{
+	struct event event = {.place = "local", .device = device->name};
+	const char *answer = running->act->answer;
+	char code[CODE_DIGITS_MAX + 1];
+	int64_t step;
+
+	text_copy(running->result->device, sizeof(running->result->device), device->name);
+	running->result->device_id = device->id;
+	if (text_is_empty(answer))
+		return answer_refuse(running, answer ? REASON_EMPTY : REASON_NEEDS_CODE);
+	if (code_normalise(answer, code) < 0)
+		return answer_refuse(running, REASON_FORM);
+	if (totp_match(&device->otpauth, code, running->act->now, TOTP_WINDOW_STEPS, &step) ==
+	    CODE_RIGHT)
+		return activate(running, device, step);
+	diagnose(running, device, code);
+	sodium_memzero(code, sizeof(code));
+	return event_add(running, &event);
+}
+
+int
+act_confirm(struct running *running)
+{
+	struct device scope_device device = {.id = 0};
+	enum account_match match;
+	int r = account_find(running, &match);
+
+	if (r < 0)
+		return r;
+	if (match == ACCOUNT_OTHER_UID)
+		return account_refuse_other(running);
+	r = match == ACCOUNT_MATCHES ? load(running, &device) : 0;
+	if (r < 0)
+		return r;
+	return r == 0 ? answer_refuse(running, REASON_NO_SUCH) : confirm(running, &device);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What status, devices and hosts show. They write nothing, so a batch of them commits nothing.
+ * Called by run.c; runs in the keeper.
+ */
+#include "base/text.h"
+#include "keeper/store/account.h"
+#include "keeper/store/device.h"
+
+#include "base/poison.h"
+
+static int
+status_last(struct running *running, struct status_row *ret)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(
+	    running->store, SQL_STATUS_LAST, VALUES(number_value(running->account_id)), &row);
+
+	if (r != 1)
+		return r;
+	ret->last_at = sqlite3_column_int64(row, 0);
+	text_copy(ret->last_host, sizeof(ret->last_host), statement_text(row, 1));
+	text_copy(ret->last_door, sizeof(ret->last_door), statement_text(row, 2));
+	return 0;
+}
+
+static int
+count(struct running *running, enum sql which, int64_t *ret)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, which,
+	    VALUES(number_value(running->account_id), number_value(running->act->now)), &row);
+
+	if (r == 1)
+		*ret = sqlite3_column_int64(row, 0);
+	return r < 0 ? r : 0;
+}
+
+int
+act_status(struct running *running)
+{
+	const struct act *act = running->act;
+	struct status_row *row;
+	enum account_match match;
+	int r = account_find(running, &match);
+
+	if (r < 0 || match == ACCOUNT_OTHER_UID)
+		return r < 0 ? r : answer_refuse(running, REASON_OTHER_UID);
+	r = answer_rows(running, ROW_STATUS, 1, sizeof(*row));
+	if (r < 0)
+		return r;
+	row = running->result->rows.status;
+	text_copy(row->account, sizeof(row->account), act->account);
+	row->account_uid = act->account_uid;
+	row->refuse_unenrolled = act->refuse_unenrolled;
+	r = device_count(running, &row->devices, &row->pending);
+	if (r == 0)
+		r = status_last(running, row);
+	if (r == 0)
+		r = count(running, SQL_STATUS_NEW_HOSTS, &row->new_hosts);
+	if (r == 0)
+		r = count(running, SQL_STATUS_FAILURES, &row->failures);
+	running->result->row_count = 1;
+	return r < 0 ? r : answer_accept(running);
+}
+
+static void
+device_row_read(sqlite3_stmt *row, struct device_row *ret)
+{
+	text_copy(ret->name, sizeof(ret->name), statement_text(row, 0));
+	ret->active = sqlite3_column_int64(row, 1) == 1;
+	algorithm_parse(statement_text(row, 2), &ret->algorithm);
+	ret->digits = (unsigned int)sqlite3_column_int(row, 3);
+	ret->period_seconds = (unsigned int)sqlite3_column_int(row, 4);
+	ret->created_at = sqlite3_column_int64(row, 5);
+	ret->confirmed_at = sqlite3_column_int64(row, 6);
+	ret->used_at = sqlite3_column_int64(row, 7);
+}
+
+int
+act_devices(struct running *running)
+{
+	struct result *result = running->result;
+	sqlite3_stmt *scope_statement row = NULL;
+	enum account_match match;
+	int r = account_find(running, &match);
+
+	if (r < 0 || match == ACCOUNT_OTHER_UID)
+		return r < 0 ? r : answer_refuse(running, REASON_OTHER_UID);
+	r = answer_rows(running, ROW_DEVICE, ROWS_MAX, sizeof(*result->rows.devices));
+	if (r < 0)
+		return r;
+	r = statement_first(running->store, SQL_DEVICE_LIST,
+	    VALUES(number_value(running->account_id), number_value(ROWS_MAX)), &row);
+	for (; r == 1; r = statement_next(row))
+		device_row_read(row, &result->rows.devices[result->row_count++]);
+	return r < 0 ? r : answer_accept(running);
+}
+
+static void
+host_row_read(sqlite3_stmt *row, struct host_row *ret)
+{
+	text_copy(ret->account, sizeof(ret->account), statement_text(row, 0));
+	text_copy(ret->host, sizeof(ret->host), statement_text(row, 1));
+	text_copy(ret->address, sizeof(ret->address), statement_text(row, 2));
+	ret->known = sqlite3_column_int64(row, 3) == 1;
+	ret->by_key = sqlite3_column_int64(row, 4) == 1;
+	ret->first_at = sqlite3_column_int64(row, 5);
+	ret->last_at = sqlite3_column_int64(row, 6);
+	ret->logins = sqlite3_column_int64(row, 7);
+}
+
+/* One row more than fits is asked for, to know whether there are more. */
+static int
+list_hosts(struct running *running)
+{
+	struct result *result = running->result;
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = answer_rows(running, ROW_HOST, ROWS_MAX, sizeof(*result->rows.hosts));
+
+	if (r < 0)
+		return r;
+	if (running->act->all)
+		r = statement_first(
+		    running->store, SQL_HOST_LIST_ALL, VALUES(number_value(ROWS_MAX + 1)), &row);
+	else
+		r = statement_first(running->store, SQL_HOST_LIST,
+		    VALUES(number_value(running->account_id), number_value(ROWS_MAX + 1)), &row);
+	for (; r == 1 && result->row_count < ROWS_MAX; r = statement_next(row))
+		host_row_read(row, &result->rows.hosts[result->row_count++]);
+	result->more = r == 1;
+	return r < 0 ? r : answer_accept(running);
+}
+
+int
+act_hosts(struct running *running)
+{
+	enum account_match match;
+	int r;
+
+	if (running->act->all)
+		return list_hosts(running);
+	r = account_find(running, &match);
+	if (r < 0 || match == ACCOUNT_OTHER_UID)
+		return r < 0 ? r : answer_refuse(running, REASON_OTHER_UID);
+	return list_hosts(running);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a login needs, the account entry, and the end of a dialogue in which no code could be
+ * tried. Called by run.c; runs in the keeper.
+ */
+#include "base/text.h"
+#include "keeper/policy/decision.h"
+#include "keeper/store/account.h"
+#include "keeper/store/device.h"
+#include "keeper/store/host.h"
+
+#include "base/poison.h"
+
+static int
+decide_by(struct running *running, const struct decision_facts *facts)
+{
+	struct event event = {.place = host_place(running)};
+	int r;
+
+	switch (decision_make(facts)) {
+	case DECISION_ASK:
+		answer_accept(running);
+		running->result->reason = REASON_NEEDS_CODE;
+		return 0;
+	case DECISION_SKIP:
+		answer_skip(running, REASON_NOT_ENROLLED);
+		break;
+	case DECISION_DENY:
+		answer_refuse(running, REASON_NOT_ENROLLED);
+		break;
+	}
+	r = account_need(running);
+	return r < 0 ? r : event_add(running, &event);
+}
+
+int
+act_decide(struct running *running)
+{
+	int64_t active = 0, pending = 0;
+	struct decision_facts facts = {.refuse_unenrolled = running->act->refuse_unenrolled};
+	enum account_match match;
+	int r = account_find(running, &match);
+
+	if (r < 0)
+		return r;
+	facts.uid_matches = match != ACCOUNT_OTHER_UID;
+	if (!facts.uid_matches)
+		return account_refuse_other(running);
+	if (match == ACCOUNT_MATCHES) {
+		r = device_count(running, &active, &pending);
+		if (r == 0)
+			r = host_look(running);
+	}
+	facts.devices = (unsigned int)active;
+	return r < 0 ? r : decide_by(running, &facts);
+}
+
+/* A login that is let be leaves nothing behind: cron comes by here, too. */
+int
+act_admit(struct running *running)
+{
+	enum account_match match;
+	int r = account_find(running, &match);
+
+	if (r < 0)
+		return r;
+	if (match == ACCOUNT_OTHER_UID)
+		return account_refuse_other(running);
+	return answer_skip(running, REASON_LET_BE);
+}
+
+/* Names that nobody has are strangers' inventions: they make no account. */
+static bool
+is_of_nobody(const struct act *act)
+{
+	return act->account_uid == (uid_t)-1 || act->reason == REASON_UNKNOWN_ACCOUNT ||
+	       act->reason == REASON_DECOY;
+}
+
+int
+act_end(struct running *running)
+{
+	const struct act *act = running->act;
+	struct event event = {.place = ""};
+	enum account_match match;
+	int r = account_find(running, &match);
+
+	if (r < 0)
+		return r;
+	if (!is_of_nobody(act)) {
+		if (match == ACCOUNT_OTHER_UID)
+			return account_refuse_other(running);
+		r = account_need(running);
+	}
+	if (r == 0)
+		r = host_look(running);
+	event.place = host_place(running);
+	answer_refuse(running, act->reason);
+	return r < 0 ? r : event_add(running, &event);
+}

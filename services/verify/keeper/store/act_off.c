@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * All devices of an account, removed: by root, or with a right code. It is also root's way to
+ * give a name over to a new uid. Called by run.c; runs in the keeper.
+ */
+#include "keeper/store/account.h"
+#include "keeper/store/device.h"
+#include "keeper/store/event.h"
+#include "keeper/store/guess.h"
+
+#include "base/poison.h"
+
+static int
+off(struct running *running)
+{
+	struct event event = {.place = "local"};
+	int r = statement_run(
+	    running->store, SQL_DEVICE_DROP_ALL, VALUES(number_value(running->account_id)));
+
+	if (r < 0)
+		return r;
+	answer_accept(running);
+	r = event_add(running, &event);
+	return r < 0 ? r : alert_add(running, &event, &(struct alert){.kind = "off"});
+}
+
+int
+act_off(struct running *running)
+{
+	int64_t active = 0, pending = 0;
+	enum account_match match;
+	int r = account_find(running, &match);
+
+	if (r < 0)
+		return r;
+	if (match == ACCOUNT_OTHER_UID) {
+		if (running->act->caller != 0)
+			return account_refuse_other(running);
+		r = account_rebind(running);
+		return r < 0 ? r : off(running);
+	}
+	if (match == ACCOUNT_MATCHES)
+		r = device_count(running, &active, &pending);
+	if (r < 0)
+		return r;
+	if (active + pending == 0)
+		return answer_refuse(running, REASON_NOT_ENROLLED);
+	r = guess_gate(running, active);
+	return r == 1 ? off(running) : r;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Old lines of the log, dropped a bounded piece a call. A hand goes round through the log, as
+ * that of a clock, so that lines kept for their unsent alert hold nothing up. Called by run.c;
+ * runs in the keeper.
+ */
+#include "keeper/store/run.h"
+
+#include "base/poison.h"
+
+#define DAY_SECONDS INT64_C(86400)
+#define WINDOW_ROWS 10000
+#define ATTEMPT_DAYS 31 /* the longest limit looks back 30 */
+
+struct window {
+	int64_t after; /* the hand: ids above it */
+	int64_t rows, end, newest_at;
+	int64_t oldest_at; /* of those that may go; INT64_MAX = none may */
+};
+
+static int
+number(struct running *running, enum sql which, int64_t *ret)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, which, NO_VALUES, &row);
+
+	*ret = r == 1 ? sqlite3_column_int64(row, 0) : 0;
+	return r < 0 ? r : 0;
+}
+
+static int
+look(struct running *running, struct window *ret)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = number(running, SQL_PRUNE_HAND, &ret->after);
+
+	if (r < 0)
+		return r;
+	r = statement_first(running->store, SQL_PRUNE_LOOK,
+	    VALUES(number_value(ret->after), number_value(WINDOW_ROWS)), &row);
+	if (r < 0)
+		return r;
+	ret->rows = sqlite3_column_int64(row, 0);
+	ret->end = sqlite3_column_int64(row, 1);
+	ret->newest_at = sqlite3_column_int64(row, 2);
+	ret->oldest_at =
+	    sqlite3_column_type(row, 3) == SQLITE_NULL ? INT64_MAX : sqlite3_column_int64(row, 3);
+	return 0;
+}
+
+static int
+drop(struct running *running, const struct window *window, int64_t before)
+{
+	const struct values values =
+	    VALUES(number_value(window->after), number_value(window->end), number_value(before));
+	int r = statement_run(running->store, SQL_PRUNE_ALERTS, values);
+
+	return r < 0 ? r : statement_run(running->store, SQL_PRUNE_EVENTS, values);
+}
+
+/* On past what was looked through; round to the start behind the last old line. */
+static int
+move_hand(struct running *running, const struct window *window, int64_t limit)
+{
+	bool round = window->rows < WINDOW_ROWS || window->newest_at >= limit;
+
+	return statement_run(
+	    running->store, SQL_PRUNE_MOVE_HAND, VALUES(number_value(round ? 0 : window->end)));
+}
+
+/* Drops lines dated before limit, those of one day at most. */
+static int
+prune_events(struct running *running, int64_t limit)
+{
+	struct window window;
+	int64_t before = limit;
+	int r = look(running, &window);
+
+	if (r < 0)
+		return r;
+	if (window.oldest_at < limit - DAY_SECONDS)
+		before = window.oldest_at + DAY_SECONDS;
+	if (window.oldest_at < limit)
+		r = drop(running, &window, before);
+	if (r < 0 || before < limit)
+		return r; /* more of this window the next time */
+	return window.after == 0 && window.oldest_at >= limit && window.rows < WINDOW_ROWS
+		   ? 0
+		   : move_hand(running, &window, limit);
+}
+
+static int
+prune_by_age(struct running *running)
+{
+	const struct act *act = running->act;
+	int64_t limit = act->now - act->keep_days * DAY_SECONDS;
+	int r = prune_events(running, limit);
+
+	if (r == 0)
+		r = statement_run(running->store, SQL_PRUNE_LOGINS, VALUES(number_value(limit)));
+	if (r == 0)
+		r = statement_run(running->store, SQL_PRUNE_ATTEMPTS,
+		    VALUES(number_value(act->now - ATTEMPT_DAYS * DAY_SECONDS),
+			number_value(WINDOW_ROWS)));
+	return r;
+}
+
+/* Dates count only while the clock does; the size counts always. */
+int
+act_prune(struct running *running)
+{
+	const struct act *act = running->act;
+	int64_t bytes;
+	int r;
+
+	if (act->keep_days < 1 || act->keep_days > 36500 || act->keep_megabytes < 1 ||
+	    act->keep_megabytes > 1048576)
+		return answer_refuse(running, REASON_BAD_VALUE);
+	r = act->clock_synchronised ? prune_by_age(running) : 0;
+	if (r == 0)
+		r = number(running, SQL_PRUNE_BYTES, &bytes);
+	if (r == 0 && bytes > act->keep_megabytes * 1024 * 1024)
+		r = prune_events(running, INT64_MAX);
+	return r < 0 ? r : answer_accept(running);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The session's begin, which is the login, and its end. The begin tells of new hosts that the
+ * account was not told of yet. Called by run.c; runs in the keeper.
+ */
+#include "base/text.h"
+#include "keeper/store/account.h"
+#include "keeper/store/fingerprint.h"
+#include "keeper/store/host.h"
+#include "keeper/store/login.h"
+
+#include "base/poison.h"
+
+#define UNTOLD_MAX 5
+
+static int
+count_told(struct running *running)
+{
+	for (unsigned int i = 0; i < running->result->row_count; i++) {
+		int r = statement_run(running->store, SQL_NEW_HOST_TOLD,
+		    VALUES(number_value(running->result->rows.events[i].id)));
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Told only to a host that was there before the new one: not to the newcomer himself. */
+static int
+tell(struct running *running, const struct host_login *login)
+{
+	const struct act *act = running->act;
+	struct result *result = running->result;
+	sqlite3_stmt *scope_statement row = NULL;
+	int r;
+
+	if (act->place.kind == PLACE_UNKNOWN)
+		return 0;
+	r = statement_first(running->store, SQL_NEW_HOST_UNTOLD,
+	    VALUES(number_value(running->account_id), text_value(act->place.host),
+		number_value(login->first_at), number_value(act->now), number_value(UNTOLD_MAX)),
+	    &row);
+	if (r != 1)
+		return r;
+	r = answer_rows(running, ROW_EVENT, UNTOLD_MAX, sizeof(struct event_row));
+	if (r < 0)
+		return r;
+	for (r = 1; r == 1 && result->row_count < UNTOLD_MAX; r = statement_next(row))
+		event_read(row, &result->rows.events[result->row_count++]);
+	return r < 0 ? r : count_told(running);
+}
+
+/* A login without a code of ours: by key, or of an account that has no device. */
+static int
+begin_own(struct running *running)
+{
+	login_make_id(running->result->login);
+	return login_begin(running, true);
+}
+
+int
+act_arrived(struct running *running)
+{
+	struct result *result = running->result;
+	char fingerprint[FINGERPRINT_SIZE];
+	struct host_login login = {.event = {.login = result->login, .device = result->device}};
+	enum account_match match;
+	int joined, r = account_find(running, &match);
+
+	if (r < 0)
+		return r;
+	if (match == ACCOUNT_OTHER_UID)
+		return account_refuse_other(running);
+	r = account_need(running);
+	if (r == 0)
+		r = host_look(running);
+	if (r < 0)
+		return r;
+	joined = login_join(running);
+	r = joined == 0 ? begin_own(running) : joined;
+	if (r < 0)
+		return r;
+	if (fingerprint_find(running->act->auth_info, fingerprint) == 0)
+		login.event.detail = fingerprint;
+	login.by_key = joined == 0 && login.event.detail;
+	answer_accept(running);
+	r = host_add_login(running, &login);
+	return r < 0 ? r : tell(running, &login);
+}
+
+int
+act_left(struct running *running)
+{
+	struct event event = {.login = running->act->login};
+	enum account_match match;
+	int r = account_find(running, &match);
+
+	if (r == 0 && match == ACCOUNT_MATCHES)
+		r = login_end(running);
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return answer_skip(running, REASON_LET_BE);
+	answer_accept(running);
+	return event_add(running, &event);
+}

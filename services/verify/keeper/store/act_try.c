@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A typed code: the guess is charged, the code tried and used up, and all that follows from
+ * it written, in one go. Called by run.c; runs in the keeper.
+ */
+#include "base/text.h"
+#include "keeper/store/account.h"
+#include "keeper/store/guess.h"
+#include "keeper/store/host.h"
+#include "keeper/store/login.h"
+
+#include "base/poison.h"
+
+#define WRONG_CODES_TOLD 3 /* from this one on; attempt_wrong looks at as many */
+
+/* Only a login through root's doors tells of a place: a process of the account's own does not. */
+static bool
+is_login(const struct act *act)
+{
+	return act->way == WAY_ROOT && !act->for_test;
+}
+
+static int
+alert_wrong_codes(struct running *running, const struct event *event)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, SQL_ATTEMPT_WRONG,
+	    VALUES(number_value(running->account_id), number_value(BUCKET_LOGIN)), &row);
+
+	if (r != 1 || sqlite3_column_int64(row, 0) < WRONG_CODES_TOLD)
+		return r < 0 ? r : 0;
+	return alert_add_daily(
+	    running, event, &(struct alert){.kind = "wrong-codes", .each_host = true});
+}
+
+static int
+refused(struct running *running, const struct guess *guess, struct event *event)
+{
+	char detail[64] = "";
+	int r;
+
+	if (running->result->reason == REASON_CLOCK)
+		text_format(detail, sizeof(detail), "clock is %+lld s off",
+		    (long long)running->result->offset_seconds);
+	if (running->result->reason == REASON_NO_STORE)
+		text_copy(detail, sizeof(detail), "a stored secret did not open");
+	event->detail = detail;
+	r = event_add(running, event);
+	if (r == 0 && guess->unexplained)
+		r = alert_add(running, event, &(struct alert){.kind = "used-code"});
+	if (r == 0 && guess->charged && is_login(running->act) &&
+	    running->result->reason != REASON_USED)
+		r = alert_wrong_codes(running, event);
+	return r;
+}
+
+/* Where the door has no session, the right code is the login. */
+static int
+accepted(struct running *running, struct event *event)
+{
+	struct result *result = running->result;
+	struct host_login login = {.is_new = false};
+	int r;
+
+	if (running->act->for_test)
+		return event_add(running, event);
+	login_make_id(result->login);
+	event->login = result->login;
+	if (!is_login(running->act))
+		return event_add(running, event);
+	r = host_make_known(running);
+	if (r < 0)
+		return r;
+	if (!running->act->door_arrives) {
+		login.event = *event;
+		return host_add_login(running, &login);
+	}
+	r = login_begin(running, false);
+	return r < 0 ? r : event_add(running, event);
+}
+
+int
+act_try(struct running *running)
+{
+	const struct act *act = running->act;
+	struct guess guess = {.bucket = is_login(act) ? BUCKET_LOGIN : BUCKET_USER};
+	struct event event = {.name = act->for_test ? "test" : "code"};
+	enum account_match match;
+	int r = account_find(running, &match);
+
+	if (r < 0)
+		return r;
+	if (match == ACCOUNT_OTHER_UID)
+		return account_refuse_other(running);
+	r = account_need(running);
+	if (r == 0)
+		r = host_look(running);
+	if (r == 0)
+		r = guess_try(running, &guess);
+	if (r < 0)
+		return r;
+	event.place = host_place(running);
+	event.device = running->result->device;
+	if (running->result->verdict == VERDICT_ACCEPT)
+		return accepted(running, &event);
+	return refused(running, &guess, &event);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A stored device with its secret opened. A row that another key, account or device sealed
+ * does not open, and matches no code. Used by guess.c and the acts of enrolment; runs in the
+ * keeper.
+ */
+#include "keeper/store/device.h"
+
+#include "base/text.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+void
+device_wipe(struct device *device)
+{
+	otpauth_wipe(&device->otpauth);
+}
+
+void
+device_read(struct running *running, sqlite3_stmt *row, struct device *ret)
+{
+	struct seal_row seal_row = {.account_id = running->account_id};
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->id = seal_row.device_id = sqlite3_column_int64(row, 0);
+	text_copy(ret->name, sizeof(ret->name), statement_text(row, 1));
+	r = algorithm_parse(statement_text(row, 2), &ret->otpauth.algorithm);
+	ret->otpauth.digits = (unsigned int)sqlite3_column_int(row, 3);
+	ret->otpauth.period_seconds = (unsigned int)sqlite3_column_int(row, 4);
+	if (r == 0)
+		r = seal_open(running->store->key, &seal_row, sqlite3_column_blob(row, 5),
+		    (size_t)sqlite3_column_bytes(row, 5), &ret->otpauth.secret);
+	if (r < 0)
+		secret_wipe(&ret->otpauth.secret);
+	ret->was_seen = sqlite3_column_type(row, 6) != SQLITE_NULL;
+	text_copy(ret->last_host, sizeof(ret->last_host), statement_text(row, 6));
+}
+
+int
+device_count(struct running *running, int64_t *ret_active, int64_t *ret_pending)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(
+	    running->store, SQL_DEVICE_COUNT, VALUES(number_value(running->account_id)), &row);
+
+	*ret_active = r == 1 ? sqlite3_column_int64(row, 0) : 0;
+	*ret_pending = r == 1 ? sqlite3_column_int64(row, 1) : 0;
+	return r < 0 ? r : 0;
+}
+
+int64_t
+device_wait(const struct device *device, int64_t step, int64_t now)
+{
+	int64_t wait = (step + 1) * (int64_t)device->otpauth.period_seconds - now;
+
+	return wait > 0 ? wait : 0;
+}

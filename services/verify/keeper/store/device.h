@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A stored device with its secret opened, for the one act that tries a code on it. Used by
+ * guess.c and the acts of enrolment; runs in the keeper.
+ */
+#pragma once
+
+#include "keeper/factor/otpauth.h"
+#include "keeper/store/run.h"
+
+#define DEVICES_MAX 16 /* active ones of an account */
+
+struct device {
+	int64_t id;
+	char name[DEVICE_NAME_MAX];
+	struct otpauth otpauth; /* secret.size 0 = the seal did not open */
+	bool was_seen;		/* its newest code was used at a login, from last_host */
+	char last_host[PLACE_TEXT_SIZE];
+};
+void
+device_wipe(struct device *device);
+#define scope_device scope(device_wipe)
+
+/* Reads a row of SQL_DEVICE_TRY or SQL_DEVICE_PENDING and opens its seal. */
+void
+device_read(struct running *running, sqlite3_stmt *row, struct device *ret);
+
+/* How many there are. Returns 0 or -errno. */
+int
+device_count(struct running *running, int64_t *ret_active, int64_t *ret_pending);
+
+/* Seconds until a right clock shows a code that is newer than step; 0 = now. */
+int64_t
+device_wait(const struct device *device, int64_t step, int64_t now);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Events and their alerts, written in the transaction of what they tell of. Used by the acts;
+ * runs in the keeper.
+ */
+#include "keeper/store/event.h"
+
+#include "base/text.h"
+
+#include "base/poison.h"
+
+#define DAY_SECONDS 86400
+
+static const char *
+or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+int
+event_add(struct running *running, struct event *event)
+{
+	const struct act *act = running->act;
+	const struct result *result = running->result;
+	bool nobody = running->account_id == 0;
+	int r = statement_run(running->store, SQL_EVENT_ADD,
+	    VALUES(number_value(act->now),
+		nobody ? (struct value){.kind = VALUE_NULL} : number_value(running->account_id),
+		nobody ? text_value(act->account) : (struct value){.kind = VALUE_NULL},
+		text_value(event->name ? event->name : running->event), text_value(act->door),
+		text_value(act->place.host), text_value(act->place.address),
+		text_value(or_empty(event->place)), text_or_null(event->device),
+		text_value(verdict_text(result->verdict)), text_value(reason_text(result->reason)),
+		text_or_null(event->login), text_or_null(event->detail)));
+
+	if (r == 0)
+		event->id = sqlite3_last_insert_rowid(running->store->db);
+	return r;
+}
+
+static struct value
+receiver(const struct running *running, const struct alert *alert)
+{
+	return alert->to_root ? (struct value){.kind = VALUE_NULL}
+			      : number_value(running->account_id);
+}
+
+int
+alert_add(struct running *running, const struct event *event, const struct alert *alert)
+{
+	return statement_run(running->store, SQL_ALERT_ADD,
+	    VALUES(receiver(running, alert), text_value(alert->kind), number_value(event->id),
+		number_value(running->act->now)));
+}
+
+int
+alert_add_daily(struct running *running, const struct event *event, const struct alert *alert)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, SQL_ALERT_SINCE,
+	    VALUES(receiver(running, alert), text_value(alert->kind),
+		number_value(running->account_id),
+		text_or_null(alert->each_host ? running->act->place.host : NULL),
+		number_value(running->act->now - DAY_SECONDS)),
+	    &row);
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	return alert_add(running, event, alert);
+}
+
+/* What does not fit was not written by us; it is left out, never cut. */
+#define COLUMN(field, column) text_copy(field, sizeof(field), statement_text(row, column))
+
+void
+event_read(sqlite3_stmt *row, struct event_row *ret)
+{
+	ret->id = sqlite3_column_int64(row, 0);
+	ret->at = sqlite3_column_int64(row, 1);
+	COLUMN(ret->account, 2);
+	ret->account_uid = (uid_t)sqlite3_column_int64(row, 3);
+	COLUMN(ret->event, 4);
+	COLUMN(ret->door, 5);
+	COLUMN(ret->host, 6);
+	COLUMN(ret->address, 7);
+	COLUMN(ret->place, 8);
+	COLUMN(ret->device, 9);
+	COLUMN(ret->verdict, 10);
+	COLUMN(ret->reason, 11);
+	COLUMN(ret->login, 12);
+	COLUMN(ret->detail, 13);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Events and their alerts, written in the transaction of what they tell of. Used by the acts;
+ * runs in the keeper.
+ */
+#pragma once
+
+#include "keeper/store/run.h"
+
+/* What an event says beyond its act and its result. All may be NULL. */
+struct event {
+	const char *name;  /* NULL = as running->event */
+	const char *place; /* "new", "known", "local"; NULL = "" */
+	const char *login, *device, *detail;
+	int64_t id; /* set by event_add */
+};
+
+/* Writes the event with the verdict and reason that the result has now. Returns 0 or -errno. */
+int
+event_add(struct running *running, struct event *event);
+
+struct alert {
+	const char *kind;
+	bool to_root;	/* else to the act's account */
+	bool each_host; /* alert_add_daily: once a day for each host, else for the account */
+};
+
+/* One row of the outbox for the event. Returns 0 or -errno. */
+int
+alert_add(struct running *running, const struct event *event, const struct alert *alert);
+
+/* The same, unless there was one of this kind in the last 24 hours. Returns 0 or -errno. */
+int
+alert_add_daily(struct running *running, const struct event *event, const struct alert *alert);
+
+/* Fills *ret from a row of the event columns in list.sql's order. */
+void
+event_read(sqlite3_stmt *row, struct event_row *ret);

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One guess: charged, compared with every active device, and used up by raising the device's
+ * step in one statement, never read and then written. Used by the acts; runs in the keeper.
+ * Source: RFC 6238 section 5.2.
+ */
+#include "keeper/store/guess.h"
+
+#include "base/text.h"
+#include "keeper/factor/totp.h"
+#include "keeper/store/event.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+enum outcome { OUTCOME_FAILURE = 0, OUTCOME_RIGHT, OUTCOME_USED };
+
+struct candidate {
+	struct device device;
+	enum code_match match;
+	int64_t step;
+};
+
+/* All active devices of the account, and the code that is tried on them. */
+struct trial {
+	char code[CODE_DIGITS_MAX + 1];
+	unsigned int count;
+	struct candidate candidates[DEVICES_MAX];
+};
+
+static void
+trial_wipe(struct trial *trial)
+{
+	sodium_memzero(trial, sizeof(*trial));
+}
+#define scope_trial scope(trial_wipe)
+
+static int
+load(struct running *running, struct trial *trial)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(
+	    running->store, SQL_DEVICE_TRY, VALUES(number_value(running->account_id)), &row);
+
+	for (; r == 1 && trial->count < DEVICES_MAX; r = statement_next(row))
+		device_read(running, row, &trial->candidates[trial->count++].device);
+	return r < 0 ? r : 0;
+}
+
+static int
+charge(struct running *running, const struct guess *guess, int64_t *ret_id)
+{
+	int r = statement_run(running->store, SQL_ATTEMPT_CHARGE,
+	    VALUES(number_value(running->account_id), number_value(guess->bucket),
+		text_value(running->act->place.prefix), number_value(running->act->now)));
+
+	if (r == 0)
+		*ret_id = sqlite3_last_insert_rowid(running->store->db);
+	return r;
+}
+
+static void
+compare(struct running *running, struct trial *trial, struct guess *guess)
+{
+	for (unsigned int i = 0; i < trial->count; i++) {
+		struct candidate *candidate = &trial->candidates[i];
+
+		candidate->match = totp_match(&candidate->device.otpauth, trial->code,
+		    running->act->now, TOTP_NEAR_STEPS, &candidate->step);
+		guess->unsealed |= candidate->device.otpauth.secret.size == 0;
+	}
+}
+
+/* Uses the code up. Returns 1 where it was new, 0 where it or a later one was used before. */
+static int
+raise_step(struct running *running, const struct candidate *candidate)
+{
+	int r = statement_run(running->store, SQL_DEVICE_RAISE,
+	    VALUES(number_value(candidate->device.id), number_value(candidate->step),
+		text_value(running->act->place.host), number_value(running->act->now)));
+
+	return r < 0 ? r : sqlite3_changes(running->store->db) == 1;
+}
+
+static void
+name_device(struct running *running, const struct candidate *candidate)
+{
+	struct result *result = running->result;
+
+	text_copy(result->device, sizeof(result->device), candidate->device.name);
+	result->device_id = candidate->device.id;
+	result->wait_seconds = device_wait(&candidate->device, candidate->step, running->act->now);
+}
+
+/* Its owner may type a code twice while it is shown, at one host or after the enrolment. */
+static int
+explain(struct running *running, const struct candidate *candidate, struct guess *guess)
+{
+	const struct act *act = running->act;
+	const struct device *device = &candidate->device;
+	int64_t step;
+
+	guess->unexplained = true;
+	if (totp_step(act->now, device->otpauth.period_seconds, &step) < 0 ||
+	    step > candidate->step || act->place.kind == PLACE_UNKNOWN)
+		return 0;
+	guess->unexplained = device->was_seen && strcmp(device->last_host, act->place.host) != 0;
+	return statement_run(running->store, SQL_DEVICE_SEEN,
+	    VALUES(number_value(device->id), text_value(act->place.host)));
+}
+
+/* Right for another time on some device: names the smallest offset. */
+static void
+find_near(struct running *running, const struct trial *trial)
+{
+	struct result *result = running->result;
+
+	answer_refuse(running, REASON_WRONG);
+	for (unsigned int i = 0; i < trial->count; i++) {
+		const struct candidate *candidate = &trial->candidates[i];
+		int64_t period = candidate->device.otpauth.period_seconds;
+		int64_t offset, step;
+
+		if (candidate->match != CODE_NEAR ||
+		    totp_step(running->act->now, (unsigned int)period, &step) < 0)
+			continue;
+		offset = (candidate->step - step) * period;
+		if (result->reason == REASON_CLOCK &&
+		    llabs(offset) >= llabs(result->offset_seconds))
+			continue;
+		answer_refuse(running, REASON_CLOCK);
+		result->offset_seconds = offset;
+		text_copy(result->device, sizeof(result->device), candidate->device.name);
+	}
+}
+
+/* Right and new on any device accepts; else right and used; else wrong. */
+static int
+judge(struct running *running, struct trial *trial, struct guess *guess)
+{
+	const struct candidate *used = NULL;
+
+	for (unsigned int i = 0; i < trial->count; i++) {
+		struct candidate *candidate = &trial->candidates[i];
+		int r = candidate->match == CODE_RIGHT ? raise_step(running, candidate) : -EAGAIN;
+
+		if (r == -EAGAIN)
+			continue;
+		if (r < 0)
+			return r;
+		if (r == 1) {
+			name_device(running, candidate);
+			return answer_accept(running);
+		}
+		if (!used)
+			used = candidate;
+	}
+	if (used) {
+		name_device(running, used);
+		answer_refuse(running, REASON_USED);
+		return explain(running, used, guess);
+	}
+	find_near(running, trial);
+	if (guess->unsealed)
+		answer_refuse(running, REASON_NO_STORE);
+	return 0;
+}
+
+static int
+settle(struct running *running, int64_t attempt)
+{
+	enum outcome outcome = running->result->verdict == VERDICT_ACCEPT ? OUTCOME_RIGHT
+			       : running->result->reason == REASON_USED	  ? OUTCOME_USED
+									  : OUTCOME_FAILURE;
+
+	if (outcome == OUTCOME_FAILURE)
+		return 0; /* as it was charged */
+	return statement_run(running->store, SQL_ATTEMPT_OUTCOME,
+	    VALUES(number_value(attempt), number_value(outcome)));
+}
+
+int
+guess_try(struct running *running, struct guess *ret)
+{
+	const struct act *act = running->act;
+	struct trial scope_trial trial = {.count = 0};
+	int64_t attempt = 0;
+	int r = load(running, &trial);
+
+	if (r < 0)
+		return r;
+	if (trial.count == 0)
+		return answer_refuse(running, REASON_NOT_ENROLLED);
+	if (text_is_empty(act->answer))
+		return answer_refuse(running, act->answer ? REASON_EMPTY : REASON_NEEDS_CODE);
+	if (code_normalise(act->answer, trial.code) < 0)
+		return answer_refuse(running, REASON_FORM);
+	r = charge(running, ret, &attempt);
+	if (r < 0)
+		return r;
+	ret->charged = true;
+	compare(running, &trial, ret);
+	r = judge(running, &trial, ret);
+	return r < 0 ? r : settle(running, attempt);
+}
+
+int
+guess_gate(struct running *running, int64_t active_devices)
+{
+	struct guess guess = {.bucket = BUCKET_USER};
+	struct event event = {.place = "local", .device = running->result->device};
+	int r;
+
+	if (running->act->caller == 0 || active_devices == 0)
+		return 1;
+	r = guess_try(running, &guess);
+	if (r < 0)
+		return r;
+	if (running->result->verdict == VERDICT_ACCEPT)
+		return 1;
+	if (running->result->reason == REASON_NEEDS_CODE)
+		return 0;
+	r = event_add(running, &event);
+	if (r == 0 && guess.unexplained)
+		r = alert_add(running, &event, &(struct alert){.kind = "used-code"});
+	return r;
+}

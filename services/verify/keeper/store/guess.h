@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One guess at an account's code: charged first, then tried on every active device, then used up.
+ * Used by the acts of login, enrolment and off; runs in the keeper. Source: RFC 6238 section 5.2.
+ */
+#pragma once
+
+#include "keeper/store/device.h"
+
+/* Which ledger a guess is charged to: attempt.way. */
+enum bucket { BUCKET_LOGIN = 1, BUCKET_USER = 2 };
+
+struct guess {
+	enum bucket bucket;
+	bool charged;	  /* it could be a code: it stands in the ledger */
+	bool unexplained; /* a used code, and not just typed twice by its owner: alert */
+	bool unsealed;	  /* some device's seal did not open */
+};
+
+/*
+ * Tries act.answer. Fills the result: verdict, reason, device, offset, wait; and *ret. Writes
+ * the ledger and the device's step, no event. Returns 0 or -errno.
+ */
+int
+guess_try(struct running *running, struct guess *ret);
+
+/*
+ * Refuses (fills the result as guess_try does) unless the caller is root, the account has no
+ * active device, or act.answer is a right code; writes the event of a refusal and its alert, but
+ * none where no answer came. Returns 1 (go on), 0 (refused) or -errno.
+ */
+int
+guess_gate(struct running *running, int64_t active_devices);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The thread from a right code to the session's begin and end. Users can set the variable that
+ * carries the id, so an id alone proves nothing. Used by the acts; runs in the keeper.
+ */
+#include "keeper/store/login.h"
+
+#include "base/text.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+void
+login_make_id(char id[LOGIN_ID_SIZE])
+{
+	unsigned char bytes[(LOGIN_ID_SIZE - 1) / 2];
+
+	randombytes_buf(bytes, sizeof(bytes));
+	sodium_bin2hex(id, LOGIN_ID_SIZE, bytes, sizeof(bytes));
+}
+
+/* The id that the act brings, or NULL where it brings none that we could have made. */
+static const char *
+given_id(const struct act *act)
+{
+	const char *id = act->login;
+
+	if (!id || strlen(id) != LOGIN_ID_SIZE - 1 ||
+	    strspn(id, "0123456789abcdef") != LOGIN_ID_SIZE - 1)
+		return NULL;
+	return id;
+}
+
+int
+login_begin(struct running *running, bool joined)
+{
+	const struct act *act = running->act;
+
+	return statement_run(running->store, SQL_LOGIN_BEGIN,
+	    VALUES(number_value(running->account_id), text_value(running->result->login),
+		text_value(act->door), text_value(act->place.host),
+		text_or_null(running->result->device), number_value(act->now),
+		joined ? number_value(act->now) : (struct value){.kind = VALUE_NULL}));
+}
+
+int
+login_join(struct running *running)
+{
+	const struct act *act = running->act;
+	struct result *result = running->result;
+	const char *id = given_id(act);
+	sqlite3_stmt *scope_statement row = NULL;
+	int r;
+
+	if (!id)
+		return 0;
+	r = statement_first(running->store, SQL_LOGIN_JOIN,
+	    VALUES(number_value(running->account_id), text_value(id), text_value(act->door),
+		text_value(act->place.host), number_value(act->now)),
+	    &row);
+	if (r != 1)
+		return r;
+	text_copy(result->login, sizeof(result->login), id);
+	text_copy(result->device, sizeof(result->device), statement_text(row, 0));
+	r = statement_next(row);
+	return r < 0 ? r : 1;
+}
+
+int
+login_end(struct running *running)
+{
+	const struct act *act = running->act;
+	const char *id = given_id(act);
+	int r;
+
+	if (!id)
+		return 0;
+	r = statement_run(running->store, SQL_LOGIN_END,
+	    VALUES(number_value(running->account_id), text_value(id), text_value(act->door)));
+	return r < 0 ? r : sqlite3_changes(running->store->db) == 1;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The store opened for the life of the keeper: whatever is not exactly as it must be is refused
+ * with words. Called by the keeper's start; runs in the keeper.
+ */
+#include "base/text.h"
+#include "keeper/store/meta.h"
+#include "keeper/store/migrate.h"
+#include "keeper/store/wal.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+/* A larger file is looked at only where a fault could open a door: the whole takes too long. */
+#define CHECK_ALL_BYTES_MAX (128 * 1024 * 1024)
+
+static void
+scope_store_close(struct store **store)
+{
+	store_close(*store);
+}
+#define scope_store scope(scope_store_close)
+
+static struct store *
+allocate(const struct store_options *options)
+{
+	struct store *store = calloc(1, sizeof(*store));
+	size_t size = strlen(options->path) + sizeof("-wal");
+
+	if (!store)
+		return NULL;
+	store->path = strdup(options->path);
+	store->issuer = strdup(options->issuer);
+	store->wal_path = malloc(size);
+	if (!store->path || !store->issuer || !store->wal_path) {
+		store_close(store);
+		return NULL;
+	}
+	text_format(store->wal_path, size, "%s-wal", options->path);
+	return store;
+}
+
+static int
+check_table(struct store *store, const char *sql, const struct words *words)
+{
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
+	int r = 0;
+
+	if (code == SQLITE_OK)
+		code = sqlite3_step(statement);
+	if (code != SQLITE_ROW)
+		r = sqlite_say(store->db, words);
+	else if (strcmp(statement_text(statement, 0), "ok") != 0)
+		r = words_say(words, -EUCLEAN,
+		    "store %s: is damaged; put back a saved one (SQLite: %s)", store->path,
+		    statement_text(statement, 0));
+	sqlite3_finalize(statement);
+	return r;
+}
+
+static int
+check_whole(struct store *store, const struct words *words)
+{
+	static const char *const parts[] = {"PRAGMA quick_check('meta')",
+	    "PRAGMA quick_check('account')", "PRAGMA quick_check('device')"};
+	int64_t pages, page_size;
+	int r = sqlite_number(store->db, "PRAGMA page_count", &pages, words);
+
+	if (r == 0)
+		r = sqlite_number(store->db, "PRAGMA page_size", &page_size, words);
+	if (r < 0)
+		return r;
+	if (pages <= CHECK_ALL_BYTES_MAX / page_size)
+		return check_table(store, "PRAGMA quick_check(1)", words);
+	for (unsigned int i = 0; r == 0 && i < sizeof(parts) / sizeof(parts[0]); i++)
+		r = check_table(store, parts[i], words);
+	return r;
+}
+
+/* An empty file is a good database to SQLite. It is no store. */
+static int
+check_ours(struct store *store, const struct words *words)
+{
+	int64_t application;
+	int r = sqlite_number(store->db, "PRAGMA application_id", &application, words);
+
+	if (r == 0 && application != STORE_APPLICATION)
+		return words_say(words, -EUCLEAN,
+		    "store %s: is no store of 2sv; put back a saved one, or move it away",
+		    store->path);
+	return r;
+}
+
+static int
+open_database(struct store *store, const struct words *words)
+{
+	int r = sqlite_connect(store->path, &store->db, words);
+
+	if (r == 0 && !file_is_same(store->path, &store->file))
+		r = words_say(
+		    words, -ESTALE, "store %s: was replaced while it was opened", store->path);
+	if (r == 0)
+		r = check_ours(store, words);
+	if (r == 0)
+		r = sqlite_execute(store->db, "PRAGMA journal_mode = WAL", words);
+	if (r == 0)
+		r = check_whole(store, words);
+	if (r == 0)
+		r = migrate_run(store->db, &store_migrations, words);
+	return r;
+}
+
+int
+store_open(const struct store_options *options, struct store **ret, char *error, size_t size)
+{
+	const struct words words = {.text = error, .size = size};
+	struct store *scope_store store = NULL;
+	int r;
+
+	*ret = NULL;
+	error[0] = '\0';
+	if (sodium_init() < 0)
+		return words_say(&words, -ENOSYS, "libsodium can't be used on this machine");
+	store = allocate(options);
+	if (!store)
+		return words_say(&words, -ENOMEM, "store %s: no memory", options->path);
+	r = file_check(store->path, &store->file, &words);
+	if (r == 0)
+		r = seal_key_open(options->seal_key, &store->key, error, size);
+	if (r == 0)
+		r = open_database(store, &words);
+	if (r == 0)
+		r = statement_prepare_all(store, &words);
+	if (r == 0)
+		r = meta_check(store, options, &words);
+	if (r == 0)
+		r = wal_open(store, &words);
+	if (r < 0)
+		return r;
+	*ret = store;
+	store = NULL;
+	return 0;
+}
+
+int
+store_idle(struct store *store)
+{
+	return wal_checkpoint(store);
+}
+
+void
+store_close(struct store *store)
+{
+	if (!store)
+		return;
+	statement_finish_all(store);
+	sqlite3_close(store->db);
+	seal_key_free(store->key);
+	free(store->path);
+	free(store->wal_path);
+	free(store->issuer);
+	free(store);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a result owns, given back. Called by the keeper when it has answered; runs in the keeper.
+ */
+#include "keeper/store/store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+void
+result_free(struct result *result)
+{
+	if (result->enrolled)
+		otpauth_wipe(result->enrolled);
+	free(result->enrolled);
+	free(result->rows.any);
+	memset(result, 0, sizeof(*result));
+}

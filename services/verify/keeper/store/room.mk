@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The SQL is kept in .sql files; embed.awk makes a header of it in the build folder.
+libkeeper_la_SOURCES += \
+	services/verify/keeper/store/store.h services/verify/keeper/store/result.c \
+	services/verify/keeper/store/sqlite.h services/verify/keeper/store/sqlite.c \
+	services/verify/keeper/store/words.h services/verify/keeper/store/words.c \
+	services/verify/keeper/store/statement.h services/verify/keeper/store/statement.c \
+	services/verify/keeper/store/file.h services/verify/keeper/store/file.c \
+	services/verify/keeper/store/migrate.h services/verify/keeper/store/migrate.c \
+	services/verify/keeper/store/meta.h services/verify/keeper/store/meta.c \
+	services/verify/keeper/store/wal.h services/verify/keeper/store/wal.c \
+	services/verify/keeper/store/open.c services/verify/keeper/store/create.c \
+	services/verify/keeper/store/run.h services/verify/keeper/store/run.c \
+	services/verify/keeper/store/account.h services/verify/keeper/store/account.c \
+	services/verify/keeper/store/event.h services/verify/keeper/store/event.c \
+	services/verify/keeper/store/host.h services/verify/keeper/store/host.c \
+	services/verify/keeper/store/device.h services/verify/keeper/store/device.c \
+	services/verify/keeper/store/guess.h services/verify/keeper/store/guess.c \
+	services/verify/keeper/store/login.h services/verify/keeper/store/login.c \
+	services/verify/keeper/store/fingerprint.h services/verify/keeper/store/fingerprint.c \
+	services/verify/keeper/store/act_login.c \
+	services/verify/keeper/store/act_try.c \
+	services/verify/keeper/store/act_session.c \
+	services/verify/keeper/store/act_enrol.c \
+	services/verify/keeper/store/act_confirm.c \
+	services/verify/keeper/store/act_off.c \
+	services/verify/keeper/store/act_list.c \
+	services/verify/keeper/store/act_log.c \
+	services/verify/keeper/store/act_prune.c
+nodist_libkeeper_la_SOURCES = services/verify/keeper/store/sql.h
+
+store_sql = \
+	services/verify/keeper/store/sql/migrate-0001.sql \
+	services/verify/keeper/store/sql/batch.sql \
+	services/verify/keeper/store/sql/account.sql \
+	services/verify/keeper/store/sql/device.sql \
+	services/verify/keeper/store/sql/login.sql \
+	services/verify/keeper/store/sql/list.sql \
+	services/verify/keeper/store/sql/prune.sql
+EXTRA_DIST += services/verify/keeper/store/embed.awk $(store_sql)
+CLEANFILES += services/verify/keeper/store/sql.h
+
+services/verify/keeper/store/sql.h: services/verify/keeper/store/embed.awk $(store_sql)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && cd $(srcdir) && \
+	LC_ALL=C $(AWK) -f services/verify/keeper/store/embed.awk $(store_sql) \
+		> $(abs_builddir)/$@.new && mv $(abs_builddir)/$@.new $(abs_builddir)/$@
+$(libkeeper_la_OBJECTS): services/verify/keeper/store/sql.h
+libkeeper_la_LIBADD += libwire.la

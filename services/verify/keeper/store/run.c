@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The batch: one transaction, a savepoint for each act, one commit. What is not in the table, or
+ * came by another way than its row says, is refused. Called by the keeper's loop; runs in the
+ * keeper.
+ */
+#include "keeper/store/run.h"
+
+#include "base/text.h"
+#include "keeper/store/wal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define NOW_MAX INT64_C(253402300799) /* the end of the year 9999 */
+
+enum ways { WAYS_NONE = 0, WAYS_ROOT, WAYS_BOTH, WAYS_KEEPER };
+
+static const struct row {
+	int (*run)(struct running *running);
+	const char *event;
+	enum ways ways;
+	bool of_all;	/* may be asked for every account */
+	bool of_nobody; /* may name what is no account, without a uid */
+} table[] = {
+    [ACT_DECIDE] = {act_decide, "code", WAYS_ROOT, false, false},
+    [ACT_TRY] = {act_try, "code", WAYS_BOTH, false, false},
+    [ACT_END] = {act_end, "code", WAYS_ROOT, false, true},
+    [ACT_ADMIT] = {act_admit, "admit", WAYS_ROOT, false, false},
+    [ACT_ARRIVED] = {act_arrived, "login", WAYS_ROOT, false, false},
+    [ACT_LEFT] = {act_left, "left", WAYS_ROOT, false, false},
+    [ACT_ENROL] = {act_enrol, "enrol", WAYS_BOTH, false, false},
+    [ACT_CONFIRM] = {act_confirm, "enrol", WAYS_BOTH, false, false},
+    [ACT_OFF] = {act_off, "off", WAYS_BOTH, false, false},
+    [ACT_STATUS] = {act_status, "", WAYS_BOTH, false, false},
+    [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, false, false},
+    [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, true, false},
+    [ACT_LOG] = {act_log, "", WAYS_BOTH, true, false},
+    [ACT_PRUNE] = {act_prune, "", WAYS_KEEPER, false, false},
+};
+
+int
+answer_accept(struct running *running)
+{
+	running->result->verdict = VERDICT_ACCEPT;
+	running->result->reason = REASON_RIGHT;
+	return 0;
+}
+
+int
+answer_refuse(struct running *running, enum reason reason)
+{
+	running->result->verdict = VERDICT_REFUSE;
+	running->result->reason = reason;
+	return 0;
+}
+
+int
+answer_skip(struct running *running, enum reason reason)
+{
+	running->result->verdict = VERDICT_SKIP;
+	running->result->reason = reason;
+	return 0;
+}
+
+int
+answer_rows(struct running *running, enum row_kind kind, unsigned int count, size_t size)
+{
+	running->result->rows.any = calloc(count, size);
+	if (!running->result->rows.any)
+		return -ENOMEM;
+	running->result->row_kind = kind;
+	return 0;
+}
+
+/* May this caller do that, by the way it came? */
+static bool
+is_permitted(const struct act *act, const struct row *row)
+{
+	if (row->ways == WAYS_KEEPER)
+		return true;
+	if (act->all && !row->of_all)
+		return false;
+	if (act->way == WAY_ROOT)
+		return act->caller == 0;
+	return act->way == WAY_USER && row->ways == WAYS_BOTH && !act->all &&
+	       act->caller == act->account_uid;
+}
+
+/* Is there all that the act needs, and nothing that no row could hold? */
+static bool
+is_whole(const struct act *act, const struct row *row)
+{
+	if (act->now < 0 || act->now > NOW_MAX)
+		return false;
+	if (row->ways == WAYS_KEEPER || act->all)
+		return true;
+	return !text_is_empty(act->account) && strlen(act->account) < ACCOUNT_NAME_MAX &&
+	       act->door && strlen(act->door) < sizeof(((struct event_row *)NULL)->door) &&
+	       (act->account_uid != (uid_t)-1 || row->of_nobody);
+}
+
+static int
+run_act(struct running *running)
+{
+	const struct act *act = running->act;
+	const struct row *row;
+
+	if ((unsigned int)act->kind >= sizeof(table) / sizeof(table[0]) || !table[act->kind].run)
+		return answer_refuse(running, REASON_PROTOCOL);
+	row = &table[act->kind];
+	if (!is_permitted(act, row))
+		return answer_refuse(running, REASON_NOT_PERMITTED);
+	if (!is_whole(act, row))
+		return answer_refuse(running, REASON_INTERNAL);
+	running->event = row->event;
+	return row->run(running);
+}
+
+/* One act between its savepoint's begin and end: it happened whole, or not at all. */
+static int
+run_whole(struct running *running, const struct words *words)
+{
+	struct store *store = running->store;
+	int r = statement_run(store, SQL_ACT_BEGIN, NO_VALUES);
+
+	if (r < 0)
+		return sqlite_say(store->db, words);
+	r = run_act(running);
+	if (r < 0) {
+		words_say(words, r, "store %s: an act of kind %d failed: %s (SQLite: %s)",
+		    store->path, (int)running->act->kind, strerror(-r), sqlite3_errmsg(store->db));
+		result_free(running->result);
+		answer_refuse(running, REASON_NO_STORE);
+		if (sqlite3_get_autocommit(store->db)) /* SQLite has undone the whole batch */
+			return r;
+		r = statement_run(store, SQL_ACT_UNDO, NO_VALUES);
+	}
+	if (r == 0)
+		r = statement_run(store, SQL_ACT_END, NO_VALUES);
+	return r < 0 ? sqlite_say(store->db, words) : 0;
+}
+
+/* A store that was deleted or replaced under us: what is written now would be lost. */
+static int
+check_files(const struct store *store, const struct words *words)
+{
+	if (!file_is_same(store->path, &store->file))
+		return words_say(words, -ESTALE,
+		    "store %s: was removed or replaced while in use; put it back and start the "
+		    "service again",
+		    store->path);
+	if (!file_is_same(store->wal_path, &store->wal))
+		return words_say(words, -ESTALE,
+		    "store %s: was removed or replaced while in use; start the service again",
+		    store->wal_path);
+	return 0;
+}
+
+struct batch {
+	struct store *store;
+	const struct act *acts;
+	unsigned int count;
+	struct result *results;
+};
+
+static int
+run_batch(const struct batch *batch, const struct words *words)
+{
+	struct store *store = batch->store;
+	int r = check_files(store, words);
+
+	if (r < 0)
+		return r;
+	if (statement_run(store, SQL_BATCH_BEGIN, NO_VALUES) < 0)
+		return sqlite_say(store->db, words);
+	for (unsigned int i = 0; i < batch->count && r == 0; i++) {
+		struct running running = {
+		    .store = store, .act = &batch->acts[i], .result = &batch->results[i]};
+
+		r = run_whole(&running, words);
+	}
+	if (r == 0 && statement_run(store, SQL_BATCH_COMMIT, NO_VALUES) < 0)
+		r = sqlite_say(store->db, words);
+	if (r < 0 && !sqlite3_get_autocommit(store->db))
+		statement_run(store, SQL_BATCH_UNDO, NO_VALUES);
+	return r;
+}
+
+int
+store_run(struct store *store, const struct act *acts, unsigned int n, struct result *results,
+    char *error, size_t size)
+{
+	const struct words words = {.text = error, .size = size};
+	const struct batch batch = {store, acts, n, results};
+	int r;
+
+	error[0] = '\0';
+	memset(results, 0, n * sizeof(*results));
+	r = run_batch(&batch, &words);
+	for (unsigned int i = 0; r < 0 && i < n; i++) {
+		result_free(&results[i]);
+		results[i].reason = REASON_NO_STORE;
+	}
+	if (r == 0)
+		(void)wal_checkpoint_full(store);
+	return r;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * An act that runs: what it was given, what was found, what it will answer. Each kind of act is
+ * one function (act_*.c), listed in run.c. Used by the store's files; runs in the keeper.
+ */
+#pragma once
+
+#include "keeper/store/sqlite.h"
+
+struct running {
+	struct store *store;
+	const struct act *act;
+	struct result *result; /* refuses until the act says otherwise */
+	const char *event;     /* the name of the event that this kind of act writes */
+	int64_t account_id;    /* 0 = nothing is stored for this name */
+};
+
+/*
+ * Each returns 0 with the result filled, or -errno: then nothing of it is kept and the result
+ * says REASON_NO_STORE. Contract: store.h.
+ */
+int
+act_decide(struct running *running);
+int
+act_try(struct running *running);
+int
+act_end(struct running *running);
+int
+act_admit(struct running *running);
+int
+act_arrived(struct running *running);
+int
+act_left(struct running *running);
+int
+act_enrol(struct running *running);
+int
+act_confirm(struct running *running);
+int
+act_off(struct running *running);
+int
+act_status(struct running *running);
+int
+act_devices(struct running *running);
+int
+act_hosts(struct running *running);
+int
+act_log(struct running *running);
+int
+act_prune(struct running *running);
+
+/* Set the result and return 0. */
+int
+answer_accept(struct running *running);
+int
+answer_refuse(struct running *running, enum reason reason);
+int
+answer_skip(struct running *running, enum reason reason);
+
+/* Room for count rows of size bytes each. Returns 0 or -ENOMEM. */
+int
+answer_rows(struct running *running, enum row_kind kind, unsigned int count, size_t size);

@@ -1,0 +1,27 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Accounts, and what is known of the whole store.
+
+-- name: meta_get
+SELECT value FROM meta WHERE name = ?1;
+
+-- name: account_find
+SELECT id, uid FROM account WHERE name = ?1;
+
+-- name: account_add
+INSERT INTO account (name, uid, created_at) VALUES (?1, ?2, ?3);
+
+-- name: account_rebind
+UPDATE account SET uid = ?2 WHERE id = ?1;
+
+-- What belonged to the one who had the name before.
+-- name: forget_hosts
+DELETE FROM host WHERE account_id = ?1;
+
+-- name: forget_prefixes
+DELETE FROM prefix WHERE account_id = ?1;
+
+-- name: forget_logins
+DELETE FROM login WHERE account_id = ?1;
+
+-- name: forget_new_hosts
+DELETE FROM new_host WHERE account_id = ?1;

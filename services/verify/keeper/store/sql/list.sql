@@ -1,0 +1,34 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- What status, hosts and log show.
+
+-- name: status_last
+SELECT last_at, host, door FROM host WHERE account_id = ?1 AND logins > 0
+ORDER BY last_at DESC LIMIT 1;
+
+-- name: status_new_hosts
+SELECT count(*) FROM new_host WHERE account_id = ?1 AND at > ?2 - 30 * 86400;
+
+-- name: status_failures
+SELECT count(*) FROM attempt WHERE account_id = ?1 AND outcome = 0 AND at > ?2 - 86400;
+
+-- name: host_list
+SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins
+FROM host h JOIN account a ON a.id = h.account_id
+WHERE h.account_id = ?1 ORDER BY h.last_at DESC, h.host LIMIT ?2;
+
+-- name: host_list_all
+SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins
+FROM host h JOIN account a ON a.id = h.account_id
+ORDER BY h.last_at DESC, a.name, h.host LIMIT ?1;
+
+-- name: event_list
+SELECT e.id, e.at, a.name, a.uid, e.event, e.door, e.host, e.address, e.place, e.device,
+	e.verdict, e.reason, e.login, e.detail
+FROM event e JOIN account a ON a.id = e.account_id
+WHERE e.account_id = ?1 AND e.id < ?2 ORDER BY e.id DESC LIMIT ?3;
+
+-- name: event_list_all
+SELECT e.id, e.at, coalesce(a.name, e.stranger), coalesce(a.uid, 4294967295), e.event, e.door,
+	e.host, e.address, e.place, e.device, e.verdict, e.reason, e.login, e.detail
+FROM event e LEFT JOIN account a ON a.id = e.account_id
+WHERE e.id < ?1 ORDER BY e.id DESC LIMIT ?2;

@@ -1,0 +1,67 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Hosts, logins, events and alerts. What is dated after now counts as now.
+
+-- name: host_find
+SELECT known, logins, first_at FROM host WHERE account_id = ?1 AND host = ?2;
+
+-- A right code came from it.
+-- name: host_know
+INSERT INTO host (account_id, host, address, door, known, by_key, first_at, last_at, logins)
+VALUES (?1, ?2, ?3, ?4, 1, 0, ?5, ?5, 0)
+ON CONFLICT (account_id, host) DO UPDATE SET known = 1;
+
+-- name: host_login
+INSERT INTO host (account_id, host, address, door, known, by_key, first_at, last_at, logins)
+VALUES (?1, ?2, ?3, ?4, 0, ?6, ?5, ?5, 1)
+ON CONFLICT (account_id, host) DO UPDATE SET address = ?3, door = ?4, last_at = ?5,
+	by_key = max(by_key, ?6), logins = logins + 1;
+
+-- name: prefix_find
+SELECT right_at FROM prefix WHERE account_id = ?1 AND prefix = ?2;
+
+-- name: prefix_prove
+INSERT INTO prefix (account_id, prefix, right_at) VALUES (?1, ?2, ?3)
+ON CONFLICT (account_id, prefix) DO UPDATE SET right_at = ?3;
+
+-- name: login_begin
+INSERT INTO login (account_id, login, door, host, device, at, joined_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- Believed once, at the same door, from the same host, for less than five minutes.
+-- name: login_join
+UPDATE login SET joined_at = ?5
+WHERE account_id = ?1 AND login = ?2 AND door = ?3 AND host = ?4 AND joined_at IS NULL
+	AND at > ?5 - 300
+RETURNING device;
+
+-- name: login_end
+DELETE FROM login WHERE account_id = ?1 AND login = ?2 AND door = ?3 AND joined_at IS NOT NULL;
+
+-- name: event_add
+INSERT INTO event (at, account_id, stranger, event, door, host, address, place, device, verdict,
+	reason, login, detail)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
+
+-- name: alert_add
+INSERT INTO outbox (account_id, kind, event_id, created_at) VALUES (?1, ?2, ?3, ?4);
+
+-- name: alert_since
+SELECT 1 FROM outbox JOIN event ON event.id = outbox.event_id
+WHERE outbox.account_id IS ?1 AND outbox.kind = ?2 AND outbox.created_at > ?5
+	AND event.account_id IS ?3 AND event.host = coalesce(?4, event.host)
+LIMIT 1;
+
+-- name: new_host_add
+INSERT INTO new_host (event_id, account_id, host, at) VALUES (?1, ?2, ?3, ?4);
+
+-- What the account was not told of yet, for a login from host ?2, first seen at ?3.
+-- name: new_host_untold
+SELECT e.id, e.at, a.name, a.uid, e.event, e.door, e.host, e.address, e.place, e.device,
+	e.verdict, e.reason, e.login, e.detail
+FROM new_host n JOIN event e ON e.id = n.event_id JOIN account a ON a.id = n.account_id
+WHERE n.account_id = ?1 AND n.host <> ?2 AND n.told < 3 AND n.at > ?4 - 30 * 86400
+	AND min(n.at, ?4) > min(?3, ?4)
+ORDER BY n.event_id DESC LIMIT ?5;
+
+-- name: new_host_told
+UPDATE new_host SET told = told + 1 WHERE event_id = ?1;

@@ -1,0 +1,36 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- What may be forgotten: old lines of the log that no unsent alert needs. Never a device.
+-- The log is gone through in windows of ?2 rows, so that no call takes long.
+
+-- The window after id ?1: rows, its end, its newest date, and the oldest date of what may go.
+-- name: prune_look
+SELECT count(*), max(id), max(at), min(at) FILTER (WHERE NOT EXISTS (
+	SELECT 1 FROM outbox o WHERE o.event_id = w.id AND o.state = 0))
+FROM (SELECT id, at FROM event WHERE id > ?1 ORDER BY id LIMIT ?2) w;
+
+-- name: prune_alerts
+DELETE FROM outbox WHERE state <> 0 AND event_id IN (
+	SELECT id FROM event WHERE id > ?1 AND id <= ?2 AND at < ?3);
+
+-- name: prune_events
+DELETE FROM event WHERE id > ?1 AND id <= ?2 AND at < ?3
+	AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.event_id = event.id);
+
+-- name: prune_attempts
+WITH oldest AS (SELECT id, at FROM attempt ORDER BY id LIMIT ?2)
+DELETE FROM attempt WHERE id IN (
+	SELECT id FROM oldest WHERE at < min(?1, (SELECT min(at) FROM oldest) + 86400));
+
+-- name: prune_logins
+DELETE FROM login WHERE at < ?1;
+
+-- name: prune_hand
+SELECT value FROM meta WHERE name = 'prune_hand';
+
+-- name: prune_move_hand
+INSERT INTO meta (name, value) VALUES ('prune_hand', ?1)
+ON CONFLICT (name) DO UPDATE SET value = ?1;
+
+-- name: prune_bytes
+SELECT (page_count - freelist_count) * page_size
+FROM pragma_page_count, pragma_freelist_count, pragma_page_size;

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The SQLite driver's own parts: the open store and its connection. One connection, locked for
+ * as long as it is open. Included by the store's files only; runs in the keeper.
+ * Source: sqlite.org/wal.html, sqlite.org/security.html.
+ */
+#pragma once
+
+#include "keeper/factor/seal.h"
+#include "keeper/store/file.h"
+#include "keeper/store/statement.h"
+#include "keeper/store/store.h"
+#include "keeper/store/words.h"
+
+#include <sqlite3.h>
+
+#define STORE_APPLICATION 0x32737600 /* "2sv": marks the database file as ours */
+
+struct store {
+	sqlite3 *db;
+	sqlite3_stmt *statements[SQL_COUNT];
+	struct seal_key *key;
+	char *path, *wal_path, *issuer;
+	struct file_mark file, wal; /* the files that were opened */
+	int wal_pages;		    /* in the write-ahead log since it was last begun anew */
+};
+
+/* What a result code of SQLite is as -errno. */
+int
+sqlite_errno(int code);
+
+/*
+ * Opens the connection to path with all its settings; the file must be there. Returns 0 and *ret
+ * (sqlite3_close), or -errno with words.
+ */
+int
+sqlite_connect(const char *path, sqlite3 **ret, const struct words *words);
+
+/* Runs plain SQL without values. Returns 0 or -errno with words that name the file. */
+int
+sqlite_execute(sqlite3 *db, const char *sql, const struct words *words);
+
+/* The one number that sql gives. Returns 0 or -errno with words. */
+int
+sqlite_number(sqlite3 *db, const char *sql, int64_t *ret, const struct words *words);
+
+/* Says what SQLite found wrong with the store's file, and what to do. Returns -errno. */
+int
+sqlite_say(sqlite3 *db, const struct words *words);

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The write-ahead log's file: grown once, then overwritten again and again. What lies behind its
+ * last commit is never read: salts and checksums don't fit. Called by the store; runs in the
+ * keeper. Source: sqlite.org/walformat.html.
+ */
+#include "keeper/store/wal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/poison.h"
+
+#define WAL_BYTES (16 * 1024 * 1024)	/* some 400 logins, one at a time */
+#define WAL_PAGES (WAL_BYTES / 4120)	/* a page and its frame's header */
+#define WAL_PAGES_WORTH (WAL_PAGES / 4) /* below that a checkpoint can wait */
+#define RESERVE_PAGES 512		/* free ones, in the database */
+
+/* Zeros, not holes: an overwrite of a hole would have to be recorded by the file system. */
+static int
+append_zeros(int fd, off_t from, off_t to)
+{
+	static const unsigned char zeros[65536];
+
+	while (from < to) {
+		size_t size =
+		    to - from < (off_t)sizeof(zeros) ? (size_t)(to - from) : sizeof(zeros);
+		ssize_t count = pwrite(fd, zeros, size, from);
+
+		if (count <= 0)
+			return count < 0 ? -errno : -EIO;
+		from += count;
+	}
+	return fsync(fd) < 0 ? -errno : 0;
+}
+
+static int
+grow(struct store *store, const struct words *words)
+{
+	int scope_fd fd = open(store->wal_path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat status;
+	int r = file_check(store->wal_path, &store->wal, words);
+
+	if (r < 0)
+		return r;
+	if (fd < 0 || fstat(fd, &status) < 0)
+		return words_say(words, -errno, "store %s: can't be opened", store->wal_path);
+	/* A full disk stops the growing, not the service: what is there can be overwritten. */
+	if (status.st_size < WAL_BYTES)
+		(void)append_zeros(fd, status.st_size, WAL_BYTES);
+	return 0;
+}
+
+/* A deleted row of many zeros leaves free pages that later rows fill, on a full disk too. */
+static int
+keep_reserve(struct store *store)
+{
+	char text[256];
+	const struct words quiet = {.text = text, .size = sizeof(text)};
+	int64_t free_pages = 0;
+	int r = sqlite_number(store->db, "PRAGMA freelist_count", &free_pages, &quiet);
+
+	if (r < 0 || free_pages >= RESERVE_PAGES / 2)
+		return r;
+	r = sqlite_execute(store->db,
+	    "INSERT OR REPLACE INTO meta (name, value) VALUES ('reserve', zeroblob(2097152))",
+	    &quiet);
+	if (r == 0)
+		r = sqlite_execute(store->db,
+		    "PRAGMA secure_delete = OFF; DELETE FROM meta WHERE name = 'reserve'", &quiet);
+	sqlite_execute(store->db, "PRAGMA secure_delete = ON", &quiet);
+	return r;
+}
+
+static int
+remember_pages(void *data, sqlite3 *db, const char *name, int pages)
+{
+	struct store *store = data;
+
+	(void)db;
+	(void)name;
+	store->wal_pages = pages;
+	return SQLITE_OK;
+}
+
+int
+wal_open(struct store *store, const struct words *words)
+{
+	int r = grow(store, words);
+
+	if (r < 0)
+		return r;
+	sqlite3_wal_hook(store->db, remember_pages, store);
+	(void)keep_reserve(store);
+	return 0;
+}
+
+static int
+move(struct store *store)
+{
+	int code =
+	    sqlite3_wal_checkpoint_v2(store->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+
+	if (code != SQLITE_OK)
+		return sqlite_errno(code);
+	store->wal_pages = 0;
+	return keep_reserve(store);
+}
+
+int
+wal_checkpoint(struct store *store)
+{
+	return store->wal_pages < WAL_PAGES_WORTH ? 0 : move(store);
+}
+
+int
+wal_checkpoint_full(struct store *store)
+{
+	return store->wal_pages < WAL_PAGES ? 0 : move(store);
+}
