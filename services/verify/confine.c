@@ -2,6 +2,7 @@
 /*
  * Confinement of the supervisor and the roles (prctl(2), credentials(7)), each at its start.
  */
+#include "config.h" /* _GNU_SOURCE */
 #include "confine.h"
 #include "base/scope.h"
 

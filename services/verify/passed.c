@@ -3,6 +3,7 @@
  * Sockets that were passed by whoever started this process: systemd or our own supervisor,
  * both in the way of sd_listen_fds(3). Runs at the start of every role.
  */
+#include "config.h" /* _GNU_SOURCE */
 #include "sockets.h"
 #include "base/text.h"
 

@@ -4,6 +4,7 @@
  * settings and confinement) and keeps nothing of the parent's but its own channel. Runs in the
  * parent; called by talkers.c.
  */
+#include "config.h" /* _GNU_SOURCE */
 #include "pool.h"
 #include "talkers.h"
 #include "base/log.h"

@@ -18,3 +18,9 @@ libverify_la_SOURCES = \
 VERIFY_LIBS = libverify.la libdialogue.la libkeeper.la libsettings.la libdoors.la libwire.la \
 	liblog.la libbase.la
 
+
+sbin_PROGRAMS += 2svd
+2svd_SOURCES = services/verify/main.c
+2svd_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS)
+2svd_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
+2svd_LDADD = $(VERIFY_LIBS)

@@ -4,6 +4,7 @@
  * other; while a dialogue runs, a readable channel means that its place is wanted. Runs with
  * the uid of its role, without a secret and without a table.
  */
+#include "config.h" /* _GNU_SOURCE */
 #include "talker.h"
 #include "dialogue/report.h"
 #include "base/scope.h"

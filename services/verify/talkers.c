@@ -3,6 +3,7 @@
  * The parent's loop: reports in, connections out. Whoever waits for a person holds a talker;
  * the next caller gets another. Runs in the roles talk and user, as their first process.
  */
+#include "config.h" /* _GNU_SOURCE */
 #include "talkers.h"
 #include "pool.h"
 #include "refusals.h"

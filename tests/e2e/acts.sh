@@ -43,10 +43,16 @@ service_start()
 	! service_is_up || return 0
 	"$@" /usr/sbin/2svd >>/var/log/2svd.out 2>&1 </dev/null &
 	echo $! >"$HOUSE/2svd.pid"
-	house_wait 10 service_is_up && return
+	house_wait 10 service_is_up_or_dead $! || true
+	service_is_up && return
 	cat /var/log/2svd.out
-	echo "2svd did not make its sockets within 10 s" >&2
+	echo "2svd did not make its sockets, or ended" >&2
 	return 1
+}
+
+service_is_up_or_dead()
+{
+	service_is_up || ! kill -0 "$1"
 }
 
 service_is_up()

@@ -20,8 +20,8 @@ run_files()
 		if [ -d "$name" ]; then
 			find "$(readlink -f "$name")" -maxdepth 1 -name '*.test.sh' \
 			    -o -maxdepth 1 -name '*.outside.sh' | sort
-		elif [ -f "$name" ]; then
-			readlink -f "$name"
+		elif [ "$name" != "${name%.sh}" ]; then
+			readlink -e "$name"
 		else
 			ls "$TOP/tests/e2e/$name".{test,outside}.sh 2>/dev/null
 		fi

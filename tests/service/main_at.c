@@ -3,6 +3,7 @@
  * 2svd with a clock that a test sets: the Unix seconds that stand in the file named by
  * TWOSV_TEST_CLOCK, read anew at each look. Not installed; the installed 2svd has no such switch.
  */
+#include "config.h" /* _GNU_SOURCE */
 #include "verify.h"
 #include "base/scope.h"
 #include "base/text.h"

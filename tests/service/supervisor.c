@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tests of the supervisor and the roles' start: sockets, uids, deaths, the end. */
+#include "config.h" /* _GNU_SOURCE */
 #include "sockets.h"
 #include "tree.h"
 #include "base/scope.h"
@@ -344,12 +345,13 @@ main(void)
 		talkers_keep_no_descriptor_but_their_own, service_up, service_down),
 	    cmocka_unit_test_setup_teardown(
 		a_second_service_is_refused_and_the_first_goes_on, service_up, service_down),
-	    cmocka_unit_test_setup_teardown(a_role_refuses_to_run_as_root, service_up, service_down),
+	    cmocka_unit_test_setup_teardown(
+		a_role_refuses_to_run_as_root, service_up, service_down),
 	    cmocka_unit_test(unknown_options_are_errors_of_usage),
 	    cmocka_unit_test_setup_teardown(the_end_removes_the_sockets, service_up, service_down),
 	    cmocka_unit_test_setup_teardown(
-		roles_end_with_a_supervisor_that_was_killed_and_its_sockets_are_replaced, service_up,
-		service_down),
+		roles_end_with_a_supervisor_that_was_killed_and_its_sockets_are_replaced,
+		service_up, service_down),
 	    cmocka_unit_test_setup_teardown(
 		a_role_that_died_is_started_again, service_up, service_down),
 	    cmocka_unit_test_setup_teardown(

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The house of the tests of the whole service: namespace, log, service, clock. */
+#include "config.h" /* _GNU_SOURCE */
 #include "tree.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -97,8 +98,7 @@ mount_with_lines(const struct tree *tree, const char *file, const char *name, co
 }
 
 /* Forwards what is logged to a pipe: a datagram socket holds few lines, and a full one waits. */
-static void __attribute__((noreturn))
-sink_run(int in, int out)
+static void __attribute__((noreturn)) sink_run(int in, int out)
 {
 	char line[TEXT_SIZE];
 	ssize_t size;
@@ -219,8 +219,7 @@ config_write(const struct tree *tree, int max_dialogues)
 	file_write(tree, "2sv.conf", text, strlen(text));
 }
 
-static void __attribute__((noreturn))
-service_exec(const struct tree *tree)
+static void __attribute__((noreturn)) service_exec(const struct tree *tree)
 {
 	char config[TREE_PATH_SIZE], clock[TREE_PATH_SIZE];
 

@@ -405,12 +405,19 @@ enrol_for_automation_prints_the_uri_alone(void **state)
 		.result = ENROLLED},
 	    {.operation = NULL},
 	};
+	const struct stage_act warned[] = {
+	    {.operation = "enrol", .result = ENROLLED "|words=issuer: NewCo is taken"}, {0}};
 
 	(void)state;
 	play(0, "enrol --account root --name phone --uri --no-confirm", NULL, acts);
 	assert_int_equal(shown.code, EXIT_DONE);
 	assert_string_equal(shown.out, URI "\n");
 	assert_string_equal(shown.err, "");
+
+	play(0, "enrol --name phone --uri --no-confirm --secret-stdin", "JBSWY3DPEHPK3PXP\n", warned);
+	assert_int_equal(shown.code, EXIT_DONE);
+	assert_string_equal(shown.out, URI "\n");
+	assert_string_equal(shown.err, "issuer: NewCo is taken\n");
 
 	play(0, "enrol --account root --name phone --no-confirm --batch", NULL, acts);
 	assert_int_equal(shown.code, EXIT_DONE);

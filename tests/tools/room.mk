@@ -19,4 +19,4 @@ check_PROGRAMS += tests/tools/dialogues
 tests_tools_dialogues_SOURCES = tests/tools/dialogues.c tests/tools/stage.c tests/tools/stage.h
 tests_tools_dialogues_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_dialogues_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
-tests_tools_dialogues_LDADD = libtools.la libdialogue.la $(CMOCKA_LIBS)
+tests_tools_dialogues_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
