@@ -9,7 +9,6 @@ before_all()
 	printf 'Defaults passwd_tries=1\nDefaults lecture=never\nALL ALL=(ALL) ALL\n' \
 	    >/etc/sudoers.d/house
 	chmod 0440 /etc/sudoers.d/house
-	service_start
 	store_init
 }
 
