@@ -10,6 +10,8 @@
  * -c: the real uid of the process while the effective one stays 0, as in a setuid program.
  * Prints a line "COUNT PAM_NAME" for each outcome. The status is 0 if all were PAM_SUCCESS.
  */
+#include "config.h" /* _GNU_SOURCE */
+
 #include "base/scope.h"
 #include "base/text.h"
 
