@@ -24,3 +24,9 @@ tests_service_supervisor_CPPFLAGS = $(libtree_la_CPPFLAGS)
 tests_service_supervisor_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_service_supervisor_LDADD = libtree.la
 EXTRA_tests_service_supervisor_DEPENDENCIES = tests/service/main_at
+
+check_PROGRAMS += tests/service/logins
+tests_service_logins_SOURCES = tests/service/logins.c
+tests_service_logins_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_service_logins_LDADD = libtree.la
+EXTRA_tests_service_logins_DEPENDENCIES = tests/service/main_at
