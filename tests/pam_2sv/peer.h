@@ -96,21 +96,16 @@ struct peer {
 };
 
 /* Makes the directory of root's that the socket is to lie in. Returns 0 or -1. */
-int
-peer_prepare(struct peer *peer);
+int peer_prepare(struct peer *peer);
 
 /* Listens and plays steps (up to END) in a child. */
-void
-peer_start(struct peer *peer, const struct peer_step *steps);
+void peer_start(struct peer *peer, const struct peer_step *steps);
 
 /* Leaves a socket file that nobody listens at. */
-void
-peer_refuse(struct peer *peer);
+void peer_refuse(struct peer *peer);
 
 /* Waits for the child; true if all went as the script says. The socket is gone then. */
-bool
-peer_finish(struct peer *peer);
+bool peer_finish(struct peer *peer);
 
 /* Removes the directory. */
-void
-peer_remove(struct peer *peer);
+void peer_remove(struct peer *peer);

@@ -21,7 +21,8 @@ tests_pam_2sv_libstack_la_LIBADD = libwire.la
 
 PAM_2SV_TEST_LIBS = tests/pam_2sv/libstack.la $(PAM_LIBS) $(CMOCKA_LIBS)
 PAM_2SV_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
-	-DMODULE_PATH='"$(abs_builddir)/tests/pam_2sv/.libs/pam_2sv_short.so"'
+	-DMODULE_PATH='"$(abs_builddir)/tests/pam_2sv/.libs/pam_2sv_short.so"' \
+	-DPACKAGED_STACKS='"$(abs_top_srcdir)/packaging/pam"'
 
 check_PROGRAMS += tests/pam_2sv/verdicts
 tests_pam_2sv_verdicts_SOURCES = tests/pam_2sv/verdicts.c
@@ -47,3 +48,18 @@ check_PROGRAMS += tests/pam_2sv/options
 tests_pam_2sv_options_SOURCES = tests/pam_2sv/options.c
 tests_pam_2sv_options_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
 tests_pam_2sv_options_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/stacks
+tests_pam_2sv_stacks_SOURCES = tests/pam_2sv/stacks.c
+tests_pam_2sv_stacks_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_stacks_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/decoy
+tests_pam_2sv_decoy_SOURCES = tests/pam_2sv/decoy.c
+tests_pam_2sv_decoy_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_decoy_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/phases
+tests_pam_2sv_phases_SOURCES = tests/pam_2sv/phases.c
+tests_pam_2sv_phases_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_phases_LDADD = $(PAM_2SV_TEST_LIBS)

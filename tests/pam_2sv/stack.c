@@ -135,8 +135,8 @@ stack_teardown(void **state)
 	return crowded == 0 ? 0 : -1;
 }
 
-static void
-write_file(const struct stack *stack, const char *name, const char *text)
+void
+stack_write_file(const struct stack *stack, const char *name, const char *text)
 {
 	scope_file FILE *file = NULL;
 	char path[128];
@@ -149,6 +149,8 @@ write_file(const struct stack *stack, const char *name, const char *text)
 			fprintf(file, "%s socket=%s", MODULE_PATH, stack->peer.socket);
 		else if (strncmp(text, "{P}", 3) == 0)
 			fputs(PASSWORD_PATH, file);
+		else if (strncmp(text, "{D}", 3) == 0)
+			fputs(stack->peer.directory, file);
 		else {
 			fputc(*text, file);
 			continue;
@@ -161,8 +163,8 @@ write_file(const struct stack *stack, const char *name, const char *text)
 void
 stack_write(struct stack *stack, const char *text)
 {
-	write_file(stack, stack->door, text);
-	write_file(stack, "other", "auth required pam_deny.so\n");
+	stack_write_file(stack, stack->door, text);
+	stack_write_file(stack, "other", "auth required pam_deny.so\n");
 }
 
 static void
@@ -244,6 +246,8 @@ stack_start(struct stack *stack)
 	pam_set_item(stack->pamh, PAM_TTY, stack->tty);
 	pam_set_item(stack->pamh, PAM_RHOST, stack->rhost);
 	pam_set_item(stack->pamh, PAM_RUSER, stack->ruser);
+	if (stack->environment)
+		assert_int_equal(pam_putenv(stack->pamh, stack->environment), PAM_SUCCESS);
 }
 
 void

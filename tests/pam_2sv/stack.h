@@ -20,6 +20,7 @@ struct stack {
 	struct peer peer;
 	/* Given, by the test. */
 	const char *door, *user, *tty, *rhost, *ruser;
+	const char *environment;		/* one NAME=value of PAM's environment, or NULL */
 	const char *answers[STACK_ANSWERS_MAX]; /* to the prompts, in turn; NULL = CONV_ERROR */
 	bool no_conversation;
 	/* Told. */
@@ -33,33 +34,29 @@ struct stack {
 };
 
 /* For cmocka: a fresh stack in *state; and its end, which demands that no call was crowded. */
-int
-stack_setup(void **state);
-int
-stack_teardown(void **state);
+int stack_setup(void **state);
+int stack_teardown(void **state);
 
-/* Writes the door's file: {M} becomes the module with its socket= option, {P} the password module.
+/*
+ * Writes the door's file: {M} becomes the module with its socket= option, {P} the password module,
+ * {D} the folder.
  */
-void
-stack_write(struct stack *stack, const char *text);
+void stack_write(struct stack *stack, const char *text);
+
+/* As stack_write, for another file of that folder ("common-auth"). */
+void stack_write_file(const struct stack *stack, const char *name, const char *text);
 
 /* Starts a handle with the items given. */
-void
-stack_start(struct stack *stack);
-void
-stack_end(struct stack *stack, int code);
+void stack_start(struct stack *stack);
+void stack_end(struct stack *stack, int code);
 
 /* Plays steps (NULL: no service at all) against one auth in a handle of its own; its PAM code. */
-int
-stack_authenticate(struct stack *stack, const struct peer_step *steps);
+int stack_authenticate(struct stack *stack, const struct peer_step *steps);
 
 /* What was logged since the last call of stack_log_clear. */
-const char *
-stack_log(void);
-void
-stack_log_clear(void);
+const char *stack_log(void);
+void stack_log_clear(void);
 
-/* Tests that need root's sockets say so: returns 77 if this is not root, else runs run. */
 #define STACK_TEST(test) cmocka_unit_test_setup_teardown(test, stack_setup, stack_teardown)
-bool
-stack_may_run(const char *name);
+/* False, with words, if this is not root, whose sockets the module trusts: the test is skipped. */
+bool stack_may_run(const char *name);
