@@ -214,17 +214,36 @@ folder_that_was_there_is_left_there(void **state)
 }
 
 static void
+folder_of_the_settings_is_made_and_taken_back(void **state)
+{
+	struct place *place = *state;
+	struct stat st;
+
+	if (geteuid() != 0)
+		skip();
+	snprintf(place->id, sizeof(place->id), "%s/etc/store-id", place->folder);
+	snprintf(place->key, sizeof(place->key), "%s/etc/seal.key", place->folder);
+
+	assert_int_equal(store_files_make(&place->files, place->words), 0);
+
+	assert_int_equal(count_entries(place->folder), 2);
+	assert_int_equal(stat(place->key, &st), 0);
+	store_files_take_back(&place->files);
+	assert_int_equal(count_entries(place->folder), 0);
+}
+
+static void
 folder_that_is_missing_is_named(void **state)
 {
 	struct place *place = *state;
 
 	if (geteuid() != 0)
 		skip();
-	snprintf(place->id, sizeof(place->id), "%s/missing/store-id", place->folder);
+	snprintf(place->id, sizeof(place->id), "%s/missing/far/store-id", place->folder);
 
 	assert_int_equal(store_files_make(&place->files, place->words), -ENOENT);
 
-	assert_non_null(strstr(place->words, "missing/store-id"));
+	assert_non_null(strstr(place->words, "missing/far/store-id"));
 	assert_int_equal(count_entries(place->folder), 0);
 }
 
@@ -239,6 +258,7 @@ main(void)
 	    with_place(key_of_another_store_is_never_overwritten),
 	    with_place(what_was_made_is_taken_back_and_a_second_try_works),
 	    with_place(folder_that_was_there_is_left_there),
+	    with_place(folder_of_the_settings_is_made_and_taken_back),
 	    with_place(folder_that_is_missing_is_named),
 	};
 
