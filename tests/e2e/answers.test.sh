@@ -8,7 +8,6 @@ CALLER=$TOP/build/tools/caller
 before_all()
 {
 	printf 'auth required pam_2sv.so\n' >/etc/pam.d/caller
-	service_start
 	store_init
 	sshd_start
 }

@@ -10,7 +10,12 @@
  * -c: the real uid of the process while the effective one stays 0, as in a setuid program.
  * Prints a line "COUNT PAM_NAME" for each outcome. The status is 0 if all were PAM_SUCCESS.
  */
+<<<<<<< HEAD
 #include "config.h"
+=======
+#include "config.h" /* _GNU_SOURCE */
+
+>>>>>>> e2e
 #include "base/scope.h"
 #include "base/text.h"
 

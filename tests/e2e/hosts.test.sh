@@ -8,7 +8,6 @@ before_all()
 {
 	printf 'auth required pam_2sv.so\naccount required pam_2sv.so\naccount required pam_permit.so\n' \
 	    >/etc/pam.d/caller
-	service_start
 	store_init
 	sshd_start
 }

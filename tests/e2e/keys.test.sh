@@ -7,7 +7,6 @@ BOTH='AuthenticationMethods=publickey,keyboard-interactive keyboard-interactive'
 
 before_all()
 {
-	service_start
 	store_init
 	cp "$TOP/packaging/pam/2sv-password" /etc/pam.d/2sv-password
 	cp /etc/pam.d/sshd "$HOUSE/sshd.plain"

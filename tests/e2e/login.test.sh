@@ -6,7 +6,6 @@ SHELL_SAYS='echo in as $(id -un); exit'
 
 before_all()
 {
-	service_start
 	store_init
 	# A wrong password need not take three seconds here.
 	sed -i '/pam_faildelay/d' /etc/pam.d/login
