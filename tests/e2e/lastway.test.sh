@@ -80,12 +80,14 @@ test_with_no_store_only_root_at_a_console_passes()
 # A service without a free place is alive: root has places of his own and is asked.
 test_with_a_service_that_is_full_root_is_asked_and_nobody_passes_without_a_code()
 {
+	local crowd
 	service_kill
 	rm -f /run/2sv/*.sock
 	echo 'max_dialogues = 64' >/etc/2sv/2sv.conf
 	service_start
 	mkfifo "$HOUSE/hold"
 	as bob "$TOP/build/tools/waiters" 80 "$PASSWORD" su ann -c true <"$HOUSE/hold" >"$HOUSE/waiters" &
+	crowd=$!
 	exec 9>"$HOUSE/hold"
 	house_wait 20 test -s "$HOUSE/waiters"
 
@@ -94,7 +96,7 @@ test_with_a_service_that_is_full_root_is_asked_and_nobody_passes_without_a_code(
 	assert_accepts "$CALLER" -s login -t tty1 -a "$(code root 1)" root
 
 	exec 9>&-
-	wait
+	wait $crowd
 	rm /etc/2sv/2sv.conf
 }
 
