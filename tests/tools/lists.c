@@ -138,6 +138,23 @@ hosts_of_one_account_are_asked_for_that_account(void **state)
 }
 
 static void
+all_accounts_are_refused_to_one_who_only_says_that_he_is_root(void **state)
+{
+	static const char *const lines[] = {"hosts", "log"};
+	const struct stage_act none[] = {{0}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		const struct stage stage = {
+		    .line = lines[i], .caller = NOBODY, .claims_root = true, .acts = none};
+
+		stage_play(&stage, &play_shown);
+		assert_int_equal(play_shown.code, EXIT_NOT_PERMITTED);
+		assert_string_equal(play_shown.out, "");
+	}
+}
+
+static void
 log_is_fetched_in_pages_up_to_the_limit(void **state)
 {
 	const char *row = "kind=event|at=1795615440|account=nobody|event=login|door=sshd|host="
@@ -283,6 +300,7 @@ main(void)
 	    cmocka_unit_test(devices_are_a_table_or_a_sentence),
 	    cmocka_unit_test(hosts_of_all_name_new_ones_and_escape_hostile_ones),
 	    cmocka_unit_test(hosts_of_one_account_are_asked_for_that_account),
+	    cmocka_unit_test(all_accounts_are_refused_to_one_who_only_says_that_he_is_root),
 	    cmocka_unit_test(log_is_fetched_in_pages_up_to_the_limit),
 	    cmocka_unit_test(log_ends_where_the_keeper_has_no_more),
 	    cmocka_unit_test(missing_service_and_store_are_named_with_what_helps),

@@ -198,7 +198,7 @@ talker_main(int client, int keeper, unsigned int caller)
 static int
 person_main(const struct stage *stage)
 {
-	struct tool tool = {.now = NOW, .caller = stage->caller};
+	struct tool tool = {.now = NOW, .caller = stage->claims_root ? 0 : stage->caller};
 	char line[512], *rest = line, *words[WORDS_MAX] = {NULL}, error[OPTIONS_ERROR_SIZE];
 	const struct command *command;
 	size_t count = 0;
