@@ -72,10 +72,12 @@ answer_question(const struct call *call, const struct packet *ask)
 static int
 take_message(const struct call *call, const struct packet *packet)
 {
+	bool words_apart = call->tool->options.given & OPTION_URI; /* stdout has the URI alone */
+
 	if (packet_is(packet, "ask"))
 		return answer_question(call, packet);
 	if (packet_is(packet, "show") && packet_get(packet, "text")) {
-		terminal_print(packet_get(packet, "text"));
+		terminal_print(packet_get(packet, "text"), words_apart ? stderr : stdout);
 		return 0;
 	}
 	if (packet_is(packet, "row") && packet_get(packet, "kind")) {

@@ -76,6 +76,16 @@ change_terminal(struct question *question, bool echo)
 	return tcsetattr(question->in, TCSADRAIN, &wanted) < 0 ? -errno : 0;
 }
 
+/* A signal that ended the question has done its work: it must not end 2sv as well. */
+static void
+take_signals(const struct question *question)
+{
+	struct signalfd_siginfo taken;
+
+	while (read(question->signals, &taken, sizeof(taken)) > 0)
+		continue;
+}
+
 /* Waits until there is an answer. 0, -ECANCELED (the watched one spoke), -EINTR (a signal). */
 static int
 wait_answer(const struct question *question, int watch_fd)
@@ -89,8 +99,10 @@ wait_answer(const struct question *question, int watch_fd)
 	while (r < 0 && errno == EINTR);
 	if (r < 0)
 		return -errno;
-	if (fds[2].revents)
+	if (fds[2].revents) {
+		take_signals(question);
 		return -EINTR;
+	}
 	return fds[1].revents ? -ECANCELED : 0;
 }
 

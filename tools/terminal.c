@@ -11,7 +11,6 @@
 #include "base/text.h"
 
 #include <langinfo.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -50,12 +49,12 @@ terminal_find(struct terminal *terminal)
 }
 
 void
-terminal_print(const char *text)
+terminal_print(const char *text, FILE *out)
 {
 	char shown[4 * PACKET_BYTES_MAX + 8];
 
 	text_escape(shown, sizeof(shown), text);
-	printf("%s\n", shown);
+	fprintf(out, "%s\n", shown);
 	explicit_bzero(shown, sizeof(shown));
 }
 
@@ -88,6 +87,6 @@ terminal_print_code(const char *text)
 	if (drop_colours(text, plain, sizeof(plain)) && text_is_printable(plain))
 		printf("%s\n", text);
 	else
-		terminal_print(text);
+		terminal_print(text, stdout);
 	explicit_bzero(plain, sizeof(plain));
 }

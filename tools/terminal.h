@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 struct terminal {
 	int in;		    /* where answers come from */
@@ -48,6 +49,6 @@ terminal_read_line(int fd, char *line, size_t size);
 
 /* Prints a line from the service: escaped, but for the colours (SGR) of a QR code's line. */
 void
-terminal_print(const char *text);
+terminal_print(const char *text, FILE *out);
 void
 terminal_print_code(const char *text);

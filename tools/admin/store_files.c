@@ -93,20 +93,47 @@ database_path(const struct settings *settings)
 	return colon ? colon + 1 : settings->store;
 }
 
-static int
-make_folder(struct store_files *files)
-{
-	char path[PATH_MAX], *folder;
+struct new_folder {
+	const char *of; /* a path in it */
+	mode_t mode;
+	uid_t owner;
+	gid_t group;
+};
 
-	if (text_copy(path, sizeof(path), database_path(files->settings)) < 0)
+/* Makes the folder that folder->of lies in; one that is there stays as it is. */
+static int
+make_folder(const struct new_folder *folder, bool *ret_is_made)
+{
+	char path[PATH_MAX], *name;
+
+	if (text_copy(path, sizeof(path), folder->of) < 0)
 		return -ENAMETOOLONG;
-	folder = dirname(path);
-	if (mkdir(folder, 0700) < 0)
+	name = dirname(path);
+	if (mkdir(name, folder->mode) < 0)
 		return errno == EEXIST ? 0 : -errno;
-	files->is_made_folder = true;
-	if (chown(folder, files->owner, files->group) < 0)
+	*ret_is_made = true;
+	if (chown(name, folder->owner, folder->group) < 0 || chmod(name, folder->mode) < 0)
 		return -errno;
-	return flush_folder(folder);
+	return flush_folder(name);
+}
+
+static int
+make_config_folder(struct store_files *files)
+{
+	const struct new_folder folder = {.of = files->settings->store_id, .mode = 0755};
+
+	return make_folder(&folder, &files->is_made_config);
+}
+
+static int
+make_store_folder(struct store_files *files)
+{
+	const struct new_folder folder = {.of = database_path(files->settings),
+	    .mode = 0700,
+	    .owner = files->owner,
+	    .group = files->group};
+
+	return make_folder(&folder, &files->is_made_folder);
 }
 
 static int
@@ -178,7 +205,8 @@ store_files_make(struct store_files *files, char *words)
 		int (*make)(struct store_files *files);
 		const char *path;
 	} steps[] = {
-	    {make_folder, database_path(files->settings)},
+	    {make_config_folder, files->settings->store_id},
+	    {make_store_folder, database_path(files->settings)},
 	    {make_key, files->settings->seal_key},
 	    {make_id, files->settings->store_id},
 	};
@@ -196,17 +224,27 @@ store_files_make(struct store_files *files, char *words)
 	return r;
 }
 
-void
-store_files_take_back(struct store_files *files)
+/* A folder that somebody has put something into since stays. */
+static void
+remove_folder(const char *of)
 {
 	char path[PATH_MAX];
 
+	if (text_copy(path, sizeof(path), of) == 0)
+		rmdir(dirname(path));
+}
+
+void
+store_files_take_back(struct store_files *files)
+{
 	if (files->is_made_id)
 		unlink(files->settings->store_id);
 	if (files->is_made_key)
 		unlink(files->settings->seal_key);
-	if (files->is_made_folder &&
-	    text_copy(path, sizeof(path), database_path(files->settings)) == 0)
-		rmdir(dirname(path)); /* not empty: the keeper has written there; it stays */
-	files->is_made_folder = files->is_made_key = files->is_made_id = false;
+	if (files->is_made_folder)
+		remove_folder(database_path(files->settings));
+	if (files->is_made_config)
+		remove_folder(files->settings->store_id);
+	files->is_made_config = files->is_made_folder = false;
+	files->is_made_key = files->is_made_id = false;
 }

@@ -21,7 +21,7 @@ take_row(void *context, const struct packet *row)
 	if (row_is(row, "qr"))
 		terminal_print_code(row_text(row, "text"));
 	else if (row_is(row, "uri") || row_is(row, "secret"))
-		terminal_print(row_text(row, "text"));
+		terminal_print(row_text(row, "text"), stdout);
 }
 
 static enum exit_code

@@ -98,6 +98,7 @@ static int
 send_sheet(const struct enrol *enrol, const struct packet *result)
 {
 	struct dialogue *dialogue = enrol->command.dialogue;
+	const char *warning = packet_get(result, "words");
 	struct sheet sheet = {
 	    .uri = packet_get(result, "uri"),
 	    .secret = packet_get(result, "secret"),
@@ -115,6 +116,8 @@ send_sheet(const struct enrol *enrol, const struct packet *result)
 	packet_get_number(result, "period", 1, INT32_MAX, &sheet.period_seconds);
 	if (!sheet.uri || (!enrol->wants_uri && !sheet.secret))
 		return -EPROTO;
+	if (!text_is_empty(warning))
+		dialogue_show(dialogue, warning);
 	if (enrol->wants_uri)
 		return send_uri(dialogue, sheet.uri);
 	return sheet_write(&sheet, send_line, dialogue);
