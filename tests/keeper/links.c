@@ -194,15 +194,26 @@ send_bytes_expect_close(const struct fixture *f, const void *bytes, size_t size)
 static void
 malformed_acts_end_their_link_and_no_other(void **state)
 {
-	static const char *const texts[] = {"x", "v=1", "op=status\0v=1", "v=2\0op=status",
-	    "v=1\0op=status\0account=ann\0account=bob", "v=1\0op=status\0colour=red",
-	    "v=1\0op=status\0account", "v=1\0op=status\0Account=ann"};
-	static const size_t sizes[] = {2, 4, 15, 14, 38, 25, 22, 26};
+#define BYTES(text) text, sizeof(text) /* its NUL ends the last record */
+	static const struct {
+		const char *bytes;
+		size_t size;
+	} rows[] = {
+	    {BYTES("x")},
+	    {BYTES("v=1")},
+	    {BYTES("op=status\0v=1")},
+	    {BYTES("v=2\0op=status")},
+	    {BYTES("v=1\0op=status\0account=ann\0account=bob")},
+	    {BYTES("v=1\0op=status\0colour=red")},
+	    {BYTES("v=1\0op=status\0account")},
+	    {BYTES("v=1\0op=status\0Account=ann")},
+	    {"v=1\0op=status", 13},
+	};
 	static char flood[8192];
 	int talker = root_talker(*state);
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		send_bytes_expect_close(*state, texts[i], sizes[i]);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		send_bytes_expect_close(*state, rows[i].bytes, rows[i].size);
 	memset(flood, 'A', sizeof(flood));
 	send_bytes_expect_close(*state, flood, 4096);
 	send_bytes_expect_close(*state, flood, 4097);

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 keeper_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS)
 keeper_libs = libkeeper.la libwire.la libsettings.la liblog.la libbase.la $(CMOCKA_LIBS) $(SODIUM_LIBS)
-keeper_fixture = tests/keeper/fixture.h tests/keeper/fixture.c
+keeper_fixture = tests/keeper/fixture.h tests/keeper/fixture.c tests/keeper/talker.c
 
-check_PROGRAMS += tests/keeper/acts tests/keeper/act_device tests/keeper/answer \
+check_PROGRAMS += tests/keeper/acts tests/keeper/act_fields tests/keeper/act_device tests/keeper/answer \
 	tests/keeper/links tests/keeper/loop tests/keeper/holding tests/keeper/batch
 tests_keeper_acts_SOURCES = tests/keeper/acts.c
 tests_keeper_acts_CFLAGS = $(keeper_cflags)
 tests_keeper_acts_LDADD = $(keeper_libs)
+tests_keeper_act_fields_SOURCES = tests/keeper/act_fields.c
+tests_keeper_act_fields_CFLAGS = $(keeper_cflags)
+tests_keeper_act_fields_LDADD = $(keeper_libs)
 tests_keeper_act_device_SOURCES = tests/keeper/act_device.c
 tests_keeper_act_device_CFLAGS = $(keeper_cflags)
 tests_keeper_act_device_LDADD = $(keeper_libs)
