@@ -8,5 +8,4 @@
  * Asks the service whether the account may come in here (stopped accounts, refusing rules); reaches
  * key logins too. Returns a PAM code, PAM_IGNORE where nothing is against it or nobody answers.
  */
-int
-admit_run(pam_handle_t *pamh, const struct options *options);
+int admit_run(pam_handle_t *pamh, const struct options *options);

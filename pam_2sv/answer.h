@@ -13,5 +13,4 @@
  * Judges typed (NULL: there was no answer) and fills ret, which holds the text only if it may be
  * sent on. Logs a repeated password and sshd's dummy: only the administrator can mend these.
  */
-void
-answer_read(struct answer *ret, pam_handle_t *pamh, const char *typed);
+void answer_read(struct answer *ret, pam_handle_t *pamh, const char *typed);

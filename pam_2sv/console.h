@@ -15,6 +15,5 @@
  * program is login run by root, the terminal is a local console, no remote host, and the service
  * could not answer (the dialogue has run).
  */
-bool
-console_may_pass(
+bool console_may_pass(
     const struct options *options, const struct account *account, const struct dialogue *dialogue);

@@ -14,9 +14,7 @@
  * Asks prompt and reads what came: text that may be sent on, or why there is none (logs what
  * only the administrator can mend). The answer that PAM gave is wiped and freed.
  */
-void
-conversation_ask(pam_handle_t *pamh, const char *prompt, bool echo, struct answer *ret_answer);
+void conversation_ask(pam_handle_t *pamh, const char *prompt, bool echo, struct answer *ret_answer);
 
 /* Shows text to the person; a fault or a refusal (error true) stands out. Never fails. */
-void
-conversation_show(pam_handle_t *pamh, const char *text, bool error);
+void conversation_show(pam_handle_t *pamh, const char *text, bool error);

@@ -40,5 +40,4 @@ struct dialogue {
  * in done, or -errno without one (done then refuses): -ETIMEDOUT (silent), -ECONNRESET (closed),
  * -EPROTO (said what may not be said), -EMSGSIZE, and what link_connect gives.
  */
-int
-dialogue_run(struct dialogue *dialogue);
+int dialogue_run(struct dialogue *dialogue);

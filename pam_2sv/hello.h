@@ -24,22 +24,17 @@ struct account {
  * Finds the account of PAM_USER, as it is now, by getpwnam(3). Returns 0, or -ENOENT: no name,
  * none that the system knows, or one too long; has then logged it.
  */
-int
-account_find(struct account *account, pam_handle_t *pamh);
+int account_find(struct account *account, pam_handle_t *pamh);
 
 /* The name that was typed, known or not. Returns 0, or -ENOENT if there is none. */
-int
-account_typed(struct account *account, pam_handle_t *pamh);
+int account_typed(struct account *account, pam_handle_t *pamh);
 
 /* The text of a PAM item, or "" where PAM knows none. Borrowed from the handle. */
-const char *
-hello_item(pam_handle_t *pamh, int type);
+const char *hello_item(pam_handle_t *pamh, int type);
 
 /* Begins the message of operation about account, with all that the service is told. */
-void
-hello_build(struct packet *packet, const char *operation, pam_handle_t *pamh,
+void hello_build(struct packet *packet, const char *operation, pam_handle_t *pamh,
     const struct account *account);
 
 /* Adds who runs this login, where that is another person (PAM_RUSER). */
-void
-hello_add_caller(struct packet *packet, pam_handle_t *pamh);
+void hello_add_caller(struct packet *packet, pam_handle_t *pamh);

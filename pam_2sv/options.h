@@ -20,9 +20,7 @@ struct options {
  * Reads the words of the line; texts stay the caller's. Returns 0, or -EINVAL for an unknown,
  * bad or twice given option, or ones that exclude each other; has then logged which.
  */
-int
-options_read(struct options *options, pam_handle_t *pamh, int argc, const char **argv);
+int options_read(struct options *options, pam_handle_t *pamh, int argc, const char **argv);
 
 /* True if door stands in the list of decoy=. */
-bool
-options_decoy_at(const struct options *options, const char *door);
+bool options_decoy_at(const struct options *options, const char *door);

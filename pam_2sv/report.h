@@ -9,10 +9,8 @@
 #include "pam_2sv/hello.h"
 
 /* Why the service gave no verdict, and what follows from it ("refuse", "skip", "none"). */
-void
-report_no_verdict(
+void report_no_verdict(
     const struct dialogue *dialogue, const struct account *account, const char *verdict);
 
 /* That root came in by the last way. */
-void
-report_last_way(const struct dialogue *dialogue);
+void report_last_way(const struct dialogue *dialogue);

@@ -14,3 +14,9 @@ pam_2sv_la_LDFLAGS = $(PAM_2SV_LDFLAGS)
 pam_2sv_la_LIBADD = libwire.la libdoors.la $(PAM_LIBS)
 EXTRA_pam_2sv_la_DEPENDENCIES = pam_2sv/pam_2sv.sym
 EXTRA_DIST += pam_2sv/pam_2sv.sym
+
+# The stacks as a whole, for people, tests and tools to read.
+pamstacksdir = $(datadir)/2sv/pam
+dist_pamstacks_DATA = packaging/pam/sshd packaging/pam/sshd-key-and-code packaging/pam/2sv-password \
+	packaging/pam/sudo packaging/pam/sudo-i packaging/pam/su packaging/pam/su-l \
+	packaging/pam/login packaging/pam/decoy

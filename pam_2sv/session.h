@@ -8,9 +8,7 @@
 #include "pam_2sv/options.h"
 
 /* Tells the arrival and shows what the service has to say about it. */
-void
-session_arrived(pam_handle_t *pamh, const struct options *options);
+void session_arrived(pam_handle_t *pamh, const struct options *options);
 
 /* Tells the end. */
-void
-session_left(pam_handle_t *pamh, const struct options *options);
+void session_left(pam_handle_t *pamh, const struct options *options);

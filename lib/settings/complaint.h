@@ -17,6 +17,5 @@ struct complaint {
  * Writes "PATH:LINE: words", or "PATH: words" where line is 0, with everything that could mislead
  * a terminal escaped.
  */
-void
-complain(struct complaint *complaint, int line, const char *format, ...)
+void complain(struct complaint *complaint, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

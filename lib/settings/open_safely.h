@@ -25,6 +25,5 @@ struct open_rules {
  * Returns 0 and *ret, NUL-ended, from malloc(3); or -errno (-ENOENT: no such file) with
  * "PATH: words" in complaint.
  */
-int
-open_safely_read(
+int open_safely_read(
     const char *path, const struct open_rules *rules, char **ret, struct complaint *complaint);

@@ -12,5 +12,4 @@
  * Sets in settings what text gives; the rest is left as it is. Returns 0, or -EINVAL with
  * "PATH:LINE: words" in complaint (settings is then half set: free it), or -ENOMEM.
  */
-int
-settings_parse(const char *text, struct settings *settings, struct complaint *complaint);
+int settings_parse(const char *text, struct settings *settings, struct complaint *complaint);

@@ -7,5 +7,4 @@
 #include "settings/complaint.h"
 
 /* Returns 0, or -EINVAL with "PATH:LINE: words" in complaint. */
-int
-settings_scan(const char *text, struct complaint *complaint);
+int settings_scan(const char *text, struct complaint *complaint);

@@ -32,10 +32,7 @@ struct settings {
  * Returns 0 and *ret (free with settings_free), or -errno with a line
  * "FILE:LINE: what is wrong; what to do" in error (size bytes).
  */
-int
-settings_load(const char *path, struct settings **ret, char *error, size_t size);
-void
-settings_free(struct settings *settings);
-void
-scope_settings_free(struct settings **settings);
+int settings_load(const char *path, struct settings **ret, char *error, size_t size);
+void settings_free(struct settings *settings);
+void scope_settings_free(struct settings **settings);
 #define scope_settings scope(scope_settings_free)

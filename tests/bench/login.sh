@@ -9,16 +9,7 @@ set -eu
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 . "$TOP/tests/lib/words.sh"
 
-# The program, from the build folder that was made last.
-bench_program()
-{
-	local makefile
-	makefile=$(ls -t "$TOP"/build/*/Makefile 2>/dev/null | head -n 1)
-	[ -n "$makefile" ] || die "Nothing is built yet: run ./bootstrap check first"
-	step "$TOP/build/bench.log" "Building the bench" \
-	    make -C "${makefile%/*}" tests/bench/login
-	PROGRAM=${makefile%/*}/tests/bench/login
-}
+PROGRAM=$TOP/build/checked/tests/bench/login
 
 case ${1:-} in
 '') kind=full ;;
@@ -26,5 +17,5 @@ case ${1:-} in
 *) die "usage: tests/bench/login.sh [--short]" ;;
 esac
 [ "$(id -u)" = 0 ] || die "The bench needs root, for private namespaces; run: sudo $0 $*"
-bench_program
+[ -x "$PROGRAM" ] || die "Nothing is built yet: run ./bootstrap check build e2e first"
 exec "$TOP/tests/e2e/house.sh" run "$TOP/tests/bench/login_inside.sh" $kind "$PROGRAM"

@@ -14,6 +14,7 @@ short) ROUNDS=1 COUNT_1=20 COUNT_8=40 COUNT_64=128 ;;
 esac
 PER_ROUND=$((COUNT_1 + COUNT_8 + COUNT_64))
 PLACE=$(mktemp -d "$TOP/build/e2e/bench.XXXXXX")
+chmod 711 "$PLACE"
 RESULTS=$PLACE/results
 
 bench_end()
@@ -26,7 +27,7 @@ bench_end()
 bench_accounts()
 {
 	local misc=/var/lib/misc
-	[ -n "$(ldconfig -p | grep libnss_db.so)$(ls /usr/lib/*/libnss_db.so.2 2>/dev/null)" ] ||
+	compgen -G '/usr/lib/*/libnss_db.so.2' >/dev/null ||
 	    die "libnss-db is not unpacked in build/packages"
 	"$PROGRAM" accounts 0 $((ROUNDS * PER_ROUND)) >"$PLACE/accounts"
 	mkdir -p $misc
@@ -46,8 +47,8 @@ bench_google()
 			printf '%s\n" DISALLOW_REUSE\n" TOTP_AUTH\n' "$base32" >"$PLACE/google/$name"
 		done <"$PLACE/accounts"
 	)
-	echo "auth required pam_google_authenticator.so user=root secret=$PLACE/google/\${USER}" \
-	    >"$PLACE/pam.d/pam_google_authenticator"
+	printf 'auth required pam_google_authenticator.so user=root secret=%s/google/${USER}\n' \
+	    "$PLACE" >"$PLACE/pam.d/pam_google_authenticator"
 }
 
 # A file of users for each ten accounts, and one with all of a round's for those at once.
@@ -60,7 +61,8 @@ bench_oath()
 		if (!(name in known)) {
 			known[name] = 1
 			service = folder "/pam.d/pam_oath-" name
-			print "auth required pam_oath.so window=5 digits=6 usersfile=" file >service
+			print "auth required pam_oath.so window=5 digits=6 usersfile=" \
+			    file >service
 			close(service)
 		}
 		print line >>file
@@ -74,7 +76,8 @@ bench_oath()
 		if (at < first)
 			add(int((NR - 1) / 10), line)
 		else
-			add(int((NR - 1) / per_round + 1) "-at-" (at < first + second ? 8 : 64), line)
+			add(int((NR - 1) / per_round + 1) "-at-" \
+			    (at < first + second ? 8 : 64), line)
 	}' "$PLACE/accounts"
 	chmod 600 "$PLACE"/oath/*
 }
@@ -107,15 +110,24 @@ bench_enrol()
 	done <"$1"
 }
 
-# bench_cell ROUND AT_ONCE FIRST COUNT STACK: one line of results.
+# bench_cell ROUND AT_ONCE FIRST COUNT STACK: one line of results; of pam_2sv two, as an account's
+# first login makes its host known, and the second comes from a known host.
 bench_cell()
 {
-	local service=$5 figures
+	local service=$5
 	case $5/$2 in
 	pam_oath/1) service=pam_oath- ;;
 	pam_oath/*) service=pam_oath-$1-at-$2 ;;
+	pam_2sv/*) bench_run "$1" "$2" "$3" "$4" pam_2sv,new_host pam_2sv -1 ;;
 	esac
-	figures=$("$PROGRAM" run $service "$PLACE/pam.d" "$3" "$4" "$2" 2>>"$PLACE/words")
+	bench_run "$1" "$2" "$3" "$4" "$5" $service 0
+}
+
+# bench_run ROUND AT_ONCE FIRST COUNT NAME SERVICE STEPS
+bench_run()
+{
+	local figures
+	figures=$("$PROGRAM" run "$6" "$PLACE/pam.d" "$3" "$4" "$2" "$7" 2>>"$PLACE/words")
 	echo "$1 $2 $5 $figures $4" >>"$RESULTS"
 }
 

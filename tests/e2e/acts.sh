@@ -30,22 +30,29 @@ port_is_listening()
 
 # --- the service
 
-# Makes the store, as the package's installation does.
+# Makes the store, as the package's installation does; the service runs then.
 store_init()
 {
-	2sv store init
+	service_start && 2sv store init
 }
 
 # service_start [COMMAND...]: 2svd as its own root parent, without systemd. A command
-# before it (env, faketime ...) may be given.
+# before it (env, faketime ...) may be given. One that runs already is left as it is.
 service_start()
 {
+	! service_is_up || return 0
 	"$@" /usr/sbin/2svd >>/var/log/2svd.out 2>&1 </dev/null &
 	echo $! >"$HOUSE/2svd.pid"
-	house_wait 10 service_is_up && return
+	house_wait 10 service_is_up_or_dead $! || true
+	service_is_up && return
 	cat /var/log/2svd.out
-	echo "2svd did not make its sockets within 10 s" >&2
+	echo "2svd did not make its sockets, or ended" >&2
 	return 1
+}
+
+service_is_up_or_dead()
+{
+	service_is_up || ! kill -0 "$1"
 }
 
 service_is_up()
@@ -125,6 +132,20 @@ enrol()
 code()
 {
 	oathtool --totp -b --now="@$(($(date +%s) + 30 * ${2:-0}))" "$(cat "$HOUSE/secret.$1")"
+}
+
+# secret_on_screen: reads what enrol has shown and prints the secret that stands there in
+# groups of four.
+secret_on_screen()
+{
+	grep -Eo '([A-Z2-7]{4} ){3}[A-Z2-7]{4}' | tr -d ' \n'
+}
+
+# code_on_screen ACCOUNT: the same, but prints the secret's code, and keeps the secret.
+code_on_screen()
+{
+	secret_on_screen >"$HOUSE/secret.$1"
+	code "$1"
 }
 
 # A code of six digits that no step near now has.

@@ -37,8 +37,9 @@ mend()
 # With a right password and a right code every door refuses.
 every_door_refuses()
 {
-	assert_refuses ssh_login ann "$(code ann)"
+	assert_status 255 ssh_talk ann 203.0.113.9 'assword: ' "$PASSWORD"
 	assert_lacks "$OUTPUT" 'in as'
+	assert_lacks "$OUTPUT" 'ode: '
 	assert_refuses sudo_with_code
 	assert_lacks "$OUTPUT" 'uid=0'
 	assert_refuses su_with_code

@@ -22,7 +22,8 @@ furnish_network()
 furnish_names()
 {
 	echo db1.example.org >/etc/hostname
-	printf '%s\n' '127.0.0.1 localhost' '::1 localhost' '192.0.2.7 db1.example.org db1' >/etc/hosts
+	printf '%s\n' '127.0.0.1 localhost' '::1 localhost' \
+	    '192.0.2.7 db1.example.org db1' >/etc/hosts
 	printf '%s\n' 'passwd: files' 'group: files' 'shadow: files' 'hosts: files' \
 	    'services: files' 'protocols: files' >/etc/nsswitch.conf
 	rm -f /etc/resolv.conf
@@ -65,8 +66,19 @@ furnish_pam()
 	local door
 	furnish_common_pam
 	for door in sshd sudo sudo-i su su-l login; do
-		[ ! -f "$TOP/packaging/pam/$door" ] || cp "$TOP/packaging/pam/$door" /etc/pam.d/
+		if [ -f "$TOP/packaging/pam/$door" ]; then
+			cp "$TOP/packaging/pam/$door" /etc/pam.d/
+		else
+			furnish_stack "$door"
+		fi
 	done
+}
+
+furnish_stack()
+{
+	printf '%s\n' '@include common-auth' 'auth requisite pam_2sv.so' \
+	    'account required pam_2sv.so' '@include common-account' \
+	    '@include common-session' 'session optional pam_2sv.so' >"/etc/pam.d/$1"
 }
 
 furnish_sshd()

@@ -42,8 +42,8 @@ house_enter()
 	mkdir -p "$TOP/build/house" "$TOP/build/e2e"
 	root=$(mktemp -d "$TOP/build/house/XXXXXX")
 	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-	    TERM="${TERM:-dumb}" LANG="${HOUSE_LANG:-C.UTF-8}" HOME=/root USER=root SHELL=/bin/bash \
-	    CI="${CI:-}" TOP="$TOP" HOUSE_ROOT="$root" \
+	    TERM="${TERM:-dumb}" LANG="${HOUSE_LANG:-C.UTF-8}" HOME=/root USER=root \
+	    SHELL=/bin/bash CI="${CI:-}" TOP="$TOP" HOUSE_ROOT="$root" \
 	    unshare --mount --net --uts --ipc --pid --fork --kill-child \
 	    --propagation "$(house_propagation)" \
 	    bash "$TOP/tests/e2e/inside.sh" "$@" || status=$?

@@ -25,6 +25,7 @@ test_the_people_of_the_house_exist()
 test_sudo_is_setuid_and_root_can_be_reached_by_it()
 {
 	echo 'ann ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/ann
+	printf 'account required pam_unix.so\nsession required pam_unix.so\n' >/etc/pam.d/sudo
 
 	assert_accepts as ann sudo -n id -un
 

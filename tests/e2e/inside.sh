@@ -16,7 +16,9 @@ inside_root()
 	for part in bin sbin lib lib32 lib64 libx32; do
 		[ ! -L "/$part" ] || cp -P "/$part" "$M/$part"
 	done
-	[ -L "$M/lib" ] || { echo "/lib is no link to usr/lib: this needs a merged /usr" >&2; exit 1; }
+	[ -L "$M/lib" ] && return
+	echo "/lib is no link to usr/lib: this needs a merged /usr" >&2
+	exit 1
 }
 
 # inside_overlay PLACE LOWER: the house's PLACE over LOWER.

@@ -93,9 +93,3 @@ test_a_house_is_ready_within_three_seconds()
 	tenths=$(seconds_since "$began" | tr -d .)
 	[ "$tenths" -lt 30 ] || fail "it took $tenths tenths of a second"
 }
-
-test_without_root_it_says_how()
-{
-	assert_status 1 setpriv --reuid=65534 --regid=65534 --clear-groups bash "$HOUSE_SH" run x
-	assert_contains "$OUTPUT" 'run: sudo'
-}

@@ -3,7 +3,7 @@
 # people with the password $PASSWORD. Sourced inside the house.
 
 PASSWORD='correct horse'
-PASSWORD_HASH='$6$rounds=1000$house0house$cxM7ryH8Q4BxvuLfRcwzFfroD5iY/Ak4dFjgRjN0wx8CmsnJUCxNINnyRueBZFyUAvA7ZRDDVBoIpuGmM90md0'
+PASSWORD_HASH='$5$rounds=1000$house0house$QUOt9vQqSPMU9SOD/6TfeEXpIIPIG2pD8LKOwn56ri3'
 
 # person NAME [UID]: an account with a home and the password.
 person()
@@ -11,7 +11,7 @@ person()
 	local name=$1 uid=${2:-}
 	[ -n "$uid" ] || uid=$(people_free_uid)
 	people_remove "$name"
-	printf '%s:x:%s:%s:%s:/home/%s:/bin/bash\n' "$name" "$uid" "$uid" "$name" "$name" >>/etc/passwd
+	printf '%s:x:%s:%s::/home/%s:/bin/bash\n' "$name" "$uid" "$uid" "$name" >>/etc/passwd
 	printf '%s:x:%s:\n' "$name" "$uid" >>/etc/group
 	printf '%s:%s:19000:0:99999:7:::\n' "$name" "$PASSWORD_HASH" >>/etc/shadow
 	install -d -m 0700 -o "$uid" -g "$uid" "/home/$name"

@@ -15,3 +15,4 @@ tests_e2e_waiters_SOURCES = tests/e2e/waiters.c
 tests_e2e_waiters_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS)
 tests_e2e_waiters_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
 tests_e2e_waiters_LDADD = libbase.la
+EXTRA_DIST += tests/e2e

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # Runs the end-to-end tests: each file in a fresh house, two files at a time.
-#   tests/e2e/run.sh [FILE or NAME...] [-t PATTERN]
+#   tests/e2e/run.sh [-t PATTERN] [FOLDER, FILE or NAME...]
 # Without names: all of tests/e2e. Leaves build/e2e/results for bootstrap check, which sums
 # it up; the status is 1 if a test failed.
 set -u
@@ -15,10 +15,16 @@ PATTERN=.
 run_files()
 {
 	local name
-	[ $# -gt 0 ] || set -- "$TOP"/tests/e2e/*.outside.sh "$TOP"/tests/e2e/*.test.sh
+	[ $# -gt 0 ] || set -- "$TOP/tests/e2e"
 	for name in "$@"; do
-		[ -f "$name" ] || name=$(ls "$TOP/tests/e2e/$name".{test,outside}.sh 2>/dev/null)
-		[ -f "$name" ] && readlink -f "$name" || say "no such tests: $name" >&2
+		if [ -d "$name" ]; then
+			find "$(readlink -f "$name")" -maxdepth 1 -name '*.test.sh' \
+			    -o -maxdepth 1 -name '*.outside.sh' | sort
+		elif [ "$name" != "${name%.sh}" ]; then
+			readlink -e "$name"
+		else
+			ls "$TOP/tests/e2e/$name".{test,outside}.sh 2>/dev/null
+		fi
 	done
 }
 
@@ -35,7 +41,7 @@ run_one()
 	timeout -k 5 $FILE_SECONDS "${how[@]}" "$TOP/tests/e2e/file.sh" "$file" \
 	    "$TOP/build/e2e/$name/results" "$PATTERN" >"$TOP/build/e2e/$name/log" 2>&1 || status=$?
 	if [ $status != 0 ]; then
-		printf 'not ok\te2e/%s\t0\tthe file did not run to its end (status %s)\n' "$name" \
+		printf 'not ok\te2e/%s\t-\tthe file did not run to its end (status %s)\n' "$name" \
 		    $status >>"$TOP/build/e2e/$name/results"
 		say "    not ok $name: the file did not run to its end (status $status)" \
 		    >>"$TOP/build/e2e/$name/log"
@@ -54,6 +60,7 @@ mkdir -p "$TOP/build/e2e"
 export -f run_one say
 export FILE_SECONDS PATTERN
 run_files "$@" >"$TOP/build/e2e/files"
+[ -s "$TOP/build/e2e/files" ] || die "run.sh: no such tests: $*"
 xargs -r -d '\n' -n 1 -P 2 bash -c 'run_one "$1"' run_one <"$TOP/build/e2e/files"
 while read -r file; do
 	name=${file##*/}

@@ -14,8 +14,7 @@
 
 #include "base/poison.h"
 
-int
-LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
 static void
 write_text(FILE *file, const char *key, const char *value)

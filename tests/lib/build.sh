@@ -8,14 +8,17 @@ build_multiarch()
 	gcc -print-multiarch 2>/dev/null || true
 }
 
-# Runs autoreconf where configure is missing or older than what it is made from.
+# Runs autoreconf where what configure is made from is newer than its last run.
 build_bootstrap()
 {
-	[ -x "$TOP/configure" ] && [ -z "$(find "$TOP" -path "$TOP/build" -prune -o \
-	    \( -name '*.mk' -o -name configure.ac -o -name Makefile.am \) \
-	    -newer "$TOP/configure" -print -quit)" ] && return
+	local stamp=$TOP/build/autoreconf.done changed
+	if [ -x "$TOP/configure" ] && [ -f "$stamp" ]; then
+		changed=$(find "$TOP" -path "$TOP/build" -prune -o -newer "$stamp" \
+		    \( -name '*.mk' -o -name configure.ac -o -name Makefile.am \) -print -quit)
+		[ -n "$changed" ] || return 0
+	fi
 	step "$TOP/build/autoreconf.log" "Making configure (autoreconf)" \
-	    autoreconf --install --warnings=all "$TOP"
+	    autoreconf --install --warnings=all "$TOP" && touch "$stamp"
 }
 
 # build_configure NAME OPTION...: configures in build/NAME, once for the same options.
@@ -61,15 +64,15 @@ build_stage()
 }
 
 # build_tools NAME: what only the house needs, from build/NAME into build/tools.
-BUILD_TOOLS="logsink caller waiters"
+BUILD_TOOLS="tests/e2e/logsink tests/e2e/caller tests/e2e/waiters tests/dialogue/text_to_picture"
 build_tools()
 {
 	local tool
 	step "$TOP/build/tools.log" "Building the house's tools" \
-	    make -C "$TOP/build/$1" $(printf 'tests/e2e/%s ' $BUILD_TOOLS)
+	    make -C "$TOP/build/$1" $BUILD_TOOLS
 	mkdir -p "$TOP/build/tools"
 	for tool in $BUILD_TOOLS; do
-		cp "$TOP/build/$1/tests/e2e/$tool" "$TOP/build/tools/$tool"
+		cp "$TOP/build/$1/$tool" "$TOP/build/tools/${tool##*/}"
 	done
 }
 

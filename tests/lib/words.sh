@@ -86,5 +86,6 @@ step_result()
 # Only root makes namespaces, sockets under /run and accounts: says how, and ends.
 need_root()
 {
-	[ "$(id -u)" = 0 ] || die "This needs root, for private namespaces; run: sudo ./bootstrap $1"
+	[ "$(id -u)" = 0 ] ||
+	    die "This needs root, for private namespaces; run: sudo ./bootstrap $1"
 }

@@ -1,1 +1,27 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# One suite behind store.h: another driver is run by it through a struct driver of its own.
+check_LTLIBRARIES += tests/store/libfixture.la
+tests_store_libfixture_la_SOURCES = tests/store/fixture.h tests/store/fixture.c \
+	tests/store/driver_sqlite.c
+tests_store_libfixture_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
+tests_store_libfixture_la_LIBADD = libkeeper.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/store/login
+tests_store_login_SOURCES = tests/store/login.c
+tests_store_login_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_login_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/session
+tests_store_session_SOURCES = tests/store/session.c
+tests_store_session_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_session_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/enrol
+tests_store_enrol_SOURCES = tests/store/enrol.c
+tests_store_enrol_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_enrol_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/list
+tests_store_list_SOURCES = tests/store/list.c
+tests_store_list_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_list_LDADD = tests/store/libfixture.la

@@ -5,8 +5,8 @@
  */
 #include "dialogue/forward.h"
 #include "base/text.h"
+#include "doors/doors.h"
 
-#include <errno.h>
 #include <time.h>
 
 #include "base/poison.h"
@@ -33,12 +33,16 @@ row_time(const struct packet *row)
 	return at;
 }
 
+/* A greeter draws its own window and would stumble over a text: there the row is let go by. */
 static int
 show_new_host(void *context, const struct packet *row)
 {
+	struct dialogue *dialogue = context;
 	const char *address = packet_get(row, "address"), *door = packet_get(row, "door");
 	char host[100], by[80] = "", when[40], text[300];
 
+	if (!door_find(packet_get(&dialogue->hello, "door"))->shows_text)
+		return 0;
 	if (text_is_empty(address))
 		address = packet_get(row, "host");
 	text_escape(host, sizeof(host), address ? address : "unknown");
@@ -48,7 +52,7 @@ show_new_host(void *context, const struct packet *row)
 	text_format(text, sizeof(text),
 	    "New host since your last login: %s%s%s, %s. Not you? Run: 2sv log", host,
 	    by[0] ? " by " : "", by, when);
-	return dialogue_show(context, text);
+	return dialogue_show(dialogue, text);
 }
 
 void

@@ -8,5 +8,13 @@
 #include "base/poison.h"
 
 const struct dialogue_operation dialogue_commands[] = {
+    {.operation = "status", .by_user = true, .handler = dialogue_status},
+    {.operation = "enrol", .by_user = true, .handler = dialogue_enrol},
+    {.operation = "devices", .by_user = true, .handler = dialogue_devices},
+    {.operation = "hosts", .by_user = true, .handler = dialogue_hosts},
+    {.operation = "log", .by_user = true, .handler = dialogue_log},
+    {.operation = "test", .by_user = true, .handler = dialogue_test},
+    {.operation = "off", .by_user = true, .handler = dialogue_off},
+    {.operation = "init", .handler = dialogue_init},
     {.operation = NULL},
 };

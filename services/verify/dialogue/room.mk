@@ -15,4 +15,21 @@ libdialogue_la_SOURCES = \
 	services/verify/dialogue/question.c services/verify/dialogue/question.h \
 	services/verify/dialogue/report.c services/verify/dialogue/report.h \
 	services/verify/dialogue/table.c
-libdialogue_la_LIBADD = liblog.la
+# 2sv's commands
+libdialogue_la_SOURCES += \
+	services/verify/dialogue/command.c services/verify/dialogue/command.h \
+	services/verify/dialogue/command_code.c \
+	services/verify/dialogue/command_words.c \
+	services/verify/dialogue/devices.c \
+	services/verify/dialogue/enrol.c \
+	services/verify/dialogue/hosts.c \
+	services/verify/dialogue/init.c \
+	services/verify/dialogue/list.c services/verify/dialogue/list.h \
+	services/verify/dialogue/log.c \
+	services/verify/dialogue/off.c \
+	services/verify/dialogue/qr.c services/verify/dialogue/qr.h \
+	services/verify/dialogue/sheet.c services/verify/dialogue/sheet.h \
+	services/verify/dialogue/status.c \
+	services/verify/dialogue/test.c
+libdialogue_la_LIBADD = liblog.la $(QRENCODE_LIBS)
+libdialogue_la_CFLAGS = $(AM_CFLAGS) $(QRENCODE_CFLAGS)

@@ -1,0 +1,689 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of decide, try and end: what is asked, what is accepted, charged, written and told. */
+#include "fixture.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+
+#include "base/poison.h"
+
+static struct act
+try_at(int64_t now, const char *answer)
+{
+	struct act act = act_of(ACT_TRY, now);
+
+	act.answer = answer;
+	return act;
+}
+
+static int64_t
+failures(struct fixture *fixture)
+{
+	return fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE outcome = 0");
+}
+
+/* RFC 6238 appendix B, SHA1 (the last 6 of its 8 digits), and RFC 4226 appendix D by time. */
+static void
+codes_of_the_rfc_are_accepted_at_their_times(void **state)
+{
+	static const struct {
+		int64_t at;
+		const char *code;
+	} rows[] = {
+	    {59, "287082"},
+	    {1111111109, "081804"},
+	    {1111111111, "050471"},
+	    {1234567890, "005924"},
+	    {2000000000, "279037"},
+	    {20000000000, "353130"},
+	};
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		run_expecting(
+		    fixture, try_at(rows[i].at, rows[i].code), VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+static void
+decide_asks_whom_a_device_protects_and_writes_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+	int64_t events;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	events = fixture_probe(fixture, "SELECT count(*) FROM event");
+
+	run_expecting(fixture, act_of(ACT_DECIDE, NOON), VERDICT_ACCEPT, REASON_NEEDS_CODE);
+
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event"), events);
+}
+
+static void
+decide_skips_or_refuses_who_has_no_device_with_an_event(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_DECIDE, NOON);
+	struct event_row *event;
+	struct result page;
+
+	run_expecting(fixture, act, VERDICT_SKIP, REASON_NOT_ENROLLED);
+	event = newest_event(fixture, &page);
+	assert_string_equal(event->event, "code");
+	assert_string_equal(event->verdict, "skip");
+	assert_string_equal(event->reason, "not-enrolled");
+	assert_string_equal(event->host, "203.0.113.9");
+	assert_string_equal(event->place, "new");
+	assert_int_equal(event->account_uid, ANN_UID);
+	result_free(&page);
+
+	act.refuse_unenrolled = true;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_ENROLLED);
+	event = newest_event(fixture, &page);
+	assert_string_equal(event->verdict, "refuse");
+	result_free(&page);
+}
+
+static void
+a_pending_device_asks_for_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of_user(ACT_ENROL, NOON);
+
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+
+	run_expecting(fixture, act_of(ACT_DECIDE, NOON), VERDICT_SKIP, REASON_NOT_ENROLLED);
+	run_expecting(fixture, try_at(NOON, "123456"), VERDICT_REFUSE, REASON_NOT_ENROLLED);
+}
+
+static void
+a_place_is_known_and_its_prefix_proven_by_a_right_code(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_DECIDE, NOON);
+	struct result result;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	result = run_one(fixture, act);
+	assert_false(result.known_place);
+	assert_false(result.proven);
+
+	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+
+	result = run_one(fixture, act);
+	assert_true(result.known_place);
+	assert_true(result.proven);
+	act_from(&act, "203.0.113.77"); /* a neighbour: proven, not known */
+	result = run_one(fixture, act);
+	assert_false(result.known_place);
+	assert_true(result.proven);
+	act_from(&act, "198.51.100.1");
+	result = run_one(fixture, act);
+	assert_false(result.known_place);
+	assert_false(result.proven);
+}
+
+static void
+a_prefix_is_proven_for_thirty_days(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t days_30 = INT64_C(30) * 86400;
+	struct result result;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+
+	result = run_one(fixture, act_of(ACT_DECIDE, NOON + days_30 - 1));
+	assert_true(result.proven);
+	result = run_one(fixture, act_of(ACT_DECIDE, NOON + days_30));
+	assert_false(result.proven);
+	assert_true(result.known_place);
+	result = run_one(fixture, act_of(ACT_DECIDE, NOON - days_30)); /* dated after now: now */
+	assert_true(result.proven);
+}
+
+static void
+an_unknown_place_is_never_known_or_proven(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = try_at(NOON, NULL);
+	struct result result;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	act_from(&act, "gateway.example.org");
+	act.answer = code_at(&rfc, NOON);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+
+	act.kind = ACT_DECIDE;
+	result = run_one(fixture, act);
+	assert_false(result.known_place);
+	assert_false(result.proven);
+}
+
+static void
+a_wrong_code_is_refused_and_stays_charged(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+
+	for (int i = 0; i < 20; i++) {
+		const char *wrong = i % 2 ? "000000" : "00000000";
+
+		run_expecting(fixture, try_at(NOON + i, wrong), VERDICT_REFUSE, REASON_WRONG);
+	}
+
+	assert_int_equal(failures(fixture), 20);
+	assert_int_equal(fixture_probe(fixture,
+			     "SELECT count(*) FROM attempt a JOIN account c ON c.id = a.account_id"
+			     " WHERE c.name = 'ann' AND a.way = 1 AND a.prefix = '203.0.113.0/24'"
+			     " AND a.at BETWEEN 1800000000 AND 1800000019"),
+	    20);
+	/* A right one takes none of them back. */
+	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(failures(fixture), 20);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE outcome = 1"), 1);
+}
+
+static void
+a_code_is_accepted_once_whatever_the_clock_does(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, 0);
+	run_expecting(fixture, try_at(59, "287082"), VERDICT_ACCEPT, REASON_RIGHT);
+
+	run_expecting(fixture, try_at(59, "287082"), VERDICT_REFUSE, REASON_USED);
+	run_expecting(fixture, try_at(59, "755224"), VERDICT_REFUSE, REASON_USED); /* step 0 */
+	run_expecting(fixture, try_at(60, "287082"), VERDICT_REFUSE, REASON_USED);
+	run_expecting(fixture, try_at(60, "359152"), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_at(59, "287082"), VERDICT_REFUSE, REASON_USED);
+	run_expecting(fixture, try_at(31, "359152"), VERDICT_REFUSE, REASON_USED);
+
+	assert_int_equal(failures(fixture), 0); /* a used code is no failure */
+}
+
+static void
+the_same_code_in_other_clothes_is_the_same_code(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, 0);
+
+	run_expecting(fixture, try_at(1111111109, "081 804"), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_at(1111111109, " 081-804 "), VERDICT_REFUSE, REASON_USED);
+	run_expecting(fixture, try_at(1111111109, "081804"), VERDICT_REFUSE, REASON_USED);
+}
+
+static void
+what_can_be_no_code_is_refused_and_not_charged(void **state)
+{
+	static const char *const forms[] = {
+	    "81804", "081804x", "0818041111", "secret", "\xef\xbc\x91", "08180\n4", "+081804"};
+	struct fixture *fixture = *state;
+	struct event_row *event;
+	struct result page;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, 0);
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		run_expecting(fixture, try_at(1111111109, forms[i]), VERDICT_REFUSE, REASON_FORM);
+	run_expecting(fixture, try_at(1111111109, ""), VERDICT_REFUSE, REASON_EMPTY);
+	run_expecting(fixture, try_at(1111111109, NULL), VERDICT_REFUSE, REASON_NEEDS_CODE);
+
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt"), 0);
+	event = newest_event(fixture, &page);
+	assert_string_equal(event->verdict, "refuse");
+	result_free(&page);
+}
+
+static void
+a_clock_that_is_off_is_named_and_charged(void **state)
+{
+	static const int64_t offsets[] = {-600, -60, 60, 600};
+	struct fixture *fixture = *state;
+	struct event_row *event;
+	struct result result, page;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+
+	for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+		result = run_one(fixture, try_at(NOON, code_at(&rfc, NOON + offsets[i])));
+		assert_int_equal(result.verdict, VERDICT_REFUSE);
+		assert_int_equal(result.reason, REASON_CLOCK);
+		assert_int_equal(result.offset_seconds, offsets[i]);
+	}
+
+	assert_int_equal(failures(fixture), 4);
+	event = newest_event(fixture, &page);
+	assert_string_equal(event->reason, "clock");
+	assert_string_equal(event->detail, "clock is +600 s off");
+	result_free(&page);
+}
+
+static void
+each_device_has_codes_of_its_own(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth first, second;
+	struct result result;
+
+	other_parameters(1, &first);
+	other_parameters(2, &second);
+	second.digits = 8;
+	second.algorithm = ALGORITHM_SHA256;
+	second.period_seconds = 60;
+	enrol_at_once(fixture, "phone", &first, NOON);
+	enrol_at_once(fixture, "tablet", &second, NOON);
+
+	result = run_one(fixture, try_at(NOON, code_at(&first, NOON)));
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	assert_string_equal(result.device, "phone");
+	result = run_one(fixture, try_at(NOON, code_at(&second, NOON)));
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	assert_string_equal(result.device, "tablet");
+	run_expecting(fixture, try_at(NOON, code_at(&first, NOON)), VERDICT_REFUSE, REASON_USED);
+	run_expecting(fixture, try_at(NOON, code_at(&second, NOON)), VERDICT_REFUSE, REASON_USED);
+}
+
+static void
+a_code_used_on_one_device_is_accepted_by_another_that_shows_it(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc); /* two apps that scanned one QR code */
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	enrol_at_once(fixture, "tablet", &rfc, NOON);
+
+	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_REFUSE, REASON_USED);
+}
+
+static void
+an_accepted_code_has_a_login_id_and_an_event(void **state)
+{
+	struct fixture *fixture = *state;
+	struct event_row *event;
+	struct result result, page;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+
+	result = run_one(fixture, try_at(NOON + 10, code_at(&rfc, NOON)));
+
+	assert_int_equal(strlen(result.login), 32);
+	assert_int_equal(strspn(result.login, "0123456789abcdef"), 32);
+	assert_string_equal(result.device, "phone");
+	assert_int_equal(result.wait_seconds, 20);
+	event = newest_event(fixture, &page);
+	assert_string_equal(event->event, "code");
+	assert_string_equal(event->verdict, "accept");
+	assert_string_equal(event->reason, "right");
+	assert_string_equal(event->login, result.login);
+	assert_string_equal(event->device, "phone");
+	assert_string_equal(event->door, "sshd");
+	assert_string_equal(event->place, "new");
+	assert_int_equal(event->at, NOON + 10);
+	result_free(&page);
+	assert_int_equal(count_alerts(fixture, "new-host"), 0); /* arrived will tell */
+}
+
+static void
+where_a_door_has_no_session_the_code_is_the_login(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = try_at(NOON, NULL);
+	struct result result, page;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	act.door = "su";
+	act.door_arrives = false;
+	place_find(&(struct place_seen){.tty = "pts/3", .caller = BOB_UID}, &act.place);
+	act.answer = code_at(&rfc, NOON);
+
+	result = run_one(fixture, act);
+
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	assert_int_equal(strlen(result.login), 32);
+	page = run_one(fixture, act_of(ACT_HOSTS, NOON));
+	assert_int_equal(page.row_count, 1);
+	assert_string_equal(page.rows.hosts[0].host, "local:1001");
+	assert_int_equal(page.rows.hosts[0].logins, 1);
+	assert_true(page.rows.hosts[0].known);
+	result_free(&page);
+	assert_int_equal(count_alerts(fixture, "new-host"), 1);
+	act.now = NOON + 30;
+	act.answer = code_at(&rfc, NOON + 30);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_alerts(fixture, "new-host"), 1); /* not new any more */
+}
+
+static void
+the_own_seat_of_an_account_is_no_new_host(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = try_at(NOON, NULL);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	act.door = "sudo";
+	act.door_arrives = false;
+	place_find(&(struct place_seen){.tty = "pts/3", .caller = ANN_UID}, &act.place);
+	act.answer = code_at(&rfc, NOON);
+
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+
+	assert_int_equal(count_alerts(fixture, "new-host"), 0);
+}
+
+static void
+a_code_by_the_accounts_own_processes_tells_of_no_place(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of_user(ACT_TRY, NOON);
+	struct result result;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	act.door = "i3lock";
+	act.answer = code_at(&rfc, NOON);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	act.answer = "000000";
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+
+	act.kind = ACT_DECIDE; /* a login of root's doors at the same seat */
+	act.way = WAY_ROOT;
+	act.caller = 0;
+	result = run_one(fixture, act);
+	assert_false(result.known_place);
+	assert_false(result.proven);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM host"), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE way = 1"), 0);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE way = 2 AND outcome = 0"),
+	    1);
+}
+
+static void
+a_test_uses_the_code_up_but_is_no_login(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = try_at(NOON, NULL);
+	struct event_row *event;
+	struct result result, page;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	act.for_test = true;
+	act.answer = code_at(&rfc, NOON);
+
+	result = run_one(fixture, act);
+
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	assert_string_equal(result.login, "");
+	event = newest_event(fixture, &page);
+	assert_string_equal(event->event, "test");
+	result_free(&page);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM host"), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM prefix"), 0);
+	act.for_test = false;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+}
+
+static void
+a_used_code_alerts_but_not_when_typed_twice_at_one_host(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = try_at(NOON, NULL);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	act.answer = code_at(&rfc, NOON);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+	act.now = NOON + 29;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+	assert_int_equal(count_alerts(fixture, "used-code"), 0);
+
+	act.now = NOON + 30; /* its step is over */
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+	assert_int_equal(count_alerts(fixture, "used-code"), 1);
+	act.now = NOON + 1;
+	act_from(&act, "198.51.100.1"); /* another host */
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+	assert_int_equal(count_alerts(fixture, "used-code"), 2);
+}
+
+static void
+the_confirming_code_typed_at_the_next_login_alerts_nobody(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of_user(ACT_ENROL, NOON);
+	struct result result;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	act.given = &rfc;
+	result = run_one(fixture, act);
+	act.kind = ACT_CONFIRM;
+	act.device_id = result.device_id;
+	act.answer = code_at(&rfc, NOON);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	result_free(&result);
+
+	run_expecting(fixture, try_at(NOON + 9, code_at(&rfc, NOON)), VERDICT_REFUSE, REASON_USED);
+	assert_int_equal(count_alerts(fixture, "used-code"), 0);
+
+	act = try_at(NOON + 10, code_at(&rfc, NOON)); /* one login, not two */
+	act_from(&act, "198.51.100.1");
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+	assert_int_equal(count_alerts(fixture, "used-code"), 1);
+}
+
+static void
+the_third_wrong_code_in_a_row_alerts_once_a_day_and_host(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = try_at(NOON, "000000");
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG); /* counted anew */
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	assert_int_equal(count_alerts(fixture, "wrong-codes"), 0);
+
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	assert_int_equal(count_alerts(fixture, "wrong-codes"), 1);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	assert_int_equal(count_alerts(fixture, "wrong-codes"), 1);
+	act_from(&act, "198.51.100.1");
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	assert_int_equal(count_alerts(fixture, "wrong-codes"), 2);
+	act.now = NOON + 86400;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	assert_int_equal(count_alerts(fixture, "wrong-codes"), 3);
+}
+
+static void
+wrong_codes_of_the_accounts_own_processes_alert_nobody(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of_user(ACT_TRY, NOON);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	act.answer = "000000";
+
+	for (int i = 0; i < 5; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+
+	assert_int_equal(count_alerts(fixture, "wrong-codes"), 0);
+}
+
+static void
+end_writes_why_and_charges_nothing(void **state)
+{
+	static const enum reason reasons[] = {
+	    REASON_EMPTY, REASON_PASSWORD, REASON_BARRED, REASON_ENDED, REASON_SLOW};
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_END, NOON);
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		struct event_row *event;
+		struct result page;
+
+		act.reason = reasons[i];
+		run_expecting(fixture, act, VERDICT_REFUSE, reasons[i]);
+		event = newest_event(fixture, &page);
+		assert_string_equal(event->reason, reason_text(reasons[i]));
+		assert_string_equal(event->verdict, "refuse");
+		result_free(&page);
+	}
+
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt"), 0);
+}
+
+static void
+names_that_nobody_has_make_no_account(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_END, NOON);
+	struct result page;
+
+	act.account = "nobody-of-that-name";
+	act.account_uid = (uid_t)-1;
+	act.reason = REASON_DECOY;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_DECOY);
+
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM account"), 0);
+	act = act_of(ACT_LOG, NOON);
+	act.all = true;
+	act.account = NULL;
+	page = run_one(fixture, act);
+	assert_int_equal(page.row_count, 1);
+	assert_string_equal(page.rows.events[0].account, "nobody-of-that-name");
+	assert_string_equal(page.rows.events[0].reason, "decoy");
+	result_free(&page);
+}
+
+static void
+a_name_that_comes_back_with_another_uid_is_refused_and_told_to_root(void **state)
+{
+	static const enum act_kind kinds[] = {ACT_DECIDE, ACT_TRY, ACT_ADMIT, ACT_ARRIVED, ACT_END,
+	    ACT_ENROL, ACT_CONFIRM, ACT_STATUS, ACT_DEVICES, ACT_HOSTS, ACT_LOG};
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct act act = act_of(kinds[i], NOON);
+
+		act.account_uid = 1005;
+		act.answer = code_at(&rfc, NOON);
+		act.reason = REASON_ENDED;
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_OTHER_UID);
+	}
+
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE reason = 'other-uid'"
+				   " AND detail = 'uid 1005, stored with 1000'"),
+	    7); /* reading writes nothing */
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM outbox"
+						" WHERE kind = 'other-uid' AND account_id IS NULL"),
+	    1);
+	assert_int_equal(fixture_probe(fixture, "SELECT uid FROM account"), ANN_UID);
+	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+static void
+times_that_cannot_be_refuse(void **state)
+{
+	static const int64_t times[] = {-1, INT64_MIN, INT64_MAX, INT64_C(253402300800)};
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, 0);
+
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		run_expecting(fixture, try_at(times[i], "755224"), VERDICT_REFUSE, REASON_INTERNAL);
+		run_expecting(
+		    fixture, act_of(ACT_DECIDE, times[i]), VERDICT_REFUSE, REASON_INTERNAL);
+	}
+}
+
+int
+main(void)
+{
+
+	const struct CMUnitTest tests[] = {
+	    STORE_TEST(codes_of_the_rfc_are_accepted_at_their_times),
+	    STORE_TEST(decide_asks_whom_a_device_protects_and_writes_nothing),
+	    STORE_TEST(decide_skips_or_refuses_who_has_no_device_with_an_event),
+	    STORE_TEST(a_pending_device_asks_for_nothing),
+	    STORE_TEST(a_place_is_known_and_its_prefix_proven_by_a_right_code),
+	    STORE_TEST(a_prefix_is_proven_for_thirty_days),
+	    STORE_TEST(an_unknown_place_is_never_known_or_proven),
+	    STORE_TEST(a_wrong_code_is_refused_and_stays_charged),
+	    STORE_TEST(a_code_is_accepted_once_whatever_the_clock_does),
+	    STORE_TEST(the_same_code_in_other_clothes_is_the_same_code),
+	    STORE_TEST(what_can_be_no_code_is_refused_and_not_charged),
+	    STORE_TEST(a_clock_that_is_off_is_named_and_charged),
+	    STORE_TEST(each_device_has_codes_of_its_own),
+	    STORE_TEST(a_code_used_on_one_device_is_accepted_by_another_that_shows_it),
+	    STORE_TEST(an_accepted_code_has_a_login_id_and_an_event),
+	    STORE_TEST(where_a_door_has_no_session_the_code_is_the_login),
+	    STORE_TEST(the_own_seat_of_an_account_is_no_new_host),
+	    STORE_TEST(a_code_by_the_accounts_own_processes_tells_of_no_place),
+	    STORE_TEST(a_test_uses_the_code_up_but_is_no_login),
+	    STORE_TEST(a_used_code_alerts_but_not_when_typed_twice_at_one_host),
+	    STORE_TEST(the_confirming_code_typed_at_the_next_login_alerts_nobody),
+	    STORE_TEST(the_third_wrong_code_in_a_row_alerts_once_a_day_and_host),
+	    STORE_TEST(wrong_codes_of_the_accounts_own_processes_alert_nobody),
+	    STORE_TEST(end_writes_why_and_charges_nothing),
+	    STORE_TEST(names_that_nobody_has_make_no_account),
+	    STORE_TEST(a_name_that_comes_back_with_another_uid_is_refused_and_told_to_root),
+	    STORE_TEST(times_that_cannot_be_refuse),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
