@@ -184,7 +184,7 @@ a_batch_that_only_reads_writes_nothing(void **state)
 	struct result results[7];
 	struct act acts[7];
 	struct otpauth rfc;
-	char wal[128];
+	char wal[256];
 
 	rfc_parameters(&rfc);
 	enrol_at_once(fixture, "phone", &rfc, NOON);

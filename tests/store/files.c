@@ -20,7 +20,7 @@
 static char *
 beside(const struct fixture *fixture, const char *name)
 {
-	static char path[160];
+	static char path[256];
 
 	text_format(path, sizeof(path), "%s/%s", fixture->folder, name);
 	return path;
@@ -70,7 +70,7 @@ what_is_no_private_file_of_ours_is_refused(void **state)
 {
 	static const mode_t modes[] = {0640, 0604, 0660, 0610};
 	struct fixture *fixture = *state;
-	char moved[160];
+	char moved[256];
 
 	fixture_close(fixture);
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
@@ -233,7 +233,7 @@ a_store_that_is_removed_or_replaced_in_use_refuses(void **state)
 {
 	static const char *const names[] = {"2sv.db", "2sv.db-wal"};
 	struct fixture *fixture = *state;
-	char path[160], moved[160];
+	char path[256], moved[256];
 
 	text_format(moved, sizeof(moved), "%s/moved", fixture->folder);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -45,3 +45,14 @@ check_PROGRAMS += tests/store/files
 tests_store_files_SOURCES = tests/store/files.c
 tests_store_files_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
 tests_store_files_LDADD = tests/store/libfixture.la $(SQLITE_LIBS)
+
+check_PROGRAMS += tests/store/durability
+tests_store_durability_SOURCES = tests/store/durability.c
+tests_store_durability_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_durability_LDADD = tests/store/libfixture.la
+
+# By hand: make tests/store/measure && tests/store/measure
+EXTRA_PROGRAMS += tests/store/measure
+tests_store_measure_SOURCES = tests/store/measure.c
+tests_store_measure_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_measure_LDADD = tests/store/libfixture.la
