@@ -25,8 +25,8 @@ struct packet_field {
  * a code or a secret.
  */
 struct packet {
-	size_t size;			/* bytes in use */
-	unsigned int count;		/* fields in use */
+	size_t size;	    /* bytes in use */
+	unsigned int count; /* fields in use */
 	struct packet_field fields[PACKET_FIELDS_MAX];
 	char bytes[PACKET_BYTES_MAX + 1]; /* one more than may be sent: parse ends keys here */
 };
