@@ -24,6 +24,7 @@
 #define SECRET_SIZE 20
 #define COUNT_MAX 1000000
 #define AT_ONCE_MAX 1000
+#define STEP_SECONDS 30
 #define PAGE 4096
 
 struct sample {
@@ -36,6 +37,7 @@ struct cell {
 	const char *service; /* ending in '-': one service for each ten accounts, "oath-0" .. */
 	const char *folder;  /* of the services */
 	int64_t first, count, at_once;
+	int64_t steps; /* which code: of now (0), or of so many steps before (negative) */
 	struct sample *samples;
 };
 
@@ -62,7 +64,7 @@ make_name(int64_t number, char name[32])
 	(void)snprintf(name, 32, "person%06" PRId64, number);
 }
 
-/* The code of now as a conversation's only answer, whatever is asked. */
+/* The code as a conversation's only answer, whatever is asked. */
 static int
 answer_code(int count, const struct pam_message **messages, struct pam_response **ret, void *code)
 {
@@ -108,7 +110,8 @@ take_sample(const struct cell *cell, int64_t i)
 	int64_t began;
 
 	make_secret(cell->first + i, secret);
-	if (oath_totp_generate(secret, SECRET_SIZE, time(NULL), 30, 0, 6, code) != OATH_OK)
+	if (oath_totp_generate(secret, SECRET_SIZE, time(NULL) + cell->steps * STEP_SECONDS,
+		STEP_SECONDS, 0, 6, code) != OATH_OK)
 		return;
 	began = now_ns();
 	cell->samples[i].r = log_in(cell, cell->first + i, code);
@@ -195,7 +198,8 @@ command_run(char **arguments)
 	if (text_is_empty(cell.service) ||
 	    number_parse(arguments[2], 0, COUNT_MAX, &cell.first) < 0 ||
 	    number_parse(arguments[3], 1, COUNT_MAX, &cell.count) < 0 ||
-	    number_parse(arguments[4], 1, AT_ONCE_MAX, &cell.at_once) < 0)
+	    number_parse(arguments[4], 1, AT_ONCE_MAX, &cell.at_once) < 0 ||
+	    number_parse(arguments[5], -1, 1, &cell.steps) < 0)
 		return -EINVAL;
 	size = (size_t)cell.count * sizeof(*cell.samples);
 	cell.samples = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -281,14 +285,14 @@ main(int argc, char **argv)
 {
 	int r = -EINVAL;
 
-	if (argc == 7 && strcmp(argv[1], "run") == 0)
+	if (argc == 8 && strcmp(argv[1], "run") == 0)
 		r = command_run(argv + 2);
 	else if (argc == 4 && strcmp(argv[1], "accounts") == 0)
 		r = command_accounts(argv + 2);
 	else if (argc == 4 && strcmp(argv[1], "floor") == 0)
 		r = command_floor(argv + 2);
 	if (r == -EINVAL)
-		fprintf(stderr, "usage: login run SERVICE FOLDER FIRST COUNT AT-ONCE\n"
+		fprintf(stderr, "usage: login run SERVICE FOLDER FIRST COUNT AT-ONCE STEPS\n"
 				"       login accounts FIRST COUNT\n"
 				"       login floor FILE COUNT\n");
 	else if (r < 0)

@@ -14,6 +14,7 @@ short) ROUNDS=1 COUNT_1=20 COUNT_8=40 COUNT_64=128 ;;
 esac
 PER_ROUND=$((COUNT_1 + COUNT_8 + COUNT_64))
 PLACE=$(mktemp -d "$TOP/build/e2e/bench.XXXXXX")
+chmod 711 "$PLACE"
 RESULTS=$PLACE/results
 
 bench_end()
@@ -109,15 +110,24 @@ bench_enrol()
 	done <"$1"
 }
 
-# bench_cell ROUND AT_ONCE FIRST COUNT STACK: one line of results.
+# bench_cell ROUND AT_ONCE FIRST COUNT STACK: one line of results; of pam_2sv two, as an account's
+# first login makes its host known, and the second comes from a known host.
 bench_cell()
 {
-	local service=$5 figures
+	local service=$5
 	case $5/$2 in
 	pam_oath/1) service=pam_oath- ;;
 	pam_oath/*) service=pam_oath-$1-at-$2 ;;
+	pam_2sv/*) bench_run "$1" "$2" "$3" "$4" pam_2sv,new_host pam_2sv -1 ;;
 	esac
-	figures=$("$PROGRAM" run $service "$PLACE/pam.d" "$3" "$4" "$2" 2>>"$PLACE/words")
+	bench_run "$1" "$2" "$3" "$4" "$5" $service 0
+}
+
+# bench_run ROUND AT_ONCE FIRST COUNT NAME SERVICE STEPS
+bench_run()
+{
+	local figures
+	figures=$("$PROGRAM" run "$6" "$PLACE/pam.d" "$3" "$4" "$2" "$7" 2>>"$PLACE/words")
 	echo "$1 $2 $5 $figures $4" >>"$RESULTS"
 }
 

@@ -63,3 +63,17 @@ check_PROGRAMS += tests/pam_2sv/phases
 tests_pam_2sv_phases_SOURCES = tests/pam_2sv/phases.c
 tests_pam_2sv_phases_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
 tests_pam_2sv_phases_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/manners
+tests_pam_2sv_manners_SOURCES = tests/pam_2sv/manners.c
+tests_pam_2sv_manners_CFLAGS = $(PAM_2SV_TEST_CFLAGS) -pthread
+tests_pam_2sv_manners_LDADD = $(PAM_2SV_TEST_LIBS)
+
+# The module that is installed, not the tests' one; a sanitized one wants and exports more.
+if !SANITIZERS
+check_PROGRAMS += tests/pam_2sv/elf
+tests_pam_2sv_elf_SOURCES = tests/pam_2sv/elf.c
+tests_pam_2sv_elf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
+	-DMODULE='"$(abs_builddir)/.libs/pam_2sv.so"'
+tests_pam_2sv_elf_LDADD = $(CMOCKA_LIBS)
+endif

@@ -10,3 +10,18 @@ check_PROGRAMS += tests/store/login
 tests_store_login_SOURCES = tests/store/login.c
 tests_store_login_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_login_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/session
+tests_store_session_SOURCES = tests/store/session.c
+tests_store_session_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_session_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/enrol
+tests_store_enrol_SOURCES = tests/store/enrol.c
+tests_store_enrol_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_enrol_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/list
+tests_store_list_SOURCES = tests/store/list.c
+tests_store_list_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_list_LDADD = tests/store/libfixture.la

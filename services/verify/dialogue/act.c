@@ -2,7 +2,7 @@
 /*
  * The talker's link to the keeper: one act at a time, each within DIALOGUE_KEEPER_MS. A link
  * that failed in any way is closed, so that a late result is never taken for the next act's.
- * An act is sent a second time only where the first surely reached nobody. Runs in a talker.
+ * A keeper that is started anew in the middle of an act is asked once more. Runs in a talker.
  */
 #include "dialogue/dialogue.h"
 #include "base/scope.h"
@@ -20,6 +20,7 @@ struct exchange {
 	row_handler *on_row;
 	void *context;
 	int64_t ends_ms;
+	bool has_rows;
 };
 
 static int64_t
@@ -76,7 +77,7 @@ act_send_once(struct exchange *exchange, const struct packet *act)
 	return r;
 }
 
-/* A keeper that was started anew since the last act: nobody has seen this one yet. */
+/* The link of a keeper that died since the last act: nobody has seen this one yet. */
 static int
 act_send(struct exchange *exchange, const struct packet *act)
 {
@@ -120,9 +121,42 @@ result_receive(struct exchange *exchange, struct packet *result, int *row_error)
 			return 0;
 		if (!packet_is(result, "row"))
 			return -EPROTO;
+		exchange->has_rows = true;
 		if (exchange->on_row && *row_error == 0)
 			*row_error = exchange->on_row(exchange->context, result);
 	}
+}
+
+/*
+ * Acts that may be sent again though the first may have been carried out before the keeper died:
+ * a code that was right then is "used" now, and a new one is asked for; at worst a wrong one is
+ * charged twice. Of the others a second would be a second event, device or removal.
+ */
+static bool
+may_repeat(const struct exchange *exchange, const struct packet *act)
+{
+	static const char *const operations[] = {
+	    "decide", "try", "end", "admit", "status", "devices", "hosts", "log"};
+
+	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
+		if (packet_is(act, operations[i]))
+			return !exchange->has_rows;
+	return false;
+}
+
+static int
+exchange_run(
+    struct exchange *exchange, const struct packet *act, struct packet *result, int *row_error)
+{
+	int r = act_send(exchange, act);
+
+	if (r == 0)
+		r = result_receive(exchange, result, row_error);
+	if (r < 0) {
+		packet_begin(result, "none");
+		keeper_close(exchange->dialogue);
+	}
+	return r;
 }
 
 int
@@ -136,14 +170,11 @@ dialogue_act(struct dialogue *dialogue, const struct packet *act, struct packet 
 	int row_error = 0, r;
 
 	packet_begin(result, "none");
-	r = act_send(&exchange, act);
-	if (r == 0)
-		r = result_receive(&exchange, result, &row_error);
-	if (r < 0) {
-		packet_begin(result, "none");
-		keeper_close(dialogue);
+	r = exchange_run(&exchange, act, result, &row_error);
+	if (r == -ECONNRESET && may_repeat(&exchange, act))
+		r = exchange_run(&exchange, act, result, &row_error);
+	if (r < 0)
 		return r;
-	}
 	seen_keep(&dialogue->seen, result);
 	return row_error;
 }

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of status, devices, hosts and log, and of what prune drops and keeps. */
+#include "fixture.h"
+
+#include <stdio.h>
+
+#include "base/poison.h"
+
+#define DAY INT64_C(86400)
+
+static void
+status_of_an_account_that_is_not_stored_is_all_zero(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of_user(ACT_STATUS, NOON);
+	struct result page;
+
+	act.refuse_unenrolled = true;
+	page = run_one(fixture, act);
+
+	assert_int_equal(page.verdict, VERDICT_ACCEPT);
+	assert_int_equal(page.row_kind, ROW_STATUS);
+	assert_int_equal(page.row_count, 1);
+	assert_string_equal(page.rows.status->account, "ann");
+	assert_int_equal(page.rows.status->account_uid, ANN_UID);
+	assert_int_equal(page.rows.status->devices, 0);
+	assert_int_equal(page.rows.status->last_at, 0);
+	assert_true(page.rows.status->refuse_unenrolled);
+	result_free(&page);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM account"), 0);
+}
+
+static void
+status_counts_devices_new_hosts_and_failures(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act wrong = act_of(ACT_TRY, NOON - DAY);
+	struct status_row *row;
+	struct result page;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON - DAY);
+	run_expecting(fixture, act_of(ACT_ENROL, NOON), VERDICT_ACCEPT, REASON_RIGHT);
+	wrong.answer = "000000";
+	run_expecting(fixture, wrong, VERDICT_REFUSE, REASON_WRONG); /* a day ago */
+	wrong.now = NOON - DAY + 1;
+	run_expecting(fixture, wrong, VERDICT_REFUSE, REASON_WRONG);
+	log_in(fixture, "203.0.113.9", &rfc, NOON - 90);
+	log_in(fixture, "198.51.100.1", &rfc, NOON - 30);
+
+	page = run_one(fixture, act_of_user(ACT_STATUS, NOON));
+
+	row = page.rows.status;
+	assert_int_equal(row->devices, 1);
+	assert_int_equal(row->pending, 1);
+	assert_int_equal(row->failures, 1);
+	assert_int_equal(row->new_hosts, 2);
+	assert_int_equal(row->last_at, NOON - 30);
+	assert_string_equal(row->last_host, "198.51.100.1");
+	assert_string_equal(row->last_door, "sshd");
+	result_free(&page);
+}
+
+static void
+devices_are_listed_with_their_times(void **state)
+{
+	struct fixture *fixture = *state;
+	struct result page;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	run_expecting(fixture, act_of(ACT_ENROL, NOON + 60), VERDICT_ACCEPT, REASON_RIGHT);
+	log_in(fixture, "203.0.113.9", &rfc, NOON + 90);
+
+	page = run_one(fixture, act_of_user(ACT_DEVICES, NOON + 90));
+
+	assert_int_equal(page.row_kind, ROW_DEVICE);
+	assert_int_equal(page.row_count, 2);
+	assert_string_equal(page.rows.devices[0].name, "phone");
+	assert_true(page.rows.devices[0].active);
+	assert_int_equal(page.rows.devices[0].created_at, NOON);
+	assert_int_equal(page.rows.devices[0].confirmed_at, NOON);
+	assert_int_equal(page.rows.devices[0].used_at, NOON + 90);
+	assert_string_equal(page.rows.devices[1].name, "phone-2");
+	assert_false(page.rows.devices[1].active);
+	assert_int_equal(page.rows.devices[1].confirmed_at, 0);
+	assert_int_equal(page.rows.devices[1].used_at, 0);
+	result_free(&page);
+}
+
+static void
+hosts_are_of_one_account_or_for_root_of_all(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_ARRIVED, NOON);
+	struct result page;
+
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	act.now = NOON + 5;
+	act.account = "bob";
+	act.account_uid = BOB_UID;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+
+	page = run_one(fixture, act_of_user(ACT_HOSTS, NOON));
+	assert_int_equal(page.row_kind, ROW_HOST);
+	assert_int_equal(page.row_count, 1);
+	assert_string_equal(page.rows.hosts[0].account, "ann");
+	result_free(&page);
+	act = act_of(ACT_HOSTS, NOON);
+	act.all = true;
+	act.account = NULL;
+	page = run_one(fixture, act);
+	assert_int_equal(page.row_count, 2);
+	assert_string_equal(page.rows.hosts[0].account, "bob"); /* the newest first */
+	assert_int_equal(page.rows.hosts[0].first_at, NOON + 5);
+	result_free(&page);
+	act = act_of_user(ACT_HOSTS, NOON);
+	act.all = true;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
+}
+
+static void
+more_hosts_than_fit_are_said_to_be_there(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_ARRIVED, NOON);
+	char rhost[32];
+	struct result page;
+
+	for (int i = 1; i <= 51; i++) {
+		snprintf(rhost, sizeof(rhost), "198.51.100.%d", i);
+		act_from(&act, rhost);
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+		page = run_one(fixture, act_of(ACT_HOSTS, NOON));
+		assert_int_equal(page.row_count, i > 50 ? 50 : i);
+		assert_int_equal(page.more, i > 50);
+		result_free(&page);
+	}
+}
+
+static void
+the_log_is_read_page_by_page_newest_first(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_END, NOON);
+	int64_t before = 0, seen = 0;
+	struct result page;
+
+	act.reason = REASON_ENDED;
+	for (int i = 0; i < 25; i++) {
+		act.now = NOON - i; /* the clock runs backwards; the order stays */
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_ENDED);
+		act.account = i % 2 ? "ann" : "bob";
+		act.account_uid = i % 2 ? ANN_UID : BOB_UID;
+	}
+
+	act = act_of_user(ACT_LOG, NOON);
+	act.limit = 5;
+	do {
+		act.before = before;
+		page = run_one(fixture, act);
+		for (unsigned int i = 0; i < page.row_count; i++, seen++) {
+			assert_string_equal(page.rows.events[i].account, "ann");
+			assert_true(before == 0 || page.rows.events[i].id < before);
+			before = page.rows.events[i].id;
+		}
+		assert_int_equal(page.more, seen < 13);
+		result_free(&page);
+	} while (seen < 13);
+	act.before = before;
+	page = run_one(fixture, act);
+	assert_int_equal(page.row_count, 0);
+	assert_false(page.more);
+	result_free(&page);
+}
+
+static void
+the_log_of_all_is_roots(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_END, NOON);
+	struct result page;
+
+	act.reason = REASON_ENDED;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_ENDED);
+	act.account = "bob";
+	act.account_uid = BOB_UID;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_ENDED);
+
+	act = act_of(ACT_LOG, NOON);
+	act.account = NULL;
+	act.all = true;
+	page = run_one(fixture, act);
+	assert_int_equal(page.row_count, 2);
+	assert_string_equal(page.rows.events[0].account, "bob");
+	assert_int_equal(page.rows.events[0].account_uid, BOB_UID);
+	result_free(&page);
+	act.way = WAY_USER;
+	act.caller = ANN_UID;
+	act.account_uid = ANN_UID;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
+	act = act_of(ACT_LOG, NOON); /* no account, and not all: nobody's */
+	act.account = NULL;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_INTERNAL);
+}
+
+/* Ends of ann's, one an hour, from the given time on. */
+static void
+fill_log(struct fixture *fixture, int64_t from, int count)
+{
+	struct act act = act_of(ACT_END, from);
+
+	act.reason = REASON_ENDED;
+	for (int i = 0; i < count; i++, act.now += 3600)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_ENDED);
+}
+
+static struct act
+prune_at(int64_t now)
+{
+	return (struct act){.kind = ACT_PRUNE,
+	    .now = now,
+	    .keep_days = 10,
+	    .keep_megabytes = 100,
+	    .clock_synchronised = true};
+}
+
+static int64_t
+count_events(struct fixture *fixture)
+{
+	return fixture_probe(fixture, "SELECT count(*) FROM event");
+}
+
+static void
+prune_drops_one_day_of_old_lines_a_call(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fill_log(fixture, NOON, 48); /* two days, then ten days of quiet */
+
+	run_expecting(fixture, prune_at(NOON + 10 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_events(fixture), 48);
+	run_expecting(fixture, prune_at(NOON + 10 * DAY + 1), VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_events(fixture), 47);
+	run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_events(fixture), 23);
+	run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_events(fixture), 0);
+	run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+static void
+prune_by_date_needs_a_clock_that_is_right(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = prune_at(NOON + 1000 * DAY);
+
+	fill_log(fixture, NOON, 5);
+	act.clock_synchronised = false;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+
+	assert_int_equal(count_events(fixture), 5);
+}
+
+static void
+prune_keeps_what_an_unsent_alert_needs_and_every_device(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_TRY, NOON);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	log_in(fixture, "203.0.113.9", &rfc, NOON);
+	fill_log(fixture, NOON, 20);
+
+	for (int i = 0; i < 3; i++)
+		run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_events(fixture), 2); /* device-added and new-host */
+	assert_int_equal(count_alerts(fixture, NULL), 2);
+	act.answer = code_at(&rfc, NOON);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+
+	fixture_alter(fixture, "UPDATE outbox SET state = 2"); /* sent */
+	for (int i = 0; i < 3; i++)
+		run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE reason <> 'used'"), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM outbox WHERE state = 2"), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM device"), 1);
+}
+
+static void
+prune_keeps_the_size_whatever_the_clock_says(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = prune_at(NOON);
+
+	fill_log(fixture, NOON, 48);
+	fixture_alter(fixture,
+	    "INSERT INTO event (at, event, door, host, address, place, verdict, reason, detail)"
+	    " VALUES (1800400000, 'x', '', '', '', '', '', '',"
+	    " CAST(zeroblob(3000000) AS TEXT))");
+	act.clock_synchronised = false;
+	act.keep_megabytes = 100;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_events(fixture), 49);
+
+	act.keep_megabytes = 1;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_events(fixture), 25); /* the oldest day */
+	for (int i = 0; i < 9; i++)
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_events(fixture), 0); /* until it fits, here after the large one */
+}
+
+static void
+prune_drops_old_attempts_a_day_at_a_time(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_TRY, NOON);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	act.answer = "000000";
+	for (int i = 0; i < 3; i++, act.now += DAY)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+
+	run_expecting(fixture, prune_at(NOON + 31 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt"), 3);
+	run_expecting(fixture, prune_at(NOON + 999 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt"), 2);
+}
+
+static void
+prune_refuses_limits_that_would_drop_everything(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = prune_at(NOON);
+
+	fill_log(fixture, NOON, 1);
+	act.keep_days = 0;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_BAD_VALUE);
+	act = prune_at(NOON);
+	act.keep_megabytes = -1;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_BAD_VALUE);
+	assert_int_equal(count_events(fixture), 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    STORE_TEST(status_of_an_account_that_is_not_stored_is_all_zero),
+	    STORE_TEST(status_counts_devices_new_hosts_and_failures),
+	    STORE_TEST(devices_are_listed_with_their_times),
+	    STORE_TEST(hosts_are_of_one_account_or_for_root_of_all),
+	    STORE_TEST(more_hosts_than_fit_are_said_to_be_there),
+	    STORE_TEST(the_log_is_read_page_by_page_newest_first),
+	    STORE_TEST(the_log_of_all_is_roots),
+	    STORE_TEST(prune_drops_one_day_of_old_lines_a_call),
+	    STORE_TEST(prune_by_date_needs_a_clock_that_is_right),
+	    STORE_TEST(prune_keeps_what_an_unsent_alert_needs_and_every_device),
+	    STORE_TEST(prune_keeps_the_size_whatever_the_clock_says),
+	    STORE_TEST(prune_drops_old_attempts_a_day_at_a_time),
+	    STORE_TEST(prune_refuses_limits_that_would_drop_everything),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
