@@ -31,8 +31,7 @@ struct tool {
 	uid_t caller; /* who runs 2sv */
 };
 
-typedef enum exit_code
-command_run(struct tool *tool);
+typedef enum exit_code command_run(struct tool *tool);
 
 /* Subcommands, one file each. */
 command_run status_run, enrol_run, devices_run, hosts_run, log_run, test_run, off_run;
@@ -49,5 +48,4 @@ struct command {
 extern const struct command commands[];
 
 /* Prints the usage of one command, or of all for NULL. */
-void
-usage_print(const struct command *command, FILE *out);
+void usage_print(const struct command *command, FILE *out);

@@ -414,7 +414,8 @@ enrol_for_automation_prints_the_uri_alone(void **state)
 	assert_string_equal(shown.out, URI "\n");
 	assert_string_equal(shown.err, "");
 
-	play(0, "enrol --name phone --uri --no-confirm --secret-stdin", "JBSWY3DPEHPK3PXP\n", warned);
+	play(0, "enrol --name phone --uri --no-confirm --secret-stdin", "JBSWY3DPEHPK3PXP\n",
+	    warned);
 	assert_int_equal(shown.code, EXIT_DONE);
 	assert_string_equal(shown.out, URI "\n");
 	assert_string_equal(shown.err, "issuer: NewCo is taken\n");
@@ -530,8 +531,20 @@ off_takes_a_code_unless_root_does_it(void **state)
 	    {.operation = NULL},
 	};
 	const struct stage_act none[] = {{.operation = "devices", .result = ACCEPT}, {0}};
+	const struct stage_act other[] = {
+	    {.operation = "devices", .result = "verdict=refuse|reason=other-uid"},
+	    {.operation = "off", .wants = "account=root", .result = ACCEPT},
+	    {.operation = NULL},
+	};
+	const struct stage_act others[] = {
+	    {.operation = "devices", .result = "verdict=refuse|reason=other-uid"}, {0}};
 
 	(void)state;
+	play(0, "off --account root --batch", NULL, other); /* a name that came back */
+	assert_int_equal(shown.code, EXIT_DONE);
+	play(NOBODY, "off", "287082\n", others);
+	assert_int_equal(shown.code, EXIT_REFUSED);
+
 	play(0, "off --account root --batch", NULL, by_root);
 	assert_int_equal(shown.code, EXIT_DONE);
 	assert_out("Removed: phone, tablet.");
@@ -563,6 +576,10 @@ missing_service_and_store_are_named_with_what_helps(void **state)
 	};
 	const struct stage_act no_store[] = {
 	    {.operation = "status", .result = "verdict=refuse|reason=no-store"}, {0}};
+	const struct stage_act no_store_words[] = {
+	    {.operation = "status",
+		.result = "verdict=refuse|reason=no-store|words=Codes can't be checked now."},
+	    {0}};
 	struct stage stage = {.line = "status"};
 
 	(void)state;
@@ -578,6 +595,10 @@ missing_service_and_store_are_named_with_what_helps(void **state)
 	stage_play(&stage, &shown);
 	assert_int_equal(shown.code, EXIT_NO_SERVICE);
 
+	play(NOBODY, "status", NULL, no_store_words);
+	assert_int_equal(shown.code, EXIT_NO_SERVICE);
+	assert_err("Codes can't be checked now.");
+	assert_err("2sv store init");
 	play(0, "status", NULL, no_store);
 	assert_int_equal(shown.code, EXIT_NO_SERVICE);
 	assert_err("2sv store init");
