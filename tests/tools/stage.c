@@ -31,8 +31,7 @@
 #define WAIT_MS 5000
 #define NOW 1795615440 /* 2026-11-25 14:04 UTC */
 
-int
-__wrap_link_connect(const char *path, int timeout_ms, int *ret_fd);
+int __wrap_link_connect(const char *path, int timeout_ms, int *ret_fd);
 
 /* What link_connect is to give in this process. */
 static int connect_result, connect_fd = -1;
