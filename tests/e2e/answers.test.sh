@@ -97,10 +97,23 @@ test_a_used_code()
 	assert_lacks "$OUTPUT" 'in as'
 	decided account=n5 door=sshd host=203.0.113.9 place=known verdict=refuse reason=used
 	log_has 'Failed keyboard-interactive/pam for n5' || fail "$(log_since_mark)"
-	assert_contains "$OUTPUT" 'That code was used before. Wait for the next one.'
 	assert_events n5 'code sshd 203\.0\.113\.9 known refuse used phone' 'left .*'
 	assert_equal 0 "$(failures n5)"
 	pam_says n5 "$used" PAM_AUTH_ERR
+}
+
+# As people call it: the tests' own client is told to be silent.
+test_the_ssh_client_shows_the_reason_before_it_says_permission_denied()
+{
+	local used
+	newcomer n34
+	used=$(code n34)
+	pam_says n34 "$used" PAM_SUCCESS
+
+	assert_refuses talk 'assword: ' "$PASSWORD" 'ode: ' "$used" 'Used code. New code: ' '' -- \
+	    ssh -b 203.0.113.9 n34@192.0.2.7 true
+
+	assert_contains "$OUTPUT" 'That code was used before. Wait for the next one.'
 }
 
 # A code that is older than one that was used is used up with it.
