@@ -2,7 +2,8 @@
 /*
  * A caller of PAM for tests in the house: authenticates an account by a service's stack, as
  * often at once as asked, with the items and answers given, and counts what PAM returned.
- *   caller [-s SERVICE] [-t TTY] [-r RHOST] [-c UID] [-n TIMES] [-a ANSWER]... [-A FILE] [-p PHASE] ACCOUNT
+ *   caller [-s SERVICE] [-t TTY] [-r RHOST] [-c UID] [-n TIMES] [-p PHASE] [-f FILE]
+ *       [-a ANSWER | -A FILE]... ACCOUNT
  * -a: the answer to the first, second ... prompt (the last one again for later prompts; without
  *     any, the conversation fails, as by ^C). -A: that prompt's answer is a file's whole text.
  * -n: so many processes, all let loose at the same moment. With %d in ACCOUNT each takes its own
@@ -53,8 +54,8 @@ static const char *const outcome_names[OUTCOMES] = {
 };
 
 static int
-converse(int count, const struct pam_message **messages, struct pam_response **responses,
-    void *context)
+converse(
+    int count, const struct pam_message **messages, struct pam_response **responses, void *context)
 {
 	struct call *call = context;
 	int style = count == 1 ? messages[0]->msg_style : -1;
