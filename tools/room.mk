@@ -1,1 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# All of 2sv but its main() is a library, so that tests link it.
+noinst_LTLIBRARIES += libtools.la
+libtools_la_SOURCES = tools/tool.h tools/commands.c tools/options.c tools/options.h \
+	tools/terminal.c tools/terminal.h tools/question.c tools/call.c tools/call.h \
+	tools/trouble.c tools/trouble.h tools/table.c tools/table.h tools/row.c tools/row.h \
+	tools/person/status.c tools/person/enrol.c tools/person/devices.c tools/person/hosts.c \
+	tools/person/log.c tools/person/test.c tools/person/off.c \
+	tools/admin/check_config.c tools/admin/store_init.c \
+	tools/admin/store_files.c tools/admin/store_files.h
+libtools_la_LIBADD = libwire.la libsettings.la libbase.la
+
+bin_PROGRAMS += 2sv
+2sv_SOURCES = tools/main.c
+2sv_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS)
+2sv_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
+2sv_LDADD = libtools.la

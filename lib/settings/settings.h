@@ -12,18 +12,18 @@
 enum unenrolled { UNENROLLED_IGNORE = 0, UNENROLLED_REFUSE };
 
 struct settings {
-	char *store;	       /* "sqlite:/var/lib/2sv/2sv.db" */
-	char *root_socket;     /* "/run/2sv/root.sock" */
-	char *user_socket;     /* "/run/2sv/user.sock" */
+	char *store;		/* "sqlite:/var/lib/2sv/2sv.db" */
+	char *root_socket;	/* "/run/2sv/root.sock" */
+	char *user_socket;	/* "/run/2sv/user.sock" */
 	char *keep_root_socket; /* "/run/2sv/keep-root.sock" */
 	char *keep_user_socket; /* "/run/2sv/keep-user.sock" */
-	char *seal_key;	       /* "/etc/2sv/seal.key" */
-	char *store_id;	       /* "/etc/2sv/store-id" */
-	char *issuer;	       /* what the app shows; default: the machine's host name; no ':' */
+	char *seal_key;		/* "/etc/2sv/seal.key" */
+	char *store_id;		/* "/etc/2sv/store-id" */
+	char *issuer;		/* what the app shows; default: the machine's host name; no ':' */
 	enum unenrolled unenrolled; /* "ignore" (default) or "refuse" */
-	int64_t log_days;	 /* 1..3650, default 400 */
-	int64_t log_megabytes;	 /* 1..65536, default 256 */
-	int64_t max_dialogues;	 /* 64..10000, default 1000 */
+	int64_t log_days;	    /* 1..3650, default 400 */
+	int64_t log_megabytes;	    /* 1..65536, default 256 */
+	int64_t max_dialogues;	    /* 64..10000, default 1000 */
 };
 
 /*

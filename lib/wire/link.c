@@ -37,20 +37,27 @@ left_ms(int64_t ends_ms)
 	return left > 0 ? (int)left : 0;
 }
 
-/* Waits until fds[0] is ready for its events, or watched fds[1] is readable. */
+/* What is waited for, and until when. */
+struct wait {
+	struct pollfd fds[2]; /* the link; and, with count 2, what is watched beside it */
+	nfds_t count;
+	int64_t ends_ms;
+};
+
+/* Waits until the link is ready for its events; -ECANCELED if only the watched one is readable. */
 static int
-wait_ready(struct pollfd *fds, nfds_t count, int64_t ends_ms)
+wait_ready(struct wait *wait)
 {
 	int r;
 
 	do
-		r = poll(fds, count, left_ms(ends_ms));
+		r = poll(wait->fds, wait->count, left_ms(wait->ends_ms));
 	while (r < 0 && errno == EINTR);
 	if (r < 0)
 		return -errno;
 	if (r == 0)
 		return -ETIMEDOUT;
-	return fds[0].revents ? 0 : -ECANCELED;
+	return wait->fds[0].revents ? 0 : -ECANCELED;
 }
 
 int
@@ -91,8 +98,7 @@ send_once(int fd, const struct packet *packet, int passed_fd)
 int
 link_send(int fd, const struct packet *packet, int timeout_ms, int passed_fd)
 {
-	int64_t ends_ms = clock_ms() + timeout_ms;
-	struct pollfd ready = {.fd = fd, .events = POLLOUT};
+	struct wait wait = {{{.fd = fd, .events = POLLOUT}}, 1, clock_ms() + timeout_ms};
 	int r;
 
 	if (!packet_is_whole(packet))
@@ -103,7 +109,7 @@ link_send(int fd, const struct packet *packet, int timeout_ms, int passed_fd)
 			continue;
 		if (r != -EAGAIN)
 			return r;
-		r = wait_ready(&ready, 1, ends_ms);
+		r = wait_ready(&wait);
 		if (r < 0)
 			return r;
 	}
@@ -173,26 +179,32 @@ receive_once(int fd, struct packet *packet, struct passed *passed)
 	return 0;
 }
 
-/* Waits on fds[0] (and the watched fds[1]) until a message was taken. */
+/*
+ * Waits until a message was taken. A reset is told once even while messages lie in the queue:
+ * what was said before the other side closed is still taken.
+ */
 static int
-receive_before(
-    struct pollfd *fds, nfds_t count, struct packet *packet, int64_t ends_ms, struct passed *passed)
+receive_before(struct wait *wait, struct packet *packet, struct passed *passed)
 {
+	bool reset = false;
 	int r;
 
-	do {
-		r = wait_ready(fds, count, ends_ms);
+	for (;;) {
+		r = wait_ready(wait);
 		if (r < 0)
 			return r;
-		r = receive_once(fds[0].fd, packet, passed);
-	} while (r == -EAGAIN || r == -EINTR);
-	return r;
+		r = receive_once(wait->fds[0].fd, packet, passed);
+		if (r == -ECONNRESET && !reset)
+			reset = true;
+		else if (r != -EAGAIN && r != -EINTR)
+			return r;
+	}
 }
 
-int
-link_receive(int fd, struct packet *packet, int timeout_ms, int *ret_passed_fd)
+/* One message with at most one descriptor, where ret_passed_fd is not NULL, else with none. */
+static int
+receive(struct wait *wait, struct packet *packet, int *ret_passed_fd)
 {
-	struct pollfd ready = {.fd = fd, .events = POLLIN};
 	struct passed passed = {.count = 0};
 	int r;
 
@@ -200,33 +212,31 @@ link_receive(int fd, struct packet *packet, int timeout_ms, int *ret_passed_fd)
 	packet->count = 0;
 	if (ret_passed_fd)
 		*ret_passed_fd = -1;
-	r = receive_before(&ready, 1, packet, clock_ms() + timeout_ms, &passed);
+	r = receive_before(wait, packet, &passed);
 	if (r == 0 && passed.count > (ret_passed_fd ? 1 : 0))
 		r = -EPROTO;
 	if (r < 0) {
 		packet->size = 0;
 		passed_close(&passed);
-		return r;
-	}
-	if (passed.count == 1)
+	} else if (passed.count == 1) {
 		*ret_passed_fd = passed.fds[0];
-	return 0;
+	}
+	return r;
+}
+
+int
+link_receive(int fd, struct packet *packet, int timeout_ms, int *ret_passed_fd)
+{
+	struct wait wait = {{{.fd = fd, .events = POLLIN}}, 1, clock_ms() + timeout_ms};
+
+	return receive(&wait, packet, ret_passed_fd);
 }
 
 int
 link_receive_watching(int fd, struct packet *packet, int timeout_ms, int watch_fd)
 {
-	struct pollfd ready[] = {{.fd = fd, .events = POLLIN}, {.fd = watch_fd, .events = POLLIN}};
-	struct passed passed = {.count = 0};
-	int r;
+	struct wait wait = {{{.fd = fd, .events = POLLIN}, {.fd = watch_fd, .events = POLLIN}}, 2,
+	    clock_ms() + timeout_ms};
 
-	packet->size = 0;
-	packet->count = 0;
-	r = receive_before(ready, 2, packet, clock_ms() + timeout_ms, &passed);
-	if (r == 0 && passed.count > 0)
-		r = -EPROTO;
-	if (r < 0)
-		packet->size = 0;
-	passed_close(&passed);
-	return r;
+	return receive(&wait, packet, NULL);
 }

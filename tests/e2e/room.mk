@@ -1,1 +1,18 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# The house is not run by make check: bootstrap check runs it, as root.
+EXTRA_PROGRAMS += tests/e2e/logsink
+tests_e2e_logsink_SOURCES = tests/e2e/logsink.c
+tests_e2e_logsink_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS)
+tests_e2e_logsink_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
+tests_e2e_logsink_LDADD = libbase.la
+EXTRA_PROGRAMS += tests/e2e/caller
+tests_e2e_caller_SOURCES = tests/e2e/caller.c
+tests_e2e_caller_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS)
+tests_e2e_caller_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
+tests_e2e_caller_LDADD = libbase.la $(PAM_LIBS)
+EXTRA_PROGRAMS += tests/e2e/waiters
+tests_e2e_waiters_SOURCES = tests/e2e/waiters.c
+tests_e2e_waiters_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS)
+tests_e2e_waiters_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
+tests_e2e_waiters_LDADD = libbase.la
+EXTRA_DIST += tests/e2e

@@ -1,1 +1,79 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# The module once more, with waits that a test can wait for; and a password module.
+check_LTLIBRARIES += tests/pam_2sv/pam_2sv_short.la tests/pam_2sv/password.la
+tests_pam_2sv_pam_2sv_short_la_SOURCES = $(PAM_2SV_SOURCES)
+tests_pam_2sv_pam_2sv_short_la_CPPFLAGS = $(AM_CPPFLAGS) -DSERVICE_WAIT_MS=300 \
+	-DSESSION_WAIT_MS=200
+tests_pam_2sv_pam_2sv_short_la_LDFLAGS = $(PAM_2SV_LDFLAGS) -rpath /nowhere
+tests_pam_2sv_pam_2sv_short_la_LIBADD = libwire.la libdoors.la $(PAM_LIBS)
+tests_pam_2sv_password_la_SOURCES = tests/pam_2sv/password.c
+tests_pam_2sv_password_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
+tests_pam_2sv_password_la_LIBADD = $(PAM_LIBS)
+
+check_LTLIBRARIES += tests/pam_2sv/libstack.la
+tests_pam_2sv_libstack_la_SOURCES = tests/pam_2sv/peer.h tests/pam_2sv/peer.c \
+	tests/pam_2sv/stack.h tests/pam_2sv/stack.c
+tests_pam_2sv_libstack_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DMODULE_PATH='"$(abs_builddir)/tests/pam_2sv/.libs/pam_2sv_short.so"' \
+	-DPASSWORD_PATH='"$(abs_builddir)/tests/pam_2sv/.libs/password.so"'
+tests_pam_2sv_libstack_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_pam_2sv_libstack_la_LIBADD = libwire.la
+
+PAM_2SV_TEST_LIBS = tests/pam_2sv/libstack.la $(PAM_LIBS) $(CMOCKA_LIBS)
+PAM_2SV_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
+	-DMODULE_PATH='"$(abs_builddir)/tests/pam_2sv/.libs/pam_2sv_short.so"' \
+	-DPACKAGED_STACKS='"$(abs_top_srcdir)/packaging/pam"'
+
+check_PROGRAMS += tests/pam_2sv/verdicts
+tests_pam_2sv_verdicts_SOURCES = tests/pam_2sv/verdicts.c
+tests_pam_2sv_verdicts_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_verdicts_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/answers
+tests_pam_2sv_answers_SOURCES = tests/pam_2sv/answers.c
+tests_pam_2sv_answers_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_answers_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/faults
+tests_pam_2sv_faults_SOURCES = tests/pam_2sv/faults.c
+tests_pam_2sv_faults_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_faults_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/console
+tests_pam_2sv_console_SOURCES = tests/pam_2sv/console.c
+tests_pam_2sv_console_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_console_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/options
+tests_pam_2sv_options_SOURCES = tests/pam_2sv/options.c
+tests_pam_2sv_options_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_options_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/stacks
+tests_pam_2sv_stacks_SOURCES = tests/pam_2sv/stacks.c
+tests_pam_2sv_stacks_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_stacks_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/decoy
+tests_pam_2sv_decoy_SOURCES = tests/pam_2sv/decoy.c
+tests_pam_2sv_decoy_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_decoy_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/phases
+tests_pam_2sv_phases_SOURCES = tests/pam_2sv/phases.c
+tests_pam_2sv_phases_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_phases_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/manners
+tests_pam_2sv_manners_SOURCES = tests/pam_2sv/manners.c
+tests_pam_2sv_manners_CFLAGS = $(PAM_2SV_TEST_CFLAGS) -pthread
+tests_pam_2sv_manners_LDADD = $(PAM_2SV_TEST_LIBS)
+
+# The module that is installed, not the tests' one; a sanitized one wants and exports more.
+if !SANITIZERS
+check_PROGRAMS += tests/pam_2sv/elf
+tests_pam_2sv_elf_SOURCES = tests/pam_2sv/elf.c
+tests_pam_2sv_elf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
+	-DMODULE='"$(abs_builddir)/.libs/pam_2sv.so"'
+tests_pam_2sv_elf_LDADD = $(CMOCKA_LIBS)
+endif

@@ -1,1 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
+check_PROGRAMS += tests/policy/address tests/policy/decision
+tests_policy_address_SOURCES = tests/policy/address.c
+tests_policy_address_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_policy_address_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)
+tests_policy_decision_SOURCES = tests/policy/decision.c
+tests_policy_decision_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_policy_decision_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)

@@ -1,1 +1,27 @@
 # SPDX-License-Identifier: BSD-2-Clause
+check_PROGRAMS += tests/tools/options tests/tools/table tests/tools/terminal \
+	tests/tools/store_files
+tests_tools_options_SOURCES = tests/tools/options.c
+tests_tools_options_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_options_LDADD = libtools.la $(CMOCKA_LIBS)
+tests_tools_table_SOURCES = tests/tools/table.c
+tests_tools_table_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_table_LDADD = libtools.la $(CMOCKA_LIBS)
+tests_tools_terminal_SOURCES = tests/tools/terminal.c
+tests_tools_terminal_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_terminal_LDADD = libtools.la $(CMOCKA_LIBS)
+tests_tools_store_files_SOURCES = tests/tools/store_files.c
+tests_tools_store_files_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_store_files_LDADD = libtools.la $(CMOCKA_LIBS)
+
+# The person's and the talker's own code, with a keeper that plays a script.
+check_PROGRAMS += tests/tools/lists tests/tools/codes
+tests_tools_stage = tests/tools/stage.c tests/tools/stage.h tests/tools/play.c tests/tools/play.h
+tests_tools_lists_SOURCES = tests/tools/lists.c $(tests_tools_stage)
+tests_tools_lists_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_lists_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
+tests_tools_lists_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
+tests_tools_codes_SOURCES = tests/tools/codes.c $(tests_tools_stage)
+tests_tools_codes_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_codes_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
+tests_tools_codes_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)

@@ -175,6 +175,25 @@ closed_peer_is_told_apart_from_an_empty_message(void **state)
 }
 
 static void
+what_was_said_before_a_close_is_still_heard(void **state)
+{
+	struct pair *pair = *state;
+	struct packet packet;
+
+	packet_begin(&packet, "login");
+	assert_int_equal(link_send(pair->ours, &packet, 0, -1), 0);
+	packet_begin(&packet, "done");
+	assert_int_equal(link_send(pair->theirs, &packet, 0, -1), 0);
+	close(pair->theirs); /* with our message unread: the kernel tells us of a reset */
+	pair->theirs = -1;
+
+	assert_int_equal(link_receive(pair->ours, &packet, 1000, NULL), 0);
+	assert_int_equal(packet_parse(&packet, allowed), 0);
+	assert_true(packet_is(&packet, "done"));
+	assert_int_equal(link_receive(pair->ours, &packet, 1000, NULL), -ECONNRESET);
+}
+
+static void
 oversize_message_is_dropped_whole(void **state)
 {
 	struct pair *pair = *state;
@@ -290,6 +309,7 @@ main(void)
 	    LINK_TEST(receive_keeps_its_deadline),
 	    LINK_TEST(send_keeps_its_deadline_when_nobody_reads),
 	    LINK_TEST(closed_peer_is_told_apart_from_an_empty_message),
+	    LINK_TEST(what_was_said_before_a_close_is_still_heard),
 	    LINK_TEST(oversize_message_is_dropped_whole),
 	    LINK_TEST(passed_descriptor_is_handed_over_close_on_exec),
 	    LINK_TEST(descriptors_that_may_not_come_are_all_closed),

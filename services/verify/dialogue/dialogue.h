@@ -18,26 +18,40 @@
 #define DIALOGUE_PERSON_MS (120 * 1000)
 #define DIALOGUE_KEEPER_MS (8 * 1000) /* below the client's 10 s */
 
+struct dialogue_operation;
+
+/* What the keeper said last of this dialogue, for its line in the log; "" = not said. */
+struct dialogue_seen {
+	char host[96], place[16], device[40], login[40];
+};
+
 struct dialogue {
-	int client;		/* the connection */
-	int *keeper;		/* the talker's link to the keeper; reopened when it broke; -1 = none */
-	int parent;		/* readable = this dialogue was chosen to make room: end with busy */
+	int client;  /* the connection */
+	int *keeper; /* the talker's link to the keeper; reopened when it broke; -1 = none */
+	int parent; /* readable = this dialogue was chosen to make room: end with busy; -1 = none */
 	bool by_root;		/* came by root.sock (true) or user.sock */
 	uid_t caller;		/* SO_PEERCRED of the connection */
 	bool keeper_has_client; /* the connection was passed with this dialogue's first act */
 	const struct settings *settings;
 	int64_t (*clock)(void);
-	struct packet hello;	/* parsed, its keys checked */
+	struct packet hello;			    /* parsed, its keys checked */
+	const struct dialogue_operation *operation; /* NULL until the hello was understood */
+	struct dialogue_seen seen;
+	bool is_done; /* done was sent (and the line written) */
 };
 
 /*
  * Sends act to the keeper (the client's connection goes along with the first one) and waits for
  * its result. Each row on the way is given to on_row (may be NULL) before. Returns 0 and the
- * parsed result, or -errno: no keeper, no answer, not a result. result may hold a secret: scope_packet.
+ * parsed result, or -errno: no keeper, no answer, not a result. result may hold a secret:
+ * scope_packet.
  */
 typedef int row_handler(void *context, const struct packet *row);
 int dialogue_act(struct dialogue *dialogue, const struct packet *act, struct packet *result,
     row_handler *on_row, void *context);
+
+/* Begins an act with the hello's account uid door rhost tty caller connection. */
+void dialogue_act_begin(const struct dialogue *dialogue, struct packet *act, const char *operation);
 
 /*
  * Asks the person. Returns 0 and *ret (also for empty, end and the like), -ETIMEDOUT (no answer in
@@ -45,10 +59,13 @@ int dialogue_act(struct dialogue *dialogue, const struct packet *act, struct pac
  */
 int dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct answer *ret);
 
-int dialogue_show(struct dialogue *dialogue, const char *text);	      /* 0 or -errno */
+int dialogue_show(struct dialogue *dialogue, const char *text);	       /* 0 or -errno */
 int dialogue_row(struct dialogue *dialogue, const struct packet *row); /* 0 or -errno */
 
-/* Sends done. A client that is gone is no error. */
+/*
+ * Sends done and writes the dialogue's line in the log; only the first done of a dialogue counts.
+ * A client that is gone is no error. dialogue_run refuses (internal) where a handler sent none.
+ */
 void dialogue_done(struct dialogue *dialogue, const struct done *done);
 /* Short for a refusal with words (may be NULL). */
 void dialogue_refuse(struct dialogue *dialogue, enum reason reason, const char *words);
@@ -60,8 +77,8 @@ enum reason dialogue_ask_reason(int error);
 void dialogue_read_result(const struct packet *result, enum verdict *verdict, enum reason *reason);
 
 /*
- * For commands of 2sv: the account that is meant, its name by getpwnam_r/getpwuid_r. Over user.sock only
- * the caller's own. Returns 0, or refuses the dialogue itself with words and returns -errno.
+ * For commands of 2sv: the account that is meant, its name by getpwnam_r/getpwuid_r. Over user.sock
+ * only the caller's own. Returns 0, or refuses the dialogue itself with words and returns -errno.
  */
 struct dialogue_account {
 	char name[256];
@@ -74,9 +91,12 @@ typedef void dialogue_handler(struct dialogue *dialogue);
 struct dialogue_operation {
 	const char *operation;
 	bool by_user; /* also over user.sock */
+	bool decides; /* each end is a line in the log; false = only refusals are */
 	dialogue_handler *handler;
 };
 const struct dialogue_operation *dialogue_operation_find(const char *operation);
+/* The rows of 2sv's commands (commands.c); a row without a name ends them. */
+extern const struct dialogue_operation dialogue_commands[];
 
 /* Receives the hello, finds the handler, runs it. The connection is the caller's to close. */
 void dialogue_run(struct dialogue *dialogue);

@@ -1,1 +1,35 @@
 # SPDX-License-Identifier: BSD-2-Clause
+noinst_LTLIBRARIES += libdialogue.la
+libdialogue_la_SOURCES = \
+	services/verify/dialogue/account.c \
+	services/verify/dialogue/act.c \
+	services/verify/dialogue/admit.c \
+	services/verify/dialogue/arrived.c \
+	services/verify/dialogue/commands.c \
+	services/verify/dialogue/decoy.c \
+	services/verify/dialogue/dialogue.c services/verify/dialogue/dialogue.h \
+	services/verify/dialogue/forward.c services/verify/dialogue/forward.h \
+	services/verify/dialogue/left.c \
+	services/verify/dialogue/line.c services/verify/dialogue/line.h \
+	services/verify/dialogue/login.c \
+	services/verify/dialogue/question.c services/verify/dialogue/question.h \
+	services/verify/dialogue/report.c services/verify/dialogue/report.h \
+	services/verify/dialogue/table.c
+# 2sv's commands
+libdialogue_la_SOURCES += \
+	services/verify/dialogue/command.c services/verify/dialogue/command.h \
+	services/verify/dialogue/command_code.c \
+	services/verify/dialogue/command_words.c \
+	services/verify/dialogue/devices.c \
+	services/verify/dialogue/enrol.c \
+	services/verify/dialogue/hosts.c \
+	services/verify/dialogue/init.c \
+	services/verify/dialogue/list.c services/verify/dialogue/list.h \
+	services/verify/dialogue/log.c \
+	services/verify/dialogue/off.c \
+	services/verify/dialogue/qr.c services/verify/dialogue/qr.h \
+	services/verify/dialogue/sheet.c services/verify/dialogue/sheet.h \
+	services/verify/dialogue/status.c \
+	services/verify/dialogue/test.c
+libdialogue_la_LIBADD = liblog.la $(QRENCODE_LIBS)
+libdialogue_la_CFLAGS = $(AM_CFLAGS) $(QRENCODE_CFLAGS)

@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 noinst_LTLIBRARIES += libkeeper.la
 libkeeper_la_SOURCES = \
-	services/verify/keeper/keeper.h \
+	services/verify/keeper/keeper.h services/verify/keeper/loop.c \
+	services/verify/keeper/batch.h services/verify/keeper/batch.c \
+	services/verify/keeper/links.h services/verify/keeper/links.c \
+	services/verify/keeper/holding.h services/verify/keeper/holding.c \
+	services/verify/keeper/acts.h services/verify/keeper/acts.c \
+	services/verify/keeper/act_fields.h services/verify/keeper/act_fields.c \
+	services/verify/keeper/act_device.c \
+	services/verify/keeper/answer.h services/verify/keeper/answer.c \
+	services/verify/keeper/answer_row.c \
 	services/verify/keeper/factor/secret.h services/verify/keeper/factor/secret.c \
 	services/verify/keeper/factor/otpauth.h services/verify/keeper/factor/otpauth.c \
 	services/verify/keeper/factor/otpauth_parse.c \
@@ -10,6 +18,6 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/policy/address.h services/verify/keeper/policy/address.c \
 	services/verify/keeper/policy/decision.h services/verify/keeper/policy/decision.c
 libkeeper_la_CFLAGS = $(AM_CFLAGS) $(OATH_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
-libkeeper_la_LIBADD = libbase.la $(OATH_LIBS) $(SODIUM_LIBS) $(SQLITE_LIBS)
+libkeeper_la_LIBADD = libwire.la libdoors.la libbase.la $(OATH_LIBS) $(SODIUM_LIBS) $(SQLITE_LIBS)
 
 include services/verify/keeper/store/room.mk

@@ -150,6 +150,12 @@ fill_local(const char *tty, uid_t caller, struct place *ret)
 	ret->kind = PLACE_LOCAL;
 }
 
+bool
+place_host_is_local(const char *host)
+{
+	return strncmp(host, "local:", strlen("local:")) == 0 || is_console(host);
+}
+
 void
 place_find(const struct place_seen *seen, struct place *ret)
 {

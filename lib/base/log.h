@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Lines for the system's log (LOG_AUTHPRIV), which never hold up whoever writes them: a
+ * missing log costs one failed connect, a stuck one 100 ms and that line. Used by the roles
+ * of 2svd; the module has pam_syslog(3). One log for each process.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <syslog.h>
+
+/*
+ * Names the program (a borrowed text that lives on) and opens the log. Call it again after
+ * descriptors were closed. Lines also go to standard error where that is a terminal.
+ */
+void log_open(const char *ident);
+
+/* One line at LOG_ERR, LOG_WARNING, LOG_NOTICE or LOG_INFO; a control character becomes "?". */
+void log_line(int level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Writes value so that it can't forge a field of a key=value line: text_escape's form, and
+ * blanks and '=' as \x20 and \x3D. NULL is "". size must be at least 8.
+ */
+void log_value(char *destination, size_t size, const char *value);

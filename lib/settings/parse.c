@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table of keys of 2sv.conf and what each takes. libconfuse finds keys and values, as text
+ * only: its own numbers read 010 as 8. Called by settings.c, in every program that reads the file.
+ * Source: libconfuse 3.3, confuse.h.
+ */
+#include "settings/parse.h"
+
+#include "base/scope.h"
+#include "base/text.h"
+#include "settings/scan.h"
+
+#include <confuse.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/un.h>
+
+#include "base/poison.h"
+
+#define ISSUER_BYTES_MAX 64
+#define STORE_PREFIX "sqlite:"
+
+struct key {
+	const char *name;
+	const char *(*take)(const struct key *key, const char *value, void *field);
+	size_t offset; /* of the field in struct settings */
+	int64_t min, max;
+};
+
+/* Every take_ puts the value into the field and returns NULL, or what the value must be. */
+static const char *
+keep_text(const char *value, void *field)
+{
+	char **text = field;
+
+	free(*text);
+	*text = strdup(value);
+	return *text ? NULL : "kept: no memory is left";
+}
+
+static bool
+is_path(const char *value)
+{
+	size_t length = strlen(value);
+
+	return value[0] == '/' && length > 1 && value[length - 1] != '/' && !strstr(value, "//") &&
+	       !strstr(value, "/../") && text_is_printable(value);
+}
+
+static const char *
+take_path(const struct key *key, const char *value, void *field)
+{
+	(void)key;
+	return is_path(value) ? keep_text(value, field) : "the whole path of a file, from /";
+}
+
+static const char *
+take_socket(const struct key *key, const char *value, void *field)
+{
+	struct sockaddr_un address;
+
+	if (strlen(value) >= sizeof(address.sun_path))
+		return "a path of at most 107 bytes (the kernel's limit for a socket)";
+	return take_path(key, value, field);
+}
+
+static const char *
+take_store(const struct key *key, const char *value, void *field)
+{
+	(void)key;
+	if (strncmp(value, STORE_PREFIX, strlen(STORE_PREFIX)) != 0 ||
+	    !is_path(value + strlen(STORE_PREFIX)))
+		return "\"sqlite:\" and the whole path of a file, from /";
+	return keep_text(value, field);
+}
+
+static const char *
+take_issuer(const struct key *key, const char *value, void *field)
+{
+	(void)key;
+	if (text_is_empty(value) || strlen(value) > ISSUER_BYTES_MAX || strchr(value, ':') ||
+	    !text_is_printable(value))
+		return "1 to 64 printable bytes without ':'";
+	return keep_text(value, field);
+}
+
+static const char *
+take_unenrolled(const struct key *key, const char *value, void *field)
+{
+	enum unenrolled *unenrolled = field;
+
+	(void)key;
+	if (strcmp(value, "ignore") == 0)
+		*unenrolled = UNENROLLED_IGNORE;
+	else if (strcmp(value, "refuse") == 0)
+		*unenrolled = UNENROLLED_REFUSE;
+	else
+		return "ignore or refuse";
+	return NULL;
+}
+
+static const char *
+take_number(const struct key *key, const char *value, void *field)
+{
+	return number_parse(value, key->min, key->max, field) == 0
+		   ? NULL
+		   : "a whole number in decimal digits";
+}
+
+static const struct key keys[] = {
+    {"store", take_store, offsetof(struct settings, store), 0, 0},
+    {"root_socket", take_socket, offsetof(struct settings, root_socket), 0, 0},
+    {"user_socket", take_socket, offsetof(struct settings, user_socket), 0, 0},
+    {"keep_root_socket", take_socket, offsetof(struct settings, keep_root_socket), 0, 0},
+    {"keep_user_socket", take_socket, offsetof(struct settings, keep_user_socket), 0, 0},
+    {"seal_key", take_path, offsetof(struct settings, seal_key), 0, 0},
+    {"store_id", take_path, offsetof(struct settings, store_id), 0, 0},
+    {"issuer", take_issuer, offsetof(struct settings, issuer), 0, 0},
+    {"unenrolled", take_unenrolled, offsetof(struct settings, unenrolled), 0, 0},
+    {"log_days", take_number, offsetof(struct settings, log_days), 1, 3650},
+    {"log_megabytes", take_number, offsetof(struct settings, log_megabytes), 1, 65536},
+    {"max_dialogues", take_number, offsetof(struct settings, max_dialogues), 64, 10000},
+};
+#define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+
+/*
+ * What the callbacks of libconfuse need. It passes them nothing of ours, but each option knows
+ * where its value goes: the first one's is values[0], the first member.
+ */
+struct reading {
+	char *values[KEY_COUNT];
+	bool given[KEY_COUNT];
+	struct settings *settings;
+	struct complaint *complaint;
+};
+
+static struct reading *
+reading_of(cfg_t *cfg)
+{
+	return (struct reading *)(void *)cfg->opts[0].simple_value.string;
+}
+
+static void __attribute__((format(printf, 2, 0)))
+on_error(cfg_t *cfg, const char *format, va_list arguments)
+{
+	char words[256];
+
+	(void)vsnprintf(words, sizeof(words), format, arguments);
+	complain(reading_of(cfg)->complaint, cfg->line, "%s", words);
+}
+
+static void
+complain_of_value(cfg_t *cfg, const struct key *key, const char *value, const char *wanted)
+{
+	struct complaint *complaint = reading_of(cfg)->complaint;
+
+	if (key->max > 0)
+		complain(complaint, cfg->line, "%s is \"%s\", must be %s, %" PRId64 " to %" PRId64,
+		    key->name, value, wanted, key->min, key->max);
+	else
+		complain(
+		    complaint, cfg->line, "%s is \"%s\", must be %s", key->name, value, wanted);
+}
+
+/* Called by libconfuse after each value: here cfg->line is still the line of it. */
+static int
+on_value(cfg_t *cfg, cfg_opt_t *option)
+{
+	struct reading *reading = reading_of(cfg);
+	size_t i = (size_t)(option - cfg->opts);
+	void *field = (char *)reading->settings + keys[i].offset;
+	const char *wanted;
+
+	if (reading->given[i]) {
+		complain(reading->complaint, cfg->line, "%s is given a second time", keys[i].name);
+		return -1;
+	}
+	reading->given[i] = true;
+	wanted = keys[i].take(&keys[i], reading->values[i], field);
+	if (!wanted)
+		return 0;
+	complain_of_value(cfg, &keys[i], reading->values[i], wanted);
+	return -1;
+}
+
+static void
+scope_cfg_free(cfg_t **cfg)
+{
+	if (*cfg)
+		cfg_free(*cfg);
+}
+
+static int
+run_libconfuse(const char *text, struct reading *reading)
+{
+	cfg_opt_t options[KEY_COUNT + 1] = {0};
+	scope(scope_cfg_free) cfg_t *cfg = NULL;
+
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		options[i] = (cfg_opt_t)CFG_SIMPLE_STR(keys[i].name, &reading->values[i]);
+	options[KEY_COUNT] = (cfg_opt_t)CFG_END();
+	cfg = cfg_init(options, CFGF_NONE);
+	if (!cfg)
+		return -ENOMEM;
+	cfg_set_error_function(cfg, on_error);
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		cfg_set_validate_func(cfg, keys[i].name, on_value);
+	if (cfg_parse_buf(cfg, text) != CFG_SUCCESS) {
+		complain(reading->complaint, cfg->line, "is not understood");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int
+settings_parse(const char *text, struct settings *settings, struct complaint *complaint)
+{
+	struct reading reading = {.settings = settings, .complaint = complaint};
+	int r = settings_scan(text, complaint);
+
+	if (r == 0)
+		r = run_libconfuse(text, &reading);
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		free(reading.values[i]);
+	return r;
+}

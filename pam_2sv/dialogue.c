@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The module's side of lib/wire/PROTOCOL. The service is root's and yet is not believed more
+ * than it must be: each message is checked before anything of it reaches the person, and all
+ * that may not be ends the dialogue without a verdict. Runs in the caller's process.
+ */
+#include "pam_2sv/dialogue.h"
+#include "pam_2sv/conversation.h"
+#include "base/scope.h"
+#include "base/text.h"
+#include "wire/link.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+/* More than any dialogue has: a service that never ends is a fault. */
+#define MESSAGES_MAX 64
+
+/* ASCII on one line, short enough for every greeter, and known as a prompt by its end. */
+static bool
+prompt_is_good(const char *prompt)
+{
+	size_t length = prompt ? strlen(prompt) : 0;
+
+	if (length <= 2 || length > PROMPT_COLUMNS_MAX || strcmp(prompt + length - 2, ": ") != 0)
+		return false;
+	for (const char *p = prompt; *p; p++)
+		if (*p < 0x20 || *p > 0x7e)
+			return false;
+	return true;
+}
+
+/* Lines of printable text. */
+static bool
+text_is_good(const char *text)
+{
+	char line[PACKET_BYTES_MAX];
+
+	while (text) {
+		size_t length = strcspn(text, "\n");
+
+		memcpy(line, text, length);
+		line[length] = '\0';
+		if (!text_is_printable(line))
+			return false;
+		text = text[length] ? text + length + 1 : NULL;
+	}
+	return true;
+}
+
+/* A side that has closed may have said why before: that is read next. */
+static int
+say(int fd, struct dialogue *dialogue)
+{
+	int r = link_send(fd, &dialogue->packet, dialogue->wait_ms, -1);
+
+	return r == -EPIPE || r == -ECONNRESET ? 0 : r;
+}
+
+static int
+say_answer(int fd, struct dialogue *dialogue, const struct answer *answer)
+{
+	int r;
+
+	message_answer(&dialogue->packet, answer);
+	r = say(fd, dialogue);
+	packet_wipe(&dialogue->packet);
+	dialogue->answered = r == 0 && answer->kind == ANSWER_TEXT;
+	dialogue->ended = answer->kind == ANSWER_END;
+	return r;
+}
+
+static int
+handle_ask(int fd, struct dialogue *dialogue)
+{
+	const char *prompt = packet_get(&dialogue->packet, "prompt");
+	const char *echo = packet_get(&dialogue->packet, "echo");
+	scope_answer struct answer answer = {.kind = ANSWER_END};
+
+	dialogue->answered = false;
+	if (!dialogue->may_ask || dialogue->ended || !prompt_is_good(prompt) || !echo ||
+	    (strcmp(echo, "yes") != 0 && strcmp(echo, "no") != 0))
+		return -EPROTO;
+	dialogue->asked = true;
+	conversation_ask(dialogue->pamh, prompt, strcmp(echo, "yes") == 0, &answer);
+	return say_answer(fd, dialogue, &answer);
+}
+
+static int
+handle_show(struct dialogue *dialogue)
+{
+	const char *text = packet_get(&dialogue->packet, "text");
+
+	if (!text || !text_is_good(text))
+		return -EPROTO;
+	if (dialogue->shows_text)
+		conversation_show(dialogue->pamh, text, false);
+	return 0;
+}
+
+/* Takes the service's next message. Returns 1 after done, 0 after another, or -errno. */
+static int
+handle_next(int fd, struct dialogue *dialogue)
+{
+	int r = link_receive(fd, &dialogue->packet, dialogue->wait_ms, NULL);
+
+	if (r == 0)
+		r = packet_parse(&dialogue->packet, message_service_keys);
+	if (r < 0)
+		return r;
+	if (packet_is(&dialogue->packet, "ask"))
+		return handle_ask(fd, dialogue);
+	if (packet_is(&dialogue->packet, "show"))
+		return handle_show(dialogue);
+	r = message_read_done(&dialogue->packet, &dialogue->done);
+	return r < 0 ? r : 1;
+}
+
+static int
+lead(struct dialogue *dialogue)
+{
+	scope_fd int fd = -1;
+	int r;
+
+	if (!packet_is_whole(&dialogue->packet))
+		return -EINVAL;
+	r = link_connect(dialogue->socket, dialogue->wait_ms, &fd);
+	if (r < 0)
+		return r;
+	dialogue->connected = true;
+	r = say(fd, dialogue);
+	for (int i = 0; r == 0 && i < MESSAGES_MAX; i++)
+		r = handle_next(fd, dialogue);
+	if (r == 1)
+		return 0;
+	return r < 0 ? r : -EPROTO;
+}
+
+int
+dialogue_run(struct dialogue *dialogue)
+{
+	dialogue->done = (struct done){.verdict = VERDICT_REFUSE, .reason = REASON_NO_SERVICE};
+	dialogue->r = lead(dialogue);
+	return dialogue->r;
+}

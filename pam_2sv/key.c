@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads SSH_AUTH_INFO_0 (sshd_config(5), ExposeAuthInfo): one line for each method that has
+ * succeeded. Only PAM's environment is read, never the process's, and only at sshd: elsewhere
+ * a user may have set it. Runs in the caller's process.
+ */
+#include "pam_2sv/key.h"
+#include "pam_2sv/hello.h"
+
+#include <string.h>
+
+#include "base/poison.h"
+
+bool
+key_was_used(pam_handle_t *pamh)
+{
+	static const char method[] = "publickey ";
+	const char *line = pam_getenv(pamh, "SSH_AUTH_INFO_0");
+
+	if (strcmp(hello_item(pamh, PAM_SERVICE), "sshd") != 0)
+		return false;
+	while (line) {
+		if (strncmp(line, method, sizeof(method) - 1) == 0)
+			return true;
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return false;
+}

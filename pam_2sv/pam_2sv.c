@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The entry points of the module, pam_sm_*(3): each reads its line's options and hands over.
+ * Runs in the process of sshd, sudo, su, login: no state of its own, no signal, no fork, and
+ * nothing of that process is changed. pam_2sv(8) is the manual.
+ */
+#include "pam_2sv/admit.h"
+#include "pam_2sv/key.h"
+#include "pam_2sv/login.h"
+#include "pam_2sv/hello.h"
+#include "pam_2sv/session.h"
+
+#include "base/poison.h"
+
+/* As long as pam_unix takes its time after a wrong password. */
+#define FAIL_DELAY_US 2000000
+
+/* A line that is used for what its door does not ask takes itself out of the stack. */
+static int
+authenticate(pam_handle_t *pamh, const struct options *options)
+{
+	if (options->decoy_doors && !options_decoy_at(options, hello_item(pamh, PAM_SERVICE)))
+		return PAM_IGNORE;
+	if (options->decoy_doors)
+		return login_decoy(pamh, options);
+	/* Without a key this fails rather than being ignored: who writes `required` means it. */
+	if (options->key_used)
+		return key_was_used(pamh) ? PAM_SUCCESS : PAM_AUTH_ERR;
+	if (options->if_key && !key_was_used(pamh))
+		return PAM_IGNORE;
+	return login_run(pamh, options);
+}
+
+int
+pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	struct options options;
+
+	(void)flags; /* PAM_SILENT too: sudo sets it always, and a prompt must be seen */
+	pam_fail_delay(pamh, FAIL_DELAY_US);
+	if (options_read(&options, pamh, argc, argv) < 0)
+		return PAM_SERVICE_ERR;
+	return authenticate(pamh, &options);
+}
+
+/* There is no credential to set; to be ignored keeps the stack's other modules in charge. */
+int
+pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	struct options options;
+
+	(void)flags;
+	return options_read(&options, pamh, argc, argv) < 0 ? PAM_SERVICE_ERR : PAM_IGNORE;
+}
+
+int
+pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	struct options options;
+
+	(void)flags;
+	if (options_read(&options, pamh, argc, argv) < 0)
+		return PAM_SERVICE_ERR;
+	return admit_run(pamh, &options);
+}
+
+int
+pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	struct options options;
+
+	(void)flags;
+	if (options_read(&options, pamh, argc, argv) < 0)
+		return PAM_SERVICE_ERR;
+	session_arrived(pamh, &options);
+	return PAM_SUCCESS;
+}
+
+int
+pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	struct options options;
+
+	(void)flags;
+	if (options_read(&options, pamh, argc, argv) < 0)
+		return PAM_SERVICE_ERR;
+	session_left(pamh, &options);
+	return PAM_SUCCESS;
+}

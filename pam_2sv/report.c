@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Log lines with the same keys as the service's own, so that one filter reads both. What came
+ * from outside is escaped. Runs in the caller's process.
+ */
+#include "pam_2sv/report.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <security/pam_ext.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "base/poison.h"
+
+/* What the administrator should look at. */
+static const char *
+cause(const struct dialogue *dialogue)
+{
+	if (dialogue->r == 0)
+		return reason_text(dialogue->done.reason);
+	if (dialogue->r == -ETIMEDOUT)
+		return "the service is silent";
+	if (!dialogue->connected)
+		return dialogue->r == -EPERM ? "its socket is not root's"
+					     : "no service at its socket";
+	if (dialogue->r == -ECONNRESET)
+		return "the service closed the dialogue";
+	return "the service said what it may not say";
+}
+
+static const char *
+reason(const struct dialogue *dialogue)
+{
+	bool absent =
+	    !dialogue->connected || dialogue->r == -ETIMEDOUT || dialogue->r == -ECONNRESET;
+
+	return reason_text(absent ? REASON_NO_SERVICE : REASON_PROTOCOL);
+}
+
+void
+report_no_verdict(
+    const struct dialogue *dialogue, const struct account *account, const char *verdict)
+{
+	char name[128], door[64], host[128];
+
+	text_escape(name, sizeof(name), account->name);
+	text_escape(door, sizeof(door), hello_item(dialogue->pamh, PAM_SERVICE));
+	text_escape(host, sizeof(host), hello_item(dialogue->pamh, PAM_RHOST));
+	errno = -dialogue->r; /* for %m: strerror(3) is not for modules, it has static state */
+	pam_syslog(dialogue->pamh, LOG_ERR,
+	    "account=%s door=%s host=%s verdict=%s reason=%s: %s (%s: %m)", name, door, host,
+	    verdict, reason(dialogue), cause(dialogue), dialogue->socket);
+}
+
+void
+report_last_way(const struct dialogue *dialogue)
+{
+	char tty[64];
+
+	text_escape(tty, sizeof(tty), hello_item(dialogue->pamh, PAM_TTY));
+	pam_syslog(dialogue->pamh, LOG_ALERT,
+	    "the service can't answer (%s): root goes on without a code at the console %s",
+	    cause(dialogue), tty);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The log lines of the module: only where the service gave no verdict, for the service logs
+ * its own. Facility authpriv. Runs in the caller's process.
+ */
+#pragma once
+
+#include "pam_2sv/dialogue.h"
+#include "pam_2sv/hello.h"
+
+/* Why the service gave no verdict, and what follows from it ("refuse", "skip", "none"). */
+void report_no_verdict(
+    const struct dialogue *dialogue, const struct account *account, const char *verdict);
+
+/* That root came in by the last way. */
+void report_last_way(const struct dialogue *dialogue);

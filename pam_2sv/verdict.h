@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The one table from what the service said to what PAM is told. Pure. Runs in the caller's
+ * process.
+ */
+#pragma once
+
+#include "wire/message.h"
+
+/*
+ * Auth. answered: the last thing that was sent is a text that a person typed. PAM_SUCCESS only for
+ * a right code that was typed; PAM_IGNORE only where the service wants no code and asked none.
+ */
+int verdict_login(const struct done *done, bool asked, bool answered);
+
+/* Account. PAM_IGNORE where the service lets be; never PAM_SUCCESS. */
+int verdict_admit(const struct done *done);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Starts the program itself again in a role: its own uid, its sockets from descriptor 3 on, an
+ * environment of its own, and death with the supervisor. Runs in the supervisor, as root.
+ */
+#pragma once
+
+#include "roles.h"
+
+struct child_setup {
+	enum role role;
+	uid_t uid;
+	gid_t gid;
+	const struct verify *verify;
+	const struct sockets *sockets;
+	int64_t descriptors; /* RLIMIT_NOFILE it needs */
+};
+
+/* Returns 0 and *ret, or -errno. What fails in the child ends it with a line in the log. */
+int child_start(const struct child_setup *setup, pid_t *ret);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A session began: the keeper makes the login of it and names the new hosts that the owner was
+ * not yet told of; each is shown. Runs in a talker behind root.sock, for pam_sm_open_session.
+ */
+#include "dialogue/forward.h"
+#include "base/text.h"
+#include "doors/doors.h"
+
+#include <time.h>
+
+#include "base/poison.h"
+
+/* "2026-11-25 14:00 UTC" */
+static void
+time_text(int64_t at, char *text, size_t size)
+{
+	time_t seconds = (time_t)at;
+	struct tm parts;
+
+	if (!gmtime_r(&seconds, &parts) || strftime(text, size, "%Y-%m-%d %H:%M UTC", &parts) == 0)
+		text_copy(text, size, "some time ago");
+}
+
+static int64_t
+row_time(const struct packet *row)
+{
+	int64_t at = 0;
+
+	if (packet_get_number(row, "at", 0, INT64_MAX, &at) < 0 &&
+	    packet_get_number(row, "first", 0, INT64_MAX, &at) < 0)
+		packet_get_number(row, "last", 0, INT64_MAX, &at);
+	return at;
+}
+
+/* A greeter draws its own window and would stumble over a text: there the row is let go by. */
+static int
+show_new_host(void *context, const struct packet *row)
+{
+	struct dialogue *dialogue = context;
+	const char *address = packet_get(row, "address"), *door = packet_get(row, "door");
+	char host[100], by[80] = "", when[40], text[300];
+
+	if (!door_find(packet_get(&dialogue->hello, "door"))->shows_text)
+		return 0;
+	if (text_is_empty(address))
+		address = packet_get(row, "host");
+	text_escape(host, sizeof(host), address ? address : "unknown");
+	if (!text_is_empty(door))
+		text_escape(by, sizeof(by), door);
+	time_text(row_time(row), when, sizeof(when));
+	text_format(text, sizeof(text),
+	    "New host since your last login: %s%s%s, %s. Not you? Run: 2sv log", host,
+	    by[0] ? " by " : "", by, when);
+	return dialogue_show(dialogue, text);
+}
+
+void
+dialogue_arrived(struct dialogue *dialogue)
+{
+	forward_act(dialogue, "arrived", show_new_host);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the commands of 2sv have in common. Whatever is not clearly accepted by the keeper
+ * ends in a refusal with words that say what to do next. Runs in a talker.
+ */
+#include "dialogue/command.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+#include "base/poison.h"
+
+bool
+command_begin(struct command *command, struct dialogue *dialogue)
+{
+	*command = (struct command){.dialogue = dialogue};
+	command->is_batch = command_says(command, "batch", "yes");
+	return dialogue_find_account(dialogue, &command->account) == 0;
+}
+
+bool
+command_says(const struct command *command, const char *key, const char *value)
+{
+	const char *said = packet_get(&command->dialogue->hello, key);
+
+	return said && strcmp(said, value) == 0;
+}
+
+void
+command_act_begin(const struct command *command, struct packet *act, const char *operation)
+{
+	packet_begin(act, operation);
+	packet_add(act, "account", command->account.name);
+	packet_add_number(act, "uid", command->account.uid);
+}
+
+bool
+command_act(
+    struct command *command, const struct packet *act, struct packet *result, row_handler *on_row)
+{
+	enum verdict verdict;
+	enum reason reason;
+
+	if (dialogue_act(command->dialogue, act, result, on_row, command) < 0) {
+		packet_begin(result, "result");
+		packet_add(result, "verdict", verdict_text(VERDICT_REFUSE));
+		packet_add(result, "reason", reason_text(REASON_NO_SERVICE));
+	}
+	dialogue_read_result(result, &verdict, &reason);
+	return verdict == VERDICT_ACCEPT;
+}
+
+int
+command_hand_on(void *context, const struct packet *row)
+{
+	struct command *command = context;
+	struct packet copy;
+
+	packet_begin(&copy, "row");
+	for (unsigned int i = 0; i < row->count; i++) {
+		const char *key = row->fields[i].key;
+
+		if (strcmp(key, "v") != 0 && strcmp(key, "op") != 0)
+			packet_add(&copy, key, row->fields[i].value);
+	}
+	return dialogue_row(command->dialogue, &copy);
+}
+
+void
+command_end(const struct command *command, const struct packet *result, const char *words)
+{
+	char refusal[COMMAND_WORDS_SIZE];
+	struct done done = {.words = words};
+
+	dialogue_read_result(result, &done.verdict, &done.reason);
+	if (done.verdict != VERDICT_ACCEPT) {
+		command_words(result, refusal);
+		done.words = text_is_empty(refusal) ? NULL : refusal;
+	}
+	dialogue_done(command->dialogue, &done);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the commands of 2sv have in common: whose account, acts of the keeper with their end
+ * in words for a person, rows handed on, codes asked for until one is right. Runs in a talker.
+ */
+#pragma once
+
+#include "dialogue/dialogue.h"
+
+#define COMMAND_WORDS_SIZE 256
+
+struct command {
+	struct dialogue *dialogue;
+	struct dialogue_account account;
+	bool is_batch; /* never ask */
+};
+
+/* Finds the account. False: the dialogue has been refused. */
+bool command_begin(struct command *command, struct dialogue *dialogue);
+
+/* True if the hello says key=value. */
+bool command_says(const struct command *command, const char *key, const char *value);
+
+/* Begins an act for the account. */
+void command_act_begin(const struct command *command, struct packet *act, const char *operation);
+
+/*
+ * Runs the act; rows go to on_row, with the command as its context. True if the keeper accepts;
+ * a keeper that can't be reached is a result of no-service, so that result can always be read.
+ */
+bool command_act(
+    struct command *command, const struct packet *act, struct packet *result, row_handler *on_row);
+
+/* A row_handler: hands the row on to the client. */
+row_handler command_hand_on;
+
+/* Ends the dialogue as result says; words (may be NULL) for an accepted one. */
+void command_end(const struct command *command, const struct packet *result, const char *words);
+
+/* One sentence for a refusing result: the keeper's own words, or those for its reason. */
+void command_words(const struct packet *result, char words[COMMAND_WORDS_SIZE]);
+
+/* An act that a code is tried with. */
+struct command_code {
+	const char *prompt;
+	unsigned int tries;    /* so many codes are asked for */
+	bool may_do_without;   /* the act is run without a code first */
+	const char *operation; /* the act */
+	/* Adds what the act needs besides account, uid and answer. */
+	void (*fill)(const void *context, struct packet *act);
+	const void *context;
+};
+
+/*
+ * Runs the act until it is accepted, asking for codes; each wrong one says why. True and the
+ * accepting result; false: the dialogue has been refused.
+ */
+bool command_try_codes(
+    struct command *command, const struct command_code *code, struct packet *result);

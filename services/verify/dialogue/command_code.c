@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * An act of 2sv that wants a code: asked for, tried by the keeper, asked for again with the
+ * reason. The keeper charges each guess; here only the asking ends. Runs in a talker.
+ */
+#include "dialogue/command.h"
+
+#include "base/scope.h"
+#include "base/text.h"
+
+#include "base/poison.h"
+
+/* Reasons for which another code may help. */
+static bool
+may_ask_again(enum reason reason)
+{
+	switch (reason) {
+	case REASON_NEEDS_CODE:
+	case REASON_WRONG:
+	case REASON_USED:
+	case REASON_CLOCK:
+	case REASON_ALGORITHM:
+	case REASON_EMPTY:
+	case REASON_FORM:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+result_make(struct packet *result, enum reason reason)
+{
+	packet_begin(result, "result");
+	packet_add(result, "verdict", verdict_text(VERDICT_REFUSE));
+	packet_add(result, "reason", reason_text(reason));
+}
+
+/* Runs the act with what was typed, NULL for nothing yet. */
+static bool
+act_run(struct command *command, const struct command_code *code, const char *answer,
+    struct packet *result)
+{
+	scope_packet struct packet act;
+
+	command_act_begin(command, &act, code->operation);
+	code->fill(code->context, &act);
+	packet_add(&act, "answer", answer);
+	return command_act(command, &act, result, NULL);
+}
+
+/* Asks once and tries the answer; what is no text becomes a result without the keeper. */
+static bool
+ask_and_run(struct command *command, const struct command_code *code, struct packet *result)
+{
+	scope_answer struct answer answer = {.kind = ANSWER_END};
+	int r;
+
+	if (command->is_batch) {
+		result_make(result, REASON_NEEDS_CODE);
+		return false;
+	}
+	r = dialogue_ask(command->dialogue, code->prompt, false, &answer);
+	if (r == 0 && answer.kind == ANSWER_TEXT)
+		return act_run(command, code, answer.text, result);
+	if (r < 0)
+		result_make(result, dialogue_ask_reason(r));
+	else if (answer.kind == ANSWER_EMPTY)
+		result_make(result, REASON_EMPTY);
+	else
+		result_make(result, answer.kind == ANSWER_LONG ? REASON_FORM : REASON_ENDED);
+	return false;
+}
+
+static enum reason
+reason_of(const struct packet *result)
+{
+	enum verdict verdict;
+	enum reason reason;
+
+	dialogue_read_result(result, &verdict, &reason);
+	return reason;
+}
+
+bool
+command_try_codes(struct command *command, const struct command_code *code, struct packet *result)
+{
+	char words[COMMAND_WORDS_SIZE];
+
+	result_make(result, REASON_NEEDS_CODE);
+	if (code->may_do_without && act_run(command, code, NULL, result))
+		return true;
+	for (unsigned int i = 0; i < code->tries && may_ask_again(reason_of(result)); i++) {
+		if (i > 0) {
+			command_words(result, words);
+			dialogue_show(command->dialogue, words);
+		}
+		if (ask_and_run(command, code, result))
+			return true;
+		if (command->is_batch)
+			break;
+	}
+	command_end(command, result, NULL);
+	return false;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rows of the table that serve the commands of 2sv. Read by dialogue_operation_find in a
+ * talker.
+ */
+#include "dialogue/dialogue.h"
+
+#include "base/poison.h"
+
+const struct dialogue_operation dialogue_commands[] = {
+    {.operation = "status", .by_user = true, .handler = dialogue_status},
+    {.operation = "enrol", .by_user = true, .handler = dialogue_enrol},
+    {.operation = "devices", .by_user = true, .handler = dialogue_devices},
+    {.operation = "hosts", .by_user = true, .handler = dialogue_hosts},
+    {.operation = "log", .by_user = true, .handler = dialogue_log},
+    {.operation = "test", .by_user = true, .handler = dialogue_test},
+    {.operation = "off", .by_user = true, .handler = dialogue_off},
+    {.operation = "init", .handler = dialogue_init},
+    {.operation = NULL},
+};

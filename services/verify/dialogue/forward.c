@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One act for one hello. Called by admit, arrived and left; runs in a talker.
+ */
+#include "dialogue/forward.h"
+#include "dialogue/question.h"
+#include "base/text.h"
+
+#include "base/poison.h"
+
+void
+forward_act(struct dialogue *dialogue, const char *operation, row_handler *on_row)
+{
+	const struct packet *hello = &dialogue->hello;
+	struct done done = {.verdict = VERDICT_REFUSE, .reason = REASON_NO_SERVICE};
+	struct packet act, result;
+	char words[200] = "";
+
+	dialogue_act_begin(dialogue, &act, operation);
+	packet_add(&act, "auth_info", packet_get(hello, "auth_info"));
+	packet_add(&act, "login", packet_get(hello, "login"));
+	if (dialogue_act(dialogue, &act, &result, on_row, dialogue) == 0) {
+		dialogue_read_result(&result, &done.verdict, &done.reason);
+		if (packet_get(&result, "words"))
+			text_escape(words, sizeof(words), packet_get(&result, "words"));
+	}
+	if (done.verdict == VERDICT_ACCEPT && !text_is_empty(dialogue->seen.login))
+		done.login = dialogue->seen.login; /* of a login by key: its end brings it again */
+	done.words = text_is_empty(words) ? NULL : words;
+	if (done.verdict == VERDICT_REFUSE && !done.words)
+		done.words = question_words(done.reason);
+	dialogue_done(dialogue, &done);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The log's line of a decision. Account and door are the client's words, host and the rest
+ * the keeper's; all of it is escaped alike. Runs in a talker, called by dialogue_done.
+ */
+#include "dialogue/line.h"
+#include "base/log.h"
+#include "base/text.h"
+
+#include "base/poison.h"
+
+/* Before the keeper spoke, what the client said is all there is. */
+static const char *
+host_text(const struct dialogue *dialogue)
+{
+	if (!text_is_empty(dialogue->seen.host))
+		return dialogue->seen.host;
+	return packet_get(&dialogue->hello, "rhost");
+}
+
+void
+line_compose(const struct dialogue *dialogue, const struct done *done, char *text)
+{
+	char account[160], door[96], host[160], place[32], device[80], login[80];
+
+	log_value(account, sizeof(account), packet_get(&dialogue->hello, "account"));
+	log_value(door, sizeof(door), packet_get(&dialogue->hello, "door"));
+	log_value(host, sizeof(host), host_text(dialogue));
+	log_value(place, sizeof(place), dialogue->seen.place);
+	log_value(device, sizeof(device), dialogue->seen.device);
+	log_value(login, sizeof(login), done->login);
+	text_format(text, LINE_TEXT_SIZE,
+	    "account=%s door=%s host=%s place=%s device=%s verdict=%s reason=%s login=%s", account,
+	    door, host, place, device, verdict_text(done->verdict), reason_text(done->reason),
+	    login);
+}
+
+void
+line_write(const struct dialogue *dialogue, const struct done *done)
+{
+	char text[LINE_TEXT_SIZE];
+
+	if (done->verdict != VERDICT_REFUSE &&
+	    (!dialogue->operation || !dialogue->operation->decides))
+		return;
+	line_compose(dialogue, done, text);
+	log_line(done->verdict == VERDICT_REFUSE ? LOG_NOTICE : LOG_INFO, "%s", text);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 2sv log: events, newest first, fetched from the keeper page by page so that no batch of its
+ * waits for a long list. Runs in a talker.
+ */
+#include "dialogue/list.h"
+
+#include "base/poison.h"
+
+#define PAGE_ROWS 50
+#define LIMIT_DEFAULT 50
+#define LIMIT_MAX 1000000
+
+struct log_page {
+	struct list list; /* first: command_hand_on takes the command that it begins with */
+	int64_t before, left;
+	int64_t rows; /* of the last page */
+};
+
+static int
+take_row(void *context, const struct packet *row)
+{
+	struct log_page *page = context;
+	int r = packet_get_number(row, "id", 1, INT64_MAX, &page->before);
+
+	page->rows++;
+	return r < 0 ? r : command_hand_on(&page->list.command, row);
+}
+
+/* Fetches one page; false where there is no next one. */
+static bool
+page_fetch(struct log_page *page, struct packet *result)
+{
+	int64_t wanted = page->left < PAGE_ROWS ? page->left : PAGE_ROWS;
+	struct packet act;
+
+	list_act_begin(&page->list, &act, "log");
+	if (page->before > 0)
+		packet_add_number(&act, "before", page->before);
+	packet_add_number(&act, "limit", wanted);
+	page->rows = 0;
+	if (!command_act(&page->list.command, &act, result, take_row))
+		return false;
+	page->left -= page->rows;
+	return page->rows == wanted && page->left > 0;
+}
+
+static bool
+read_number(struct dialogue *dialogue, const char *key, int64_t max, int64_t *ret)
+{
+	int r = packet_get_number(&dialogue->hello, key, 1, max, ret);
+
+	if (r == 0 || !packet_get(&dialogue->hello, key))
+		return true;
+	dialogue_refuse(dialogue, REASON_BAD_VALUE, "before, limit: a number from 1 is wanted");
+	return false;
+}
+
+void
+dialogue_log(struct dialogue *dialogue)
+{
+	struct log_page page = {.before = 0};
+	struct packet result;
+
+	if (!list_begin(&page.list, dialogue))
+		return;
+	page.left = LIMIT_DEFAULT;
+	if (!read_number(dialogue, "before", INT64_MAX, &page.before) ||
+	    !read_number(dialogue, "limit", LIMIT_MAX, &page.left))
+		return;
+	while (page_fetch(&page, &result))
+		continue;
+	command_end(&page.list.command, &result, NULL);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A login: the keeper decides whether a code is wanted, the person is asked, the keeper tries
+ * each answer. Only the keeper's own accept lets in; a keeper that does not answer refuses.
+ * Runs in a talker behind root.sock, for pam_sm_authenticate.
+ */
+#include "dialogue/question.h"
+#include "dialogue/report.h"
+#include "base/scope.h"
+#include "base/text.h"
+
+#include "base/poison.h"
+
+struct login {
+	struct dialogue *dialogue;
+	char id[40];	 /* the login id of an accepted code */
+	char words[200]; /* the keeper's, if it had any */
+	char prompt[PROMPT_COLUMNS_MAX + 1];
+};
+
+static void
+words_keep(struct login *login, const struct packet *result)
+{
+	const char *words = packet_get(result, "words");
+
+	login->words[0] = '\0';
+	if (words)
+		text_escape(login->words, sizeof(login->words), words);
+}
+
+/* Hands act to the keeper. What is no result at all is "no service". */
+static struct question_verdict
+verdict_from_keeper(struct login *login, const struct packet *act, struct packet *result)
+{
+	struct question_verdict verdict = {.verdict = VERDICT_REFUSE, .reason = REASON_NO_SERVICE};
+
+	if (dialogue_act(login->dialogue, act, result, NULL, NULL) < 0)
+		return verdict;
+	dialogue_read_result(result, &verdict.verdict, &verdict.reason);
+	packet_get_number(result, "offset", INT32_MIN, INT32_MAX, &verdict.offset_seconds);
+	words_keep(login, result);
+	return verdict;
+}
+
+static struct question_verdict
+decide(struct login *login)
+{
+	const struct packet *hello = &login->dialogue->hello;
+	struct packet act, result;
+	struct question_verdict verdict;
+
+	dialogue_act_begin(login->dialogue, &act, "decide");
+	packet_add(&act, "auth_info", packet_get(hello, "auth_info"));
+	verdict = verdict_from_keeper(login, &act, &result);
+	if (verdict.verdict != VERDICT_ACCEPT)
+		return verdict;
+	report_standing(
+	    login->dialogue, report_standing_of(hello, &result), packet_get(&result, "prefix"));
+	if (packet_get(&result, "prompt"))
+		text_copy(login->prompt, sizeof(login->prompt), packet_get(&result, "prompt"));
+	return verdict;
+}
+
+static struct question_verdict
+try_answer(void *context, const struct answer *answer)
+{
+	struct login *login = context;
+	scope_packet struct packet act;
+	struct packet result;
+	struct question_verdict verdict;
+	const char *id;
+
+	dialogue_act_begin(login->dialogue, &act, "try");
+	packet_add(&act, "answer", answer->text);
+	packet_add(&act, "purpose", "login");
+	verdict = verdict_from_keeper(login, &act, &result);
+	id = packet_get(&result, "login");
+	if (verdict.verdict == VERDICT_ACCEPT && id)
+		text_copy(login->id, sizeof(login->id), id);
+	return verdict;
+}
+
+/* The dialogue ended without a code that could be tried: the owner hears of that too. */
+static void
+tell_end(struct login *login, enum reason reason)
+{
+	struct packet act, result;
+
+	dialogue_act_begin(login->dialogue, &act, "end");
+	packet_add(&act, "reason", reason_text(reason));
+	dialogue_act(login->dialogue, &act, &result, NULL, NULL);
+}
+
+static void
+login_done(struct login *login, const struct question_verdict *verdict)
+{
+	struct done done = {.verdict = verdict->verdict, .reason = verdict->reason};
+
+	if (done.verdict == VERDICT_ACCEPT && done.reason != REASON_RIGHT) {
+		done.verdict = VERDICT_REFUSE; /* accepted for no reason: a fault */
+		done.reason = REASON_INTERNAL;
+	}
+	if (done.verdict == VERDICT_ACCEPT)
+		done.login = text_is_empty(login->id) ? NULL : login->id;
+	if (done.verdict == VERDICT_REFUSE)
+		done.words =
+		    text_is_empty(login->words) ? question_words(done.reason) : login->words;
+	dialogue_done(login->dialogue, &done);
+}
+
+void
+dialogue_login(struct dialogue *dialogue)
+{
+	struct login login = {.dialogue = dialogue, .prompt = QUESTION_PROMPT};
+	struct question question = {
+	    .dialogue = dialogue, .prompt = login.prompt, .check = try_answer, .context = &login};
+	struct question_verdict verdict = decide(&login);
+	struct question_outcome outcome;
+
+	if (verdict.verdict != VERDICT_ACCEPT) {
+		login_done(&login, &verdict);
+		return;
+	}
+	outcome = question_run(&question);
+	if (outcome.checks == 0)
+		tell_end(&login, outcome.verdict.reason);
+	login_done(&login, &outcome.verdict);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 2sv off: removes all devices of an account. A person is told what goes and asked whether
+ * that is meant; then the keeper wants a code, unless root does it. Runs in a talker.
+ */
+#include "dialogue/command.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+#include "base/poison.h"
+
+#define CODE_TRIES 3
+#define NAMES_SIZE 160
+
+struct off {
+	struct command command; /* first: what command_act hands to its row_handler */
+	char names[NAMES_SIZE]; /* "phone, tablet" */
+};
+
+static int
+take_row(void *context, const struct packet *row)
+{
+	struct off *off = context;
+	const char *name = packet_get(row, "name");
+	char before[NAMES_SIZE], shown[80];
+
+	if (!name || strcmp(off->names, "many") == 0)
+		return 0;
+	text_escape(shown, sizeof(shown), name);
+	text_copy(before, sizeof(before), off->names);
+	if (text_format(
+		off->names, sizeof(off->names), "%s%s%s", before, before[0] ? ", " : "", shown) < 0)
+		text_copy(off->names, sizeof(off->names), "many");
+	return 0;
+}
+
+/* A person at a terminal is asked whether that is meant. False: the dialogue has ended. */
+static bool
+is_meant(struct off *off)
+{
+	struct dialogue *dialogue = off->command.dialogue;
+	char words[2 * NAMES_SIZE + 256];
+	struct answer answer;
+	int r;
+
+	if (off->command.is_batch || !packet_get(&dialogue->hello, "screen") ||
+	    command_says(&off->command, "screen", "none"))
+		return true;
+	text_format(words, sizeof(words),
+	    "Devices of %s: %s. Without them no code is asked any more.", off->command.account.name,
+	    off->names);
+	dialogue_show(dialogue, words);
+	r = dialogue_ask(dialogue, "Remove them all? [y/N]: ", true, &answer);
+	if (r == 0 && answer.kind == ANSWER_TEXT &&
+	    (strcmp(answer.text, "y") == 0 || strcmp(answer.text, "yes") == 0))
+		return true;
+	dialogue_refuse(
+	    dialogue, r < 0 ? dialogue_ask_reason(r) : REASON_ENDED, "Nothing was removed.");
+	return false;
+}
+
+/* Devices of one who had the name before: root removes them unseen, to give the name over. */
+static bool
+is_roots_to_free(struct off *off, const struct packet *result)
+{
+	enum verdict verdict;
+	enum reason reason;
+
+	dialogue_read_result(result, &verdict, &reason);
+	if (!off->command.dialogue->by_root || reason != REASON_OTHER_UID)
+		return false;
+	text_copy(off->names, sizeof(off->names), "all of another uid");
+	return true;
+}
+
+static void
+fill_nothing(const void *context, struct packet *act)
+{
+	(void)context;
+	(void)act;
+}
+
+static void
+end_off(const struct off *off, const struct packet *result)
+{
+	char words[COMMAND_WORDS_SIZE + NAMES_SIZE];
+
+	text_format(words, sizeof(words), "Removed: %s. %s has no device now.", off->names,
+	    off->command.account.name);
+	command_end(&off->command, result, words);
+}
+
+void
+dialogue_off(struct dialogue *dialogue)
+{
+	const struct command_code code = {.prompt = "Code: ",
+	    .tries = CODE_TRIES,
+	    .may_do_without = true,
+	    .operation = "off",
+	    .fill = fill_nothing};
+	struct off off = {.names = ""};
+	struct packet act, result;
+
+	if (!command_begin(&off.command, dialogue))
+		return;
+	command_act_begin(&off.command, &act, "devices");
+	if (!command_act(&off.command, &act, &result, take_row) && !is_roots_to_free(&off, &result))
+		command_end(&off.command, &result, NULL);
+	else if (text_is_empty(off.names))
+		dialogue_refuse(dialogue, REASON_NO_SUCH, "There is no device to remove.");
+	else if (is_meant(&off) && command_try_codes(&off.command, &code, &result))
+		end_off(&off, &result);
+}

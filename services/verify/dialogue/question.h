@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Asking for a code: the same questions, in the same words and the same number, whether an
+ * answer is checked (login) or not (decoy). sshd and the greeters drop a text that comes before
+ * a failure: only the head of the next prompt can say why an answer was no good. Runs in a talker.
+ */
+#pragma once
+
+#include "dialogue/dialogue.h"
+
+#define QUESTION_ASKS_MAX 3
+#define QUESTION_PROMPT "Code: "
+
+/* What became of one answer. Zero refuses. */
+struct question_verdict {
+	enum verdict verdict;
+	enum reason reason;
+	int64_t offset_seconds; /* reason clock */
+};
+
+/* Checks one typed answer. */
+typedef struct question_verdict question_check(void *context, const struct answer *answer);
+
+struct question {
+	struct dialogue *dialogue;
+	const char *prompt; /* the first one; NULL, too long or odd = QUESTION_PROMPT */
+	question_check *check;
+	void *context;
+};
+
+struct question_outcome {
+	struct question_verdict verdict;
+	unsigned int checks; /* answers that were checked: each has its event */
+};
+
+/*
+ * Asks until an answer is right, or is no good for another question, or QUESTION_ASKS_MAX times.
+ * An answer that was given before in this dialogue is not checked again: scripts answer alike.
+ * What ended it: the last checked answer's reason if there was one, else why there was none.
+ */
+struct question_outcome question_run(const struct question *question);
+
+/* The prompt after an answer that was refused for reason; PROMPT_COLUMNS_MAX + 1 bytes. */
+void question_next_prompt(const struct question_verdict *verdict, char *prompt);
+
+/* Words for the person at the end, or NULL where the reason is all there is to say. */
+const char *question_words(enum reason reason);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Readers of an act's fields, each for one form check. Included by acts.c only; runs in
+ * the keeper.
+ */
+#pragma once
+
+#include "keeper/acts.h"
+
+struct act_reading {
+	const struct act_source *source;
+	const struct packet *packet;
+	struct act_form *form;
+};
+
+/* Refuses: sets reason, and words unless NULL. Returns -EINVAL. */
+int act_refuse(struct act_reading *reading, enum reason reason, const char *words);
+
+/*
+ * Each reads its fields into form->act. Returns 0, or -EINVAL after act_refuse.
+ */
+int act_read_account(struct act_reading *reading); /* account, uid: both must be there */
+int act_read_stranger(struct act_reading *reading); /* as typed; uid may be missing */
+int act_read_door(struct act_reading *reading); /* door, must not be empty */
+int act_read_place(struct act_reading *reading); /* rhost tty caller connection */
+int act_read_login(struct act_reading *reading); /* login, auth_info; never refuses */
+int act_read_answer(struct act_reading *reading); /* answer, may be missing */
+int act_read_needed_answer(struct act_reading *reading);
+int act_read_page(struct act_reading *reading); /* before, limit */
+int act_read_device(
+    struct act_reading *reading); /* name secret algorithm digits period confirm issuer */

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table of acts, and each one's reader. One row says it all: the name on the wire, what
+ * it is to the store, and over which link it may come. Runs in the keeper.
+ */
+#include "keeper/act_fields.h"
+
+#include "doors/doors.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define DOOR_OF_LOCKERS "locker" /* whatever comes by user.sock and is no command of 2sv */
+
+void
+act_form_wipe(struct act_form *form)
+{
+	sodium_memzero(form, sizeof(*form));
+}
+
+/* What all acts of a login have. */
+static int
+read_login_act(struct act_reading *reading)
+{
+	int r = act_read_account(reading);
+
+	if (r == 0)
+		r = act_read_door(reading);
+	if (r == 0)
+		r = act_read_place(reading);
+	return r < 0 ? r : act_read_login(reading);
+}
+
+static int
+read_purpose(struct act_reading *reading)
+{
+	const char *purpose = packet_get(reading->packet, "purpose");
+	struct act *act = &reading->form->act;
+
+	if (!purpose || (strcmp(purpose, "login") != 0 && strcmp(purpose, "test") != 0))
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	act->for_test = strcmp(purpose, "test") == 0;
+	if (act->for_test)
+		return 0;
+	if (reading->source->way == WAY_ROOT) {
+		int r = act_read_door(reading);
+
+		act->door_arrives = r == 0 && door_find(act->door)->has_session;
+		return r;
+	}
+	act->door = DOOR_OF_LOCKERS;
+	return 0;
+}
+
+static int
+read_try(struct act_reading *reading)
+{
+	int r = act_read_account(reading);
+
+	if (r == 0)
+		r = read_purpose(reading);
+	if (r == 0)
+		r = act_read_place(reading);
+	if (r == 0)
+		r = act_read_needed_answer(reading);
+	return r < 0 ? r : act_read_login(reading);
+}
+
+/* A dialogue may end for many reasons, but not because all was well. */
+static int
+read_end(struct act_reading *reading)
+{
+	const char *text = packet_get(reading->packet, "reason");
+	enum reason reason;
+	int r = act_read_stranger(reading);
+
+	if (r == 0)
+		r = act_read_door(reading);
+	if (r == 0)
+		r = act_read_place(reading);
+	if (r < 0)
+		return r;
+	if (!text || reason_parse(text, &reason) < 0 || reason == REASON_RIGHT ||
+	    reason == REASON_NOT_ENROLLED || reason == REASON_LET_BE)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	reading->form->act.reason = reason;
+	return act_read_login(reading);
+}
+
+/* What all commands of 2sv have. */
+static int
+read_command(struct act_reading *reading)
+{
+	int r = act_read_account(reading);
+
+	return r < 0 ? r : act_read_place(reading);
+}
+
+static int
+read_enrol(struct act_reading *reading)
+{
+	int r = read_command(reading);
+
+	if (r == 0)
+		r = act_read_answer(reading);
+	return r < 0 ? r : act_read_device(reading);
+}
+
+static int
+read_confirm(struct act_reading *reading)
+{
+	struct act *act = &reading->form->act;
+	int r = read_command(reading);
+
+	if (r < 0)
+		return r;
+	if (packet_get_number(reading->packet, "device", 1, INT64_MAX, &act->device_id) < 0)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	return act_read_needed_answer(reading);
+}
+
+static int
+read_off(struct act_reading *reading)
+{
+	int r = read_command(reading);
+
+	return r < 0 ? r : act_read_answer(reading);
+}
+
+/* Lists of every account are for root; then no account is named. */
+static int
+read_list(struct act_reading *reading)
+{
+	const char *all = packet_get(reading->packet, "all");
+
+	if (!all || strcmp(all, "no") == 0)
+		return read_command(reading);
+	if (strcmp(all, "yes") != 0)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	if (reading->source->way != WAY_ROOT || reading->source->caller != 0)
+		return act_refuse(reading, REASON_NOT_PERMITTED, NULL);
+	reading->form->act.all = true;
+	return act_read_place(reading);
+}
+
+static int
+read_log(struct act_reading *reading)
+{
+	int r = read_list(reading);
+
+	return r < 0 ? r : act_read_page(reading);
+}
+
+static int
+read_init(struct act_reading *reading)
+{
+	if (reading->source->caller != 0)
+		return act_refuse(reading, REASON_NOT_PERMITTED, NULL);
+	reading->form->is_init = true;
+	return 0;
+}
+
+static const struct operation {
+	const char *name;
+	enum act_kind kind;
+	bool over_root, over_user;
+	int (*read)(struct act_reading *reading);
+} operations[] = {
+    /* name, kind, over root, over user, reader */
+    {"decide", ACT_DECIDE, true, false, read_login_act},
+    {"try", ACT_TRY, true, true, read_try},
+    {"end", ACT_END, true, false, read_end},
+    {"admit", ACT_ADMIT, true, false, read_login_act},
+    {"arrived", ACT_ARRIVED, true, false, read_login_act},
+    {"left", ACT_LEFT, true, false, read_login_act},
+    {"enrol", ACT_ENROL, true, true, read_enrol},
+    {"confirm", ACT_CONFIRM, true, true, read_confirm},
+    {"off", ACT_OFF, true, true, read_off},
+    {"status", ACT_STATUS, true, true, read_command},
+    {"devices", ACT_DEVICES, true, true, read_command},
+    {"hosts", ACT_HOSTS, true, true, read_list},
+    {"log", ACT_LOG, true, true, read_log},
+    {"init", ACT_NONE, true, false, read_init},
+};
+
+static const struct operation *
+operation_find(const char *name, enum way way)
+{
+	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
+		if (strcmp(operations[i].name, name) == 0)
+			return (way == WAY_ROOT && operations[i].over_root) ||
+				       (way == WAY_USER && operations[i].over_user)
+				   ? &operations[i]
+				   : NULL;
+	return NULL;
+}
+
+/* Over root.sock everybody is root, and over user.sock nobody: an act gets no rights by chance. */
+static bool
+caller_is_good(const struct act_source *source)
+{
+	return source->has_caller && (source->caller == 0) == (source->way == WAY_ROOT);
+}
+
+bool
+act_read(const struct act_source *source, const struct packet *packet, struct act_form *ret)
+{
+	struct act_reading reading = {.source = source, .packet = packet, .form = ret};
+	const struct operation *operation = operation_find(packet_get(packet, "op"), source->way);
+
+	memset(ret, 0, sizeof(*ret));
+	ret->act = (struct act){.now = source->now,
+	    .way = source->way,
+	    .caller = source->caller,
+	    .door = "",
+	    .refuse_unenrolled = source->refuse_unenrolled};
+	if (!caller_is_good(source) || !operation) {
+		act_refuse(&reading, REASON_NOT_PERMITTED, NULL);
+		return false;
+	}
+	if (operation->read(&reading) < 0)
+		return false;
+	ret->act.kind = operation->kind;
+	return true;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table of acts: what a talker may ask the keeper for, over which socket, and how its
+ * packet becomes a struct act. What is not listed, not for that socket, or not well formed
+ * is refused here and never reaches the store. Called by batch.c; runs in the keeper.
+ */
+#pragma once
+
+#include "keeper/store/store.h"
+
+/* Whom an act is from, and under which settings it is read. */
+struct act_source {
+	enum way way;	 /* the listening socket it came by */
+	bool has_caller; /* a client's connection was passed over this link */
+	uid_t caller;	 /* its uid */
+	int64_t now;	 /* Unix seconds */
+	bool refuse_unenrolled;
+};
+
+#define ACT_WORDS_SIZE 256
+
+/*
+ * What was read. act borrows from the packet and from here: keep both until it was run.
+ * May hold a given secret: wipe it.
+ */
+struct act_form {
+	struct act act;			/* kind ACT_NONE where nothing is for the store */
+	bool is_init;			/* make the store: the keeper's own act */
+	struct otpauth given;		/* ENROL: act.given points here */
+	char account[ACCOUNT_NAME_MAX]; /* END: what was typed, made printable */
+	enum reason reason;		/* why it was refused */
+	char words[ACT_WORDS_SIZE];	/* for the person: the fault, or a warning; "" = none */
+};
+void act_form_wipe(struct act_form *form);
+
+/*
+ * Reads the parsed packet into *ret. Returns true if it is to be carried out; false if it is
+ * refused, with reason and, where the person can mend it, words.
+ */
+bool act_read(const struct act_source *source, const struct packet *packet, struct act_form *ret);

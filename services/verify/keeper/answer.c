@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The result packet. Only what the act found goes out; a new device's secret is in its own
+ * answer alone, and wiped here as soon as that was sent. Runs in the keeper.
+ */
+#include "keeper/answer.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define PROMPT "Code: "
+
+/* An address that the store knows from before is known; what the store could not look up is not. */
+static const char *
+place_text(const struct act *act, const struct result *result)
+{
+	if (act->place.kind == PLACE_LOCAL)
+		return "local";
+	if (result->reason == REASON_NO_STORE)
+		return NULL;
+	return result->known_place ? "known" : "new";
+}
+
+static void
+add_place(struct packet *packet, const struct act *act, const struct result *result)
+{
+	if (text_is_empty(act->place.host))
+		return;
+	packet_add(packet, "host", act->place.host);
+	packet_add(packet, "address", act->place.address);
+	packet_add(packet, "prefix", act->place.prefix);
+	packet_add(packet, "place", place_text(act, result));
+	packet_add(packet, "proven", result->proven ? "yes" : "no");
+}
+
+static void
+add_text(struct packet *packet, const char *key, const char *text)
+{
+	packet_add(packet, key, text_is_empty(text) ? NULL : text);
+}
+
+static void
+add_found(struct packet *packet, const struct result *result)
+{
+	add_text(packet, "device", result->device);
+	add_text(packet, "login", result->login);
+	if (result->device_id > 0)
+		packet_add_number(packet, "device_id", result->device_id);
+	if (result->wait_seconds > 0)
+		packet_add_number(packet, "wait", result->wait_seconds);
+	if (result->reason == REASON_CLOCK)
+		packet_add_number(packet, "offset", result->offset_seconds);
+	if (result->reason == REASON_ALGORITHM)
+		packet_add(packet, "algorithm", algorithm_text(result->computed));
+}
+
+/* What a person needs to put a new device into an app. Returns 0 or -ENAMETOOLONG. */
+static int
+add_enrolled(struct packet *packet, const struct otpauth *enrolled)
+{
+	char uri[OTPAUTH_URI_SIZE], secret[SECRET_TEXT_SIZE];
+	int r = otpauth_write(enrolled, uri, sizeof(uri));
+
+	secret_text(&enrolled->secret, secret, sizeof(secret));
+	if (r == 0) {
+		packet_add(packet, "uri", uri);
+		packet_add(packet, "secret", secret);
+		packet_add(packet, "issuer", enrolled->issuer);
+		packet_add(packet, "label", enrolled->account);
+		packet_add(packet, "algorithm", algorithm_text(enrolled->algorithm));
+		packet_add_number(packet, "digits", enrolled->digits);
+		packet_add_number(packet, "period", enrolled->period_seconds);
+	}
+	sodium_memzero(uri, sizeof(uri));
+	sodium_memzero(secret, sizeof(secret));
+	return r;
+}
+
+static void
+fill_refusal(struct packet *packet, enum reason reason)
+{
+	packet_begin(packet, "result");
+	packet_add(packet, "verdict", verdict_text(VERDICT_REFUSE));
+	packet_add(packet, "reason", reason_text(reason));
+}
+
+static void
+fill_result(struct packet *packet, const struct act_form *form, const struct result *result)
+{
+	int r = 0;
+
+	packet_begin(packet, "result");
+	packet_add(packet, "verdict", verdict_text(result->verdict));
+	packet_add(packet, "reason", reason_text(result->reason));
+	add_text(packet, "words", form->words);
+	add_place(packet, &form->act, result);
+	add_found(packet, result);
+	if (form->act.kind == ACT_DECIDE && result->verdict == VERDICT_ACCEPT)
+		packet_add(packet, "prompt", PROMPT);
+	if (result->verdict == VERDICT_ACCEPT && result->enrolled)
+		r = add_enrolled(packet, result->enrolled);
+	if (r < 0 || !packet_is_whole(packet)) {
+		packet_wipe(packet);
+		fill_refusal(packet, REASON_INTERNAL);
+	}
+}
+
+int
+answer_send(
+    const struct act_form *form, const struct result *result, answer_sender *sender, void *context)
+{
+	struct packet scope_packet packet;
+	int r;
+
+	packet_begin(&packet, "row");
+	for (unsigned int i = 0; i < result->row_count; i++) {
+		answer_row(result, i, &packet);
+		r = sender(context, &packet);
+		if (r < 0)
+			return r;
+	}
+	fill_result(&packet, form, result);
+	return sender(context, &packet);
+}

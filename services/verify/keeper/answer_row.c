@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One row of a list as a packet. Names, hosts and doors were checked or escaped when they
+ * were stored. Called by answer.c; runs in the keeper.
+ */
+#include "keeper/answer.h"
+
+#include "base/text.h"
+
+#include "base/poison.h"
+
+static void
+add_text(struct packet *packet, const char *key, const char *text)
+{
+	packet_add(packet, key, text_is_empty(text) ? NULL : text);
+}
+
+static void
+fill_device(struct packet *packet, const struct device_row *row)
+{
+	packet_add(packet, "name", row->name);
+	packet_add(packet, "type", "totp");
+	packet_add(packet, "state", row->active ? "active" : "pending");
+	packet_add(packet, "algorithm", algorithm_text(row->algorithm));
+	packet_add_number(packet, "digits", row->digits);
+	packet_add_number(packet, "period", row->period_seconds);
+	packet_add_number(packet, "created", row->created_at);
+	packet_add_number(packet, "confirmed", row->confirmed_at);
+	packet_add_number(packet, "used", row->used_at);
+}
+
+static void
+fill_host(struct packet *packet, const struct host_row *row)
+{
+	packet_add(packet, "account", row->account);
+	packet_add(packet, "host", row->host);
+	packet_add(packet, "address", row->address);
+	packet_add(packet, "place",
+	    place_host_is_local(row->host) ? "local"
+	    : row->known		   ? "known"
+					   : "new");
+	packet_add_number(packet, "first", row->first_at);
+	packet_add_number(packet, "last", row->last_at);
+	packet_add_number(packet, "logins", row->logins);
+	packet_add(packet, "by_key", row->by_key ? "yes" : "no");
+}
+
+static void
+fill_event(struct packet *packet, const struct event_row *row)
+{
+	packet_add_number(packet, "id", row->id);
+	packet_add_number(packet, "at", row->at);
+	packet_add(packet, "account", row->account);
+	if (row->account_uid != (uid_t)-1) /* a name that was nobody's */
+		packet_add_number(packet, "uid", row->account_uid);
+	packet_add(packet, "event", row->event);
+	add_text(packet, "door", row->door);
+	add_text(packet, "host", row->host);
+	add_text(packet, "address", row->address);
+	add_text(packet, "place", row->place);
+	add_text(packet, "device", row->device);
+	add_text(packet, "verdict", row->verdict);
+	add_text(packet, "reason", row->reason);
+	add_text(packet, "login", row->login);
+	add_text(packet, "detail", row->detail);
+}
+
+static void
+fill_status(struct packet *packet, const struct status_row *row)
+{
+	packet_add(packet, "account", row->account);
+	packet_add_number(packet, "uid", row->account_uid);
+	packet_add_number(packet, "devices", row->devices);
+	packet_add_number(packet, "pending", row->pending);
+	packet_add(packet, "unenrolled", row->refuse_unenrolled ? "refuse" : "ignore");
+	packet_add_number(packet, "last_at", row->last_at);
+	add_text(packet, "last_host", row->last_host);
+	add_text(packet, "last_door", row->last_door);
+	packet_add_number(packet, "new_hosts", row->new_hosts);
+	packet_add_number(packet, "failures", row->failures);
+}
+
+void
+answer_row(const struct result *result, unsigned int i, struct packet *packet)
+{
+	static const char *const kinds[] = {
+	    [ROW_DEVICE] = "device",
+	    [ROW_HOST] = "host",
+	    [ROW_EVENT] = "event",
+	    [ROW_STATUS] = "status",
+	};
+
+	packet_begin(packet, "row");
+	packet_add(packet, "kind", kinds[result->row_kind]);
+	switch (result->row_kind) {
+	case ROW_DEVICE:
+		fill_device(packet, &result->rows.devices[i]);
+		break;
+	case ROW_HOST:
+		fill_host(packet, &result->rows.hosts[i]);
+		break;
+	case ROW_EVENT:
+		fill_event(packet, &result->rows.events[i]);
+		break;
+	case ROW_STATUS:
+		fill_status(packet, &result->rows.status[i]);
+		break;
+	case ROW_NONE:
+		break;
+	}
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From packets to acts, to results, to packets. A link has one place in a batch, so that the
+ * answer to an act is sent before the next one is read. Runs in the keeper.
+ */
+#include "keeper/batch.h"
+
+#include "keeper/answer.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "wire/link.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define CLOSED_WORDS "Codes can't be checked now. Root can see why: 2sv status"
+
+/* One act from its packet to its answer. */
+struct place_in_batch {
+	struct link *link; /* NULL once it was closed */
+	struct packet packet;
+	struct act_form form;
+	bool is_run; /* it is for the store: then this is its number */
+	unsigned int number;
+};
+
+struct batch {
+	const struct settings *settings;
+	unsigned int count, runs;
+	struct place_in_batch places[BATCH_ACTS_MAX];
+	struct act acts[BATCH_ACTS_MAX];
+	struct result results[BATCH_ACTS_MAX];
+};
+
+int
+batch_make(struct batch **ret, const struct settings *settings)
+{
+	*ret = calloc(1, sizeof(**ret));
+	if (!*ret)
+		return -ENOMEM;
+	(*ret)->settings = settings;
+	return 0;
+}
+
+static void
+batch_clear(struct batch *batch)
+{
+	for (unsigned int i = 0; i < batch->runs; i++)
+		result_free(&batch->results[i]);
+	for (unsigned int i = 0; i < batch->count; i++) {
+		packet_wipe(&batch->places[i].packet);
+		act_form_wipe(&batch->places[i].form);
+	}
+	batch->count = batch->runs = 0;
+}
+
+void
+batch_free(struct batch *batch)
+{
+	if (batch)
+		batch_clear(batch);
+	free(batch);
+}
+
+void
+batch_take(struct batch *batch, struct links *links, struct link *link)
+{
+	struct place_in_batch *place = &batch->places[batch->count];
+	int r = link_take(links, link, &place->packet);
+
+	if (r == 0) {
+		place->link = link;
+		batch->count++;
+		return;
+	}
+	packet_wipe(&place->packet);
+	if (r == -EAGAIN)
+		return;
+	if (r != -ECONNRESET)
+		log_line(LOG_WARNING, "a talker's link was closed: %s", strerror(-r));
+	link_close(links, link);
+}
+
+/* Reads every packet; what is for the store is put into its list of acts. */
+static void
+read_acts(struct batch *batch, int64_t now)
+{
+	batch->runs = 0;
+	for (unsigned int i = 0; i < batch->count; i++) {
+		struct place_in_batch *place = &batch->places[i];
+		struct act_source source = {
+		    .way = place->link->source.way,
+		    .has_caller = place->link->has_caller,
+		    .caller = place->link->caller,
+		    .now = now,
+		    .refuse_unenrolled = batch->settings->unenrolled == UNENROLLED_REFUSE,
+		};
+
+		place->is_run =
+		    act_read(&source, &place->packet, &place->form) && !place->form.is_init;
+		if (!place->is_run)
+			continue;
+		place->number = batch->runs++;
+		batch->acts[place->number] = place->form.act;
+	}
+}
+
+/* Why the store can't be used is told to root; others are told whom to ask. */
+static void
+explain(struct act_form *form, const struct holding *holding)
+{
+	if (form->act.way == WAY_ROOT && text_is_empty(form->act.door))
+		text_escape(form->words, sizeof(form->words), holding->words);
+	if (text_is_empty(form->words))
+		text_copy(form->words, sizeof(form->words), CLOSED_WORDS);
+}
+
+static int
+send_packet(void *context, const struct packet *packet)
+{
+	const struct link *link = context;
+
+	return link_send(link->source.fd, packet, 0, -1);
+}
+
+/* Sends the answer; a link that can't take it at once is closed. */
+static void
+answer_place(struct place_in_batch *place, const struct result *result, struct links *links)
+{
+	int r;
+
+	if (!place->link)
+		return;
+	r = answer_send(&place->form, result, send_packet, place->link);
+	if (r == 0)
+		return;
+	if (r != -EPIPE && r != -ECONNRESET)
+		log_line(LOG_WARNING, "a talker does not take its answer: %s", strerror(-r));
+	link_close(links, place->link);
+	place->link = NULL;
+}
+
+/* What was refused when it was read, and what the keeper does itself. */
+static void
+answer_unrun(
+    struct place_in_batch *place, struct links *links, struct holding *holding, int64_t now)
+{
+	struct result result = {.reason = place->form.reason};
+
+	if (place->form.is_init) {
+		result.reason = holding_init(holding, now);
+		if (result.reason == REASON_RIGHT)
+			result.verdict = VERDICT_ACCEPT;
+		else
+			text_escape(place->form.words, sizeof(place->form.words), holding->words);
+	}
+	answer_place(place, &result, links);
+}
+
+/* A talker waits for each answer: one that went on talking, or went away, gets none. */
+static void
+close_hasty_links(struct batch *batch, struct links *links)
+{
+	struct pollfd fds[BATCH_ACTS_MAX];
+
+	for (unsigned int i = 0; i < batch->count; i++)
+		fds[i] = (struct pollfd){batch->places[i].link->source.fd, POLLIN, 0};
+	if (poll(fds, batch->count, 0) <= 0)
+		return;
+	for (unsigned int i = 0; i < batch->count; i++) {
+		if (!fds[i].revents)
+			continue;
+		if (!(fds[i].revents & POLLHUP))
+			log_line(LOG_WARNING, "a talker did not wait for its answer");
+		link_close(links, batch->places[i].link);
+		batch->places[i].link = NULL;
+	}
+}
+
+static void
+answer_all(struct batch *batch, struct links *links, struct holding *holding, int64_t now)
+{
+	for (unsigned int i = 0; i < batch->count; i++) {
+		struct place_in_batch *place = &batch->places[i];
+		const struct result *result = &batch->results[place->number];
+
+		if (!place->is_run) {
+			answer_unrun(place, links, holding, now);
+			continue;
+		}
+		if (result->verdict == VERDICT_REFUSE && result->reason == REASON_NO_STORE)
+			explain(&place->form, holding);
+		answer_place(place, result, links);
+	}
+}
+
+bool
+batch_run(struct batch *batch, struct links *links, struct holding *holding, int64_t now)
+{
+	if (batch->count == 0)
+		return false;
+	read_acts(batch, now);
+	if (batch->runs > 0) {
+		holding_open(holding, now);
+		holding_run(holding, batch->acts, batch->runs, batch->results);
+	}
+	close_hasty_links(batch, links);
+	answer_all(batch, links, holding, now);
+	batch_clear(batch);
+	return true;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The store as the keeper holds it: open, or closed and why. A store that can't be used
+ * stops nothing but its own acts; it is tried again. Called by batch.c; runs in the keeper.
+ */
+#pragma once
+
+#include "keeper/store/store.h"
+
+#define HOLDING_WORDS_SIZE 320
+
+struct holding {
+	struct store_options options;
+	struct store *store; /* NULL = closed */
+	int fault;	     /* -errno of the last opening that failed */
+	int64_t tried_at;    /* second of the last opening */
+	bool may_try_now;
+	char words[HOLDING_WORDS_SIZE]; /* why it is closed, or why the last batch failed */
+	int64_t logged_at;
+	char logged[HOLDING_WORDS_SIZE]; /* the last words that went into the log */
+};
+
+/* Texts of options are borrowed for the holding's life. Nothing is opened yet. */
+void holding_begin(struct holding *holding, const struct store_options *options);
+void holding_end(struct holding *holding);
+#define scope_holding scope(holding_end)
+
+/* Opens a closed store, at most once in a second of now. True if it is open. */
+bool holding_open(struct holding *holding, int64_t now);
+
+/*
+ * As store_run; without a store all results refuse (no-store). A store that is past use is
+ * closed, and tried again by the next holding_open.
+ */
+void holding_run(
+    struct holding *holding, const struct act *acts, unsigned int n, struct result *results);
+
+/*
+ * Makes the store and opens it: only where none is there. Returns the verdict's reason:
+ * REASON_RIGHT, REASON_EXISTS or REASON_NO_STORE; words say why.
+ */
+enum reason holding_init(struct holding *holding, int64_t now);
+
+/* Work for idle moments. */
+void holding_idle(struct holding *holding, int64_t now);

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The keeper's one loop: waits for packets, runs them as a batch, tidies up when nobody
+ * wants anything. Called by 2svd's keep role; runs in the keeper, uid _2sv.
+ */
+#include "keeper/batch.h"
+
+#include "base/log.h"
+#include "base/scope.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <liboath/oath.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timex.h>
+
+#include "base/poison.h"
+
+#define SQLITE_SCHEME "sqlite:"
+#define IDLE_MS 1000	     /* so long without an act is idle */
+#define QUIET_MS (60 * 1000) /* the longest wait */
+#define PRUNE_EVERY_SECONDS 3600
+#define EVENTS_MAX BATCH_ACTS_MAX
+
+struct loop {
+	const struct keeper_setup *setup;
+	struct links links;
+	struct holding holding;
+	struct batch *batch;
+	bool is_stopped;
+	bool is_untidy;	   /* acts were run since the last idle moment */
+	int64_t pruned_at; /* 0 = not yet */
+};
+
+static void
+loop_end(struct loop *loop)
+{
+	batch_free(loop->batch);
+	links_end(&loop->links);
+	holding_end(&loop->holding);
+}
+#define scope_loop scope(loop_end)
+
+static void
+handle(struct loop *loop, const struct epoll_event *event)
+{
+	struct source *source = event->data.ptr;
+
+	switch (source->kind) {
+	case SOURCE_STOP:
+		loop->is_stopped = true;
+		break;
+	case SOURCE_LISTENER:
+		links_accept(&loop->links, source);
+		break;
+	case SOURCE_LINK:
+		batch_take(loop->batch, &loop->links, (struct link *)source);
+		break;
+	case SOURCE_NONE:
+		break;
+	}
+}
+
+/* Old rows may go only while the clock is right: else a wrong one could empty the log. */
+static bool
+clock_is_synchronised(void)
+{
+	struct timex clock = {.modes = 0};
+
+	return adjtimex(&clock) != TIME_ERROR && !(clock.status & STA_UNSYNC);
+}
+
+static void
+prune(struct loop *loop, int64_t now)
+{
+	struct result result = {0};
+	const struct act act = {
+	    .kind = ACT_PRUNE,
+	    .now = now,
+	    .door = "",
+	    .keep_days = loop->setup->settings->log_days,
+	    .keep_megabytes = loop->setup->settings->log_megabytes,
+	    .clock_synchronised = clock_is_synchronised(),
+	};
+
+	if (!holding_open(&loop->holding, now))
+		return;
+	holding_run(&loop->holding, &act, 1, &result);
+	result_free(&result);
+	loop->pruned_at = now;
+}
+
+/* Nobody wanted anything for a while. */
+static void
+tidy(struct loop *loop, int64_t now)
+{
+	links_resume(&loop->links);
+	if (loop->is_untidy)
+		holding_idle(&loop->holding, now);
+	loop->is_untidy = false;
+}
+
+static int
+run_once(struct loop *loop)
+{
+	struct epoll_event events[EVENTS_MAX];
+	int timeout_ms = loop->is_untidy || !loop->links.accepts ? IDLE_MS : QUIET_MS;
+	int count = epoll_wait(loop->links.epoll_fd, events, EVENTS_MAX, timeout_ms);
+	int64_t now;
+
+	if (count < 0)
+		return errno == EINTR ? 0 : -errno;
+	for (int i = 0; i < count; i++)
+		handle(loop, &events[i]);
+	now = loop->setup->clock();
+	if (batch_run(loop->batch, &loop->links, &loop->holding, now))
+		loop->is_untidy = true;
+	else if (count == 0)
+		tidy(loop, now);
+	if (now < loop->pruned_at || now - loop->pruned_at >= PRUNE_EVERY_SECONDS)
+		prune(loop, now);
+	return 0;
+}
+
+static int
+begin(struct loop *loop)
+{
+	const struct settings *settings = loop->setup->settings;
+	struct store_options options = {
+	    .seal_key = settings->seal_key,
+	    .store_id = settings->store_id,
+	    .issuer = settings->issuer,
+	};
+	int r = links_begin(&loop->links, loop->setup);
+
+	if (strncmp(settings->store, SQLITE_SCHEME, strlen(SQLITE_SCHEME)) != 0) {
+		log_line(LOG_ERR, "store=%s: only sqlite:PATH is known", settings->store);
+		return -EINVAL;
+	}
+	options.path = settings->store + strlen(SQLITE_SCHEME);
+	holding_begin(&loop->holding, &options);
+	if (r == 0 && oath_init() != OATH_OK)
+		r = -ENOSYS;
+	if (r == 0)
+		r = batch_make(&loop->batch, settings);
+	if (r < 0)
+		log_line(LOG_ERR, "the keeper can't begin: %s", strerror(-r));
+	else
+		holding_open(&loop->holding, loop->setup->clock());
+	return r;
+}
+
+int
+keeper_run(const struct keeper_setup *setup)
+{
+	struct loop scope_loop loop = {.setup = setup, .links.epoll_fd = -1};
+	int r = begin(&loop);
+
+	while (r == 0 && !loop.is_stopped) {
+		r = run_once(&loop);
+		if (r < 0)
+			log_line(LOG_ERR, "the keeper can't wait: %s", strerror(-r));
+	}
+	return r;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From passed sockets to a running role: settings, confinement, then the parent of the talkers
+ * or the keeper. Runs at the start of each role's first process, under the role's own uid.
+ */
+#include "roles.h"
+#include "confine.h"
+#include "keeper/keeper.h"
+#include "talkers.h"
+#include "base/log.h"
+#include "base/scope.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+
+#include "base/poison.h"
+
+#define ERROR_SIZE 512
+
+const struct role_row role_rows[ROLE_COUNT] = {
+    [ROLE_NONE] = {"", "2svd", 0},
+    [ROLE_TALK] = {"_2sv-talk", "2sv-talk", 1U << SOCKET_ROOT},
+    [ROLE_USER] = {"_2sv-user", "2sv-user", 1U << SOCKET_USER},
+    [ROLE_KEEP] = {"_2sv", "2sv-keeper", 1U << SOCKET_KEEP_ROOT | 1U << SOCKET_KEEP_USER},
+};
+
+enum role
+role_find(const struct sockets *sockets)
+{
+	unsigned int passed = 0;
+
+	for (int i = 0; i < SOCKET_COUNT; i++)
+		if (sockets->fds[i] >= 0)
+			passed |= 1U << i;
+	for (enum role role = ROLE_TALK; role < ROLE_COUNT; role++)
+		if (passed && passed == role_rows[role].sockets)
+			return role;
+	return ROLE_NONE;
+}
+
+static int
+signals_open(bool of_children)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	if (of_children)
+		sigaddset(&set, SIGCHLD);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -1;
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* Each dialogue costs the parent a descriptor. */
+static void
+descriptors_raise(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static int
+confine_role(enum role role)
+{
+	struct confinement confinement = {.locks_memory = role == ROLE_KEEP,
+	    .first_other_fd = SOCKETS_FIRST_FD + __builtin_popcount(role_rows[role].sockets)};
+	const char *step;
+	int r = confine_process(&confinement, &step);
+
+	if (r < 0)
+		verify_complain("%s: %s", step, strerror(-r));
+	log_open("2svd"); /* its socket was closed with all others */
+	return r;
+}
+
+struct running {
+	enum role role;
+	const struct verify *verify;
+	const struct sockets *sockets;
+	const struct settings *settings;
+	int signals;
+};
+
+static int
+talk(const struct running *running)
+{
+	bool by_root = running->role == ROLE_TALK;
+	struct talkers_setup setup = {
+	    .talker = {.settings = running->settings,
+		.clock = running->verify->clock,
+		.by_root = by_root},
+	    .listener = running->sockets->fds[by_root ? SOCKET_ROOT : SOCKET_USER],
+	    .signals = running->signals,
+	};
+
+	return talkers_run(&setup);
+}
+
+static int
+uid_of(enum role role, uid_t *ret)
+{
+	const struct passwd *entry = getpwnam(role_rows[role].user);
+
+	if (!entry) {
+		verify_complain("the system user %s is missing", role_rows[role].user);
+		return -ENOENT;
+	}
+	*ret = entry->pw_uid;
+	return 0;
+}
+
+static int
+keep(const struct running *running)
+{
+	struct keeper_setup setup = {.settings = running->settings,
+	    .clock = running->verify->clock,
+	    .root_listener = running->sockets->fds[SOCKET_KEEP_ROOT],
+	    .user_listener = running->sockets->fds[SOCKET_KEEP_USER],
+	    .stop_fd = running->signals};
+	int r = uid_of(ROLE_TALK, &setup.talk_uid);
+
+	if (r == 0)
+		r = uid_of(ROLE_USER, &setup.user_uid);
+	return r < 0 ? r : keeper_run(&setup);
+}
+
+int
+role_run(enum role role, const struct verify *verify, const struct sockets *sockets)
+{
+	struct running running = {.role = role, .verify = verify, .sockets = sockets};
+	scope_settings struct settings *settings = NULL;
+	scope_fd int signals = -1;
+	char error[ERROR_SIZE];
+
+	prctl(PR_SET_NAME, role_rows[role].process, 0, 0, 0);
+	if (getuid() == 0 || geteuid() == 0) {
+		verify_complain("%s must not run as root: the unit needs User=%s",
+		    role_rows[role].process, role_rows[role].user);
+		return 1;
+	}
+	if (settings_load(verify->config, &settings, error, sizeof(error)) < 0) {
+		verify_complain("%s", error);
+		return 1;
+	}
+	if (confine_role(role) < 0)
+		return 1;
+	signals = signals_open(role != ROLE_KEEP);
+	if (signals < 0) {
+		verify_complain("signalfd: %s", strerror(errno));
+		return 1;
+	}
+	descriptors_raise();
+	running.settings = settings;
+	running.signals = signals;
+	return (role == ROLE_KEEP ? keep(&running) : talk(&running)) < 0 ? 1 : 0;
+}

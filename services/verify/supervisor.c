@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Watches over the roles. The sockets are its own and outlive any role, so that a client who
+ * comes while one is started again just waits. The only process of 2svd that stays root; it
+ * reads nothing from anybody. Runs in the foreground, called by verify_main.
+ */
+#include "supervisor.h"
+#include "children.h"
+#include "confine.h"
+#include "base/log.h"
+#include "base/scope.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "base/poison.h"
+
+/* So many deaths of a role within so long: it will not come right by itself. */
+#define DEATHS_MAX 5
+#define DEATHS_WITHIN_MS (10 * 1000)
+
+#define TALKERS_END_MS (3 * 1000)
+#define KEEPER_END_MS (5 * 1000)
+#define ERROR_SIZE 512
+
+struct watched {
+	pid_t pid; /* 0 = not running */
+	struct child_setup setup;
+	int64_t deaths[DEATHS_MAX]; /* a ring; monotonic ms */
+	unsigned int death_count;
+};
+
+struct supervisor {
+	const struct verify *verify;
+	struct settings *settings;
+	struct sockets sockets; /* their paths are the settings' */
+	struct watched watched[ROLE_COUNT];
+	int signals;
+	bool gave_up;
+};
+
+static int64_t
+clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Each role has a system user of its own, made at installation. */
+static int
+users_find(struct supervisor *supervisor)
+{
+	for (enum role role = ROLE_TALK; role < ROLE_COUNT; role++) {
+		struct child_setup *setup = &supervisor->watched[role].setup;
+		const struct passwd *entry = getpwnam(role_rows[role].user);
+
+		if (!entry) {
+			verify_complain(
+			    "the system user %s is missing. Make it: useradd --system "
+			    "--user-group --no-create-home --shell /usr/sbin/nologin %s",
+			    role_rows[role].user, role_rows[role].user);
+			return -ENOENT;
+		}
+		setup->uid = entry->pw_uid;
+		setup->gid = entry->pw_gid;
+		for (enum role other = ROLE_TALK; other < role; other++)
+			if (supervisor->watched[other].setup.uid == setup->uid)
+				setup->uid = 0;
+		if (setup->uid == 0 || setup->gid == 0) {
+			verify_complain("the system user %s must have a uid and a group of its "
+					"own, not root's",
+			    role_rows[role].user);
+			return -EPERM;
+		}
+	}
+	return 0;
+}
+
+static void
+owners_fill(const struct supervisor *supervisor, struct socket_owner owners[SOCKET_COUNT])
+{
+	const struct child_setup *talk = &supervisor->watched[ROLE_TALK].setup;
+	const struct child_setup *user = &supervisor->watched[ROLE_USER].setup;
+
+	owners[SOCKET_ROOT] = (struct socket_owner){0, 0, 0600};
+	owners[SOCKET_USER] = (struct socket_owner){0, 0, 0666};
+	owners[SOCKET_KEEP_ROOT] = (struct socket_owner){talk->uid, talk->gid, 0600};
+	owners[SOCKET_KEEP_USER] = (struct socket_owner){user->uid, user->gid, 0600};
+}
+
+static void
+setups_fill(struct supervisor *supervisor, const struct settings *settings)
+{
+	for (enum role role = ROLE_TALK; role < ROLE_COUNT; role++) {
+		struct child_setup *setup = &supervisor->watched[role].setup;
+
+		setup->role = role;
+		setup->verify = supervisor->verify;
+		setup->sockets = &supervisor->sockets;
+		/* The keeper has a link to each talker of both others, and the connection that
+		 * just came with an act of each. */
+		setup->descriptors = settings->max_dialogues * 4 + 1024;
+	}
+}
+
+static int
+role_start(struct watched *watched)
+{
+	int r = child_start(&watched->setup, &watched->pid);
+
+	if (r < 0)
+		log_line(LOG_ERR, "%s can't be started: %s", role_rows[watched->setup.role].process,
+		    strerror(-r));
+	return r;
+}
+
+static int
+roles_start(struct supervisor *supervisor)
+{
+	int r = 0;
+
+	for (enum role role = ROLE_COUNT - 1; role > ROLE_NONE && r == 0; role--)
+		r = role_start(&supervisor->watched[role]);
+	return r;
+}
+
+static bool
+keeps_dying(struct watched *watched)
+{
+	int64_t now = clock_ms();
+
+	watched->deaths[watched->death_count++ % DEATHS_MAX] = now;
+	return watched->death_count >= DEATHS_MAX &&
+	       now - watched->deaths[watched->death_count % DEATHS_MAX] < DEATHS_WITHIN_MS;
+}
+
+static void
+death_log(const struct watched *watched, int status)
+{
+	const char *process = role_rows[watched->setup.role].process;
+
+	if (WIFSIGNALED(status))
+		log_line(LOG_ERR, "%s[%d] died: signal %d (%s)", process, (int)watched->pid,
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		log_line(LOG_ERR, "%s[%d] ended by itself with exit code %d", process,
+		    (int)watched->pid, WEXITSTATUS(status));
+}
+
+static struct watched *
+watched_find(struct supervisor *supervisor, pid_t pid)
+{
+	for (enum role role = ROLE_TALK; role < ROLE_COUNT; role++)
+		if (supervisor->watched[role].pid == pid)
+			return &supervisor->watched[role];
+	return NULL;
+}
+
+/* Takes in all who ended; starts them again unless the service itself is ending. */
+static void
+children_reap(struct supervisor *supervisor, bool ending)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		struct watched *watched = watched_find(supervisor, pid);
+
+		if (!watched)
+			continue;
+		if (!ending)
+			death_log(watched, status);
+		watched->pid = 0;
+		if (ending)
+			continue;
+		if (keeps_dying(watched) || role_start(watched) < 0) {
+			verify_complain("%s died %d times within %d s: giving up; its own lines in "
+					"the log say why",
+			    role_rows[watched->setup.role].process, DEATHS_MAX,
+			    DEATHS_WITHIN_MS / 1000);
+			supervisor->gave_up = true;
+		}
+	}
+}
+
+/* Waits for signals up to ends_ms (-1 = without end). Returns true if told to end. */
+static bool
+signal_take(struct supervisor *supervisor, int64_t ends_ms)
+{
+	struct pollfd ready = {.fd = supervisor->signals, .events = POLLIN};
+	int64_t left = ends_ms < 0 ? -1 : ends_ms - clock_ms();
+	struct signalfd_siginfo info;
+
+	if (ends_ms >= 0 && left < 0)
+		left = 0;
+	if (poll(&ready, 1, (int)left) != 1)
+		return false;
+	if (read(supervisor->signals, &info, sizeof(info)) != sizeof(info))
+		return false;
+	return info.ssi_signo != SIGCHLD;
+}
+
+static bool
+any_alive(const struct supervisor *supervisor, enum role first, enum role last)
+{
+	for (enum role role = first; role <= last; role++)
+		if (supervisor->watched[role].pid > 0)
+			return true;
+	return false;
+}
+
+static void
+roles_signal(const struct supervisor *supervisor, enum role first, enum role last, int number)
+{
+	for (enum role role = first; role <= last; role++)
+		if (supervisor->watched[role].pid > 0)
+			kill(supervisor->watched[role].pid, number);
+}
+
+static void
+roles_end(struct supervisor *supervisor, enum role first, enum role last, int within_ms)
+{
+	int64_t ends_ms = clock_ms() + within_ms;
+
+	roles_signal(supervisor, first, last, SIGTERM);
+	children_reap(supervisor, true);
+	while (any_alive(supervisor, first, last) && clock_ms() < ends_ms) {
+		signal_take(supervisor, ends_ms);
+		children_reap(supervisor, true);
+	}
+	roles_signal(supervisor, first, last, SIGKILL);
+	while (any_alive(supervisor, first, last)) {
+		signal_take(supervisor, -1);
+		children_reap(supervisor, true);
+	}
+}
+
+static int
+signals_open(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -errno;
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static int
+supervisor_open(struct supervisor *supervisor)
+{
+	static const struct confinement confinement = {.keeps_stdio = true, .first_other_fd = -1};
+	struct socket_owner owners[SOCKET_COUNT];
+	char error[ERROR_SIZE];
+	const char *step;
+	int r;
+
+	r = settings_load(supervisor->verify->config, &supervisor->settings, error, sizeof(error));
+	if (r < 0) {
+		verify_complain("%s", error);
+		return r;
+	}
+	r = users_find(supervisor);
+	if (r < 0)
+		return r;
+	owners_fill(supervisor, owners);
+	setups_fill(supervisor, supervisor->settings);
+	r = sockets_make(&supervisor->sockets, supervisor->settings, owners, error, sizeof(error));
+	if (r < 0) {
+		verify_complain("%s", error);
+		return r;
+	}
+	r = confine_process(&confinement, &step);
+	if (r < 0)
+		verify_complain("%s: %s", step, strerror(-r));
+	return r;
+}
+
+static int
+supervisor_serve(struct supervisor *supervisor)
+{
+	if (roles_start(supervisor) < 0)
+		supervisor->gave_up = true;
+	else
+		log_line(LOG_INFO, "the service is up");
+	while (!supervisor->gave_up && !signal_take(supervisor, -1))
+		children_reap(supervisor, false);
+	/* Talkers first: what they have begun still finds a keeper. */
+	roles_end(supervisor, ROLE_TALK, ROLE_USER, TALKERS_END_MS);
+	roles_end(supervisor, ROLE_KEEP, ROLE_KEEP, KEEPER_END_MS);
+	log_line(LOG_INFO, "the service has ended");
+	return supervisor->gave_up ? 1 : 0;
+}
+
+int
+supervisor_run(const struct verify *verify)
+{
+	struct supervisor supervisor = {.verify = verify, .signals = -1};
+	int code = 1;
+
+	sockets_init(&supervisor.sockets);
+	supervisor.signals = signals_open();
+	if (supervisor.signals < 0)
+		verify_complain("signalfd: %s", strerror(errno));
+	else if (supervisor_open(&supervisor) == 0)
+		code = supervisor_serve(&supervisor);
+	sockets_remove(&supervisor.sockets);
+	scope_close_fd(&supervisor.signals);
+	settings_free(supervisor.settings);
+	return code;
+}

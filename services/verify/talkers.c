@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The parent's loop: reports in, connections out. Whoever waits for a person holds a talker;
+ * the next caller gets another. Runs in the roles talk and user, as their first process.
+ */
+#include "config.h" /* _GNU_SOURCE */
+#include "talkers.h"
+#include "pool.h"
+#include "refusals.h"
+#include "base/log.h"
+#include "base/scope.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "base/poison.h"
+
+#define EVENTS_MAX 64
+#define SWEEP_MS 1000
+#define END_MS 2000    /* what a dialogue has to end when the role ends */
+#define ACCEPTS_MAX 16 /* in a row: reports must be read too */
+#define PER_UID 8      /* over user.sock one uid may hold a place in so many */
+
+/* epoll's names for what is no slot. */
+#define EVENT_LISTENER UINT64_MAX
+#define EVENT_SIGNALS (UINT64_MAX - 1)
+
+struct talkers {
+	const struct talkers_setup *setup;
+	int epoll;
+	struct pool pool;
+	struct refusals refusals;
+	bool is_listening;     /* the listener is watched */
+	int64_t listen_at_ms;  /* not before: there were no descriptors left */
+	int64_t refused_at_ms; /* the last one */
+	int64_t sweep_at_ms;
+	int64_t now_ms;
+	bool is_ending;
+};
+
+static int64_t
+clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Sends away whoever is one too many. Returns false if that is the holder of slot newcomer. */
+static bool
+places_keep(struct talkers *talkers, size_t newcomer)
+{
+	int victim;
+
+	while ((victim = places_victim(&talkers->pool.places)) >= 0) {
+		if ((size_t)victim == newcomer)
+			return false;
+		pool_tell_to_leave(&talkers->pool, (size_t)victim, talkers->now_ms);
+	}
+	return true;
+}
+
+static bool
+uid_may_come(const struct talkers *talkers, uid_t caller)
+{
+	if (talkers->setup->talker.by_root)
+		return true;
+	return pool_count_of(&talkers->pool, caller) < talkers->pool.places.max / PER_UID;
+}
+
+static void
+refuse(struct talkers *talkers, int *connection)
+{
+	talkers->refused_at_ms = talkers->now_ms;
+	refusals_add(&talkers->refusals, scope_keep_fd(connection));
+}
+
+/* Over user.sock nobody's prefix is ever proven: what there is to know is known at once. */
+static void
+holder_describe(struct talkers *talkers, size_t i, uid_t caller)
+{
+	struct holder *holder = &talkers->pool.places.holders[i];
+
+	if (talkers->setup->talker.by_root)
+		return;
+	holder->standing = STANDING_UNPROVEN;
+	text_format(holder->prefix, sizeof(holder->prefix), "local:%u", (unsigned int)caller);
+}
+
+/* Hands the connection to a talker; one that can't even take it is killed. */
+static void
+newcomer_serve(struct talkers *talkers, int *connection, uid_t caller)
+{
+	struct order order = {.kind = ORDER_SERVE, .caller = caller};
+	struct pool *pool = &talkers->pool;
+
+	while (pool->idle_count > 0) {
+		size_t i = pool_take_idle(pool, caller);
+
+		holder_describe(talkers, i, caller);
+		if (!places_keep(talkers, i)) {
+			pool_give_back(pool, i, talkers->now_ms);
+			break;
+		}
+		if (order_send(pool->slots[i].channel, &order, *connection) == 0)
+			return;
+		kill(pool->slots[i].pid, SIGKILL);
+		pool_drop(pool, i, 0);
+	}
+	refuse(talkers, connection);
+}
+
+static void
+newcomer_take(struct talkers *talkers, int accepted)
+{
+	scope_fd int connection = accepted;
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+
+	if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
+		return;
+	if (uid_may_come(talkers, peer.uid))
+		newcomer_serve(talkers, &connection, peer.uid);
+	else
+		refuse(talkers, &connection);
+}
+
+static void
+newcomers_accept(struct talkers *talkers)
+{
+	for (int n = 0; n < ACCEPTS_MAX && talkers->pool.idle_count > 0; n++) {
+		int connection =
+		    accept4(talkers->setup->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+		if (connection < 0) {
+			if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
+				log_line(LOG_ERR, "accept: %s", strerror(errno));
+				talkers->listen_at_ms = talkers->now_ms + SWEEP_MS;
+			}
+			return;
+		}
+		newcomer_take(talkers, connection);
+	}
+}
+
+static void
+report_take(struct talkers *talkers, size_t i, struct report *report)
+{
+	struct holder *holder = &talkers->pool.places.holders[i];
+
+	if (talkers->pool.slots[i].state != SLOT_BUSY)
+		return;
+	if (report->kind == REPORT_IDLE) {
+		pool_give_back(&talkers->pool, i, talkers->now_ms);
+		return;
+	}
+	if (report->kind != REPORT_STANDING || report->standing >= STANDING_COUNT ||
+	    !talkers->setup->talker.by_root)
+		return;
+	report->prefix[sizeof(report->prefix) - 1] = '\0';
+	holder->standing = report->standing;
+	text_copy(holder->prefix, sizeof(holder->prefix), report->prefix);
+	if (!places_keep(talkers, i))
+		pool_tell_to_leave(&talkers->pool, i, talkers->now_ms);
+}
+
+/* A channel is readable: reports, or its talker's end. */
+static void
+channel_read(struct talkers *talkers, size_t i)
+{
+	struct report report;
+	ssize_t size;
+
+	while (talkers->pool.slots[i].state == SLOT_IDLE ||
+	       talkers->pool.slots[i].state == SLOT_BUSY) {
+		size = recv(talkers->pool.slots[i].channel, &report, sizeof(report), MSG_DONTWAIT);
+		if (size < 0 && errno == EAGAIN)
+			return;
+		if (size == sizeof(report))
+			report_take(talkers, i, &report);
+		else
+			pool_drop(&talkers->pool, i, talkers->now_ms + SWEEP_MS);
+	}
+}
+
+static void
+signals_read(struct talkers *talkers)
+{
+	struct signalfd_siginfo info;
+
+	while (read(talkers->setup->signals, &info, sizeof(info)) == sizeof(info))
+		if (info.ssi_signo != SIGCHLD)
+			talkers->is_ending = true;
+	pool_reap(&talkers->pool);
+}
+
+/* Where nobody is idle, connections wait in the listener's backlog. */
+static void
+listener_watch(struct talkers *talkers)
+{
+	bool wanted = !talkers->is_ending && talkers->pool.idle_count > 0 &&
+		      talkers->now_ms >= talkers->listen_at_ms;
+	struct epoll_event event = {.events = wanted ? EPOLLIN : 0, .data.u64 = EVENT_LISTENER};
+
+	if (wanted == talkers->is_listening)
+		return;
+	if (epoll_ctl(talkers->epoll, EPOLL_CTL_MOD, talkers->setup->listener, &event) == 0)
+		talkers->is_listening = wanted;
+}
+
+/* One fork at a time, so that who comes meanwhile waits for one fork at most. */
+static bool
+idle_replenish(struct talkers *talkers)
+{
+	int r;
+
+	if (talkers->is_ending || talkers->pool.idle_count >= TALKERS_IDLE_MIN)
+		return false;
+	r = pool_fork(&talkers->pool, talkers->now_ms);
+	if (r < 0 && r != -ENOSPC)
+		log_line(LOG_ERR, "no more talkers can be started: %s", strerror(-r));
+	return r == 0 && talkers->pool.idle_count < TALKERS_IDLE_MIN;
+}
+
+static int
+wait_ms(const struct talkers *talkers, bool hurry)
+{
+	if (hurry)
+		return 0;
+	if (talkers->refusals.open > 0 || talkers->pool.idle_count < TALKERS_IDLE_MIN ||
+	    talkers->now_ms < talkers->listen_at_ms || talkers->is_ending ||
+	    pool_needs_sweep(&talkers->pool))
+		return SWEEP_MS;
+	return -1;
+}
+
+static void
+sweep(struct talkers *talkers)
+{
+	if (talkers->now_ms < talkers->sweep_at_ms)
+		return;
+	talkers->sweep_at_ms = talkers->now_ms + SWEEP_MS;
+	pool_sweep(&talkers->pool, talkers->now_ms);
+	if (talkers->now_ms - talkers->refused_at_ms >= SWEEP_MS)
+		refusals_close(&talkers->refusals);
+}
+
+/* Slots first: what a later event does to a slot must not meet an older one's. */
+static void
+turn(struct talkers *talkers, int timeout_ms)
+{
+	struct epoll_event events[EVENTS_MAX];
+	bool signals = false, listener = false;
+	int n = epoll_wait(talkers->epoll, events, EVENTS_MAX, timeout_ms);
+
+	talkers->now_ms = clock_ms();
+	for (int k = 0; k < n; k++) {
+		if (events[k].data.u64 == EVENT_SIGNALS)
+			signals = true;
+		else if (events[k].data.u64 == EVENT_LISTENER)
+			listener = true;
+		else
+			channel_read(talkers, events[k].data.u64);
+	}
+	if (signals)
+		signals_read(talkers);
+	if (listener && !talkers->is_ending)
+		newcomers_accept(talkers);
+	sweep(talkers);
+}
+
+/* Closed channels end the talkers: those that ask somebody say "busy" first. */
+static void
+talkers_end(struct talkers *talkers)
+{
+	int64_t ends_ms = clock_ms() + END_MS;
+
+	talkers->is_ending = true;
+	listener_watch(talkers);
+	for (size_t i = 0; i < talkers->pool.places.count; i++)
+		pool_drop(&talkers->pool, i, ends_ms);
+	while (talkers->pool.places.count > 0)
+		turn(talkers, 100);
+	refusals_close(&talkers->refusals);
+}
+
+static int
+talkers_open(struct talkers *talkers)
+{
+	struct epoll_event listener = {.events = EPOLLIN, .data.u64 = EVENT_LISTENER};
+	struct epoll_event signals = {.events = EPOLLIN, .data.u64 = EVENT_SIGNALS};
+
+	refusals_init(&talkers->refusals);
+	talkers->is_listening = true;
+	talkers->now_ms = clock_ms();
+	talkers->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (talkers->epoll < 0 ||
+	    epoll_ctl(talkers->epoll, EPOLL_CTL_ADD, talkers->setup->listener, &listener) < 0 ||
+	    epoll_ctl(talkers->epoll, EPOLL_CTL_ADD, talkers->setup->signals, &signals) < 0)
+		return -errno;
+	return pool_open(&talkers->pool, &talkers->setup->talker, talkers->epoll);
+}
+
+int
+talkers_run(const struct talkers_setup *setup)
+{
+	struct talkers talkers = {.setup = setup, .epoll = -1};
+	int r = talkers_open(&talkers);
+
+	if (r < 0) {
+		log_line(LOG_ERR, "can't start: %s", strerror(-r));
+	} else {
+		while (!talkers.is_ending) {
+			bool hurry = idle_replenish(&talkers);
+
+			listener_watch(&talkers);
+			turn(&talkers, wait_ms(&talkers, hurry));
+		}
+		talkers_end(&talkers);
+	}
+	pool_close(&talkers.pool);
+	scope_close_fd(&talkers.epoll);
+	return r;
+}

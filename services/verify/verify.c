@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The way from main() to the supervisor or to a role. Two options and no environment: all else
+ * stands in the configuration. Runs in every process of 2svd that was exec'ed.
+ */
+#include "config.h"
+#include "verify.h"
+#include "roles.h"
+#include "supervisor.h"
+#include "base/log.h"
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/poison.h"
+
+#define EXIT_USAGE 2
+#define ERROR_SIZE 512
+
+static const char usage[] =
+    "Usage: 2svd [--config FILE]\n"
+    "The service of 2sv: checks codes for pam_2sv. Started by systemd with its sockets, or by\n"
+    "root without: then it makes the sockets, starts its roles and stays in the foreground.\n"
+    "  --config FILE  read FILE (an absolute path) instead of " TWOSV_CONFDIR "/2sv.conf\n"
+    "  --help         this text\n"
+    "  --version      the version\n";
+
+void
+verify_complain(const char *format, ...)
+{
+	char text[1024];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	log_line(LOG_ERR, "%s", text);
+	if (!isatty(STDERR_FILENO))
+		dprintf(STDERR_FILENO, "2svd: %s\n", text);
+}
+
+/* Exit code of a command line that ends here, or -1 where the service is to run. */
+static int
+options_read(int argc, char **argv, struct verify *verify)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--help") == 0) {
+			fputs(usage, stdout);
+			return fflush(stdout) == 0 ? 0 : 1;
+		}
+		if (strcmp(argv[i], "--version") == 0)
+			return puts("2svd " PACKAGE_VERSION) >= 0 && fflush(stdout) == 0 ? 0 : 1;
+		if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
+			verify->config = argv[++i];
+		else if (strncmp(argv[i], "--config=", strlen("--config=")) == 0)
+			verify->config = argv[i] + strlen("--config=");
+		else {
+			fprintf(stderr, "2svd: \"%s\": not an option, or its value is missing\n%s",
+			    argv[i], usage);
+			return EXIT_USAGE;
+		}
+	}
+	return -1;
+}
+
+/* Keeps only the variables that main() names: nothing of a caller's surroundings counts. */
+static int
+environment_reduce(const struct verify *verify)
+{
+	extern char **environ;
+	char **from = environ, **to = environ;
+
+	for (; from && *from; from++) {
+		for (size_t i = 0; verify->kept_environment[i]; i++) {
+			size_t length = strlen(verify->kept_environment[i]);
+
+			if (strncmp(*from, verify->kept_environment[i], length) == 0 &&
+			    (*from)[length] == '=')
+				*to++ = *from;
+		}
+	}
+	if (to)
+		*to = NULL;
+	return 0;
+}
+
+static int
+serve(const struct verify *verify)
+{
+	struct sockets sockets;
+	char error[ERROR_SIZE];
+	enum role role;
+	int passed;
+
+	sockets_init(&sockets);
+	passed = sockets_take(&sockets, error, sizeof(error));
+	if (passed < 0) {
+		verify_complain("%s", error);
+		return 1;
+	}
+	environment_reduce(verify);
+	if (passed == 0 && geteuid() == 0)
+		return supervisor_run(verify);
+	if (passed == 0) {
+		verify_complain("2svd is started by systemd (with its sockets) or by root");
+		return 1;
+	}
+	role = role_find(&sockets);
+	if (role == ROLE_NONE) {
+		verify_complain("each role has its own sockets: root.sock, or user.sock, or both "
+				"keep-root.sock and keep-user.sock");
+		return 1;
+	}
+	return role_run(role, verify, &sockets);
+}
+
+int
+verify_main(int argc, char **argv, struct verify *verify)
+{
+	int code = options_read(argc, argv, verify);
+
+	if (code >= 0)
+		return code;
+	log_open("2svd");
+	return serve(verify);
+}

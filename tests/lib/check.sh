@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# ./bootstrap check [STAGE...]: all tests, in stages; each says what it does and how long it
+# took. The last line is the sum; the status is 0 only if nothing failed. Run by root.
+set -u
+TOP=$(cd "$(dirname "$0")/../.." && pwd)
+export TOP
+. "$TOP/tests/lib/words.sh"
+. "$TOP/tests/lib/packages.sh"
+. "$TOP/tests/lib/build.sh"
+. "$TOP/tests/lib/machine.sh"
+. "$TOP/tests/lib/results.sh"
+STAGES='build unit sanitizers style man e2e fuzz distcheck bench'
+RESULTS=$TOP/build/check/results
+FUZZ_SECONDS=${FUZZ_SECONDS:-10}
+
+# check_step NAME COMMAND...: a step that counts as a test of its own.
+check_step()
+{
+	local name=$1 began status=0
+	shift
+	began=$(seconds_now)
+	"$@" || status=$?
+	if [ $status = 0 ]; then
+		result ok "$name" "$(seconds_since "$began")"
+	else
+		result 'not ok' "$name" "$(seconds_since "$began")" "see above"
+	fi
+	return $status
+}
+
+# The build that most stages use: warnings are errors, and paths as a package has them.
+build_checked()
+{
+	build_bootstrap && build_configure checked --enable-werror $(build_options) &&
+	    build_make checked "Building with warnings as errors" all
+}
+
+stage_build()
+{
+	check_step build/werror build_checked
+}
+
+# run_make_check STAGE FOLDER WORDS
+run_make_check()
+{
+	find "$TOP/build/$2" -name '*.trs' -delete
+	CMOCKA_MESSAGE_OUTPUT=TAP build_make "$2" "$3" -k check
+	results_of_make_check "$1" "$TOP/build/$2"
+}
+
+stage_unit()
+{
+	build_checked && run_make_check unit checked "Running the unit tests (make check)"
+}
+
+stage_sanitizers()
+{
+	check_step sanitizers/build build_sanitizers || return
+	run_make_check sanitizers sanitizers "Running them with ASan and UBSan"
+}
+
+build_sanitizers()
+{
+	build_bootstrap && build_configure sanitizers --enable-werror --enable-sanitizers &&
+	    build_make sanitizers "Building with ASan and UBSan" all
+}
+
+stage_style()
+{
+	"$BASH" "$TOP/tests/style/run.sh" "$RESULTS"
+}
+
+stage_man()
+{
+	local page
+	for page in "$TOP"/man/*.[1-9]; do
+		[ ! -f "$page" ] || check_step "man/${page##*/}" man_lint "$page"
+	done
+}
+
+# Mandoc is silent, and its status 0, where nothing is to be said.
+man_lint()
+{
+	local words
+	words=$(mandoc -T lint -W warning "$1" 2>&1)
+	[ -z "$words" ] || say "$words"
+	[ -z "$words" ]
+}
+
+stage_e2e()
+{
+	local before=$TOP/build/check/machine.before after=$TOP/build/check/machine.after
+	machine_describe >"$before"
+	run_in_house
+	machine_describe >"$after"
+	check_step e2e/the_machine_is_as_before diff "$before" "$after"
+}
+
+# house_ready STAGE: what the house needs is built and staged.
+house_ready()
+{
+	build_checked && build_stage checked && build_tools checked && return
+	result 'not ok' "$1/stage" - "2sv could not be staged"
+	return 1
+}
+
+run_in_house()
+{
+	house_ready e2e || return
+	say "  Each file has a house of its own; two run at a time."
+	"$TOP/tests/e2e/run.sh"
+	cat "$TOP/build/e2e/results" >>"$RESULTS"
+}
+
+build_fuzz()
+{
+	build_bootstrap && build_configure fuzz CC=clang --enable-fuzz &&
+	    build_make fuzz "Building with libFuzzer (clang)" all
+}
+
+stage_fuzz()
+{
+	local target name
+	check_step fuzz/build build_fuzz || return
+	for target in "$TOP"/build/fuzz/tests/fuzz/*; do
+		[ -f "$target" ] && [ -x "$target" ] || continue
+		name=${target##*/}
+		mkdir -p "$TOP/build/fuzz/corpus/$name"
+		check_step "fuzz/$name" step "$TOP/build/fuzz/$name.log" \
+		    "Fuzzing $name for $FUZZ_SECONDS s" fuzz_run "$target" "$name"
+	done
+}
+
+fuzz_run()
+{
+	cd "$TOP/build/fuzz" || return
+	set -- "$1" "$TOP/build/fuzz/corpus/$2" "$TOP/tests/fuzz/corpus/$2"
+	[ -d "$3" ] || set -- "$1" "$2"
+	"$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 \
+	    -print_final_stats=1 "${@:2}"
+}
+
+stage_distcheck()
+{
+	build_checked && check_step distcheck/distcheck build_make checked \
+	    "Packing, and building again from the package (make distcheck)" distcheck
+}
+
+stage_bench()
+{
+	house_ready bench || return
+	check_step bench/login step "$TOP/build/check/bench.log" \
+	    "Many logins at once, beside other modules" "$TOP/tests/bench/login.sh" --short
+}
+
+# Later parts of the project are simply not there yet.
+stage_is_there()
+{
+	case $1 in
+	man) compgen -G "$TOP/man/*.[1-9]" >/dev/null ;;
+	fuzz) compgen -G "$TOP/tests/fuzz/*.c" >/dev/null ;;
+	bench) [ -x "$TOP/tests/bench/login.sh" ] ;;
+	esac
+}
+
+stage_words()
+{
+	case $1 in
+	build) echo "gcc, every warning an error" ;;
+	unit) echo "the rooms' own tests" ;;
+	sanitizers) echo "the same tests under ASan and UBSan" ;;
+	style) echo "sizes, includes, format, words" ;;
+	man) echo "the manual pages, by mandoc" ;;
+	e2e) echo "real sshd, sudo, su and login in the house" ;;
+	fuzz) echo "each parser for $FUZZ_SECONDS s" ;;
+	distcheck) echo "the source package builds, passes, installs and uninstalls" ;;
+	bench) echo "counts only: who is let in when many come at once" ;;
+	esac
+}
+
+run_stage()
+{
+	local began
+	stage_is_there "$1" || return 0
+	heading "Stage $1: $(stage_words "$1")"
+	began=$(seconds_now)
+	"stage_$1"
+	say "  Stage $1 took $(seconds_since "$began") s"
+}
+
+need_root check
+for stage in "$@"; do
+	case " $STAGES " in
+	*" $stage "*) ;;
+	*)
+		say "bootstrap check: there is no stage \"$stage\"; stages: $STAGES" >&2
+		exit 2
+		;;
+	esac
+done
+mkdir -p "$TOP/build/check"
+: >"$RESULTS"
+began=$(seconds_now)
+heading "Packages"
+(packages_install $PACKAGES_TO_BUILD $PACKAGES_TO_CHECK && packages_unpack) || exit 1
+for stage in ${*:-$STAGES}; do
+	run_stage "$stage"
+done
+heading "All stages took $(seconds_since "$began") s"
+results_sum

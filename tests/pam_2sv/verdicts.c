@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table from verdict to PAM code, each row through a real stack of each kind: what lets in is
+ * a right code that was typed, and nothing else.
+ */
+#include "tests/pam_2sv/stack.h"
+#include "wire/message.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/poison.h"
+
+static const char alone[] = "auth required {M}\n";
+static const char permit[] = "auth required {M}\nauth required pam_permit.so\n";
+static const char sufficient[] = "auth sufficient {M}\nauth required pam_deny.so\n";
+static const char requisite[] = "auth requisite {M}\nauth required pam_permit.so\n";
+static const char bracket[] = "auth [success=1 default=ignore] {M}\n"
+			      "auth requisite pam_deny.so\nauth required pam_permit.so\n";
+
+/* PAM codes that pam(3) gives a stack: IGNORE alone is a refusal. */
+static int
+code_alone(int code)
+{
+	return code == PAM_IGNORE ? PAM_PERM_DENIED : code;
+}
+
+static int
+code_of_refusal(enum reason reason)
+{
+	static const enum reason denied[] = {
+	    REASON_OTHER_UID, REASON_HELD, REASON_RULE, REASON_NOT_PERMITTED};
+	static const enum reason unavailable[] = {REASON_INTERNAL, REASON_UNKNOWN_ACCOUNT,
+	    REASON_NO_SERVICE, REASON_NO_STORE, REASON_BUSY, REASON_VERSION, REASON_PROTOCOL};
+
+	for (size_t i = 0; i < sizeof(denied) / sizeof(denied[0]); i++)
+		if (denied[i] == reason)
+			return PAM_PERM_DENIED;
+	for (size_t i = 0; i < sizeof(unavailable) / sizeof(unavailable[0]); i++)
+		if (unavailable[i] == reason)
+			return PAM_AUTHINFO_UNAVAIL;
+	return PAM_AUTH_ERR;
+}
+
+/* What the module is to return: the whole table. */
+static int
+code_expected(enum verdict verdict, enum reason reason, bool asked)
+{
+	if (verdict == VERDICT_REFUSE)
+		return code_of_refusal(reason);
+	if (verdict == VERDICT_ACCEPT && reason == REASON_RIGHT && asked)
+		return PAM_SUCCESS;
+	if (verdict == VERDICT_SKIP && reason == REASON_NOT_ENROLLED && !asked)
+		return PAM_IGNORE;
+	return PAM_AUTHINFO_UNAVAIL;
+}
+
+static void
+try_in_each_stack(struct stack *stack, const struct peer_step *steps, int code)
+{
+	const struct {
+		const char *text;
+		int code;
+	} stacks[] = {
+	    {alone, code_alone(code)},
+	    {permit, code == PAM_IGNORE ? PAM_SUCCESS : code},
+	    {requisite, code == PAM_IGNORE ? PAM_SUCCESS : code},
+	    {sufficient, code == PAM_SUCCESS ? PAM_SUCCESS : PAM_AUTH_ERR},
+	    {bracket, code == PAM_SUCCESS ? PAM_SUCCESS : PAM_AUTH_ERR},
+	};
+
+	for (size_t i = 0; i < sizeof(stacks) / sizeof(stacks[0]); i++) {
+		stack_write(stack, stacks[i].text);
+		int got = stack_authenticate(stack, steps);
+
+		if (got != stacks[i].code)
+			print_error("stack %zu\n", i);
+		assert_int_equal(got, stacks[i].code);
+		assert_true(got == PAM_SUCCESS || stack->delay_us > 0);
+	}
+}
+
+static void
+each_verdict_gives_its_code_when_a_code_was_typed(void **state)
+{
+	struct stack *stack = *state;
+
+	stack->answers[0] = "123456";
+	for (int verdict = VERDICT_REFUSE; verdict <= VERDICT_SKIP; verdict++) {
+		for (int reason = 0; reason < REASON_COUNT; reason++) {
+			const struct peer_step steps[] = {HELLO("login"), ASK("Code: "),
+			    ANSWER("123456"),
+			    DONE(verdict_text((enum verdict)verdict),
+				reason_text((enum reason)reason)),
+			    END};
+
+			try_in_each_stack(stack, steps,
+			    code_expected((enum verdict)verdict, (enum reason)reason, true));
+		}
+	}
+}
+
+static void
+each_verdict_gives_its_code_when_nobody_was_asked(void **state)
+{
+	struct stack *stack = *state;
+
+	for (int verdict = VERDICT_REFUSE; verdict <= VERDICT_SKIP; verdict++) {
+		for (int reason = 0; reason < REASON_COUNT; reason++) {
+			const struct peer_step steps[] = {HELLO("login"),
+			    DONE(verdict_text((enum verdict)verdict),
+				reason_text((enum reason)reason)),
+			    END};
+
+			try_in_each_stack(stack, steps,
+			    code_expected((enum verdict)verdict, (enum reason)reason, false));
+			assert_int_equal(stack->prompts, 0);
+		}
+	}
+}
+
+static void
+accept_for_one_who_typed_nothing_never_lets_in(void **state)
+{
+	static const struct {
+		const char *typed, *instead;
+		int code;
+	} rows[] = {
+	    {"", "empty", PAM_AUTHINFO_UNAVAIL},
+	    {CONV_ERROR, "end", PAM_AUTH_ERR},
+	    {CONV_NULL_ARRAY, "end", PAM_AUTH_ERR},
+	    {CONV_NULL_TEXT, "end", PAM_AUTH_ERR},
+	    {"\b\n\r\177INCORRECT", "barred", PAM_AUTHINFO_UNAVAIL},
+	    {"12345678901234567890123456789012345678901234567890123456789012345", "long",
+		PAM_AUTHINFO_UNAVAIL},
+	};
+	struct stack *stack = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct peer_step steps[] = {HELLO("login"), ASK("Code: "),
+		    INSTEAD(rows[i].instead), DONE("accept", "right"), END};
+
+		stack->answers[0] = rows[i].typed;
+		try_in_each_stack(stack, steps, rows[i].code);
+		stack->answers[0] = "123456"; /* typed text first, nothing last */
+		stack->answers[1] = rows[i].typed;
+		const struct peer_step twice[] = {HELLO("login"), ASK("Code: "), ANSWER("123456"),
+		    ASK("Used code. New code: "), INSTEAD(rows[i].instead), DONE("accept", "right"),
+		    END};
+
+		try_in_each_stack(stack, twice, rows[i].code);
+	}
+}
+
+static void
+breaking_off_is_refused_whatever_the_service_then_says(void **state)
+{
+	static const char *const verdicts[][2] = {{"accept", "right"}, {"skip", "not-enrolled"},
+	    {"refuse", "ended"}, {"refuse", "no-store"}, {"refuse", "held"}};
+	struct stack *stack = *state;
+
+	stack->answers[0] = CONV_ERROR;
+	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
+		const struct peer_step steps[] = {HELLO("login"), ASK("Code: "), INSTEAD("end"),
+		    DONE(verdicts[i][0], verdicts[i][1]), END};
+
+		try_in_each_stack(stack, steps, PAM_AUTH_ERR);
+		assert_string_equal(stack->shown, "");
+	}
+}
+
+static void
+second_try_in_one_dialogue_lets_in(void **state)
+{
+	static const struct peer_step steps[] = {HELLO("login"), ASK("Code: "), ANSWER("111111"),
+	    ASK("Used code. New code: "), ANSWER("222222"), DONE("accept", "right"), END};
+	struct stack *stack = *state;
+
+	stack->answers[0] = "111111";
+	stack->answers[1] = "222222";
+	try_in_each_stack(stack, steps, PAM_SUCCESS);
+	assert_int_equal(stack->prompts, 2);
+}
+
+static void
+account_that_is_not_known_is_never_ignored(void **state)
+{
+	static char huge[65536];
+	static const char *const names[] = {"no-such-account-here", "../../etc/passwd", "a/b",
+	    "a:b", "root:x:0", "nobody\nroot", "root ", "\xff\xfe", huge};
+	struct stack *stack = *state;
+
+	memset(huge, 'a', sizeof(huge) - 1);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		stack->user = names[i];
+		stack_write(stack, permit);
+		assert_int_equal(stack_authenticate(stack, NULL), PAM_AUTHINFO_UNAVAIL);
+		assert_null(strchr(stack_log(), '\n'));
+		assert_non_null(strstr(stack_log(), "reason=unknown-account"));
+		stack_log_clear();
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    STACK_TEST(each_verdict_gives_its_code_when_a_code_was_typed),
+	    STACK_TEST(each_verdict_gives_its_code_when_nobody_was_asked),
+	    STACK_TEST(accept_for_one_who_typed_nothing_never_lets_in),
+	    STACK_TEST(breaking_off_is_refused_whatever_the_service_then_says),
+	    STACK_TEST(second_try_in_one_dialogue_lets_in),
+	    STACK_TEST(account_that_is_not_known_is_never_ignored),
+	};
+
+	if (!stack_may_run("verdicts"))
+		return 77;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

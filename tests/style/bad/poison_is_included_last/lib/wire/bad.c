@@ -1,0 +1,2 @@
+#include "base/poison.h"
+#include <string.h>

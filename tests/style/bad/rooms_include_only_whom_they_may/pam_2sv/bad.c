@@ -1,0 +1,1 @@
+#include "keeper/store/store.h"

@@ -1,0 +1,1 @@
+typedef struct bad { int bad; } bad;

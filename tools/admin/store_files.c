@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Makes key, id and folder of a store: each file is written whole under another name, flushed,
+ * and takes its name only if that is free (renameat2(2), RENAME_NOREPLACE), so that a crash or a
+ * second root at work never leaves half a key or loses one. Called by store_init.c, as root.
+ */
+#include "config.h"
+
+#include "tools/admin/store_files.h"
+
+#include "base/scope.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/poison.h"
+
+#define KEY_BYTES 32
+#define ID_BYTES 16
+
+struct new_file {
+	const char *path;
+	const void *bytes;
+	size_t size;
+	mode_t mode;
+	uid_t owner;
+	gid_t group;
+};
+
+static int
+flush_folder(const char *path)
+{
+	char copy[PATH_MAX];
+	scope_fd int fd = -1;
+
+	if (text_copy(copy, sizeof(copy), path) < 0)
+		return -ENAMETOOLONG;
+	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 || fsync(fd) < 0 ? -errno : 0;
+}
+
+/* Owner and mode are set before the first byte is there. */
+static int
+fill(int fd, const struct new_file *file)
+{
+	ssize_t written;
+
+	if (fchown(fd, file->owner, file->group) < 0 || fchmod(fd, file->mode) < 0)
+		return -errno;
+	written = write(fd, file->bytes, file->size);
+	if (written < 0)
+		return -errno;
+	if ((size_t)written != file->size)
+		return -ENOSPC;
+	return fsync(fd) < 0 ? -errno : 0;
+}
+
+static int
+write_new(const struct new_file *file)
+{
+	char temporary[PATH_MAX];
+	scope_fd int fd = -1;
+	int r = text_format(temporary, sizeof(temporary), "%s.new-XXXXXX", file->path);
+
+	if (r < 0)
+		return r;
+	fd = mkostemp(temporary, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	r = fill(fd, file);
+	if (r == 0 && renameat2(AT_FDCWD, temporary, AT_FDCWD, file->path, RENAME_NOREPLACE) < 0)
+		r = -errno;
+	if (r < 0) {
+		unlink(temporary);
+		return r;
+	}
+	return flush_folder(file->path);
+}
+
+static const char *
+database_path(const struct settings *settings)
+{
+	const char *colon = strchr(settings->store, ':');
+
+	return colon ? colon + 1 : settings->store;
+}
+
+struct new_folder {
+	const char *of; /* a path in it */
+	mode_t mode;
+	uid_t owner;
+	gid_t group;
+};
+
+/* Makes the folder that folder->of lies in; one that is there stays as it is. */
+static int
+make_folder(const struct new_folder *folder, bool *ret_is_made)
+{
+	char path[PATH_MAX], *name;
+
+	if (text_copy(path, sizeof(path), folder->of) < 0)
+		return -ENAMETOOLONG;
+	name = dirname(path);
+	if (mkdir(name, folder->mode) < 0)
+		return errno == EEXIST ? 0 : -errno;
+	*ret_is_made = true;
+	if (chown(name, folder->owner, folder->group) < 0 || chmod(name, folder->mode) < 0)
+		return -errno;
+	return flush_folder(name);
+}
+
+static int
+make_config_folder(struct store_files *files)
+{
+	const struct new_folder folder = {.of = files->settings->store_id, .mode = 0755};
+
+	return make_folder(&folder, &files->is_made_config);
+}
+
+static int
+make_store_folder(struct store_files *files)
+{
+	const struct new_folder folder = {.of = database_path(files->settings),
+	    .mode = 0700,
+	    .owner = files->owner,
+	    .group = files->group};
+
+	return make_folder(&folder, &files->is_made_folder);
+}
+
+static int
+make_key(struct store_files *files)
+{
+	unsigned char key[KEY_BYTES];
+	const struct new_file file = {.path = files->settings->seal_key,
+	    .bytes = key,
+	    .size = sizeof(key),
+	    .mode = 0400,
+	    .owner = files->owner,
+	    .group = files->group};
+	int r = getrandom(key, sizeof(key), 0) == sizeof(key) ? 0 : -EIO;
+
+	if (r == 0)
+		r = write_new(&file);
+	files->is_made_key = r == 0;
+	explicit_bzero(key, sizeof(key));
+	return r;
+}
+
+static int
+make_id(struct store_files *files)
+{
+	unsigned char bytes[ID_BYTES];
+	char text[2 * ID_BYTES + 2] = "";
+	struct new_file file = {.path = files->settings->store_id, .bytes = text, .mode = 0644};
+	int r;
+
+	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
+		return -EIO;
+	for (size_t i = 0; i < ID_BYTES; i++)
+		snprintf(text + 2 * i, sizeof(text) - 2 * i, "%02x", bytes[i]);
+	text[2 * ID_BYTES] = '\n';
+	file.size = 2 * ID_BYTES + 1;
+	r = write_new(&file);
+	files->is_made_id = r == 0;
+	return r;
+}
+
+static void
+explain(const char *path, int error, char *words)
+{
+	if (error == -EEXIST)
+		text_format(words, STORE_FILES_WORDS,
+		    "%s is there already, of another store or an unfinished try: "
+		    "it is never overwritten. Is it of no use, move it away",
+		    path);
+	else
+		text_format(words, STORE_FILES_WORDS, "%s: %s", path, strerror(-error));
+}
+
+/* The id stands for a finished store: it is looked at first and written last. */
+static int
+check_id(const struct store_files *files, char *words)
+{
+	if (access(files->settings->store_id, F_OK) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	text_format(words, STORE_FILES_WORDS,
+	    "this machine has a store already: %s is there. See it: 2sv status",
+	    files->settings->store_id);
+	return -EEXIST;
+}
+
+int
+store_files_make(struct store_files *files, char *words)
+{
+	const struct {
+		int (*make)(struct store_files *files);
+		const char *path;
+	} steps[] = {
+	    {make_config_folder, files->settings->store_id},
+	    {make_store_folder, database_path(files->settings)},
+	    {make_key, files->settings->seal_key},
+	    {make_id, files->settings->store_id},
+	};
+	int r = check_id(files, words);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && r == 0; i++) {
+		r = steps[i].make(files);
+		if (r < 0)
+			explain(steps[i].path, r, words);
+	}
+	if (r < 0)
+		store_files_take_back(files);
+	return r;
+}
+
+bool
+store_files_has_database(const struct store_files *files)
+{
+	return access(database_path(files->settings), F_OK) == 0;
+}
+
+/* A folder that somebody has put something into since stays. */
+static void
+remove_folder(const char *of)
+{
+	char path[PATH_MAX];
+
+	if (text_copy(path, sizeof(path), of) == 0)
+		rmdir(dirname(path));
+}
+
+void
+store_files_take_back(struct store_files *files)
+{
+	if (files->is_made_id)
+		unlink(files->settings->store_id);
+	if (files->is_made_key)
+		unlink(files->settings->seal_key);
+	if (files->is_made_folder)
+		remove_folder(database_path(files->settings));
+	if (files->is_made_config)
+		remove_folder(files->settings->store_id);
+	files->is_made_config = files->is_made_folder = false;
+	files->is_made_key = files->is_made_id = false;
+}

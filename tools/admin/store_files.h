@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The files that must be there before a store is made: the seal key, the store's id, and their
+ * folders. Each is new or nothing: none that exists is ever touched. Called by
+ * store_init.c, as root.
+ */
+#pragma once
+
+#include "settings/settings.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#define STORE_FILES_WORDS 512
+
+struct store_files {
+	const struct settings *settings;
+	uid_t owner; /* of the key and the folder */
+	gid_t group;
+	bool is_made_config, is_made_folder, is_made_key, is_made_id; /* what this call made */
+};
+
+/*
+ * Makes all of them: the folder of SETTINGS.store_id (0755, root), SETTINGS.seal_key (0400, owner,
+ * 32 random bytes), the folder of SETTINGS.store (0700, owner; one that exists stays as it is),
+ * SETTINGS.store_id (0644, root, 32 hex digits). Returns 0, or -errno with a sentence in words
+ * (STORE_FILES_WORDS bytes) and nothing left behind.
+ */
+int store_files_make(struct store_files *files, char *words);
+
+/* True if the database itself is there. */
+bool store_files_has_database(const struct store_files *files);
+
+/* Removes what store_files_make made, and nothing else. */
+void store_files_take_back(struct store_files *files);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table of subcommands, and the usage that is built from it and from the table of
+ * options. Read by options.c and main().
+ */
+#include "tools/tool.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+const struct command commands[] = {
+    {"status", "what protects you, and what to do next (also without a command)",
+	OPTION_ACCOUNT | OPTION_BATCH, false, status_run},
+    {"enrol", "make a new device: shows a QR code, asks its first code",
+	OPTION_ACCOUNT | OPTION_NAME | OPTION_SECRET_STDIN | OPTION_ALGORITHM | OPTION_DIGITS |
+	    OPTION_PERIOD | OPTION_URI | OPTION_NO_CONFIRM | OPTION_BATCH,
+	false, enrol_run},
+    {"devices", "your devices", OPTION_ACCOUNT | OPTION_BATCH, false, devices_run},
+    {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT | OPTION_BATCH, false,
+	hosts_run},
+    {"log", "what happened; root: to all accounts",
+	OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE | OPTION_BATCH, false, log_run},
+    {"test", "try a code; it is used up", OPTION_ACCOUNT | OPTION_BATCH, false, test_run},
+    {"off", "remove all devices: the password alone is then enough", OPTION_ACCOUNT | OPTION_BATCH,
+	false, off_run},
+    {"check-config", "read the settings, installed or of FILE, and say what is wrong", OPTION_BATCH,
+	true, check_config_run},
+    {"store init", "make the store, once, after installation; root only", OPTION_BATCH, false,
+	store_init_run},
+    {.name = NULL},
+};
+
+static void
+print_option(const struct option_row *row, FILE *out)
+{
+	char left[64];
+
+	text_format(left, sizeof(left), "--%s%s%s", row->name, row->value ? " " : "",
+	    row->value ? row->value : "");
+	fprintf(out, "  %-31s %s\n", left, row->summary);
+}
+
+static void
+print_options(unsigned int bits, FILE *out)
+{
+	fprintf(out, "\nOptions:\n");
+	for (const struct option_row *row = option_rows; row->name; row++)
+		if (row->bit & bits)
+			print_option(row, out);
+}
+
+static void
+print_all(FILE *out)
+{
+	unsigned int bits = OPTION_HELP | OPTION_VERSION;
+
+	fprintf(out, "usage: 2sv [COMMAND] [OPTION]...\n\nThe second step of your logins.\n\n");
+	for (const struct command *command = commands; command->name; command++) {
+		fprintf(out, "  %-13s %s\n", command->name, command->summary);
+		bits |= command->options;
+	}
+	print_options(bits, out);
+	fprintf(out, "\nWhich command takes which: 2sv COMMAND --help\n"
+		     "Exit: 0 done, 1 refused, 2 usage, 3 no service, 4 not permitted,\n"
+		     "      5 a code is needed and --batch, 6 findings\n");
+}
+
+void
+usage_print(const struct command *command, FILE *out)
+{
+	if (!command) {
+		print_all(out);
+		return;
+	}
+	fprintf(out, "usage: 2sv %s [OPTION]...%s\n\n%s\n", command->name,
+	    command->takes_file ? " [FILE]" : "", command->summary);
+	print_options(command->options | OPTION_HELP, out);
+}

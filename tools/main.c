@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 2sv: the tool of the person and of root. Reads its command line, clock and terminal, and
+ * runs one subcommand. Nearly all of them are dialogues that 2svd leads; 2sv only shows and
+ * asks (tools/call.c). Runs as whoever calls it; it needs no privilege.
+ */
+#include "config.h"
+
+#include "tools/tool.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/poison.h"
+
+static int
+refuse_usage(const struct command *command, const char *error)
+{
+	const char *name = command == &commands[0] ? "" : command->name;
+
+	fprintf(stderr, "2sv: %s\nTry: 2sv %s%s--help\n", error, name, name[0] ? " " : "");
+	return EXIT_USAGE;
+}
+
+/* What is written must have arrived: a full disk behind a pipe is no success. */
+static int
+finish(enum exit_code code)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return (int)code;
+	perror("2sv: standard output");
+	return code == EXIT_DONE ? EXIT_REFUSED : (int)code;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct command *command;
+	char error[OPTIONS_ERROR_SIZE];
+	struct tool tool = {.now = time(NULL), .caller = geteuid()};
+
+	setlocale(LC_ALL, "");
+	if (argc < 1)
+		return EXIT_USAGE;
+	if (options_parse(argv + 1, &tool.options, &command, error) < 0)
+		return refuse_usage(command, error);
+	tool.command = command->name;
+	if (tool.options.given & OPTION_VERSION) {
+		printf("2sv %s\n", PACKAGE_VERSION);
+		return finish(EXIT_DONE);
+	}
+	if (tool.options.given & OPTION_HELP) {
+		usage_print(command == &commands[0] ? NULL : command, stdout);
+		return finish(EXIT_DONE);
+	}
+	terminal_find(&tool.terminal);
+	return finish(command->run(&tool));
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reads the command line by the table of options. No abbreviations: a script that works today
+ * must not break when an option is added. Called by main().
+ */
+#include "tools/options.h"
+#include "tools/tool.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define DEVICE_NAME_BYTES_MAX 32
+#define ACCOUNT_BYTES_MAX 255
+
+static bool
+read_account(struct options *options, const char *value)
+{
+	options->account = value;
+	return value[0] != '\0' && strlen(value) <= ACCOUNT_BYTES_MAX;
+}
+
+static bool
+read_name(struct options *options, const char *value)
+{
+	size_t length = strlen(value);
+
+	options->name = value;
+	if (length == 0 || length > DEVICE_NAME_BYTES_MAX)
+		return false;
+	for (const char *p = value; *p; p++)
+		if (*p < ' ' || *p > '~' || *p == '/' || *p == '"')
+			return false;
+	return value[0] != ' ' && value[length - 1] != ' ';
+}
+
+static bool
+read_algorithm(struct options *options, const char *value)
+{
+	static const char *const names[] = {"sha1", "sha256", "sha512"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(value, names[i]) == 0)
+			options->algorithm = names[i];
+	return options->algorithm;
+}
+
+static bool
+read_digits(struct options *options, const char *value)
+{
+	return number_parse(value, 6, 8, &options->digits) == 0;
+}
+
+static bool
+read_period(struct options *options, const char *value)
+{
+	return number_parse(value, 15, 300, &options->period) == 0;
+}
+
+static bool
+read_limit(struct options *options, const char *value)
+{
+	return number_parse(value, 1, 1000000, &options->limit) == 0;
+}
+
+static bool
+read_before(struct options *options, const char *value)
+{
+	return number_parse(value, 1, INT64_MAX, &options->before) == 0;
+}
+
+const struct option_row option_rows[] = {
+    {"account", "NAME", "whose; root only", OPTION_ACCOUNT, read_account},
+    {"name", "NAME", "the device's name, e.g. phone", OPTION_NAME, read_name},
+    {"secret-stdin", NULL, "take base32 or an otpauth URI from stdin", OPTION_SECRET_STDIN, NULL},
+    {"algorithm", "sha1|sha256|sha512", "default sha1; not all apps know others", OPTION_ALGORITHM,
+	read_algorithm},
+    {"digits", "6|7|8", "of a code; default 6", OPTION_DIGITS, read_digits},
+    {"period", "SECONDS", "15 to 300; default 30", OPTION_PERIOD, read_period},
+    {"uri", NULL, "print the otpauth URI, no QR code; root only", OPTION_URI, NULL},
+    {"no-confirm", NULL, "active without a first code; root only", OPTION_NO_CONFIRM, NULL},
+    {"limit", "NUMBER", "at most so many lines; default 50", OPTION_LIMIT, read_limit},
+    {"before", "ID", "older than that line", OPTION_BEFORE, read_before},
+    {"batch", NULL, "never ask; exit 5 where a code is needed", OPTION_BATCH, NULL},
+    {"help", NULL, "this text", OPTION_HELP, NULL},
+    {"version", NULL, "the version", OPTION_VERSION, NULL},
+    {.name = NULL},
+};
+
+static const struct option_row *
+row_find(const char *name, size_t length)
+{
+	for (const struct option_row *row = option_rows; row->name; row++)
+		if (strlen(row->name) == length && memcmp(row->name, name, length) == 0)
+			return row;
+	return NULL;
+}
+
+/* A complaint that quotes what was typed, made safe. */
+static int
+complain(char *error, const char *before, const char *quoted, const char *after)
+{
+	char shown[96];
+
+	text_escape(shown, sizeof(shown), quoted);
+	text_format(error, OPTIONS_ERROR_SIZE, "%s%s%s", before, shown, after);
+	return -EINVAL;
+}
+
+/* Reads the option that words[*at] begins with; *at is left on its last word. */
+static int
+read_option(char *const words[], size_t *at, struct options *options, char *error)
+{
+	const char *name = words[*at] + strlen("--");
+	size_t length = strcspn(name, "=");
+	const struct option_row *row = row_find(name, length);
+	const char *value = name[length] == '=' ? name + length + 1 : NULL;
+
+	if (!row)
+		return complain(error, "unknown option ", words[*at], "");
+	if (options->given & row->bit)
+		return complain(error, "--", row->name, " is given twice");
+	if (value && !row->value)
+		return complain(error, "--", row->name, " takes no value");
+	if (!value && row->value)
+		value = words[*at + 1] ? words[++*at] : NULL;
+	if (!value && row->value)
+		return complain(error, "--", row->name, " wants a value");
+	options->given |= row->bit;
+	if (row->read && !row->read(options, value)) {
+		text_format(error, OPTIONS_ERROR_SIZE, "--%s wants %s (%s)", row->name, row->value,
+		    row->summary);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* The row whose name is first, or first and second together. */
+static const struct command *
+command_find(const char *first, const char *second)
+{
+	char both[64];
+
+	for (const struct command *command = commands; command->name; command++) {
+		if (!second && strcmp(command->name, first) == 0)
+			return command;
+		if (second && text_format(both, sizeof(both), "%s %s", first, second) == 0 &&
+		    strcmp(command->name, both) == 0)
+			return command;
+	}
+	return NULL;
+}
+
+struct plain_words {
+	const char *words[3];
+	size_t count;
+};
+
+static int
+find_command(const struct plain_words *plain, struct options *options, const struct command **ret,
+    char *error)
+{
+	const char *const *words = plain->words;
+	size_t used = 1;
+
+	*ret = plain->count == 0 ? &commands[0] : command_find(words[0], NULL);
+	if (!*ret && plain->count > 1) {
+		*ret = command_find(words[0], words[1]);
+		used = 2;
+	}
+	if (!*ret)
+		return complain(error, "no command '", words[0], "'");
+	if (plain->count > used && (*ret)->takes_file)
+		options->file = words[used++];
+	if (plain->count > used)
+		return complain(error, "'", words[used],
+		    "' is one word too many (an account is named by --account NAME)");
+	return 0;
+}
+
+static int
+check_options(const struct options *options, const struct command *command, char *error)
+{
+	unsigned int taken = command->options | OPTION_HELP | OPTION_VERSION;
+
+	for (const struct option_row *row = option_rows; row->name; row++) {
+		if (!(options->given & row->bit & ~taken))
+			continue;
+		text_format(
+		    error, OPTIONS_ERROR_SIZE, "%s takes no --%s", command->name, row->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int
+options_parse(
+    char *const words[], struct options *ret, const struct command **ret_command, char *error)
+{
+	struct plain_words plain = {.count = 0};
+	int r = 0;
+
+	*ret = (struct options){.given = 0};
+	*ret_command = &commands[0];
+	for (size_t at = 0; words[at] && r == 0; at++) {
+		if (strncmp(words[at], "--", 2) == 0)
+			r = read_option(words, &at, ret, error);
+		else if (words[at][0] == '-')
+			r = complain(error, "unknown option ", words[at], "");
+		else if (plain.count < sizeof(plain.words) / sizeof(plain.words[0]))
+			plain.words[plain.count++] = words[at];
+	}
+	if (r == 0)
+		r = find_command(&plain, ret, ret_command, error);
+	if (r == 0)
+		return check_options(ret, *ret_command, error);
+	*ret_command = &commands[0];
+	return r;
+}

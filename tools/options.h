@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command line of 2sv: one table of options, each read strictly. An unknown option, an
+ * option of another subcommand, a value that is not good and any extra word are errors.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum option_bit {
+	OPTION_ACCOUNT = 1 << 0,
+	OPTION_NAME = 1 << 1,
+	OPTION_SECRET_STDIN = 1 << 2,
+	OPTION_ALGORITHM = 1 << 3,
+	OPTION_DIGITS = 1 << 4,
+	OPTION_PERIOD = 1 << 5,
+	OPTION_URI = 1 << 6,
+	OPTION_NO_CONFIRM = 1 << 7,
+	OPTION_LIMIT = 1 << 8,
+	OPTION_BEFORE = 1 << 9,
+	OPTION_BATCH = 1 << 10,
+	OPTION_HELP = 1 << 11,
+	OPTION_VERSION = 1 << 12,
+};
+
+struct options {
+	unsigned int given;	/* OPTION_ bits */
+	const char *account;	/* NULL = the caller's own */
+	const char *name;	/* a device's name, or NULL */
+	const char *algorithm;	/* "sha1", "sha256", "sha512", or NULL */
+	int64_t digits, period; /* 0 = not given */
+	int64_t limit, before;	/* 0 = not given */
+	const char *file;	/* check-config FILE, or NULL */
+};
+
+struct option_row {
+	const char *name;  /* "account": --account */
+	const char *value; /* what stands for its value in the usage: "NAME"; NULL = takes none */
+	const char *summary;
+	enum option_bit bit;
+	/* Reads value into options; false = not good. NULL: nothing but the bit counts. */
+	bool (*read)(struct options *options, const char *value);
+};
+/* Ends with a row without a name. */
+extern const struct option_row option_rows[];
+
+struct command;
+#define OPTIONS_ERROR_SIZE 256
+
+/*
+ * Reads the words after the program's name. Returns 0, *ret and *ret_command (never NULL); or
+ * -EINVAL and one line for the person in error (OPTIONS_ERROR_SIZE bytes).
+ */
+int options_parse(
+    char *const words[], struct options *ret, const struct command **ret_command, char *error);

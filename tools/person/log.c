@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* 2sv log: what happened, newest first; root without --account sees all accounts. */
+#include "tools/call.h"
+#include "tools/row.h"
+#include "tools/table.h"
+
+#include <string.h>
+
+#include "base/poison.h"
+
+#define LIMIT_DEFAULT 50
+
+static const struct column columns_own[] = {{"AT", COLUMN_WHOLE, false},
+    {"EVENT", COLUMN_WHOLE, true}, {"DOOR", COLUMN_WHOLE, true}, {"HOST", COLUMN_SHORTENED, true},
+    {"PLACE", COLUMN_WHOLE, false}, {"VERDICT", COLUMN_WHOLE, false},
+    {"REASON", COLUMN_WHOLE, false}, {"DEVICE", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
+static const struct column columns_all[] = {{"AT", COLUMN_WHOLE, false},
+    {"ACCOUNT", COLUMN_SHORTENED, true}, {"EVENT", COLUMN_WHOLE, true},
+    {"DOOR", COLUMN_WHOLE, true}, {"HOST", COLUMN_SHORTENED, true}, {"PLACE", COLUMN_WHOLE, false},
+    {"VERDICT", COLUMN_WHOLE, false}, {"REASON", COLUMN_WHOLE, false},
+    {"DEVICE", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
+
+struct page {
+	struct table table;
+	bool all;
+	int64_t oldest; /* the last row's id */
+};
+
+static const char *
+place_text(const struct packet *row)
+{
+	const char *place = row_text(row, "place");
+
+	return strcmp(place, "new") == 0 ? "new host" : place;
+}
+
+static const char *
+host_text(const struct packet *row)
+{
+	const char *address = row_text(row, "address");
+
+	return address[0] ? address : row_text(row, "host");
+}
+
+static void
+take_row(void *context, const struct packet *row)
+{
+	struct page *page = context;
+	char at[TIME_TEXT_SIZE];
+	const char *cells[9] = {at};
+	size_t count = 1;
+
+	if (!row_is(row, "event"))
+		return;
+	row_time(row, "at", at);
+	if (page->all)
+		cells[count++] = row_text(row, "account");
+	cells[count++] = row_text(row, "event");
+	cells[count++] = row_text(row, "door");
+	cells[count++] = host_text(row);
+	cells[count++] = place_text(row);
+	cells[count++] = row_text(row, "verdict");
+	cells[count++] = row_text(row, "reason");
+	cells[count++] = row_text(row, "device");
+	table_add(&page->table, cells);
+	page->oldest = row_number(row, "id");
+}
+
+static void
+page_print(const struct page *page, const struct tool *tool, int64_t limit)
+{
+	bool is_tty = tool->terminal.out_is_tty;
+
+	if (page->table.rows == 0) {
+		printf("The log has %s yet.\n", tool->options.before ? "nothing older" : "nothing");
+		return;
+	}
+	table_print(&page->table, is_tty ? tool->terminal.columns : 0, stdout);
+	if (is_tty && (int64_t)page->table.rows == limit && page->oldest > 1)
+		printf("Older ones: 2sv log --before %lld\n", (long long)page->oldest);
+}
+
+enum exit_code
+log_run(struct tool *tool)
+{
+	struct page page = {.all = tool->caller == 0 && !tool->options.account};
+	int64_t limit = tool->options.limit ? tool->options.limit : LIMIT_DEFAULT;
+	struct packet hello;
+	enum exit_code code;
+
+	table_begin(&page.table, page.all ? columns_all : columns_own);
+	call_begin(tool, &hello, "log");
+	packet_add(&hello, "all", page.all ? "yes" : NULL);
+	packet_add_number(&hello, "limit", limit);
+	if (tool->options.before)
+		packet_add_number(&hello, "before", tool->options.before);
+	code = call_service(tool, &hello, take_row, &page);
+	if (code == EXIT_DONE)
+		page_print(&page, tool, limit);
+	table_free(&page.table);
+	return code;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 2sv status: for a person, in sentences: what protects the account, its last login, what was
+ * strange of late, and the next step.
+ */
+#include "tools/call.h"
+#include "tools/row.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define DEVICES_SIZE 512
+#define TEXT_SIZE 300
+
+struct status {
+	char account[TEXT_SIZE], last_host[TEXT_SIZE], last_door[TEXT_SIZE],
+	    last_at[TIME_TEXT_SIZE];
+	int64_t devices, pending, new_hosts, failures;
+	bool is_there, refuses_unenrolled, has_login;
+	char names[DEVICES_SIZE]; /* "phone, last used 2026-11-25 15:04 CET; tablet, never used" */
+};
+
+static void
+take_status(struct status *status, const struct packet *row)
+{
+	status->is_there = true;
+	text_escape(status->account, TEXT_SIZE, row_text(row, "account"));
+	text_escape(status->last_host, TEXT_SIZE, row_text(row, "last_host"));
+	text_escape(status->last_door, TEXT_SIZE, row_text(row, "last_door"));
+	row_time(row, "last_at", status->last_at);
+	status->has_login = row_number(row, "last_at") > 0;
+	status->devices = row_number(row, "devices");
+	status->pending = row_number(row, "pending");
+	status->new_hosts = row_number(row, "new_hosts");
+	status->failures = row_number(row, "failures");
+	status->refuses_unenrolled = strcmp(row_text(row, "unenrolled"), "refuse") == 0;
+}
+
+/* Adds an active device's sentence; what has no room is left out, the count is right anyway. */
+static void
+take_device(struct status *status, const struct packet *row)
+{
+	char name[TEXT_SIZE], used[TIME_TEXT_SIZE];
+	size_t length = strlen(status->names);
+
+	if (strcmp(row_text(row, "state"), "active") != 0)
+		return;
+	text_escape(name, sizeof(name), row_text(row, "name"));
+	row_time(row, "used", used);
+	text_format(status->names + length, sizeof(status->names) - length, "%s%s, %s%s",
+	    length ? "; " : "", name, row_number(row, "used") ? "last used " : used,
+	    row_number(row, "used") ? used : " used");
+}
+
+static void
+take_row(void *context, const struct packet *row)
+{
+	if (row_is(row, "status"))
+		take_status(context, row);
+	else if (row_is(row, "device"))
+		take_device(context, row);
+}
+
+static void
+print_protection(const struct status *status, const char *whose)
+{
+	if (status->devices > 0)
+		printf("%s logins are protected: %lld device%s (%s).\n", whose,
+		    (long long)status->devices, status->devices == 1 ? "" : "s", status->names);
+	else if (status->refuses_unenrolled)
+		printf(
+		    "Not enrolled: %s logins are refused, for this machine wants a code.\n", whose);
+	else
+		printf("Not enrolled: %s logins ask no code.\n", whose);
+	if (status->pending > 0)
+		printf("A new device waits for its first code; it does not count yet.\n");
+}
+
+static void
+print_past(const struct status *status)
+{
+	if (status->has_login)
+		printf("Last login: %s from %s at %s.\n", status->last_at, status->last_host,
+		    status->last_door);
+	else
+		printf("Last login: none seen yet.\n");
+	printf("New hosts in the last 30 days: %lld. Refused codes in the last 24 hours: %lld.\n",
+	    (long long)status->new_hosts, (long long)status->failures);
+}
+
+static void
+print_next(const struct status *status, const char *option)
+{
+	if (status->devices == 0)
+		printf("Next: 2sv enrol%s\n", option);
+	else if (status->failures > 0)
+		printf("Next: 2sv log%s. If those refused codes were not yours, somebody knows "
+		       "the password: change it.\n",
+		    option);
+	else if (status->new_hosts > 0)
+		printf("Next: 2sv hosts%s. If one of them is not yours, change the password.\n",
+		    option);
+	else
+		printf("Nothing to do. Try your code: 2sv test%s\n", option);
+}
+
+enum exit_code
+status_run(struct tool *tool)
+{
+	struct status status = {.is_there = false};
+	char whose[TEXT_SIZE + 2] = "Your", option[TEXT_SIZE + 12] = "";
+	struct packet hello;
+	enum exit_code code;
+
+	call_begin(tool, &hello, "status");
+	code = call_service(tool, &hello, take_row, &status);
+	if (code != EXIT_DONE)
+		return code;
+	if (!status.is_there) {
+		fprintf(stderr, "2svd sent no status.\n");
+		return EXIT_NO_SERVICE;
+	}
+	if (tool->options.account) {
+		text_format(whose, sizeof(whose), "%s's", status.account);
+		text_format(option, sizeof(option), " --account %s", status.account);
+	}
+	print_protection(&status, status.devices == 0 && !tool->options.account ? "your" : whose);
+	print_past(&status);
+	print_next(&status, option);
+	return EXIT_DONE;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads the fields of a row from the service. Called by the subcommands that print lists. */
+#include "tools/row.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#include "base/poison.h"
+
+bool
+row_is(const struct packet *row, const char *kind)
+{
+	return strcmp(row_text(row, "kind"), kind) == 0;
+}
+
+const char *
+row_text(const struct packet *row, const char *key)
+{
+	const char *value = packet_get(row, key);
+
+	return value ? value : "";
+}
+
+int64_t
+row_number(const struct packet *row, const char *key)
+{
+	int64_t value = 0;
+
+	return packet_get_number(row, key, 0, INT64_MAX, &value) < 0 ? 0 : value;
+}
+
+void
+row_time(const struct packet *row, const char *key, char text[TIME_TEXT_SIZE])
+{
+	int64_t at = 0;
+	int r = packet_get_number(row, key, 0, INT64_MAX, &at);
+
+	if (r < 0 && r != -ENOENT)
+		text_copy(text, TIME_TEXT_SIZE, "?");
+	else
+		time_text(at, text);
+}

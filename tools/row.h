@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Reads the fields of a row from the service; what is missing or strange is empty, 0 or "?". */
+#pragma once
+
+#include "tools/table.h"
+#include "wire/packet.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+bool row_is(const struct packet *row, const char *kind);
+const char *row_text(const struct packet *row, const char *key); /* never NULL */
+int64_t row_number(const struct packet *row, const char *key);
+void row_time(const struct packet *row, const char *key, char text[TIME_TEXT_SIZE]);

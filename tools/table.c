@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A table for the eye. Widths are counted in terminal columns (wcwidth(3)), not in bytes.
+ * Called by the subcommands that print lists.
+ */
+#include "config.h"
+
+#include "tools/table.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <wchar.h>
+
+#include "base/poison.h"
+
+#define GAP 2
+#define SHORTENED_COLUMNS 8
+#define DOTS "..."
+
+/* One character of text: its bytes and its columns; what is no character takes one of each. */
+static size_t
+character(const char *text, int *columns)
+{
+	mbstate_t state = {0};
+	wchar_t c;
+	size_t length = mbrtowc(&c, text, strlen(text), &state);
+
+	if (length == 0 || length > strlen(text)) {
+		*columns = 1;
+		return 1;
+	}
+	*columns = wcwidth(c) < 0 ? 1 : wcwidth(c);
+	return length;
+}
+
+int
+text_columns(const char *text)
+{
+	int total = 0, columns;
+
+	for (; *text; total += columns)
+		text += character(text, &columns);
+	return total;
+}
+
+void
+time_text(int64_t at, char text[TIME_TEXT_SIZE])
+{
+	time_t seconds = (time_t)at;
+	struct tm local;
+
+	if (at == 0)
+		text_copy(text, TIME_TEXT_SIZE, "never");
+	else if (!localtime_r(&seconds, &local) ||
+		 strftime(text, TIME_TEXT_SIZE, "%Y-%m-%d %H:%M %Z", &local) == 0)
+		text_copy(text, TIME_TEXT_SIZE, "?");
+}
+
+void
+table_begin(struct table *table, const struct column *columns)
+{
+	*table = (struct table){.columns = columns};
+	while (columns[table->count].title)
+		table->count++;
+}
+
+static void
+grow(struct table *table)
+{
+	if (table->rows < table->rows_max)
+		return;
+	table->rows_max = table->rows_max ? 2 * table->rows_max : 64;
+	table->cells = reallocarray(table->cells, table->rows_max * table->count, sizeof(char *));
+	if (!table->cells)
+		abort();
+}
+
+/* Blanks as text_escape would write them. */
+static void
+escape_blanks(char text[TABLE_CELL_SIZE])
+{
+	char whole[TABLE_CELL_SIZE];
+	char *to = text;
+
+	text_copy(whole, sizeof(whole), text);
+	for (const char *from = whole; *from && to + sizeof("\\x20") < text + TABLE_CELL_SIZE;
+	     from++) {
+		if (*from == ' ')
+			to = stpcpy(to, "\\x20");
+		else
+			*to++ = *from;
+	}
+	*to = '\0';
+}
+
+void
+table_add(struct table *table, const char *const cells[])
+{
+	char shown[TABLE_CELL_SIZE];
+
+	grow(table);
+	for (size_t i = 0; i < table->count; i++) {
+		char **cell = &table->cells[table->rows * table->count + i];
+
+		text_escape(shown, sizeof(shown), text_is_empty(cells[i]) ? "-" : cells[i]);
+		if (table->columns[i].is_word)
+			escape_blanks(shown);
+		*cell = strdup(shown);
+		if (!*cell)
+			abort();
+	}
+	table->rows++;
+}
+
+void
+table_free(struct table *table)
+{
+	for (size_t i = 0; i < table->rows * table->count; i++)
+		free(table->cells[i]);
+	free(table->cells);
+	table->cells = NULL;
+	table->rows = 0;
+}
+
+/* How wide each column is printed; 0 = left out. */
+struct layout {
+	int widths[TABLE_COLUMNS_MAX];
+	int total;
+};
+
+static void
+layout_sum(struct layout *layout, size_t count)
+{
+	layout->total = -GAP;
+	for (size_t i = 0; i < count; i++)
+		if (layout->widths[i] > 0)
+			layout->total += layout->widths[i] + GAP;
+}
+
+static void
+layout_measure(struct layout *layout, const struct table *table)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		layout->widths[i] = text_columns(table->columns[i].title);
+		for (size_t row = 0; row < table->rows; row++) {
+			int columns = text_columns(table->cells[row * table->count + i]);
+
+			if (columns > layout->widths[i])
+				layout->widths[i] = columns;
+		}
+	}
+	layout_sum(layout, table->count);
+}
+
+/* Takes from the widest column that may be shortened until all fit, or nothing more can go. */
+static void
+layout_shorten(struct layout *layout, const struct table *table, int width)
+{
+	while (layout->total > width) {
+		int *widest = NULL;
+
+		for (size_t i = 0; i < table->count; i++)
+			if (table->columns[i].room == COLUMN_SHORTENED &&
+			    layout->widths[i] > SHORTENED_COLUMNS &&
+			    (!widest || layout->widths[i] > *widest))
+				widest = &layout->widths[i];
+		if (!widest)
+			return;
+		(*widest)--;
+		layout->total--;
+	}
+}
+
+static void
+layout_leave_out(struct layout *layout, const struct table *table, int width)
+{
+	for (size_t i = table->count; i > 0 && layout->total > width; i--) {
+		if (table->columns[i - 1].room != COLUMN_LEFT_OUT)
+			continue;
+		layout->widths[i - 1] = 0;
+		layout_sum(layout, table->count);
+	}
+}
+
+/* At most columns of text; what was longer ends in dots. Returns the columns printed. */
+static int
+print_cut(const char *text, int columns, FILE *out)
+{
+	int room = text_columns(text) <= columns ? columns : columns - (int)strlen(DOTS);
+	int used = 0, next;
+
+	while (*text) {
+		size_t length = character(text, &next);
+
+		if (used + next > room) {
+			fputs(DOTS, out);
+			return used + (int)strlen(DOTS);
+		}
+		fwrite(text, 1, length, out);
+		used += next;
+		text += length;
+	}
+	return used;
+}
+
+static void
+print_row(const struct layout *layout, const char *const cells[], size_t count, FILE *out)
+{
+	int owed = 0; /* blanks, printed only before another cell: no line ends in blanks */
+
+	for (size_t i = 0; i < count; i++) {
+		if (layout->widths[i] == 0)
+			continue;
+		fprintf(out, "%*s", owed, "");
+		owed = layout->widths[i] - print_cut(cells[i], layout->widths[i], out) + GAP;
+	}
+	fputc('\n', out);
+}
+
+void
+table_print(const struct table *table, int width, FILE *out)
+{
+	const char *titles[TABLE_COLUMNS_MAX];
+	struct layout layout;
+
+	layout_measure(&layout, table);
+	if (width > 0) {
+		layout_leave_out(&layout, table, width);
+		layout_shorten(&layout, table, width);
+	}
+	for (size_t i = 0; i < table->count; i++)
+		titles[i] = table->columns[i].title;
+	print_row(&layout, titles, table->count, out);
+	for (size_t row = 0; row < table->rows; row++)
+		print_row(&layout, (const char *const *)table->cells + row * table->count,
+		    table->count, out);
+}

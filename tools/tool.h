@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What every subcommand of 2sv gets: its options, the person's terminal, the time; and the
+ * table of subcommands. The usage is built from that table.
+ */
+#pragma once
+
+#include "tools/options.h"
+#include "tools/terminal.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_REFUSED = 1,
+	EXIT_USAGE = 2,
+	EXIT_NO_SERVICE = 3,
+	EXIT_NOT_PERMITTED = 4,
+	EXIT_NEEDS_CODE = 5, /* and --batch forbids to ask */
+	EXIT_FINDINGS = 6,
+};
+
+struct tool {
+	const char *command; /* "enrol" */
+	struct options options;
+	struct terminal terminal;
+	int64_t now;  /* Unix seconds */
+	uid_t caller; /* who runs 2sv */
+};
+
+/* Subcommands, one file each: what 2sv exits with. */
+enum exit_code status_run(struct tool *tool);
+enum exit_code enrol_run(struct tool *tool);
+enum exit_code devices_run(struct tool *tool);
+enum exit_code hosts_run(struct tool *tool);
+enum exit_code log_run(struct tool *tool);
+enum exit_code test_run(struct tool *tool);
+enum exit_code off_run(struct tool *tool);
+enum exit_code check_config_run(struct tool *tool);
+enum exit_code store_init_run(struct tool *tool);
+
+struct command {
+	const char *name;     /* one or two words: "log", "store init" */
+	const char *summary;  /* one line for --help */
+	unsigned int options; /* which it takes: OPTION_ bits */
+	bool takes_file;
+	enum exit_code (*run)(struct tool *tool);
+};
+/* Ends with a row without a name; the first one is what 2sv does without a subcommand. */
+extern const struct command commands[];
+
+/* Prints the usage of one command, or of all for NULL. */
+void usage_print(const struct command *command, FILE *out);
