@@ -452,6 +452,8 @@ test_without_a_store_it_says_which_command_helps()
 	person m2
 
 	assert_status 3 as m2 2sv enrol
+	assert_contains "$OUTPUT" 'Root can see why: 2sv status'
+	assert_status 3 2sv status
 	assert_contains "$OUTPUT" '2sv store init'
 	assert_status 3 2sv enrol --account m2 --uri --no-confirm
 	assert_contains "$OUTPUT" '2sv store init'
