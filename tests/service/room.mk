@@ -46,3 +46,9 @@ tests_service_crowd_SOURCES = tests/service/crowd.c
 tests_service_crowd_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_service_crowd_LDADD = libtree.la
 EXTRA_tests_service_crowd_DEPENDENCIES = tests/service/main_at
+
+check_PROGRAMS += tests/service/whole
+tests_service_whole_SOURCES = tests/service/whole.c
+tests_service_whole_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_service_whole_LDADD = libtree.la
+EXTRA_tests_service_whole_DEPENDENCIES = tests/service/main_at
