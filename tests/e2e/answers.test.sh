@@ -8,7 +8,6 @@ CALLER=$TOP/build/tools/caller
 before_all()
 {
 	printf 'auth required pam_2sv.so\n' >/etc/pam.d/caller
-	service_start
 	store_init
 	sshd_start
 }
@@ -35,7 +34,7 @@ answer_is_refused()
 	assert_lacks "$OUTPUT" 'in as'
 	decided "account=$name" door=sshd host=203.0.113.9 place=new verdict=refuse "reason=$reason"
 	assert_equal 1 "$(decisions "$name" | wc -l)"
-	log_has "PAM: Authentication failure for $name from 203" || fail "$(log_since_mark)"
+	log_has "Failed keyboard-interactive/pam for $name from 203" || fail "$(log_since_mark)"
 	assert_events "$name" "code sshd 203\.0\.113\.9 new host refuse $reason .*" 'enrolled .*'
 	assert_equal "$counted" "$(failures "$name")"
 }
@@ -97,10 +96,24 @@ test_a_used_code()
 
 	assert_lacks "$OUTPUT" 'in as'
 	decided account=n5 door=sshd host=203.0.113.9 place=known verdict=refuse reason=used
-	log_has 'PAM: Authentication failure for n5' || fail "$(log_since_mark)"
+	log_has 'Failed keyboard-interactive/pam for n5' || fail "$(log_since_mark)"
 	assert_events n5 'code sshd 203\.0\.113\.9 known refuse used phone' 'left .*'
 	assert_equal 0 "$(failures n5)"
 	pam_says n5 "$used" PAM_AUTH_ERR
+}
+
+# As people call it: the tests' own client is told to be silent.
+test_the_ssh_client_shows_the_reason_before_it_says_permission_denied()
+{
+	local used
+	newcomer n34
+	used=$(code n34)
+	pam_says n34 "$used" PAM_SUCCESS
+
+	assert_refuses talk 'assword: ' "$PASSWORD" 'ode: ' "$used" 'Used code. New code: ' '' -- \
+	    ssh -b 203.0.113.9 n34@192.0.2.7 true
+
+	assert_contains "$OUTPUT" 'That code was used before. Wait for the next one.'
 }
 
 # A code that is older than one that was used is used up with it.
@@ -440,7 +453,8 @@ test_no_code_and_no_password_is_in_any_log()
 	answer=$(code n32)
 	assert_accepts ssh_login n32 "$answer"
 	newcomer n33
-	assert_refuses ssh_talk n33 203.0.113.9 'assword: ' "$PASSWORD" 'ode: ' 482915 'ode: ' 482916
+	assert_refuses ssh_talk n33 203.0.113.9 'assword: ' "$PASSWORD" 'ode: ' 482915 'ode: ' 482916 \
+	    'ode: ' ''
 
 	assert_lacks "$(cat /var/log/*.out "$HOUSE_LOG" | tr '\0' ' ')" "$PASSWORD"
 	assert_equal '' "$(grep -raw -e "$answer" -e 482915 /var/log /var/lib/2sv)"

@@ -3,54 +3,21 @@
 # and that the secret is nowhere but on the screen.
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/through.sh"
+. "$TOP/tests/e2e/look.sh"
 K1=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
 export TERM=xterm-256color
 
 before_all()
 {
-	service_start
 	store_init
 	sshd_start
 }
 
-# --- what the person reads off the screen
-
-# uri_on_screen [dark|light]: what a phone's camera makes of the screen on stdin.
-uri_on_screen()
-{
-	local picture=$HOUSE/screen.$$.pgm
-	"$TOP/build/package/tests/dialogue/text_to_picture" "${1:-dark}" >"$picture"
-	zbarimg -Sdisable -Sqrcode.enable --raw -q "$picture" 2>/dev/null
-	rm -f "$picture"
-}
-
-# secret_on_screen: the groups of four beside the code.
-secret_on_screen()
-{
-	sed 's/\x1b\[[0-9;]*m//g' | grep -Eo '([A-Z2-7]{4} ){3}[A-Z2-7]{4}' | tr -d ' \n'
-}
-
-# secret_of_uri URI
-secret_of_uri()
-{
-	local secret=${1#*secret=}
-	echo "${secret%%&*}"
-}
-
-# look ACCOUNT COMMAND...: for talk's "!": keeps the screen and its secret, then runs COMMAND.
-look()
-{
-	local name=$1
-	shift
-	cat >"$HOUSE/screen.$name"
-	secret_of_uri "$(uri_on_screen <"$HOUSE/screen.$name")" >"$HOUSE/secret.$name"
-	"$@"
-}
-
-# typed ACCOUNT COMMAND...: the answer to a prompt that look with these arguments gives.
+# typed ACCOUNT COMMAND...: an answer for talk: looks at the screen, then types what COMMAND
+# prints; see look.sh.
 typed()
 {
-	printf '!. "$TOP/tests/e2e/acts.sh"; . "$TOP/tests/e2e/enrol.test.sh"; look %s' "${*@Q}"
+	printf '=bash %s/tests/e2e/look.sh %s' "$TOP" "$*"
 }
 
 # enrols ACCOUNT [ARGUMENT...]: as a person, with the code that the QR code gives.
@@ -141,27 +108,15 @@ test_a_terminal_without_utf_8_has_a_qr_code_that_is_read_or_the_secret()
 	assert_equal '' "$(LC_ALL=C grep -a '[^[:print:][:space:]]' "$HOUSE/screen.e7" | grep -av $'\e')"
 }
 
-# code_of_groups ACCOUNT: by one who typed the secret into the app.
-code_of_groups()
-{
-	secret_on_screen <"$HOUSE/screen.$1" >"$HOUSE/secret.$1"
-	code "$1"
-}
-
 test_a_wrong_first_code_leaves_the_device_pending_and_a_right_one_makes_it_active()
 {
 	person e8
 
 	assert_accepts talk 'Code from the app: ' "$(typed e8 wrong_code e8)" \
-	    'Code from the app: ' "$(typed e8 code_again e8)" -- "${IN_HOUSE[@]}" as e8 2sv enrol
+	    'Code from the app: ' "$(typed e8 code e8)" -- "${IN_HOUSE[@]}" as e8 2sv enrol
 
 	assert_contains "$OUTPUT" 'That code is wrong.'
 	assert_matches "$(2sv devices --account e8)" '^phone .* active '
-}
-
-code_again()
-{
-	code "$1"
 }
 
 test_one_who_breaks_off_is_not_enrolled_and_comes_in_as_before()
@@ -413,26 +368,6 @@ test_a_person_brings_a_secret_along_and_confirms_it()
 
 # --- the secret is nowhere but on the screen
 
-# places_with SECRET: the files and processes in which it stands, as base32 or as bytes.
-places_with()
-{
-	perl -e '
-	    use File::Find;
-	    chomp(my $text = <STDIN>); my ($bits, $raw) = ("", "");
-	    $bits .= sprintf "%05b", index("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", $_) for split //, $text;
-	    $raw = pack "B*", substr($bits, 0, 8 * int(length($bits) / 8));
-	    my @needles = ($text, lc $text, $raw, unpack("H*", $raw));
-	    sub look {
-		my $name = shift;
-		open my $file, "<:raw", $name or return;
-		local $/; my $whole = <$file> // "";
-		for (@needles) { if (index($whole, $_) >= 0) { print "$name\n"; last } }
-	    }
-	    find({ no_chdir => 1, wanted => sub { look($_) if -f $_ } }, grep { -e } @ARGV);
-	    look($_) for glob "/proc/[0-9]*/cmdline /proc/[0-9]*/environ";
-	' /var /etc /tmp /home /root /run/2sv /run/2sv-keep /dev/shm <<<"$1"
-}
-
 test_the_search_for_a_secret_finds_it_in_each_form()
 {
 	echo "text $K1" >/var/log/planted.text
@@ -451,13 +386,6 @@ test_the_search_for_a_secret_finds_it_in_each_form()
 planted_in_argv()
 {
 	places_with "$K1" | grep -q cmdline
-}
-
-# look_for_secret ACCOUNT: while the new device waits for its first code.
-look_for_secret()
-{
-	places_with "$(cat "$HOUSE/secret.$1")" >"$HOUSE/places.$1"
-	code "$1"
 }
 
 test_the_secret_is_in_no_file_log_or_command_line()
@@ -524,6 +452,8 @@ test_without_a_store_it_says_which_command_helps()
 	person m2
 
 	assert_status 3 as m2 2sv enrol
+	assert_contains "$OUTPUT" 'Root can see why: 2sv status'
+	assert_status 3 2sv status
 	assert_contains "$OUTPUT" '2sv store init'
 	assert_status 3 2sv enrol --account m2 --uri --no-confirm
 	assert_contains "$OUTPUT" '2sv store init'

@@ -80,12 +80,14 @@ test_with_no_store_only_root_at_a_console_passes()
 # A service without a free place is alive: root has places of his own and is asked.
 test_with_a_service_that_is_full_root_is_asked_and_nobody_passes_without_a_code()
 {
+	local crowd
 	service_kill
 	rm -f /run/2sv/*.sock
 	echo 'max_dialogues = 64' >/etc/2sv/2sv.conf
 	service_start
 	mkfifo "$HOUSE/hold"
 	as bob "$TOP/build/tools/waiters" 80 "$PASSWORD" su ann -c true <"$HOUSE/hold" >"$HOUSE/waiters" &
+	crowd=$!
 	exec 9>"$HOUSE/hold"
 	house_wait 20 test -s "$HOUSE/waiters"
 
@@ -94,7 +96,7 @@ test_with_a_service_that_is_full_root_is_asked_and_nobody_passes_without_a_code(
 	assert_accepts "$CALLER" -s login -t tty1 -a "$(code root 1)" root
 
 	exec 9>&-
-	wait
+	wait $crowd
 	rm /etc/2sv/2sv.conf
 }
 
@@ -104,12 +106,20 @@ test_with_a_service_that_is_slow_only_root_at_a_console_passes()
 	rm -f /run/2sv/*.sock
 	service_start
 	kill -STOP $(service_pids)
-	last_way 0 -s login -t tty1 root
-	last_way 1 -s login -t tty1 ann
-	last_way 1 -s login -t pts/0 root
-	last_way 1 -s elsewhere -t tty1 root
-	last_way 1 -s login -t tty1 -c 2001 root
-	last_way 1 -s login -t tty1 -r 203.0.113.9 root
+	local row pids=()
+	last_way 0 -s login -t tty1 root &
+	pids+=($!)
+	last_way 1 -s login -t tty1 ann &
+	pids+=($!)
+	last_way 1 -s login -t pts/0 root &
+	pids+=($!)
+	last_way 1 -s elsewhere -t tty1 root &
+	pids+=($!)
+	last_way 1 -s login -t tty1 -r 203.0.113.9 root &
+	pids+=($!)
+	for row in "${pids[@]}"; do
+		wait "$row"
+	done
 }
 
 test_without_the_option_nothing_passes()

@@ -30,10 +30,11 @@ talkers_are_over()
 
 test_500_left_waiting_in_su_and_100_honest_logins_pass()
 {
-	local quiet
+	local quiet crowd
 	quiet=$(talkers)
 	mkfifo "$HOUSE/hold"
 	as bob "$WAITERS" 500 "$PASSWORD" su idler -c true <"$HOUSE/hold" >"$HOUSE/waiters" &
+	crowd=$!
 	exec 9>"$HOUSE/hold"
 	house_wait 60 talkers_are_over $((quiet + 450)) || fail "only $(talkers) talkers run"
 
@@ -42,14 +43,14 @@ test_500_left_waiting_in_su_and_100_honest_logins_pass()
 	assert_status 0 2sv status --account guest1
 
 	exec 9>&-
-	wait
+	wait $crowd
 	assert_contains "$(cat "$HOUSE/waiters")" 'started 500'
 	assert_matches "$(cat "$HOUSE/waiters")" 'alive (4[5-9][0-9]|500)'
 }
 
 test_after_they_are_gone_their_places_are_free_again()
 {
-	house_wait 20 few_talkers || fail "$(talkers) talkers are left"
+	house_wait 30 few_talkers || fail "$(talkers) talkers are left"
 }
 
 few_talkers()
@@ -59,6 +60,7 @@ few_talkers()
 
 test_connections_that_never_say_hello_keep_nobody_out()
 {
+	local crowd
 	cat >"$HOUSE/silent.pl" <<-'END'
 	use Socket; my @s;
 	for (1..200) {
@@ -70,6 +72,7 @@ test_connections_that_never_say_hello_keep_nobody_out()
 	END
 	mkfifo "$HOUSE/silence"
 	as bob perl "$HOUSE/silent.pl" <"$HOUSE/silence" >"$HOUSE/silent" &
+	crowd=$!
 	exec 9>"$HOUSE/silence"
 	house_wait 10 test -s "$HOUSE/silent"
 
@@ -79,5 +82,5 @@ test_connections_that_never_say_hello_keep_nobody_out()
 	assert_accepts "$CALLER" -a "$(code fresh)" -r 203.0.113.9 fresh
 
 	exec 9>&-
-	wait
+	wait $crowd
 }

@@ -6,7 +6,6 @@
 
 before_all()
 {
-	service_start
 	store_init
 }
 

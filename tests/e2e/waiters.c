@@ -6,6 +6,8 @@
  *   waiters COUNT FIRST_LINE COMMAND [ARGUMENT...]
  * Prints "started COUNT" once all run, and "alive COUNT" of those that still ran at the end.
  */
+#include "config.h" /* _GNU_SOURCE */
+
 #include "base/text.h"
 
 #include <errno.h>

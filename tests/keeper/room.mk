@@ -1,1 +1,34 @@
 # SPDX-License-Identifier: BSD-2-Clause
+keeper_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS)
+keeper_libs = libkeeper.la libwire.la libsettings.la liblog.la libbase.la $(CMOCKA_LIBS) $(SODIUM_LIBS)
+keeper_fixture = tests/keeper/fixture.h tests/keeper/fixture.c tests/keeper/talker.c
+
+check_PROGRAMS += tests/keeper/acts tests/keeper/act_fields tests/keeper/act_device tests/keeper/answer \
+	tests/keeper/links tests/keeper/loop tests/keeper/holding tests/keeper/batch
+tests_keeper_acts_SOURCES = tests/keeper/acts.c
+tests_keeper_acts_CFLAGS = $(keeper_cflags)
+tests_keeper_acts_LDADD = $(keeper_libs)
+tests_keeper_act_fields_SOURCES = tests/keeper/act_fields.c
+tests_keeper_act_fields_CFLAGS = $(keeper_cflags)
+tests_keeper_act_fields_LDADD = $(keeper_libs)
+tests_keeper_act_device_SOURCES = tests/keeper/act_device.c
+tests_keeper_act_device_CFLAGS = $(keeper_cflags)
+tests_keeper_act_device_LDADD = $(keeper_libs)
+tests_keeper_answer_SOURCES = tests/keeper/answer.c
+tests_keeper_answer_CFLAGS = $(keeper_cflags)
+tests_keeper_answer_LDADD = $(keeper_libs)
+tests_keeper_links_SOURCES = tests/keeper/links.c $(keeper_fixture)
+tests_keeper_links_CFLAGS = $(keeper_cflags)
+tests_keeper_links_LDADD = $(keeper_libs)
+tests_keeper_loop_SOURCES = tests/keeper/loop.c $(keeper_fixture)
+tests_keeper_loop_CFLAGS = $(keeper_cflags)
+tests_keeper_loop_LDADD = $(keeper_libs)
+tests_keeper_holding_SOURCES = tests/keeper/holding.c $(keeper_fixture)
+tests_keeper_holding_CFLAGS = $(keeper_cflags)
+tests_keeper_holding_LDADD = $(keeper_libs)
+# What the store is given is counted by standing in before it.
+tests_keeper_batch_SOURCES = tests/keeper/batch.c $(keeper_fixture)
+tests_keeper_batch_CFLAGS = $(keeper_cflags)
+tests_keeper_batch_LDADD = $(keeper_libs)
+tests_keeper_batch_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_run -Wl,--wrap=store_idle \
+	-Wl,--wrap=adjtimex

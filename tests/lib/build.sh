@@ -64,15 +64,15 @@ build_stage()
 }
 
 # build_tools NAME: what only the house needs, from build/NAME into build/tools.
-BUILD_TOOLS="logsink caller waiters"
+BUILD_TOOLS="tests/e2e/logsink tests/e2e/caller tests/e2e/waiters tests/dialogue/text_to_picture"
 build_tools()
 {
 	local tool
 	step "$TOP/build/tools.log" "Building the house's tools" \
-	    make -C "$TOP/build/$1" $(printf 'tests/e2e/%s ' $BUILD_TOOLS)
+	    make -C "$TOP/build/$1" $BUILD_TOOLS
 	mkdir -p "$TOP/build/tools"
 	for tool in $BUILD_TOOLS; do
-		cp "$TOP/build/$1/tests/e2e/$tool" "$TOP/build/tools/$tool"
+		cp "$TOP/build/$1/$tool" "$TOP/build/tools/${tool##*/}"
 	done
 }
 

@@ -30,3 +30,9 @@ tests_service_logins_SOURCES = tests/service/logins.c
 tests_service_logins_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_service_logins_LDADD = libtree.la
 EXTRA_tests_service_logins_DEPENDENCIES = tests/service/main_at
+
+check_PROGRAMS += tests/service/crowd
+tests_service_crowd_SOURCES = tests/service/crowd.c
+tests_service_crowd_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_service_crowd_LDADD = libtree.la
+EXTRA_tests_service_crowd_DEPENDENCIES = tests/service/main_at

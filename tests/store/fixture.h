@@ -34,7 +34,7 @@ extern const struct driver sqlite_driver;
 
 struct fixture {
 	const struct driver *driver;
-	char folder[64], path[96], seal_key[96], store_id[96];
+	char folder[128], path[160], seal_key[160], store_id[160];
 	struct store_options options;
 	struct store *store;
 	char error[512];

@@ -37,5 +37,4 @@ struct stage_shown {
 };
 
 /* Plays; fails the test if the keeper was asked for anything but the script, or for less. */
-void
-stage_play(const struct stage *stage, struct stage_shown *shown);
+void stage_play(const struct stage *stage, struct stage_shown *shown);

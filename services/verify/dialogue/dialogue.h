@@ -59,7 +59,7 @@ void dialogue_act_begin(const struct dialogue *dialogue, struct packet *act, con
  */
 int dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct answer *ret);
 
-int dialogue_show(struct dialogue *dialogue, const char *text); /* 0 or -errno */
+int dialogue_show(struct dialogue *dialogue, const char *text);	       /* 0 or -errno */
 int dialogue_row(struct dialogue *dialogue, const struct packet *row); /* 0 or -errno */
 
 /*

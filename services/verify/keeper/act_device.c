@@ -16,7 +16,7 @@
 static bool
 name_is_good(const char *name)
 {
-	size_t length = name ? strlen(name) : 0;
+	size_t length = strlen(name);
 
 	if (length == 0 || length >= DEVICE_NAME_MAX || name[0] == ' ' || name[length - 1] == ' ')
 		return false;
@@ -26,12 +26,13 @@ name_is_good(const char *name)
 	return true;
 }
 
+/* Without a name the store finds one. */
 static int
 read_name(struct act_reading *reading)
 {
 	const char *name = packet_get(reading->packet, "name");
 
-	if (!name_is_good(name))
+	if (name && !name_is_good(name))
 		return act_refuse(reading, REASON_BAD_VALUE,
 		    "name: 1 to 32 ASCII characters are wanted, no / or \", no blank at an end");
 	reading->form->act.device_name = name;

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of keeper/acts: which act may come over which link, and from whom.
+ */
+#include "keeper/acts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "base/poison.h"
+
+#define ANN 1000
+
+/* A packet with all that any act may need: an act takes what is its own. */
+static void
+build_full(struct packet *packet, const char *operation, const char *uid)
+{
+	packet_begin(packet, operation);
+	packet_add(packet, "account", "ann");
+	packet_add(packet, "uid", uid);
+	packet_add(packet, "door", "sshd");
+	packet_add(packet, "rhost", "203.0.113.9");
+	packet_add(packet, "tty", "ssh");
+	packet_add(packet, "caller", "0");
+	packet_add(packet, "auth_info", "publickey ssh-ed25519 AAAA");
+	packet_add(packet, "answer", "123456");
+	packet_add(packet, "purpose", "login");
+	packet_add(packet, "reason", "ended");
+	packet_add(packet, "login", "0123456789abcdef0123456789abcdef");
+	packet_add(packet, "name", "phone");
+	packet_add(packet, "device", "7");
+	packet_add(packet, "before", "9");
+	packet_add(packet, "limit", "50");
+}
+
+static bool
+read_from(enum way way, uid_t caller, const struct packet *packet, struct act_form *form)
+{
+	const struct act_source source = {
+	    .way = way, .has_caller = true, .caller = caller, .now = 1800000000};
+
+	return act_read(&source, packet, form);
+}
+
+static void
+acts_follow_the_table_of_links_and_callers(void **state)
+{
+	static const struct {
+		const char *operation;
+		enum act_kind kind;
+		bool over_user;
+	} rows[] = {
+	    {"decide", ACT_DECIDE, false},
+	    {"try", ACT_TRY, true},
+	    {"end", ACT_END, false},
+	    {"admit", ACT_ADMIT, false},
+	    {"arrived", ACT_ARRIVED, false},
+	    {"left", ACT_LEFT, false},
+	    {"enrol", ACT_ENROL, true},
+	    {"confirm", ACT_CONFIRM, true},
+	    {"off", ACT_OFF, true},
+	    {"status", ACT_STATUS, true},
+	    {"devices", ACT_DEVICES, true},
+	    {"hosts", ACT_HOSTS, true},
+	    {"log", ACT_LOG, true},
+	    {"init", ACT_NONE, false},
+	};
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		build_full(&packet, rows[i].operation, "1000");
+		assert_true(packet_is_whole(&packet));
+
+		assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+		assert_int_equal(form.act.kind, rows[i].kind);
+		assert_int_equal(form.is_init, rows[i].kind == ACT_NONE);
+
+		assert_int_equal(read_from(WAY_USER, ANN, &packet, &form), rows[i].over_user);
+		assert_int_equal(form.act.kind, rows[i].over_user ? rows[i].kind : ACT_NONE);
+		assert_false(form.is_init);
+		if (!rows[i].over_user)
+			assert_int_equal(form.reason, REASON_NOT_PERMITTED);
+	}
+}
+
+static void
+acts_of_wrong_callers_are_not_permitted(void **state)
+{
+	static const struct {
+		enum way way;
+		bool has_caller;
+		uid_t caller;
+		const char *uid;
+	} rows[] = {
+	    {WAY_ROOT, false, 0, "1000"}, /* no connection was passed */
+	    {WAY_USER, false, ANN, "1000"},
+	    {WAY_ROOT, true, ANN, "1000"}, /* only root reaches root.sock */
+	    {WAY_USER, true, 0, "0"},	   /* nobody is root over user.sock */
+	    {WAY_USER, true, 0, "1000"},
+	    {WAY_USER, true, ANN + 1, "1000"}, /* another's account */
+	    {WAY_USER, true, ANN, "0"},
+	    {WAY_NONE, true, 0, "1000"},
+	    {WAY_NONE, true, ANN, "1000"},
+	};
+	static const char *const operations[] = {"decide", "try", "enrol", "confirm", "off",
+	    "status", "devices", "hosts", "log", "init"};
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (size_t o = 0; o < sizeof(operations) / sizeof(operations[0]); o++) {
+			struct act_source source = {
+			    rows[i].way, rows[i].has_caller, rows[i].caller, 1800000000, false};
+
+			build_full(&packet, operations[o], rows[i].uid);
+			assert_false(act_read(&source, &packet, &form));
+			assert_int_equal(form.act.kind, ACT_NONE);
+			assert_int_equal(form.reason, REASON_NOT_PERMITTED);
+		}
+	}
+}
+
+static void
+acts_that_are_not_in_the_table_are_not_permitted(void **state)
+{
+	static const char *const operations[] = {"", "none", "prune", "Decide", "decide2", "result",
+	    "row", "login", "decoy", "test", "hello"};
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++) {
+		build_full(&packet, operations[i], "1000");
+		assert_false(read_from(WAY_ROOT, 0, &packet, &form));
+		assert_int_equal(form.reason, REASON_NOT_PERMITTED);
+	}
+}
+
+static void
+acts_of_root_alone_are_refused_to_others(void **state)
+{
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	build_full(&packet, "hosts", "1000");
+	packet_add(&packet, "all", "yes");
+	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_true(form.act.all);
+	assert_null(form.act.account);
+	assert_false(read_from(WAY_USER, ANN, &packet, &form));
+	assert_int_equal(form.reason, REASON_NOT_PERMITTED);
+
+	build_full(&packet, "enrol", "1000");
+	packet_add(&packet, "confirm", "no");
+	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_true(form.act.active_at_once);
+	assert_false(read_from(WAY_USER, ANN, &packet, &form));
+	assert_int_equal(form.reason, REASON_NOT_PERMITTED);
+	assert_false(form.act.active_at_once);
+}
+
+static void
+acts_over_the_user_link_are_local_whatever_is_said(void **state)
+{
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	build_full(&packet, "try", "1000");
+	assert_true(read_from(WAY_USER, ANN, &packet, &form));
+	assert_string_equal(form.act.place.host, "local:1000");
+	assert_string_equal(form.act.place.prefix, "local:1000");
+	assert_int_equal(form.act.place.kind, PLACE_LOCAL);
+	assert_string_equal(form.act.door, "locker");
+	assert_false(form.act.door_arrives);
+
+	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_string_equal(form.act.place.host, "203.0.113.9");
+	assert_string_equal(form.act.door, "sshd");
+	assert_true(form.act.door_arrives);
+	assert_int_equal(form.act.caller, 0);
+	assert_int_equal(form.act.account_uid, ANN);
+	assert_true(form.act.now == 1800000000);
+}
+
+static void
+acts_know_which_doors_tell_of_the_session(void **state)
+{
+	static const struct {
+		const char *door;
+		bool arrives;
+	} rows[] = {{"sshd", true}, {"login", true}, {"sudo", false}, {"su", false},
+	    {"su-l", false}, {"nobody-knows-it", false}};
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		packet_begin(&packet, "try");
+		packet_add(&packet, "account", "ann");
+		packet_add(&packet, "uid", "1000");
+		packet_add(&packet, "door", rows[i].door);
+		packet_add(&packet, "purpose", "login");
+		packet_add(&packet, "answer", "123456");
+		assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+		assert_int_equal(form.act.door_arrives, rows[i].arrives);
+	}
+}
+
+static void
+act_carries_the_setting_for_those_without_a_device(void **state)
+{
+	struct act_source source = {WAY_ROOT, true, 0, 1800000000, true};
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	build_full(&packet, "decide", "1000");
+	assert_true(act_read(&source, &packet, &form));
+	assert_true(form.act.refuse_unenrolled);
+	source.refuse_unenrolled = false;
+	assert_true(act_read(&source, &packet, &form));
+	assert_false(form.act.refuse_unenrolled);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(acts_follow_the_table_of_links_and_callers),
+	    cmocka_unit_test(acts_of_wrong_callers_are_not_permitted),
+	    cmocka_unit_test(acts_that_are_not_in_the_table_are_not_permitted),
+	    cmocka_unit_test(acts_of_root_alone_are_refused_to_others),
+	    cmocka_unit_test(acts_over_the_user_link_are_local_whatever_is_said),
+	    cmocka_unit_test(acts_know_which_doors_tell_of_the_session),
+	    cmocka_unit_test(act_carries_the_setting_for_those_without_a_device),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
