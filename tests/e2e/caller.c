@@ -54,8 +54,8 @@ static const char *const outcome_names[OUTCOMES] = {
 };
 
 static int
-converse(int count, const struct pam_message **messages, struct pam_response **responses,
-    void *context)
+converse(
+    int count, const struct pam_message **messages, struct pam_response **responses, void *context)
 {
 	struct call *call = context;
 	int style = count == 1 ? messages[0]->msg_style : -1;
