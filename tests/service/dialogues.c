@@ -269,6 +269,26 @@ the_parent_hears_who_is_asked_and_can_end_it(void **state)
 }
 
 static void
+a_command_of_root_holds_a_place_like_the_consoles(void **state)
+{
+	struct report report;
+	struct packet act;
+	int passed = -1;
+
+	(void)state;
+	say(client, "test", "account", "root", NULL);
+	assert_int_equal(link_receive(keeper, &act, WAIT_MS, &passed), 0);
+	close(passed);
+	say(keeper, "row", "kind", "status", "devices", "1", NULL);
+	say(keeper, "result", "verdict", "accept", "reason", "right", NULL);
+	client_is_asked("Code: ");
+
+	assert_int_equal(recv(parent, &report, sizeof(report), 0), sizeof(report));
+	assert_int_equal(report.kind, REPORT_STANDING);
+	assert_int_equal(report.standing, STANDING_CONSOLE);
+}
+
+static void
 only_root_without_a_remote_host_is_the_console(void **state)
 {
 	static const struct {
@@ -350,6 +370,7 @@ main(void)
 	    DIALOGUE(a_throttled_account_is_told_in_words_and_not_asked_again),
 	    DIALOGUE(a_prompt_that_would_mislead_is_not_shown),
 	    DIALOGUE(the_parent_hears_who_is_asked_and_can_end_it),
+	    DIALOGUE(a_command_of_root_holds_a_place_like_the_consoles),
 	    DIALOGUE(a_host_that_would_mislead_is_shown_escaped),
 	    cmocka_unit_test(only_root_without_a_remote_host_is_the_console),
 	    cmocka_unit_test(prompts_with_a_reason_fit_forty_columns),

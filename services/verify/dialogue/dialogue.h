@@ -37,7 +37,8 @@ struct dialogue {
 	struct packet hello;			    /* parsed, its keys checked */
 	const struct dialogue_operation *operation; /* NULL until the hello was understood */
 	struct dialogue_seen seen;
-	bool is_done; /* done was sent (and the line written) */
+	bool has_standing; /* the parent was told who is asked (report.h) */
+	bool is_done;	   /* done was sent (and the line written) */
 };
 
 /*
