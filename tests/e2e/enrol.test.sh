@@ -236,9 +236,11 @@ test_codes_tried_at_the_tool_are_events_and_say_what_is_wrong()
 {
 	person e19
 	enrol e19
+	log_mark
 
 	assert_refuses talk 'Code: ' "$(wrong_code e19)" -- "${IN_HOUSE[@]}" as e19 2sv test
 	assert_contains "$OUTPUT" 'That code is wrong.'
+	decided account=e19 verdict=refuse reason=wrong
 	assert_accepts talk 'Code: ' "$(code e19)" -- "${IN_HOUSE[@]}" as e19 2sv test
 	assert_contains "$OUTPUT" 'Right: the code of phone. It is used up;'
 	assert_refuses talk 'Code: ' "$(code e19)" -- "${IN_HOUSE[@]}" as e19 2sv test

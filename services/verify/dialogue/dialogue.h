@@ -20,9 +20,12 @@
 
 struct dialogue_operation;
 
-/* What the keeper said last of this dialogue, for its line in the log; "" = not said. */
+/*
+ * What the keeper said last of this dialogue, and the account that a command turned out to mean,
+ * for its line in the log; "" = not said.
+ */
 struct dialogue_seen {
-	char host[96], place[16], device[40], login[40];
+	char account[256], host[96], place[16], device[40], login[40];
 };
 
 struct dialogue {
