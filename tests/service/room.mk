@@ -15,7 +15,7 @@ tests_service_dialogues_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_service_dialogues_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)
 
 # 2svd with a clock that a test sets; never installed.
-EXTRA_PROGRAMS += tests/service/main_at
+noinst_PROGRAMS += tests/service/main_at
 tests_service_main_at_SOURCES = tests/service/main_at.c
 tests_service_main_at_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS)
 tests_service_main_at_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
