@@ -37,8 +37,7 @@ int link_send(int fd, const struct packet *packet, int timeout_ms, int passed_fd
  */
 int link_receive(int fd, struct packet *packet, int timeout_ms, int *ret_passed_fd);
 
-/* As link_receive, but returns -EINTR-free and ends early with -ECANCELED when watch_fd is
- * readable. */
+/* As link_receive without descriptors, but ends with -ECANCELED when watch_fd gets readable. */
 int link_receive_watching(int fd, struct packet *packet, int timeout_ms, int watch_fd);
 
 /* The uid of the process on the other side (SO_PEERCRED). Returns 0 or -errno. */

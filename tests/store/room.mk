@@ -56,3 +56,8 @@ EXTRA_PROGRAMS += tests/store/measure
 tests_store_measure_SOURCES = tests/store/measure.c
 tests_store_measure_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_measure_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/sync
+tests_store_sync_SOURCES = tests/store/sync.c
+tests_store_sync_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_sync_LDADD = tests/store/libfixture.la $(SQLITE_LIBS)

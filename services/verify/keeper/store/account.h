@@ -21,7 +21,10 @@ account_find(struct running *running, enum account_match *ret);
 int
 account_need(struct running *running);
 
-/* Gives the name over to the act's uid, and forgets the places of who had it before. */
+/*
+ * Gives the name over to the act's uid, and forgets the places of who had it before. The events
+ * of that time are root's to see only.
+ */
 int
 account_rebind(struct running *running);
 
