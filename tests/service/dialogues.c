@@ -330,7 +330,7 @@ a_host_that_would_mislead_is_shown_escaped(void **state)
 	    "evil\033]0;x\007\xe2\x80\xae", NULL);
 	client_gets(&packet, "show");
 	assert_string_equal(packet_get(&packet, "text"),
-	    "New host since your last login: evil\\x1B]0;x\\x07\\xE2\\x80\\xAE by sshd, "
+	    "Login from a new host: evil\\x1B]0;x\\x07\\xE2\\x80\\xAE by sshd, "
 	    "2026-11-25 14:00 UTC. Not you? Run: 2sv log");
 	say(keeper, "result", "verdict", "accept", "reason", "right", "login", ID, NULL);
 	client_gets(&packet, "done");

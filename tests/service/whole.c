@@ -234,7 +234,7 @@ a_new_host_is_named_at_the_next_login(void **state)
 
 	login_and_arrive(HOST, text, sizeof(text));
 
-	assert_non_null(strstr(text, "New host since your last login: 198.51.100.99"));
+	assert_non_null(strstr(text, "Login from a new host: 198.51.100.99"));
 	assert_non_null(strstr(text, " UTC. Not you? Run: 2sv log"));
 
 	for (int more = 0; more < 3; more++) {
