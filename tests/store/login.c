@@ -461,6 +461,12 @@ a_test_uses_the_code_up_but_is_no_login(void **state)
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM prefix"), 0);
 	act.for_test = false;
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+	act.for_test = true; /* a guess like any other, in the ledger of commands */
+	act.answer = "000000";
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE way = 2 AND outcome = 0"),
+	    1);
 }
 
 static void

@@ -36,13 +36,13 @@ number_value(int64_t number)
 	return (struct value){.kind = VALUE_NUMBER, .number = number};
 }
 
-/* NULL and "" are SQL's NULL where the column may be empty: see text_or_null. */
 static inline struct value
 text_value(const char *text)
 {
 	return (struct value){.kind = VALUE_TEXT, .bytes = text};
 }
 
+/* NULL and "" are SQL's NULL. */
 static inline struct value
 text_or_null(const char *text)
 {
