@@ -70,8 +70,7 @@ trouble_done(const struct done *done)
 enum exit_code
 trouble_connect(int error, const char *path, bool by_root)
 {
-	const char *how = by_root ? "Start it: systemctl start 2sv-talk.socket, or run 2svd"
-				  : "Root starts it: systemctl start 2sv-user.socket, or 2svd";
+	const char *how = by_root ? "Start it: 2svd &" : "Root starts it: 2svd &";
 
 	switch (error) {
 	case -ENOENT:

@@ -184,12 +184,14 @@ sockets_make(struct sockets *sockets, const struct settings *settings,
 	mode_t mask = umask(0022); /* of mkdir */
 	int r = 0;
 
-	for (int i = 0; i < SOCKET_COUNT && r == 0; i++) {
+	/* The keeper's first: when root.sock is there, all are. */
+	for (int i = SOCKET_COUNT - 1; i >= 0 && r == 0; i--) {
 		struct making making = {
 		    .path = paths[i], .owner = &owners[i], .error = error, .size = size};
 
 		umask(0022);
-		r = i == 0 ? directory_lock(sockets, &making) : directory_check(&making);
+		r = sockets->lock_fd < 0 ? directory_lock(sockets, &making)
+					 : directory_check(&making);
 		umask(0177); /* bind makes the file 0600 */
 		if (r == 0)
 			r = socket_make(&making, &sockets->fds[i], &sockets->inodes[i]);

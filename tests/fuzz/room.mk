@@ -16,3 +16,34 @@ endif
 tests_fuzz_settings_SOURCES = tests/fuzz/settings.c $(libbase_la_SOURCES) $(libsettings_la_SOURCES)
 tests_fuzz_settings_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS) -fsanitize=fuzzer,address,undefined
 tests_fuzz_settings_LDADD = $(CONFUSE_LIBS)
+
+# The keeper's: codes, URIs, addresses, acts.
+if FUZZ
+noinst_PROGRAMS += tests/fuzz/code tests/fuzz/otpauth tests/fuzz/address tests/fuzz/act
+tests_fuzz_code_SOURCES = tests/fuzz/code.c lib/base/text.c services/verify/keeper/factor/totp.c \
+	services/verify/keeper/factor/secret.c services/verify/keeper/factor/otpauth.c
+tests_fuzz_code_CFLAGS = $(AM_CFLAGS) $(OATH_CFLAGS) $(SODIUM_CFLAGS) $(FUZZ_CFLAGS)
+tests_fuzz_code_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
+tests_fuzz_code_LDADD = $(OATH_LIBS) $(SODIUM_LIBS)
+tests_fuzz_otpauth_SOURCES = tests/fuzz/otpauth.c lib/base/text.c \
+	services/verify/keeper/factor/secret.c services/verify/keeper/factor/otpauth.c \
+	services/verify/keeper/factor/otpauth_parse.c
+tests_fuzz_otpauth_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(FUZZ_CFLAGS)
+tests_fuzz_otpauth_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
+tests_fuzz_otpauth_LDADD = $(SODIUM_LIBS)
+tests_fuzz_address_SOURCES = tests/fuzz/address.c lib/base/text.c \
+	services/verify/keeper/policy/address.c
+tests_fuzz_address_CFLAGS = $(AM_CFLAGS) $(FUZZ_CFLAGS)
+tests_fuzz_address_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
+tests_fuzz_act_SOURCES = tests/fuzz/act.c lib/base/text.c lib/wire/packet.c lib/wire/keys.c \
+	lib/wire/reason.c lib/doors/doors.c services/verify/keeper/acts.c \
+	services/verify/keeper/act_fields.c services/verify/keeper/act_device.c \
+	services/verify/keeper/policy/address.c services/verify/keeper/factor/secret.c \
+	services/verify/keeper/factor/otpauth.c services/verify/keeper/factor/otpauth_parse.c
+tests_fuzz_act_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(FUZZ_CFLAGS)
+tests_fuzz_act_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
+tests_fuzz_act_LDADD = $(SODIUM_LIBS)
+endif
+EXTRA_DIST += tests/fuzz/code.c tests/fuzz/otpauth.c tests/fuzz/address.c tests/fuzz/act.c \
+	tests/fuzz/corpus/code tests/fuzz/corpus/otpauth tests/fuzz/corpus/address \
+	tests/fuzz/corpus/act

@@ -259,8 +259,7 @@ tree_start(struct tree *tree, int max_dialogues)
 	assert_true(tree->supervisor >= 0);
 	if (tree->supervisor == 0)
 		service_exec(tree);
-	wait_for_socket(tree->root_socket);
-	wait_for_socket(tree->user_socket);
+	wait_for_socket(tree->root_socket); /* made last */
 }
 
 int

@@ -87,15 +87,15 @@ enrol_by_root_shows_the_secret_and_takes_the_first_right_code(void **state)
 {
 	const struct stage_act acts[] = {
 	    {.operation = "enrol",
-		.wants = "account=root|uid=0|name=phone|issuer=db1",
-		.lacks = "answer|confirm|secret",
+		.wants = "account=root|uid=0|issuer=db1",
+		.lacks = "name|answer|confirm|secret",
 		.result = ENROLLED},
 	    {.operation = "confirm",
 		.wants = "account=root|device=7|answer=111111",
 		.result = "verdict=refuse|reason=wrong"},
 	    {.operation = "confirm",
 		.wants = "account=root|device=7|answer=287082",
-		.result = ACCEPT "|wait=17"},
+		.result = ACCEPT "|device=phone|wait=17"},
 	    {.operation = NULL},
 	};
 

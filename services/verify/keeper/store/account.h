@@ -19,7 +19,10 @@ int account_find(struct running *running, enum account_match *ret);
 /* Stores the account if it is not. Returns 0 or -errno. */
 int account_need(struct running *running);
 
-/* Gives the name over to the act's uid, and forgets the places of who had it before. */
+/*
+ * Gives the name over to the act's uid, and forgets the places of who had it before. The events
+ * of that time are root's to see only.
+ */
 int account_rebind(struct running *running);
 
 /* Refuses with REASON_OTHER_UID, its event and, once a day, its alert to root. 0 or -errno. */

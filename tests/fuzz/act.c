@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Fuzz target of act_read: whatever a talker sends, over the user link an act is for the
+ * caller's own account, and none of root's.
+ */
+#include "keeper/acts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+demand(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+static void
+check_act(const struct act_form *form, const struct act_source *source)
+{
+	const struct act *act = &form->act;
+
+	demand(act->way == source->way && act->caller == source->caller);
+	demand(form->is_init == (act->kind == ACT_NONE));
+	demand(form->is_init || act->all ||
+	       (act->account && act->account[0] && strlen(act->account) < ACCOUNT_NAME_MAX));
+	demand(act->door && strlen(act->door) < sizeof(((struct event_row *)NULL)->door));
+	demand(!act->answer || strlen(act->answer) <= ANSWER_BYTES_MAX);
+	demand((act->kind != ACT_TRY && act->kind != ACT_CONFIRM) || act->answer);
+	demand(act->kind != ACT_LOG || (act->limit >= 1 && act->limit <= ROWS_MAX));
+	demand(act->kind != ACT_PRUNE);
+	if (source->way == WAY_ROOT)
+		return;
+	demand(act->account_uid == source->caller && !act->all && !act->active_at_once);
+	demand(!form->is_init && act->place.kind == PLACE_LOCAL && !act->door_arrives);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct act_source sources[] = {
+	    {.way = WAY_ROOT, .has_caller = true, .caller = 0, .now = 1800000000},
+	    {.way = WAY_USER, .has_caller = true, .caller = 1000, .now = 1800000000},
+	};
+	struct packet packet;
+	struct act_form form;
+
+	if (size > PACKET_BYTES_MAX)
+		return 0;
+	memcpy(packet.bytes, data, size);
+	packet.size = size;
+	if (packet_parse(&packet, message_act_keys) < 0)
+		return 0;
+	for (size_t i = 0; i < 2; i++) {
+		if (act_read(&sources[i], &packet, &form))
+			check_act(&form, &sources[i]);
+		else
+			demand(form.act.kind == ACT_NONE);
+	}
+	return 0;
+}
