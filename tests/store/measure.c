@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Prints how long one accepted code takes in the store, beside one plain durable append on the
- * same disk, in turns. Not a test: run by hand in a folder of the disk that counts.
+ * same disk, in turns; with so many other accounts stored as the first argument says. Not a
+ * test: run by hand in a folder of the disk that counts.
  */
 #include "fixture.h"
 
@@ -40,6 +41,34 @@ print(const char *what, int64_t *times)
 	    (double)times[ROUNDS * 99 / 100] / 1000);
 }
 
+static unsigned int accounts; /* besides ann's */
+
+#define FILL_BATCH 500
+
+static void
+fill(struct fixture *fixture)
+{
+	static struct act acts[FILL_BATCH];
+	static struct result results[FILL_BATCH];
+	static char names[FILL_BATCH][16];
+
+	for (unsigned int done = 0; done < accounts; done += FILL_BATCH) {
+		for (unsigned int i = 0; i < FILL_BATCH; i++) {
+			acts[i] = act_of(ACT_ENROL, NOON);
+			snprintf(names[i], sizeof(names[i]), "user%u", done + i);
+			acts[i].account = names[i];
+			acts[i].account_uid = 100000 + done + i;
+			acts[i].active_at_once = true;
+		}
+		if (fixture->driver->run(fixture->store, acts, FILL_BATCH, results, fixture->error,
+			sizeof(fixture->error)) < 0)
+			fail_msg("%s", fixture->error);
+		for (unsigned int i = 0; i < FILL_BATCH; i++)
+			result_free(&results[i]);
+		fixture->driver->idle(fixture->store);
+	}
+}
+
 static void
 measure(void **state)
 {
@@ -55,6 +84,11 @@ measure(void **state)
 	rfc_parameters(&rfc);
 	fixture_create(fixture);
 	fixture_open(fixture);
+	fill(fixture);
+	fixture_close(fixture);
+	write_ns[0] = now_ns();
+	fixture_open(fixture);
+	printf("opened in %.0f ms\n", (double)(now_ns() - write_ns[0]) / 1000000);
 	enrol_at_once(fixture, "phone", &rfc, NOON - 60);
 	for (int i = 0; i < ROUNDS; i++) {
 		int64_t start;
@@ -89,9 +123,10 @@ measure(void **state)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(measure)};
 
+	accounts = argc > 1 ? (unsigned int)strtoul(argv[1], NULL, 10) : 0;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

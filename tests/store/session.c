@@ -56,11 +56,14 @@ a_session_joins_its_right_code(void **state)
 	struct fixture *fixture = *state;
 	struct event_row *event;
 	struct result code, result, page;
+	struct act act;
 
 	enrol_ann(fixture);
 	code = right_code(fixture, NOON);
 
-	result = run_one(fixture, arrived_with(NOON + 2, code.login));
+	act = arrived_with(NOON + 2, code.login);
+	act.auth_info = key_line; /* a key, and the code */
+	result = run_one(fixture, act);
 
 	assert_int_equal(result.verdict, VERDICT_ACCEPT);
 	assert_string_equal(result.login, code.login);
@@ -70,6 +73,7 @@ a_session_joins_its_right_code(void **state)
 	assert_string_equal(event->verdict, "accept");
 	assert_string_equal(event->login, code.login);
 	assert_string_equal(event->device, "phone");
+	assert_string_equal(event->detail, key_fingerprint);
 	assert_string_equal(event->place, "new");
 	result_free(&page);
 	page = run_one(fixture, act_of(ACT_HOSTS, NOON));
