@@ -114,7 +114,7 @@ an_id_that_is_missing_or_another_is_refused_and_both_are_named(void **state)
 
 	fixture_close(fixture);
 	unlink(fixture->store_id);
-	check_refused(fixture, -ENOENT, fixture->store_id);
+	check_refused(fixture, -ESTALE, fixture->store_id);
 	put(fixture->store_id, "another-store\n", 0644);
 	check_refused(fixture, -ESTALE, "another-store");
 	check_refused(fixture, -ESTALE, "store-of-this-test");
@@ -137,7 +137,7 @@ another_seal_key_is_refused(void **state)
 	put(fixture->seal_key, "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk", 0400);
 	check_refused(fixture, -EKEYREJECTED, fixture->seal_key);
 	unlink(fixture->seal_key);
-	check_refused(fixture, -ENOENT, fixture->seal_key);
+	check_refused(fixture, -ESTALE, fixture->seal_key);
 }
 
 static void
