@@ -26,16 +26,13 @@ struct counts {
 };
 static struct counts *counts;
 
-int
-__real_store_run(struct store *, const struct act *, unsigned int, struct result *, char *, size_t);
-int
-__wrap_store_run(struct store *, const struct act *, unsigned int, struct result *, char *, size_t);
-int
-__real_store_idle(struct store *);
-int
-__wrap_store_idle(struct store *);
-int
-__wrap_adjtimex(struct timex *);
+int __real_store_run(
+    struct store *, const struct act *, unsigned int, struct result *, char *, size_t);
+int __wrap_store_run(
+    struct store *, const struct act *, unsigned int, struct result *, char *, size_t);
+int __real_store_idle(struct store *);
+int __wrap_store_idle(struct store *);
+int __wrap_adjtimex(struct timex *);
 
 static void
 count_prune(const struct act *act)
