@@ -9,19 +9,16 @@
 #include "wire/packet.h"
 
 /* Begins the hello of operation, with --account, if it was given. */
-void
-call_begin(const struct tool *tool, struct packet *hello, const char *operation);
+void call_begin(const struct tool *tool, struct packet *hello, const char *operation);
 /* Adds what the terminal can show. */
-void
-call_add_screen(const struct tool *tool, struct packet *hello);
+void call_add_screen(const struct tool *tool, struct packet *hello);
 
 /* Takes one row, borrowed for the call. */
-typedef void
-call_row(void *context, const struct packet *row);
+typedef void call_row(void *context, const struct packet *row);
 
 /*
  * Sends hello to the socket for this caller (root.sock, or user.sock) and carries the dialogue
  * out. Each row goes to on_row; words for the person are printed. Returns what 2sv exits with.
  */
-enum exit_code
-call_service(struct tool *tool, const struct packet *hello, call_row *on_row, void *context);
+enum exit_code call_service(
+    struct tool *tool, const struct packet *hello, call_row *on_row, void *context);

@@ -53,6 +53,5 @@ struct command;
  * Reads the words after the program's name. Returns 0, *ret and *ret_command (never NULL); or
  * -EINVAL and one line for the person in error (OPTIONS_ERROR_SIZE bytes).
  */
-int
-options_parse(
+int options_parse(
     char *const words[], struct options *ret, const struct command **ret_command, char *error);

@@ -8,11 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-bool
-row_is(const struct packet *row, const char *kind);
-const char *
-row_text(const struct packet *row, const char *key); /* never NULL */
-int64_t
-row_number(const struct packet *row, const char *key);
-void
-row_time(const struct packet *row, const char *key, char text[TIME_TEXT_SIZE]);
+bool row_is(const struct packet *row, const char *kind);
+const char *row_text(const struct packet *row, const char *key); /* never NULL */
+int64_t row_number(const struct packet *row, const char *key);
+void row_time(const struct packet *row, const char *key, char text[TIME_TEXT_SIZE]);

@@ -9,7 +9,6 @@
 
 #include "base/text.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -79,6 +78,24 @@ grow(struct table *table)
 		abort();
 }
 
+/* Blanks as text_escape would write them. */
+static void
+escape_blanks(char text[TABLE_CELL_SIZE])
+{
+	char whole[TABLE_CELL_SIZE];
+	char *to = text;
+
+	text_copy(whole, sizeof(whole), text);
+	for (const char *from = whole; *from && to + sizeof("\\x20") < text + TABLE_CELL_SIZE;
+	     from++) {
+		if (*from == ' ')
+			to = stpcpy(to, "\\x20");
+		else
+			*to++ = *from;
+	}
+	*to = '\0';
+}
+
 void
 table_add(struct table *table, const char *const cells[])
 {
@@ -89,6 +106,8 @@ table_add(struct table *table, const char *const cells[])
 		char **cell = &table->cells[table->rows * table->count + i];
 
 		text_escape(shown, sizeof(shown), text_is_empty(cells[i]) ? "-" : cells[i]);
+		if (table->columns[i].is_word)
+			escape_blanks(shown);
 		*cell = strdup(shown);
 		if (!*cell)
 			abort();

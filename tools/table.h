@@ -7,6 +7,7 @@
 
 #include "base/scope.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ enum column_room {
 struct column {
 	const char *title;
 	enum column_room room;
+	bool is_word; /* a blank in it is shown as \x20, so that no cell can look like two */
 };
 
 struct table {
@@ -32,23 +34,17 @@ struct table {
 };
 
 /* columns is borrowed for the table's life; at most TABLE_COLUMNS_MAX. */
-void
-table_begin(struct table *table, const struct column *columns);
+void table_begin(struct table *table, const struct column *columns);
 /* Adds a row of table->count cells, copied; NULL and "" are shown as "-". Out of memory aborts. */
-void
-table_add(struct table *table, const char *const cells[]);
+void table_add(struct table *table, const char *const cells[]);
 /* Prints title and rows; width 0 = as wide as it is. */
-void
-table_print(const struct table *table, int width, FILE *out);
-void
-table_free(struct table *table);
+void table_print(const struct table *table, int width, FILE *out);
+void table_free(struct table *table);
 #define scope_table scope(table_free)
 
 /* How many columns a terminal takes for text in this locale. */
-int
-text_columns(const char *text);
+int text_columns(const char *text);
 
 /* "2026-11-25 15:04 CET" in the zone of TZ; 0 = "never". */
 #define TIME_TEXT_SIZE 48
-void
-time_text(int64_t at, char text[TIME_TEXT_SIZE]);
+void time_text(int64_t at, char text[TIME_TEXT_SIZE]);

@@ -22,12 +22,10 @@ struct terminal {
 };
 
 /* Fills terminal from stdin, stdout, TERM and the locale that setlocale(3) has set. */
-void
-terminal_find(struct terminal *terminal);
+void terminal_find(struct terminal *terminal);
 
 /* What a terminal of that TERM (may be NULL) shows; utf8: of the locale. */
-const char *
-terminal_screen(const char *term, bool is_tty, bool utf8);
+const char *terminal_screen(const char *term, bool is_tty, bool utf8);
 
 /*
  * Asks prompt and reads one answer, with the echo as wanted; ends early when watch_fd is
@@ -35,8 +33,7 @@ terminal_screen(const char *term, bool is_tty, bool utf8);
  * ANSWER_END; the terminal is as before whatever happens. Returns 0 and *ret,
  * -ECANCELED (watch_fd), or -errno.
  */
-int
-terminal_ask(
+int terminal_ask(
     struct terminal *terminal, const char *prompt, bool echo, int watch_fd, struct answer *ret);
 
 /*
@@ -44,11 +41,8 @@ terminal_ask(
  * line is left there. Returns 0; -ENODATA (end before any byte); -EMSGSIZE (longer; the rest was
  * read and dropped); -EILSEQ (it held a NUL); or -errno.
  */
-int
-terminal_read_line(int fd, char *line, size_t size);
+int terminal_read_line(int fd, char *line, size_t size);
 
 /* Prints a line from the service: escaped, but for the colours (SGR) of a QR code's line. */
-void
-terminal_print(const char *text, FILE *out);
-void
-terminal_print_code(const char *text);
+void terminal_print(const char *text, FILE *out);
+void terminal_print_code(const char *text);

@@ -31,23 +31,26 @@ struct tool {
 	uid_t caller; /* who runs 2sv */
 };
 
-typedef enum exit_code
-command_run(struct tool *tool);
-
-/* Subcommands, one file each. */
-command_run status_run, enrol_run, devices_run, hosts_run, log_run, test_run, off_run;
-command_run check_config_run, store_init_run;
+/* Subcommands, one file each: what 2sv exits with. */
+enum exit_code status_run(struct tool *tool);
+enum exit_code enrol_run(struct tool *tool);
+enum exit_code devices_run(struct tool *tool);
+enum exit_code hosts_run(struct tool *tool);
+enum exit_code log_run(struct tool *tool);
+enum exit_code test_run(struct tool *tool);
+enum exit_code off_run(struct tool *tool);
+enum exit_code check_config_run(struct tool *tool);
+enum exit_code store_init_run(struct tool *tool);
 
 struct command {
 	const char *name;     /* one or two words: "log", "store init" */
 	const char *summary;  /* one line for --help */
 	unsigned int options; /* which it takes: OPTION_ bits */
 	bool takes_file;
-	command_run *run;
+	enum exit_code (*run)(struct tool *tool);
 };
 /* Ends with a row without a name; the first one is what 2sv does without a subcommand. */
 extern const struct command commands[];
 
 /* Prints the usage of one command, or of all for NULL. */
-void
-usage_print(const struct command *command, FILE *out);
+void usage_print(const struct command *command, FILE *out);

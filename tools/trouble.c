@@ -13,6 +13,7 @@
 
 #include "base/poison.h"
 
+#define STORE_INIT "2sv store init"
 #define LOOK_INTO_LOG "Look into the log: journalctl -t 2svd"
 
 static const struct {
@@ -23,7 +24,7 @@ static const struct {
     {REASON_NO_SERVICE, EXIT_NO_SERVICE,
 	"A part of 2svd does not answer: start it again. " LOOK_INTO_LOG},
     {REASON_NO_STORE, EXIT_NO_SERVICE,
-	"There is no store that can be used. After installation: sudo 2sv store init. "
+	"There is no store that can be used. After installation: sudo " STORE_INIT ". "
 	"Otherwise: " LOOK_INTO_LOG},
     {REASON_BUSY, EXIT_NO_SERVICE, "2svd has too many dialogues at once. Try again."},
     {REASON_VERSION, EXIT_NO_SERVICE, "2sv and 2svd are of different versions: start 2svd again."},
@@ -61,14 +62,15 @@ trouble_done(const struct done *done)
 		fprintf(stderr, "%s\n", words);
 	else
 		fprintf(stderr, "Refused: %s\n", reason_text(done->reason));
+	if (done->reason == REASON_NO_STORE && words && !strstr(words, STORE_INIT))
+		fprintf(stderr, "Where 2sv is new, root makes the store: " STORE_INIT "\n");
 	return code;
 }
 
 enum exit_code
 trouble_connect(int error, const char *path, bool by_root)
 {
-	const char *how = by_root ? "Start it: systemctl start 2sv-talk.socket, or run 2svd"
-				  : "Root starts it: systemctl start 2sv-user.socket, or 2svd";
+	const char *how = by_root ? "Start it: 2svd &" : "Root starts it: 2svd &";
 
 	switch (error) {
 	case -ENOENT:

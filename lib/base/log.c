@@ -26,7 +26,8 @@ static struct {
 	const char *ident;
 	int fd;
 	bool to_terminal;
-} the_log = {.ident = "2svd", .fd = -1};
+	int full_wait_ms;
+} the_log = {.ident = "2svd", .fd = -1, .full_wait_ms = FULL_WAIT_MS};
 
 static int
 socket_open(void)
@@ -48,6 +49,13 @@ log_open(const char *ident)
 	the_log.ident = ident;
 	the_log.to_terminal = isatty(STDERR_FILENO);
 	the_log.fd = socket_open();
+	the_log.full_wait_ms = FULL_WAIT_MS;
+}
+
+void
+log_never_wait(void)
+{
+	the_log.full_wait_ms = 0;
 }
 
 static bool
@@ -57,7 +65,7 @@ line_send(const char *line, size_t length)
 
 	if (send(the_log.fd, line, length, MSG_NOSIGNAL) >= 0)
 		return true;
-	if (errno == EAGAIN && poll(&ready, 1, FULL_WAIT_MS) == 1)
+	if (errno == EAGAIN && poll(&ready, 1, the_log.full_wait_ms) == 1)
 		return send(the_log.fd, line, length, MSG_NOSIGNAL) >= 0;
 	return errno == EAGAIN; /* full: this line is lost, and a new socket would not help */
 }

@@ -16,6 +16,9 @@
  */
 void log_open(const char *ident);
 
+/* From now on a full log costs the line at once: for a process that serves many. */
+void log_never_wait(void);
+
 /* One line at LOG_ERR, LOG_WARNING, LOG_NOTICE or LOG_INFO; a control character becomes "?". */
 void log_line(int level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

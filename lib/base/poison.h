@@ -5,4 +5,5 @@
  */
 #pragma once
 
-#pragma GCC poison strcpy strcat sprintf vsprintf atoi atol sscanf strtok system popen rand srand gets
+#pragma GCC poison strcpy strcat sprintf vsprintf atoi atol sscanf strtok
+#pragma GCC poison system popen rand srand gets

@@ -86,11 +86,11 @@ static unsigned int
 sequence_length(const unsigned char *p, uint32_t *code_point)
 {
 	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-	unsigned int length = p[0] < 0x80		? 1
-	    : (p[0] & 0xe0) == 0xc0			? 2
-	    : (p[0] & 0xf0) == 0xe0			? 3
-	    : (p[0] & 0xf8) == 0xf0			? 4
-							: 0;
+	unsigned int length = p[0] < 0x80	      ? 1
+			      : (p[0] & 0xe0) == 0xc0 ? 2
+			      : (p[0] & 0xf0) == 0xe0 ? 3
+			      : (p[0] & 0xf8) == 0xf0 ? 4
+						      : 0;
 
 	if (length == 0)
 		return 0;
@@ -110,7 +110,7 @@ static bool
 misleads(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x61c || c == 0x200e || c == 0x200f ||
-	    (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
 /* Appends the escaped form of one sequence to piece; returns the bytes of source it took. */

@@ -8,11 +8,11 @@
 #include <stdbool.h>
 
 struct door {
-	const char *name;  /* PAM service: "sshd" */
-	bool remote;	   /* people come over the network (PAM_RHOST counts) */
-	bool has_session;  /* its file carries our session line: `arrived` makes the login.
-			      false: the auth event is the login (su, sudo and others) */
-	bool shows_text;   /* information texts reach the person before a following prompt */
+	const char *name; /* PAM service: "sshd" */
+	bool remote;	  /* people come over the network (PAM_RHOST counts) */
+	bool has_session; /* its file carries our session line: `arrived` makes the login.
+			     false: the auth event is the login (su, sudo and others) */
+	bool shows_text;  /* information texts reach the person before a following prompt */
 };
 
 /* The row of name, or a row of the same name with cautious values for an unknown door (never NULL;

@@ -29,14 +29,15 @@ int link_send(int fd, const struct packet *packet, int timeout_ms, int passed_fd
 
 /*
  * Waits for one message and fills packet->bytes and size; packet_parse is the caller's next step.
- * With ret_passed_fd not NULL, one passed descriptor (or -1) is handed to the caller, close-on-exec;
- * with NULL, passed descriptors are closed and the message is refused. timeout_ms 0 = only what
- * is there. Returns 0, -ETIMEDOUT, -ECONNRESET (closed), -EMSGSIZE (oversize: the message is
- * dropped), -EPROTO (empty message, or descriptors where none or one may be), or another -errno.
+ * With ret_passed_fd not NULL, one passed descriptor (or -1) is handed to the caller,
+ * close-on-exec; with NULL, passed descriptors are closed and the message is refused. timeout_ms 0
+ * = only what is there. Returns 0, -ETIMEDOUT, -ECONNRESET (closed), -EMSGSIZE (oversize: the
+ * message is dropped), -EPROTO (empty message, or descriptors where none or one may be), or another
+ * -errno.
  */
 int link_receive(int fd, struct packet *packet, int timeout_ms, int *ret_passed_fd);
 
-/* As link_receive, but returns -EINTR-free and ends early with -ECANCELED when watch_fd is readable. */
+/* As link_receive without descriptors, but ends with -ECANCELED when watch_fd gets readable. */
 int link_receive_watching(int fd, struct packet *packet, int timeout_ms, int watch_fd);
 
 /* The uid of the process on the other side (SO_PEERCRED). Returns 0 or -errno. */

@@ -15,49 +15,49 @@ enum verdict {
 	VERDICT_SKIP,	/* no code is wanted here: the module takes itself out of the stack */
 };
 
-/* Why. The text form (reason_text) is what logs, events and the wire carry. */
+/* Why. Logs, events and the wire carry its text (reason_text): REASON_LET_BE is "let-be". */
 enum reason {
-	REASON_INTERNAL = 0,	/* internal          a fault of ours; refuses */
+	REASON_INTERNAL = 0, /* a fault of ours; refuses */
 	/* accept */
-	REASON_RIGHT,		/* right             the code was right (or the command is done) */
+	REASON_RIGHT, /* the code was right (or the command is done) */
 	/* skip */
-	REASON_NOT_ENROLLED,	/* not-enrolled      no active device (skip or refuse: setting unenrolled) */
-	REASON_LET_BE,		/* let-be            account entry: nothing against this login */
+	REASON_NOT_ENROLLED, /* no active device (skip or refuse) */
+	REASON_LET_BE,	     /* account entry: nothing against this login */
 	/* refuse, about the answer */
-	REASON_NEEDS_CODE,	/* needs-code        this act wants a code and none came */
-	REASON_WRONG,		/* wrong             not a code of this account */
-	REASON_USED,		/* used              that code, or a later one, was used before */
-	REASON_CLOCK,		/* clock             right for another time: a clock is off */
-	REASON_ALGORITHM,	/* algorithm         right under another algorithm: the app ignored ours */
-	REASON_EMPTY,		/* empty             nothing typed */
-	REASON_FORM,		/* form              typed, but can't be a code (letters, length, bytes) */
-	REASON_PASSWORD,	/* password-again    the password was given as the code (one-field caller) */
-	REASON_BARRED,		/* barred            sshd's dummy password: sshd refuses this account */
-	REASON_ENDED,		/* ended             ^C, ^D, closed, no conversation */
-	REASON_SLOW,		/* slow              no answer from the person in time */
-	REASON_THROTTLED,	/* throttled         too many failures */
-	REASON_DECOY,		/* decoy             asked after a wrong password; nothing was checked */
+	REASON_NEEDS_CODE, /* this act wants a code and none came */
+	REASON_WRONG,	   /* not a code of this account */
+	REASON_USED,	   /* that code, or a later one, was used before */
+	REASON_CLOCK,	   /* right for another time: a clock is off */
+	REASON_ALGORITHM,  /* right under another algorithm: the app ignored ours */
+	REASON_EMPTY,	   /* nothing typed */
+	REASON_FORM,	   /* typed, but can't be a code (letters, length, bytes) */
+	REASON_PASSWORD,   /* "password-again": the password was given as the code */
+	REASON_BARRED,	   /* sshd's dummy password: sshd refuses this account */
+	REASON_ENDED,	   /* ^C, ^D, closed, no conversation */
+	REASON_SLOW,	   /* no answer from the person in time */
+	REASON_THROTTLED,  /* too many failures */
+	REASON_DECOY,	   /* asked after a wrong password; nothing was checked */
 	/* refuse, about the account */
-	REASON_UNKNOWN_ACCOUNT, /* unknown-account   the system has no such account */
-	REASON_OTHER_UID,	/* other-uid         that name had another uid when it was enrolled */
-	REASON_HELD,		/* held              stopped by its owner */
-	REASON_RULE,		/* rule              a rule refuses */
+	REASON_UNKNOWN_ACCOUNT, /* the system has no such account */
+	REASON_OTHER_UID,	/* that name had another uid when it was enrolled */
+	REASON_HELD,		/* stopped by its owner */
+	REASON_RULE,		/* a rule refuses */
 	/* refuse, about us */
-	REASON_NO_SERVICE,	/* no-service        socket missing, refused, silent */
-	REASON_NO_STORE,	/* no-store          store missing, strange, full, read-only, damaged */
-	REASON_BUSY,		/* busy              too many dialogues */
-	REASON_VERSION,		/* version           the other side speaks another version */
-	REASON_PROTOCOL,	/* protocol          a message that may not be */
-	REASON_NOT_PERMITTED,	/* not-permitted     this caller may not do that */
+	REASON_NO_SERVICE,    /* socket missing, refused, silent */
+	REASON_NO_STORE,      /* store missing, strange, full, read-only, damaged */
+	REASON_BUSY,	      /* too many dialogues */
+	REASON_VERSION,	      /* the other side speaks another version */
+	REASON_PROTOCOL,      /* a message that may not be */
+	REASON_NOT_PERMITTED, /* this caller may not do that */
 	/* refuse, about a command of 2sv */
-	REASON_NO_SUCH,		/* no-such           no device (or what was named) of that name */
-	REASON_EXISTS,		/* exists            there is one of that name already; store exists */
-	REASON_TOO_MANY,	/* too-many          e.g. devices of an account */
-	REASON_BAD_VALUE,	/* bad-value         a value given is not good; words name the field */
+	REASON_NO_SUCH,	  /* no device (or what was named) of that name */
+	REASON_EXISTS,	  /* there is one of that name already; store exists */
+	REASON_TOO_MANY,  /* e.g. devices of an account */
+	REASON_BAD_VALUE, /* a value given is not good; words name the field */
 	REASON_COUNT
 };
 
-const char *verdict_text(enum verdict verdict);	 /* "refuse", "accept", "skip" */
+const char *verdict_text(enum verdict verdict);		/* "refuse", "accept", "skip" */
 int verdict_parse(const char *text, enum verdict *ret); /* 0 or -EINVAL */
 const char *reason_text(enum reason reason);
 int reason_parse(const char *text, enum reason *ret); /* 0 or -EINVAL */

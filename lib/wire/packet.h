@@ -14,8 +14,8 @@
 #define PACKET_KEY_MAX 16
 
 struct packet_field {
-	const char *key;   /* points into packet.keys or the bytes of the packet; NUL-ended */
-	const char *value; /* likewise */
+	const char *key;   /* lies in the packet's bytes; NUL-ended once parsed (built: by '=') */
+	const char *value; /* lies there too; NUL-ended */
 };
 
 /*
@@ -25,10 +25,10 @@ struct packet_field {
  * a code or a secret.
  */
 struct packet {
-	size_t size;			/* bytes in use */
-	unsigned int count;		/* fields in use */
+	size_t size;	    /* bytes in use */
+	unsigned int count; /* fields in use */
 	struct packet_field fields[PACKET_FIELDS_MAX];
-	char bytes[PACKET_BYTES_MAX + 1]; /* one more than may be sent: parse ends keys here */
+	char bytes[PACKET_BYTES_MAX + 1]; /* one more than may be sent */
 };
 
 /* Makes an empty packet that begins with v=1 (see PACKET_VERSION) and op=operation. */

@@ -9,8 +9,8 @@
 #include <sys/types.h>
 
 struct confinement {
-	bool locks_memory; /* keep: what it holds should not be swapped */
-	bool keeps_stdio;  /* supervisor in the foreground */
+	bool locks_memory;  /* keep: what it holds should not be swapped */
+	bool keeps_stdio;   /* supervisor in the foreground */
 	int first_other_fd; /* this one and all above are closed; -1 = none */
 };
 

@@ -20,7 +20,7 @@
 #include "base/poison.h"
 
 #define LEAVE_MS (10 * 1000) /* an act under way takes at most DIALOGUE_KEEPER_MS */
-#define SURPLUS_MS (60 * 1000)
+#define SURPLUS_MS (10 * 1000)
 #define TALKER_CHANNEL_FD 3
 
 int

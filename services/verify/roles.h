@@ -12,8 +12,8 @@
 enum role { ROLE_NONE = 0, ROLE_TALK, ROLE_USER, ROLE_KEEP, ROLE_COUNT };
 
 struct role_row {
-	const char *user;    /* the system user it runs as */
-	const char *process; /* what ps(1) shows */
+	const char *user;     /* the system user it runs as */
+	const char *process;  /* what ps(1) shows */
 	unsigned int sockets; /* set of 1U << enum socket_name: what it listens on */
 };
 extern const struct role_row role_rows[ROLE_COUNT];

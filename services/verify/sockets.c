@@ -15,10 +15,12 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 
 #include "base/poison.h"
 
 #define DIRECTORY_MODE 0755
+#define STALE_LOOKS_MAX 200 /* of 20 ms */
 
 const char *const socket_names[SOCKET_COUNT] = {
     [SOCKET_ROOT] = "root.sock",
@@ -72,6 +74,23 @@ is_stale(const struct making *making, const struct sockaddr_un *address)
 	       errno == ECONNREFUSED;
 }
 
+/*
+ * We hold the lock, so no other supervisor runs; but roles of one that was killed take a moment
+ * to end, and while they do they still listen.
+ */
+static bool
+becomes_stale(const struct making *making, const struct sockaddr_un *address)
+{
+	static const struct timespec moment = {.tv_nsec = 20 * 1000 * 1000};
+
+	for (int i = 0; i < STALE_LOOKS_MAX; i++) {
+		if (is_stale(making, address))
+			return true;
+		nanosleep(&moment, NULL);
+	}
+	return false;
+}
+
 static int
 bind_fresh(const struct making *making, int fd, const struct sockaddr_un *address)
 {
@@ -79,7 +98,7 @@ bind_fresh(const struct making *making, int fd, const struct sockaddr_un *addres
 		return 0;
 	if (errno != EADDRINUSE)
 		return fail(making, -errno, "can't make the socket");
-	if (!is_stale(making, address))
+	if (!becomes_stale(making, address))
 		return fail(making, -EADDRINUSE, "2svd is already running, or this is another's");
 	if (unlink(making->path) < 0)
 		return fail(making, -errno, "can't remove the old socket");
@@ -165,12 +184,14 @@ sockets_make(struct sockets *sockets, const struct settings *settings,
 	mode_t mask = umask(0022); /* of mkdir */
 	int r = 0;
 
-	for (int i = 0; i < SOCKET_COUNT && r == 0; i++) {
+	/* The keeper's first: when root.sock is there, all are. */
+	for (int i = SOCKET_COUNT - 1; i >= 0 && r == 0; i--) {
 		struct making making = {
 		    .path = paths[i], .owner = &owners[i], .error = error, .size = size};
 
 		umask(0022);
-		r = i == 0 ? directory_lock(sockets, &making) : directory_check(&making);
+		r = sockets->lock_fd < 0 ? directory_lock(sockets, &making)
+					 : directory_check(&making);
 		umask(0177); /* bind makes the file 0600 */
 		if (r == 0)
 			r = socket_make(&making, &sockets->fds[i], &sockets->inodes[i]);

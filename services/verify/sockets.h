@@ -12,8 +12,8 @@
 #include <sys/types.h>
 
 enum socket_name {
-	SOCKET_ROOT = 0, /* root.sock */
-	SOCKET_USER,	 /* user.sock */
+	SOCKET_ROOT = 0,  /* root.sock */
+	SOCKET_USER,	  /* user.sock */
 	SOCKET_KEEP_ROOT, /* keep-root.sock */
 	SOCKET_KEEP_USER, /* keep-user.sock */
 	SOCKET_COUNT

@@ -55,34 +55,57 @@ clock_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* All that are missing at once: nobody wants to hear of them one by one. */
+static int
+users_check(void)
+{
+	char missing[128] = "", before[128];
+
+	for (enum role role = ROLE_TALK; role < ROLE_COUNT; role++) {
+		memcpy(before, missing, sizeof(before));
+		if (!getpwnam(role_rows[role].user))
+			text_format(
+			    missing, sizeof(missing), "%s %s", before, role_rows[role].user);
+	}
+	if (missing[0] == '\0')
+		return 0;
+	verify_complain("there is no system user%s. For each: useradd --system --user-group "
+			"--no-create-home --shell /usr/sbin/nologin NAME",
+	    missing);
+	return -ENOENT;
+}
+
+static bool
+uid_is_taken(const struct supervisor *supervisor, enum role role)
+{
+	for (enum role other = ROLE_TALK; other < role; other++)
+		if (supervisor->watched[other].setup.uid == supervisor->watched[role].setup.uid)
+			return true;
+	return false;
+}
+
 /* Each role has a system user of its own, made at installation. */
 static int
 users_find(struct supervisor *supervisor)
 {
-	for (enum role role = ROLE_TALK; role < ROLE_COUNT; role++) {
+	int r = users_check();
+
+	for (enum role role = ROLE_TALK; role < ROLE_COUNT && r == 0; role++) {
 		struct child_setup *setup = &supervisor->watched[role].setup;
 		const struct passwd *entry = getpwnam(role_rows[role].user);
 
-		if (!entry) {
-			verify_complain(
-			    "the system user %s is missing. Make it: useradd --system "
-			    "--user-group --no-create-home --shell /usr/sbin/nologin %s",
-			    role_rows[role].user, role_rows[role].user);
-			return -ENOENT;
+		if (entry) {
+			setup->uid = entry->pw_uid;
+			setup->gid = entry->pw_gid;
 		}
-		setup->uid = entry->pw_uid;
-		setup->gid = entry->pw_gid;
-		for (enum role other = ROLE_TALK; other < role; other++)
-			if (supervisor->watched[other].setup.uid == setup->uid)
-				setup->uid = 0;
-		if (setup->uid == 0 || setup->gid == 0) {
+		if (setup->uid == 0 || setup->gid == 0 || uid_is_taken(supervisor, role)) {
 			verify_complain("the system user %s must have a uid and a group of its "
 					"own, not root's",
 			    role_rows[role].user);
-			return -EPERM;
+			r = -EPERM;
 		}
 	}
-	return 0;
+	return r;
 }
 
 static void

@@ -78,6 +78,8 @@ uid_may_come(const struct talkers *talkers, uid_t caller)
 static void
 refuse(struct talkers *talkers, int *connection)
 {
+	if (talkers->refusals.open == 0 && talkers->now_ms - talkers->refused_at_ms >= SWEEP_MS)
+		log_line(LOG_WARNING, "too many dialogues at once: some are refused (busy)");
 	talkers->refused_at_ms = talkers->now_ms;
 	refusals_add(&talkers->refusals, scope_keep_fd(connection));
 }
@@ -171,23 +173,21 @@ report_take(struct talkers *talkers, size_t i, struct report *report)
 		pool_tell_to_leave(&talkers->pool, i, talkers->now_ms);
 }
 
-/* A channel is readable: reports, or its talker's end. */
+/* A channel is readable: a report (what more there is makes it readable again), or the end. */
 static void
 channel_read(struct talkers *talkers, size_t i)
 {
+	enum slot_state state = talkers->pool.slots[i].state;
 	struct report report;
 	ssize_t size;
 
-	while (talkers->pool.slots[i].state == SLOT_IDLE ||
-	       talkers->pool.slots[i].state == SLOT_BUSY) {
-		size = recv(talkers->pool.slots[i].channel, &report, sizeof(report), MSG_DONTWAIT);
-		if (size < 0 && errno == EAGAIN)
-			return;
-		if (size == sizeof(report))
-			report_take(talkers, i, &report);
-		else
-			pool_drop(&talkers->pool, i, talkers->now_ms + SWEEP_MS);
-	}
+	if (state != SLOT_IDLE && state != SLOT_BUSY)
+		return;
+	size = recv(talkers->pool.slots[i].channel, &report, sizeof(report), MSG_DONTWAIT);
+	if (size == sizeof(report))
+		report_take(talkers, i, &report);
+	else if (size >= 0 || (errno != EAGAIN && errno != EINTR))
+		pool_drop(&talkers->pool, i, talkers->now_ms + SWEEP_MS);
 }
 
 static void
@@ -314,6 +314,7 @@ talkers_run(const struct talkers_setup *setup)
 	struct talkers talkers = {.setup = setup, .epoll = -1};
 	int r = talkers_open(&talkers);
 
+	log_never_wait();
 	if (r < 0) {
 		log_line(LOG_ERR, "can't start: %s", strerror(-r));
 	} else {

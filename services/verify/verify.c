@@ -106,7 +106,7 @@ serve(const struct verify *verify)
 	if (passed == 0 && geteuid() == 0)
 		return supervisor_run(verify);
 	if (passed == 0) {
-		verify_complain("2svd is started by systemd (with its sockets) or by root");
+		verify_complain("must be started by root, or by systemd with its sockets");
 		return 1;
 	}
 	role = role_find(&sockets);

@@ -9,13 +9,13 @@
 
 /* What main() decides for every process of the service. */
 struct verify {
-	int64_t (*clock)(void);		   /* Unix seconds */
+	int64_t (*clock)(void);		     /* Unix seconds */
 	const char *const *kept_environment; /* names, NULL-ended: all others are dropped */
-	const char *config;		   /* --config, or NULL; set by verify_main */
+	const char *config;		     /* --config, or NULL; set by verify_main */
 };
 
 /* Returns the exit code: 0 ended as told, 1 failed with a line in the log, 2 usage. */
 int verify_main(int argc, char **argv, struct verify *verify);
 
-/* A failure at the start: into the log, and to standard error where the log does not write there. */
+/* A failure at the start: into the log, and to standard error if the log does not write there. */
 void verify_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

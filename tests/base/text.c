@@ -37,32 +37,33 @@ number_takes_whole_decimal_numbers_only(void **state)
 		int r;
 		int64_t value;
 	} rows[] = {
-		{"0", 0, 0},
-		{"7", 0, 7},
-		{"-7", 0, -7},
-		{"9223372036854775807", 0, INT64_MAX},
-		{"-9223372036854775808", 0, INT64_MIN},
-		{"9223372036854775808", -ERANGE, 0},
-		{"-9223372036854775809", -ERANGE, 0},
-		{"99999999999999999999999", -ERANGE, 0},
-		{"", -EINVAL, 0},
-		{"-", -EINVAL, 0},
-		{"-0", -EINVAL, 0},
-		{"2x", -EINVAL, 0},
-		{"010", -EINVAL, 0},
-		{"0x10", -EINVAL, 0},
-		{" 1", -EINVAL, 0},
-		{"1 ", -EINVAL, 0},
-		{"+1", -EINVAL, 0},
-		{"1.0", -EINVAL, 0},
-		{"--1", -EINVAL, 0},
+	    {"0", 0, 0},
+	    {"7", 0, 7},
+	    {"-7", 0, -7},
+	    {"9223372036854775807", 0, INT64_MAX},
+	    {"-9223372036854775808", 0, INT64_MIN},
+	    {"9223372036854775808", -ERANGE, 0},
+	    {"-9223372036854775809", -ERANGE, 0},
+	    {"99999999999999999999999", -ERANGE, 0},
+	    {"", -EINVAL, 0},
+	    {"-", -EINVAL, 0},
+	    {"-0", -EINVAL, 0},
+	    {"2x", -EINVAL, 0},
+	    {"010", -EINVAL, 0},
+	    {"0x10", -EINVAL, 0},
+	    {" 1", -EINVAL, 0},
+	    {"1 ", -EINVAL, 0},
+	    {"+1", -EINVAL, 0},
+	    {"1.0", -EINVAL, 0},
+	    {"--1", -EINVAL, 0},
 	};
 	int64_t value;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		value = 42;
-		assert_int_equal(number_parse(rows[i].text, INT64_MIN, INT64_MAX, &value), rows[i].r);
+		assert_int_equal(
+		    number_parse(rows[i].text, INT64_MIN, INT64_MAX, &value), rows[i].r);
 		assert_true(value == (rows[i].r ? 42 : rows[i].value));
 	}
 	assert_int_equal(number_parse(NULL, 0, 1, &value), -EINVAL);
@@ -76,18 +77,16 @@ escape_shows_what_would_mislead(void **state)
 	static const struct {
 		const char *source, *escaped;
 	} rows[] = {
-		{"sshd", "sshd"},
-		{"a b", "a b"},
-		{"x\nBcc: y", "x\\x0ABcc: y"},
-		{"\033[31m", "\\x1B[31m"},
-		{"back\\slash", "back\\\\slash"},
-		{"gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f"},
-		{"\xc0\xaf", "\\xC0\\xAF"},		   /* overlong */
-		{"\xed\xa0\x80", "\\xED\\xA0\\x80"},	   /* surrogate */
-		{"\xe2\x80\xae" "txt", "\\xE2\\x80\\xAEtxt"}, /* right-to-left override */
-		{"\xc2\x9b", "\\xC2\\x9B"},		   /* C1 CSI */
-		{"cut\xe2\x82", "cut\\xE2\\x82"},
-		{"\xf4\x90\x80\x80", "\\xF4\\x90\\x80\\x80"}, /* beyond U+10FFFF */
+	    {"sshd", "sshd"}, {"a b", "a b"}, {"x\nBcc: y", "x\\x0ABcc: y"},
+	    {"\033[31m", "\\x1B[31m"}, {"back\\slash", "back\\\\slash"},
+	    {"gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f"}, {"\xc0\xaf", "\\xC0\\xAF"}, /* overlong */
+	    {"\xed\xa0\x80", "\\xED\\xA0\\x80"}, /* surrogate */
+	    {"\xe2\x80\xae"
+	     "txt",
+		"\\xE2\\x80\\xAEtxt"},	/* right-to-left override */
+	    {"\xc2\x9b", "\\xC2\\x9B"}, /* C1 CSI */
+	    {"cut\xe2\x82", "cut\\xE2\\x82"},
+	    {"\xf4\x90\x80\x80", "\\xF4\\x90\\x80\\x80"}, /* beyond U+10FFFF */
 	};
 	char out[64];
 
@@ -121,10 +120,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(copy_refuses_what_does_not_fit),
-		cmocka_unit_test(number_takes_whole_decimal_numbers_only),
-		cmocka_unit_test(escape_shows_what_would_mislead),
-		cmocka_unit_test(escape_never_leaves_its_room),
+	    cmocka_unit_test(copy_refuses_what_does_not_fit),
+	    cmocka_unit_test(number_takes_whole_decimal_numbers_only),
+	    cmocka_unit_test(escape_shows_what_would_mislead),
+	    cmocka_unit_test(escape_never_leaves_its_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

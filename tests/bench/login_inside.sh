@@ -148,6 +148,7 @@ bench_round()
 trap bench_end EXIT
 mkdir "$PLACE/pam.d"
 echo 'auth required pam_permit.so' >"$PLACE/pam.d/pam_permit"
+echo 'auth required pam_deny.so' >"$PLACE/pam.d/other"
 say "  Making $((ROUNDS * PER_ROUND)) accounts, each with its device ..."
 bench_accounts
 bench_google

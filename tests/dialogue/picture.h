@@ -10,5 +10,4 @@
 
 /* Draws text (lines ended by \n, UTF-8) as a PGM file; dark: light on black, else black on white.
  */
-void
-picture_write(const char *text, bool dark, FILE *out);
+void picture_write(const char *text, bool dark, FILE *out);

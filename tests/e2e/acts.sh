@@ -193,10 +193,10 @@ ssh_from()
 }
 
 # ssh_login ACCOUNT CODE [ADDRESS]: password, then code, then runs "echo in as NAME".
-# Status: ssh's own; 255 where it was refused.
+# Status: ssh's own; not 0 where it was refused. Asked for a code again, it ends by ^C.
 ssh_login()
 {
-	ssh_talk "$1" "${3:-203.0.113.9}" 'assword: ' "$PASSWORD" 'ode: ' "$2"
+	ssh_talk "$1" "${3:-203.0.113.9}" 'assword: ' "$PASSWORD" 'ode: ' "$2" '?ode: ' '^C'
 }
 
 # ssh_talk ACCOUNT ADDRESS PROMPT ANSWER...: the same with other prompts.

@@ -2,20 +2,17 @@
 /*
  * A caller of PAM for tests in the house: authenticates an account by a service's stack, as
  * often at once as asked, with the items and answers given, and counts what PAM returned.
- *   caller [-s SERVICE] [-t TTY] [-r RHOST] [-c UID] [-n TIMES] [-a ANSWER]... [-A FILE] [-p PHASE]
- * ACCOUNT -a: the answer to the first, second ... prompt (the last one again for later prompts;
- * without any, the conversation fails, as by ^C). -A: that prompt's answer is a file's whole text.
+ *   caller [-s SERVICE] [-t TTY] [-r RHOST] [-c UID] [-n TIMES] [-p PHASE] [-f FILE]
+ *       [-a ANSWER | -A FILE]... ACCOUNT
+ * -a: the answer to the first, second ... prompt (the last one again for later prompts; without
+ *     any, the conversation fails, as by ^C). -A: that prompt's answer is a file's whole text.
  * -n: so many processes, all let loose at the same moment. With %d in ACCOUNT each takes its own
  *     number from 1; with -f FILE each takes its own line of FILE as the last answer.
  * -c: the real uid of the process while the effective one stays 0, as in a setuid program.
  * Prints a line "COUNT PAM_NAME" for each outcome. The status is 0 if all were PAM_SUCCESS.
  */
-<<<<<<< HEAD
-#include "config.h"
-=======
 #include "config.h" /* _GNU_SOURCE */
 
->>>>>>> e2e
 #include "base/scope.h"
 #include "base/text.h"
 

@@ -68,14 +68,22 @@ failures()
 	2sv status --account "$1" | sed -n 's/.*Refused codes in the last 24 hours: \([0-9]*\).*/\1/p'
 }
 
-# alerts NAME: the kinds of alerts that wait for the account's owner, one a line; "root" in
-# place of a name is root's own account; -: those for the administrator.
+# store_says SQL: of a copy, for the keeper holds the store alone.
+store_says()
+{
+	rm -rf "$HOUSE/copy"
+	mkdir "$HOUSE/copy"
+	cp /var/lib/2sv/2sv.db* "$HOUSE/copy/"
+	sqlite3 "$HOUSE/copy/2sv.db" "$1"
+}
+
+# alerts NAME: the kinds of alerts that wait for the account's owner, one a line; -: those for
+# the administrator.
 alerts()
 {
 	local whose="account_id IN (SELECT id FROM account WHERE name = '$1')"
 	[ "$1" != - ] || whose='account_id IS NULL'
-	sqlite3 -readonly /var/lib/2sv/2sv.db \
-	    "SELECT kind FROM outbox WHERE $whose AND state = 0 ORDER BY id"
+	store_says "SELECT kind FROM outbox WHERE $whose AND state = 0 ORDER BY id"
 }
 
 # another_wrong_code NAME N: one that no step near now has, each N another.

@@ -7,7 +7,7 @@ STORE=/var/lib/2sv/2sv.db
 before_all()
 {
 	printf 'auth required pam_2sv.so\n' >/etc/pam.d/caller
-	echo 'ann ALL=(ALL) ALL' >/etc/sudoers.d/ann
+	printf 'Defaults passwd_tries=1\nann ALL=(ALL) ALL\n' >/etc/sudoers.d/ann
 	store_init_with_service
 	enrol ann
 	enrol bob
@@ -34,16 +34,42 @@ mend()
 	rm -f /run/2sv/*.sock
 }
 
-# With a right password and a right code every door refuses.
+# With a right password and a right code every door refuses. All at once, for each takes its
+# time after a refusal.
 every_door_refuses()
+{
+	local door pids=()
+	for door in sshd_refuses sudo_refuses su_refuses callers_refuse; do
+		"$door" "$1" &
+		pids+=($!)
+	done
+	for door in "${pids[@]}"; do
+		wait "$door"
+	done
+}
+
+# Without a service nothing is even asked.
+sshd_refuses()
 {
 	assert_status 255 ssh_talk ann 203.0.113.9 'assword: ' "$PASSWORD"
 	assert_lacks "$OUTPUT" 'in as'
 	assert_lacks "$OUTPUT" 'ode: '
+}
+
+sudo_refuses()
+{
 	assert_refuses sudo_with_code
 	assert_lacks "$OUTPUT" 'uid=0'
+}
+
+su_refuses()
+{
 	assert_refuses su_with_code
 	assert_lacks "$OUTPUT" 'in as'
+}
+
+callers_refuse()
+{
 	assert_status 1 "$CALLER" -a "$(code ann)" -r 203.0.113.9 ann
 	assert_contains "$OUTPUT" "1 $1"
 	assert_status 1 "$CALLER" -a "$(code ann)" -t pts/3 ann
@@ -101,7 +127,7 @@ test_a_silent_keeper_refuses_and_does_not_hang()
 {
 	mend
 	service_start
-	kill -STOP $(pgrep -u _2sv -x 2svd)
+	kill -STOP $(pgrep -u _2sv)
 	assert_status 1 timeout 40 "$CALLER" -a "$(code ann)" -r 203.0.113.9 ann
 	assert_contains "$OUTPUT" '1 PAM_AUTHINFO_UNAVAIL'
 }
@@ -110,8 +136,8 @@ test_a_missing_store_refuses()
 {
 	mend
 	rm -f "$STORE"*
-	service_start
 	log_mark
+	service_start
 	every_door_refuses PAM_AUTHINFO_UNAVAIL
 	log_has "$STORE" || fail "no word of it in the log: $(log_since_mark)"
 }
@@ -176,8 +202,8 @@ test_a_seal_key_that_others_can_read_refuses()
 {
 	mend
 	chmod 0644 /etc/2sv/seal.key
-	service_start
 	log_mark
+	service_start
 	every_door_refuses PAM_AUTHINFO_UNAVAIL
 	log_has 'seal.key' || fail "no word of it in the log: $(log_since_mark)"
 }
@@ -185,7 +211,9 @@ test_a_seal_key_that_others_can_read_refuses()
 test_a_damaged_store_refuses()
 {
 	mend
-	dd if=/dev/urandom of="$STORE" bs=4096 seek=1 count=6 conv=notrunc status=none
+	for file in "$STORE" "$STORE-wal"; do
+		[ ! -e "$file" ] || dd if=/dev/urandom of="$file" bs=4096 seek=1 count=30 conv=notrunc status=none
+	done
 	service_start
 	every_door_refuses PAM_AUTHINFO_UNAVAIL
 }

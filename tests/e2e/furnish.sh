@@ -30,6 +30,7 @@ furnish_names()
 	: >/etc/resolv.conf
 	: >/etc/motd
 	: >/etc/environment
+	echo 'set enable-bracketed-paste off' >/etc/inputrc
 	rm -f /etc/nologin /etc/default/locale /etc/profile.d/* /etc/ld.so.preload
 }
 
@@ -63,22 +64,9 @@ furnish_common_pam()
 # The product's own stacks over the packages'.
 furnish_pam()
 {
-	local door
 	furnish_common_pam
-	for door in sshd sudo sudo-i su su-l login; do
-		if [ -f "$TOP/packaging/pam/$door" ]; then
-			cp "$TOP/packaging/pam/$door" /etc/pam.d/
-		else
-			furnish_stack "$door"
-		fi
-	done
-}
-
-furnish_stack()
-{
-	printf '%s\n' '@include common-auth' 'auth requisite pam_2sv.so' \
-	    'account required pam_2sv.so' '@include common-account' \
-	    '@include common-session' 'session optional pam_2sv.so' >"/etc/pam.d/$1"
+	cp "$TOP"/packaging/pam/* /etc/pam.d/
+	rm -f /etc/pam.d/decoy
 }
 
 furnish_sshd()

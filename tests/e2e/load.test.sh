@@ -50,7 +50,7 @@ test_500_left_waiting_in_su_and_100_honest_logins_pass()
 
 test_after_they_are_gone_their_places_are_free_again()
 {
-	house_wait 20 few_talkers || fail "$(talkers) talkers are left"
+	house_wait 30 few_talkers || fail "$(talkers) talkers are left"
 }
 
 few_talkers()

@@ -44,7 +44,7 @@ test_a_wrong_code_is_refused_and_counted()
 	newcomer l2
 
 	assert_refuses through_login 'assword: ' "$PASSWORD" 'Code: ' "$(wrong_code l2)" \
-	    'Wrong code. Code: ' "$(wrong_code l2)" 'login: ' '^D' -- l2
+	    'Wrong code. Code: ' "$(wrong_code l2)" 'login: ' '^C' -- l2
 
 	assert_lacks "$OUTPUT" 'ready>'
 	decided account=l2 door=login verdict=refuse reason=wrong
@@ -61,7 +61,7 @@ test_a_used_code_is_refused()
 	assert_accepts through_login 'assword: ' "$PASSWORD" 'Code: ' "$used" 'ready> ' exit -- l3
 
 	assert_refuses through_login 'assword: ' "$PASSWORD" 'Code: ' "$used" \
-	    'Used code. New code: ' '' 'login: ' '^D' -- l3
+	    'Used code. New code: ' '' 'login: ' '^C' -- l3
 
 	assert_lacks "$OUTPUT" 'ready>'
 	decided account=l3 door=login verdict=refuse reason=used
@@ -112,7 +112,7 @@ test_root_at_a_pseudo_terminal_is_refused_while_the_service_is_dead()
 	service_kill
 	log_mark
 
-	assert_refuses through_login 'assword: ' "$PASSWORD" 'login: ' '^D' -- root
+	assert_refuses through_login 'assword: ' "$PASSWORD" 'login: ' '^C' -- root
 
 	assert_lacks "$OUTPUT" 'ready>'
 	log_has "FAILED LOGIN .*FOR 'root', Authentication service cannot retrieve" ||

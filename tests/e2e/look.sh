@@ -5,6 +5,20 @@
 #                                      runs COMMAND, which prints what is typed
 . "$TOP/tests/e2e/acts.sh"
 
+# typed ACCOUNT COMMAND...: an answer for talk: looks at the screen, then types what COMMAND
+# prints.
+typed()
+{
+	printf '=bash %s/tests/e2e/look.sh %s' "$TOP" "$*"
+}
+
+# enrols ACCOUNT [ARGUMENT...]: as a person, with the code that the QR code gives (through.sh).
+enrols()
+{
+	talk 'Code from the app: ' "$(typed "$1" code "$1")" -- "${IN_HOUSE[@]}" as "$1" 2sv enrol \
+	    "${@:2}"
+}
+
 # uri_on_screen [dark|light]: what the camera makes of the screen on stdin.
 uri_on_screen()
 {

@@ -29,7 +29,7 @@ test_each_round_left_one_accepted_code_in_the_log()
 	local i rows
 	for i in 1 "$ROUNDS"; do
 		rows=$(2sv log --account "racer$i" --limit 200)
-		assert_equal 1 "$(grep -c 'accept' <<<"$rows")" "racer$i: $rows"
+		assert_equal 1 "$(grep -c 'caller .* accept' <<<"$rows")" "racer$i: $rows"
 	done
 }
 

@@ -76,12 +76,13 @@ parse_reads_what_other_programs_write(void **state)
 	struct otpauth scope_otpauth o;
 
 	(void)state;
-	assert_int_equal(parse("otpauth://totp/"
-			       "ACME%20Co:ann%40x.org?secret=gezd%20gnbv-gy3tqojqgezdgnbvgy3tqojq"
-			       "%3D%3D&issuer=ACME%20Co&algorithm=SHA1&digits=6&period=30",
-			     &o),
+	assert_int_equal(
+	    parse("otpauth://totp/"
+		  "ACME%20Co:ann%40example.org?secret=gezd%20gnbv-gy3tqojqgezdgnbvgy3tqojq"
+		  "%3D%3D&issuer=ACME%20Co&algorithm=SHA1&digits=6&period=30",
+		&o),
 	    0);
-	assert_string_equal(o.account, "ann@x.org");
+	assert_string_equal(o.account, "ann@example.org");
 	assert_string_equal(o.issuer, "ACME Co");
 	assert_string_equal(warning, "");
 	assert_int_equal(match(&o, "287082", 59), CODE_RIGHT);

@@ -22,14 +22,12 @@
 /* Counts what a comparison costs; the real functions do the work. */
 static unsigned int computed, compared;
 
-int
-__real_oath_totp_generate2(const char *, size_t, time_t, unsigned, time_t, unsigned, int, char *);
-int
-__wrap_oath_totp_generate2(const char *, size_t, time_t, unsigned, time_t, unsigned, int, char *);
-int
-__real_sodium_memcmp(const void *, const void *, size_t);
-int
-__wrap_sodium_memcmp(const void *, const void *, size_t);
+int __real_oath_totp_generate2(
+    const char *, size_t, time_t, unsigned, time_t, unsigned, int, char *);
+int __wrap_oath_totp_generate2(
+    const char *, size_t, time_t, unsigned, time_t, unsigned, int, char *);
+int __real_sodium_memcmp(const void *, const void *, size_t);
+int __wrap_sodium_memcmp(const void *, const void *, size_t);
 
 int
 __wrap_oath_totp_generate2(const char *secret, size_t secret_length, time_t now, unsigned size,

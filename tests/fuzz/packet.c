@@ -11,8 +11,7 @@
 
 #include "base/poison.h"
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
 demand(bool holds)

@@ -72,8 +72,7 @@ __wrap_store_run(struct store *store, const struct act *acts, unsigned int n,
 }
 
 int
-__wrap_store_open(
-    const struct store_options *options, struct store **ret, char *error, size_t size)
+__wrap_store_open(const struct store_options *options, struct store **ret, char *error, size_t size)
 {
 	counts->opens++;
 	return __real_store_open(options, ret, error, size);

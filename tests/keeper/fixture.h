@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A keeper of its own for each test: a real keeper_run under its own uid, with its sockets and
- * its store in a temporary folder and a clock that the test sets. The test plays talkers and clients.
+ * its store in a temporary folder and a clock that the test sets. The test plays talkers and
+ * clients.
  */
 #pragma once
 
@@ -30,7 +31,7 @@ struct fixture {
 	char folder[64], store_folder[80], store[96], key[96], id[96];
 	char root_socket[96], user_socket[96], keep_root_socket[96], keep_user_socket[96];
 	int root_listener, user_listener, keep_root_listener, keep_user_listener;
-	int stop_fd; /* closing it ends the keeper */
+	int stop_fd;	/* closing it ends the keeper */
 	int64_t *clock; /* shared with the keeper */
 	void *shared;	/* 4096 bytes, shared as well: for the test's own use */
 	pid_t keeper;

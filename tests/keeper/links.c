@@ -110,7 +110,8 @@ connection_to_somebody_makes_nobody_that_one(void **state)
 {
 	struct fixture *f = *state;
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	socklen_t length = offsetof(struct sockaddr_un, sun_path) + 1 +
+	socklen_t length =
+	    offsetof(struct sockaddr_un, sun_path) + 1 +
 	    (socklen_t)snprintf(address.sun_path + 1, 64, "2sv-test-%d", (int)getpid());
 	int listener = socket(AF_UNIX, SOCK_SEQPACKET, 0), link = user_link(f);
 	int end = socket(AF_UNIX, SOCK_SEQPACKET, 0);

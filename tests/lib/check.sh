@@ -9,7 +9,7 @@ export TOP
 . "$TOP/tests/lib/build.sh"
 . "$TOP/tests/lib/machine.sh"
 . "$TOP/tests/lib/results.sh"
-STAGES='build unit sanitizers style man e2e fuzz distcheck bench'
+STAGES='build unit sanitizers style man e2e demo fuzz distcheck bench'
 RESULTS=$TOP/build/check/results
 FUZZ_SECONDS=${FUZZ_SECONDS:-10}
 
@@ -112,6 +112,18 @@ run_in_house()
 	cat "$TOP/build/e2e/results" >>"$RESULTS"
 }
 
+# The demo as it is shown, and with a person who types (by tests/e2e/person.exp).
+stage_demo()
+{
+	local log=$TOP/build/check
+	house_ready demo || return
+	export DEMO_STAGED=yes
+	check_step demo/demo step "$log/demo.log" "Showing the demo" "$TOP/bootstrap" demo
+	check_step demo/hands_on step "$log/hands-on.log" "Typing at demo --hands-on" \
+	    expect "$TOP/tests/e2e/person.exp"
+	unset DEMO_STAGED
+}
+
 build_fuzz()
 {
 	build_bootstrap && build_configure fuzz CC=clang --enable-fuzz &&
@@ -172,6 +184,7 @@ stage_words()
 	style) echo "sizes, includes, format, words" ;;
 	man) echo "the manual pages, by mandoc" ;;
 	e2e) echo "real sshd, sudo, su and login in the house" ;;
+	demo) echo "README's first command, and with a person who types" ;;
 	fuzz) echo "each parser for $FUZZ_SECONDS s" ;;
 	distcheck) echo "the source package builds, passes, installs and uninstalls" ;;
 	bench) echo "counts only: who is let in when many come at once" ;;

@@ -14,8 +14,10 @@ demo_usage()
 	exit 2
 }
 
+# DEMO_STAGED=yes: what bootstrap check has built and staged is shown.
 demo_build()
 {
+	[ -z "${DEMO_STAGED:-}" ] || return 0
 	build_bootstrap && build_configure demo $(build_options) &&
 	    build_make demo "Building (make)" all && build_stage demo && build_tools demo
 }

@@ -198,6 +198,15 @@ play_step(struct stage *stage, const struct peer_step *step)
 	}
 }
 
+/* Another thread's link that lived on here would never be seen to close. */
+static void
+close_others(int listener)
+{
+	for (int fd = 3; fd < 256; fd++)
+		if (fd != listener)
+			close(fd);
+}
+
 void
 peer_start(struct peer *peer, const struct peer_step *steps)
 {
@@ -205,6 +214,7 @@ peer_start(struct peer *peer, const struct peer_step *steps)
 
 	peer->pid = fork();
 	if (peer->pid == 0) {
+		close_others(stage.listener);
 		for (;; steps++) {
 			play_step(&stage, steps);
 			if (steps->act == PEER_END)

@@ -25,8 +25,7 @@ const char CONV_NULL_TEXT[] = "(no text)";
 
 static _Thread_local char log_text[8192];
 
-void
-__syslog_chk(int priority, int flag, const char *format, ...);
+void __syslog_chk(int priority, int flag, const char *format, ...);
 
 static void
 log_add(const char *format, va_list arguments)

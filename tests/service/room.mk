@@ -4,8 +4,18 @@ tests_service_places_SOURCES = tests/service/places.c
 tests_service_places_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_service_places_LDADD = libverify.la libbase.la $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/service/passed
+tests_service_passed_SOURCES = tests/service/passed.c
+tests_service_passed_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_service_passed_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/service/dialogues
+tests_service_dialogues_SOURCES = tests/service/dialogues.c
+tests_service_dialogues_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_service_dialogues_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)
+
 # 2svd with a clock that a test sets; never installed.
-EXTRA_PROGRAMS += tests/service/main_at
+noinst_PROGRAMS += tests/service/main_at
 tests_service_main_at_SOURCES = tests/service/main_at.c
 tests_service_main_at_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS)
 tests_service_main_at_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
@@ -36,3 +46,9 @@ tests_service_crowd_SOURCES = tests/service/crowd.c
 tests_service_crowd_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_service_crowd_LDADD = libtree.la
 EXTRA_tests_service_crowd_DEPENDENCIES = tests/service/main_at
+
+check_PROGRAMS += tests/service/whole
+tests_service_whole_SOURCES = tests/service/whole.c
+tests_service_whole_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_service_whole_LDADD = libtree.la
+EXTRA_tests_service_whole_DEPENDENCIES = tests/service/main_at

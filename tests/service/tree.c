@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <sched.h>
 #include <setjmp.h>
@@ -223,7 +224,10 @@ static void __attribute__((noreturn)) service_exec(const struct tree *tree)
 {
 	char config[TREE_PATH_SIZE], clock[TREE_PATH_SIZE];
 
+	static const gid_t groups[] = {4, 27}; /* that no role may keep */
+
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	setgroups(2, groups);
 	path_of(tree, "2sv.conf", config);
 	path_of(tree, "clock", clock);
 	setenv("TWOSV_TEST_CLOCK", clock, 1);
@@ -255,8 +259,7 @@ tree_start(struct tree *tree, int max_dialogues)
 	assert_true(tree->supervisor >= 0);
 	if (tree->supervisor == 0)
 		service_exec(tree);
-	wait_for_socket(tree->root_socket);
-	wait_for_socket(tree->user_socket);
+	wait_for_socket(tree->root_socket); /* made last */
 }
 
 int

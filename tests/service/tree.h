@@ -28,7 +28,7 @@ struct tree {
 	int64_t now;
 };
 
-/* The namespace and its folder; once a process, before all else. False: not root, or not possible. */
+/* The namespace and its folder; once a process, before all else. False: not root, or no room. */
 bool tree_enter(struct tree *tree);
 void tree_leave(struct tree *tree);
 

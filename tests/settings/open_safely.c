@@ -214,6 +214,32 @@ directories_on_the_way_must_be_of_root_alone(void **state)
 }
 
 static void
+a_directory_of_another_owner_is_refused(void **state)
+{
+	const struct open_rules rules = {.owner = 0, .check_directories = true, .bytes_max = LIMIT};
+	char theirs[] = "/run/2sv-open-XXXXXX", path[64];
+	struct complaint complaint = {path, error, sizeof(error)};
+	char *text = NULL;
+	int r;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	assert_non_null(mkdtemp(theirs));
+	(void)snprintf(path, sizeof(path), "%s/file", theirs);
+	error[0] = '\0';
+	r = open_safely_read(path, &rules, &text, &complaint);
+	assert_int_equal(r, -ENOENT); /* of root, all is well but that there is no file */
+
+	error[0] = '\0';
+	assert_int_equal(chown(theirs, 1, 1), 0);
+	r = open_safely_read(path, &rules, &text, &complaint);
+	assert_int_equal(rmdir(theirs), 0);
+	assert_int_equal(r, -EPERM);
+	assert_non_null(strstr(error, "must be root's"));
+}
+
+static void
 a_link_among_the_directories_is_refused(void **state)
 {
 	const struct open_rules rules = {.owner = 0, .check_directories = true, .bytes_max = LIMIT};
@@ -240,6 +266,7 @@ main(void)
 	    TEST(a_file_that_others_could_write_is_refused),
 	    TEST(a_file_of_another_owner_is_refused),
 	    TEST(directories_on_the_way_must_be_of_root_alone),
+	    TEST(a_directory_of_another_owner_is_refused),
 	    TEST(a_link_among_the_directories_is_refused),
 	};
 

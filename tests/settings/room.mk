@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-check_PROGRAMS += tests/settings/settings tests/settings/parse tests/settings/open_safely
+check_PROGRAMS += tests/settings/settings tests/settings/parse tests/settings/open_safely \
+	tests/settings/installed
 tests_settings_settings_SOURCES = tests/settings/settings.c
 tests_settings_settings_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_settings_settings_LDADD = libsettings.la $(CMOCKA_LIBS)
@@ -9,3 +10,8 @@ tests_settings_open_safely_LDADD = libsettings.la $(CMOCKA_LIBS)
 tests_settings_parse_SOURCES = tests/settings/parse.c
 tests_settings_parse_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_settings_parse_LDADD = libsettings.la $(CMOCKA_LIBS)
+tests_settings_installed_SOURCES = tests/settings/installed.c lib/settings/settings.c
+tests_settings_installed_CPPFLAGS = $(AM_CPPFLAGS) -UTWOSV_CONFDIR \
+	-DTWOSV_CONFDIR='"/tmp/2sv-not-there"'
+tests_settings_installed_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_settings_installed_LDADD = libsettings.la $(CMOCKA_LIBS)

@@ -129,11 +129,27 @@ a_short_error_buffer_is_not_overrun(void **state)
 	assert_int_equal(error[16], 'Z');
 }
 
+static void
+without_an_installed_file_the_defaults_hold(void **state)
+{
+	scope_settings struct settings *settings = NULL;
+	char error[256];
+
+	(void)state;
+	if (access(TWOSV_CONFDIR, F_OK) == 0)
+		skip(); /* this machine has 2sv */
+	assert_int_equal(settings_load(NULL, &settings, error, sizeof(error)), 0);
+
+	assert_string_equal(error, "");
+	assert_int_equal(settings->log_days, 400);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_named_file_is_loaded_over_the_defaults),
+	    cmocka_unit_test(without_an_installed_file_the_defaults_hold),
 	    cmocka_unit_test(a_named_file_must_be_there_and_right),
 	    cmocka_unit_test(two_keys_may_not_name_one_file),
 	    cmocka_unit_test(a_short_error_buffer_is_not_overrun),

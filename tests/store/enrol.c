@@ -461,6 +461,15 @@ off_by_root_gives_a_name_over_to_its_new_uid_and_forgets_its_places(void **state
 
 	act.kind = ACT_DECIDE;
 	run_expecting(fixture, act, VERDICT_SKIP, REASON_NOT_ENROLLED);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM event"
+				   " WHERE account_id IS NOT NULL AND event = 'login'"),
+	    0);
+	assert_int_equal(
+	    fixture_probe(fixture,
+		"SELECT count(*) FROM event WHERE stranger IS NOT NULL AND device = 'phone'"
+		" AND event = 'enrolled'"),
+	    1);
 	assert_int_equal(fixture_probe(fixture,
 			     "SELECT (SELECT count(*) FROM host) + (SELECT count(*) FROM prefix)"
 			     " + (SELECT count(*) FROM login) + (SELECT count(*) FROM device)"),

@@ -34,76 +34,56 @@ extern const struct driver sqlite_driver;
 
 struct fixture {
 	const struct driver *driver;
-	char folder[64], path[96], seal_key[96], store_id[96];
+	char folder[128], path[160], seal_key[160], store_id[160];
 	struct store_options options;
 	struct store *store;
 	char error[512];
 };
 
 /* cmocka's setup and teardown: *state is a struct fixture with an empty store, open. */
-int
-fixture_set_up(void **state);
-int
-fixture_tear_down(void **state);
+int fixture_set_up(void **state);
+int fixture_tear_down(void **state);
 
 /* A fixture below the given folder, without a store yet. */
-struct fixture *
-fixture_new(const char *below);
-void
-fixture_create(struct fixture *fixture);
-void
-fixture_open(struct fixture *fixture);
-void
-fixture_close(struct fixture *fixture);
-void
-fixture_free(struct fixture *fixture);
-int64_t
-fixture_probe(struct fixture *fixture, const char *sql);
+struct fixture *fixture_new(const char *below);
+void fixture_create(struct fixture *fixture);
+void fixture_open(struct fixture *fixture);
+void fixture_close(struct fixture *fixture);
+void fixture_free(struct fixture *fixture);
+int64_t fixture_probe(struct fixture *fixture, const char *sql);
 /* Runs SQL on the closed database, as an intruder would, and opens the store again. */
-void
-fixture_alter(struct fixture *fixture, const char *sql);
+void fixture_alter(struct fixture *fixture, const char *sql);
 
 /* An act of ann's at sshd from 203.0.113.9, by root's socket, at the given time. */
-struct act
-act_of(enum act_kind kind, int64_t now);
-void
-act_from(struct act *act, const char *rhost);
+struct act act_of(enum act_kind kind, int64_t now);
+void act_from(struct act *act, const char *rhost);
 /* The same by her own processes: user.sock. */
-struct act
-act_of_user(enum act_kind kind, int64_t now);
+struct act act_of_user(enum act_kind kind, int64_t now);
 
 /* Runs one act alone. The result must be given back by result_free. */
-struct result
-run_one(struct fixture *fixture, struct act act);
+struct result run_one(struct fixture *fixture, struct act act);
 /* Runs it and checks the answer. */
 #define run_expecting(fixture, act, verdict, reason) \
 	run_and_check(fixture, act, (int)(verdict), (int)(reason), __FILE__, __LINE__)
-void
-run_and_check(
+void run_and_check(
     struct fixture *fixture, struct act act, int verdict, int reason, const char *file, int line);
 
 /* The secret of RFC 6238 appendix B, with 6 digits, SHA1, 30 s. */
-void
-rfc_parameters(struct otpauth *ret);
+void rfc_parameters(struct otpauth *ret);
 /* Another secret, told apart by number. */
-void
-other_parameters(unsigned int number, struct otpauth *ret);
+void other_parameters(unsigned int number, struct otpauth *ret);
 /* The code of given at a time; the text lives until the 16th next call. */
-const char *
-code_at(const struct otpauth *given, int64_t at);
+const char *code_at(const struct otpauth *given, int64_t at);
 
 /* Gives account an active device with these parameters, as root. */
-void
-enrol_at_once(struct fixture *fixture, const char *name, const struct otpauth *given, int64_t now);
+void enrol_at_once(
+    struct fixture *fixture, const char *name, const struct otpauth *given, int64_t now);
 /* A right code from rhost at sshd, and the session that follows. */
-void
-log_in(struct fixture *fixture, const char *rhost, const struct otpauth *given, int64_t now);
+void log_in(struct fixture *fixture, const char *rhost, const struct otpauth *given, int64_t now);
 
 /* ann's newest event; the page of the log is given back by result_free. */
-struct event_row *
-newest_event(struct fixture *fixture, struct result *page);
+struct event_row *newest_event(struct fixture *fixture, struct result *page);
 /* Rows of the outbox of one kind, and of all kinds for NULL. */
 #define STORE_TEST(test) cmocka_unit_test_setup_teardown(test, fixture_set_up, fixture_tear_down)
 
-int64_t
-count_alerts(struct fixture *fixture, const char *kind);
+int64_t count_alerts(struct fixture *fixture, const char *kind);

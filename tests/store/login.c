@@ -169,6 +169,9 @@ an_unknown_place_is_never_known_or_proven(void **state)
 	result = run_one(fixture, act);
 	assert_false(result.known_place);
 	assert_false(result.proven);
+	assert_int_equal(fixture_probe(fixture, "SELECT (SELECT count(*) FROM host WHERE known = 1)"
+						" + (SELECT count(*) FROM prefix)"),
+	    0);
 }
 
 static void

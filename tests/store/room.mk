@@ -25,3 +25,39 @@ check_PROGRAMS += tests/store/list
 tests_store_list_SOURCES = tests/store/list.c
 tests_store_list_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_list_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/batch
+tests_store_batch_SOURCES = tests/store/batch.c
+tests_store_batch_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS)
+tests_store_batch_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/logins_10000
+tests_store_logins_10000_SOURCES = tests/store/logins_10000.c
+tests_store_logins_10000_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS)
+tests_store_logins_10000_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/migrate
+tests_store_migrate_SOURCES = tests/store/migrate.c
+tests_store_migrate_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
+tests_store_migrate_LDADD = libkeeper.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/store/files
+tests_store_files_SOURCES = tests/store/files.c
+tests_store_files_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
+tests_store_files_LDADD = tests/store/libfixture.la $(SQLITE_LIBS)
+
+check_PROGRAMS += tests/store/durability
+tests_store_durability_SOURCES = tests/store/durability.c
+tests_store_durability_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_durability_LDADD = tests/store/libfixture.la
+
+# By hand: make tests/store/measure && tests/store/measure
+EXTRA_PROGRAMS += tests/store/measure
+tests_store_measure_SOURCES = tests/store/measure.c
+tests_store_measure_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_measure_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/sync
+tests_store_sync_SOURCES = tests/store/sync.c
+tests_store_sync_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_sync_LDADD = tests/store/libfixture.la $(SQLITE_LIBS)

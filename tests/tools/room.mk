@@ -15,8 +15,13 @@ tests_tools_store_files_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_store_files_LDADD = libtools.la $(CMOCKA_LIBS)
 
 # The person's and the talker's own code, with a keeper that plays a script.
-check_PROGRAMS += tests/tools/dialogues
-tests_tools_dialogues_SOURCES = tests/tools/dialogues.c tests/tools/stage.c tests/tools/stage.h
-tests_tools_dialogues_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_tools_dialogues_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
-tests_tools_dialogues_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
+check_PROGRAMS += tests/tools/lists tests/tools/codes
+tests_tools_stage = tests/tools/stage.c tests/tools/stage.h tests/tools/play.c tests/tools/play.h
+tests_tools_lists_SOURCES = tests/tools/lists.c $(tests_tools_stage)
+tests_tools_lists_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_lists_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
+tests_tools_lists_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
+tests_tools_codes_SOURCES = tests/tools/codes.c $(tests_tools_stage)
+tests_tools_codes_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_codes_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
+tests_tools_codes_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)

@@ -31,8 +31,7 @@
 #define WAIT_MS 5000
 #define NOW 1795615440 /* 2026-11-25 14:04 UTC */
 
-int
-__wrap_link_connect(const char *path, int timeout_ms, int *ret_fd);
+int __wrap_link_connect(const char *path, int timeout_ms, int *ret_fd);
 
 /* What link_connect is to give in this process. */
 static int connect_result, connect_fd = -1;
@@ -199,7 +198,7 @@ talker_main(int client, int keeper, unsigned int caller)
 static int
 person_main(const struct stage *stage)
 {
-	struct tool tool = {.now = NOW, .caller = stage->caller};
+	struct tool tool = {.now = NOW, .caller = stage->claims_root ? 0 : stage->caller};
 	char line[512], *rest = line, *words[WORDS_MAX] = {NULL}, error[OPTIONS_ERROR_SIZE];
 	const struct command *command;
 	size_t count = 0;

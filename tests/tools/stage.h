@@ -26,6 +26,7 @@ struct stage {
 	const char *line;	      /* "log --limit 3": split at blanks */
 	const char *typed;	      /* stdin, to its end */
 	unsigned int caller;	      /* uid; 0 = root.sock */
+	bool claims_root;	      /* 2sv acts as if root ran it; the talker knows better */
 	int connect_error;	      /* -ENOENT ...: there is no service */
 	bool no_keeper;		      /* the talker's link is dead */
 	const struct stage_act *acts; /* ends with one without an operation */
@@ -37,5 +38,4 @@ struct stage_shown {
 };
 
 /* Plays; fails the test if the keeper was asked for anything but the script, or for less. */
-void
-stage_play(const struct stage *stage, struct stage_shown *shown);
+void stage_play(const struct stage *stage, struct stage_shown *shown);

@@ -13,8 +13,8 @@
 
 #include "base/poison.h"
 
-static const struct column columns[] = {
-    {"NAME", COLUMN_SHORTENED}, {"KIND", COLUMN_LEFT_OUT}, {"STATE", COLUMN_WHOLE}, {NULL, 0}};
+static const struct column columns[] = {{"NAME", COLUMN_SHORTENED, false},
+    {"KIND", COLUMN_LEFT_OUT, false}, {"STATE", COLUMN_WHOLE, false}, {NULL, 0, false}};
 
 /* Prints the rows into text. */
 static void
@@ -68,6 +68,30 @@ hostile_cells_are_escaped(void **state)
 	assert_null(strstr(text, "\342\200\256"));
 	assert_non_null(strstr(text, "x\\x1B[2J\\x0ASTATE active"));
 	assert_non_null(strstr(text, "\\xE2\\x80\\xAEevil"));
+}
+
+static void
+cell_of_one_word_can_not_look_like_two_columns(void **state)
+{
+	static const struct column words[] = {
+	    {"HOST", COLUMN_SHORTENED, true}, {"VERDICT", COLUMN_WHOLE, false}, {NULL, 0, false}};
+	const char *const row[] = {"192.0.2.7  accept", "refuse"};
+	scope_table struct table table;
+	char blanks[TABLE_CELL_SIZE + 50], text[2048];
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	(void)state;
+	assert_non_null(out);
+	memset(blanks, ' ', sizeof(blanks) - 1);
+	blanks[sizeof(blanks) - 1] = '\0';
+	table_begin(&table, words);
+	table_add(&table, row);
+	table_add(&table, (const char *const[]){blanks, "x"});
+	table_print(&table, 0, out);
+	fclose(out);
+
+	assert_non_null(strstr(text, "192.0.2.7\\x20\\x20accept "));
+	assert_non_null(strstr(text, "\n\\x20\\x20\\x20"));
 }
 
 static void
@@ -132,6 +156,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(columns_are_aligned_by_what_the_terminal_shows),
 	    cmocka_unit_test(hostile_cells_are_escaped),
+	    cmocka_unit_test(cell_of_one_word_can_not_look_like_two_columns),
 	    cmocka_unit_test(pipe_gets_all_and_terminal_gets_what_fits),
 	    cmocka_unit_test(wide_characters_are_never_cut_in_two),
 	    cmocka_unit_test(times_are_local_with_their_zone),

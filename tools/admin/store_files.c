@@ -224,6 +224,12 @@ store_files_make(struct store_files *files, char *words)
 	return r;
 }
 
+bool
+store_files_has_database(const struct store_files *files)
+{
+	return access(database_path(files->settings), F_OK) == 0;
+}
+
 /* A folder that somebody has put something into since stays. */
 static void
 remove_folder(const char *of)

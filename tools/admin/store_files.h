@@ -26,9 +26,10 @@ struct store_files {
  * SETTINGS.store_id (0644, root, 32 hex digits). Returns 0, or -errno with a sentence in words
  * (STORE_FILES_WORDS bytes) and nothing left behind.
  */
-int
-store_files_make(struct store_files *files, char *words);
+int store_files_make(struct store_files *files, char *words);
+
+/* True if the database itself is there. */
+bool store_files_has_database(const struct store_files *files);
 
 /* Removes what store_files_make made, and nothing else. */
-void
-store_files_take_back(struct store_files *files);
+void store_files_take_back(struct store_files *files);

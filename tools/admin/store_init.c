@@ -31,6 +31,30 @@ refuse(enum exit_code code, const char *words)
 	return code;
 }
 
+/*
+ * The keeper makes the database last. One that has come during a try whose end was not heard is
+ * good: then key and id belong to it and stay.
+ */
+static enum exit_code
+ask_keeper(struct tool *tool, struct store_files *files)
+{
+	bool had_database = store_files_has_database(files);
+	struct packet hello;
+	enum exit_code code;
+
+	call_begin(tool, &hello, "init");
+	code = call_service(tool, &hello, no_row, NULL);
+	if (code == EXIT_DONE)
+		return code;
+	if (!had_database && store_files_has_database(files)) {
+		fprintf(stderr, "Yet there is a store now. See whether it works: 2sv status\n");
+		return code;
+	}
+	store_files_take_back(files);
+	fprintf(stderr, "Nothing is left of this try. When that is mended: 2sv store init\n");
+	return code;
+}
+
 enum exit_code
 store_init_run(struct tool *tool)
 {
@@ -38,8 +62,6 @@ store_init_run(struct tool *tool)
 	const struct passwd *keeper = getpwnam(KEEPER_ACCOUNT);
 	struct store_files files = {.is_made_key = false};
 	char words[STORE_FILES_WORDS];
-	struct packet hello;
-	enum exit_code code;
 
 	if (tool->caller != 0)
 		return refuse(EXIT_NOT_PERMITTED, "only root makes the store: sudo 2sv store init");
@@ -53,12 +75,5 @@ store_init_run(struct tool *tool)
 	files.group = keeper->pw_gid;
 	if (store_files_make(&files, words) < 0)
 		return refuse(EXIT_REFUSED, words);
-	call_begin(tool, &hello, "init");
-	code = call_service(tool, &hello, no_row, NULL);
-	if (code != EXIT_DONE) {
-		store_files_take_back(&files);
-		fprintf(
-		    stderr, "Nothing is left of this try. When that is mended: 2sv store init\n");
-	}
-	return code;
+	return ask_keeper(tool, &files);
 }

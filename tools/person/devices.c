@@ -8,8 +8,9 @@
 
 #include "base/poison.h"
 
-static const struct column columns[] = {{"NAME", COLUMN_SHORTENED}, {"KIND", COLUMN_LEFT_OUT},
-    {"STATE", COLUMN_WHOLE}, {"CREATED", COLUMN_WHOLE}, {"LAST USED", COLUMN_WHOLE}, {NULL, 0}};
+static const struct column columns[] = {{"NAME", COLUMN_SHORTENED, false},
+    {"KIND", COLUMN_LEFT_OUT, false}, {"STATE", COLUMN_WHOLE, false},
+    {"CREATED", COLUMN_WHOLE, false}, {"LAST USED", COLUMN_WHOLE, false}, {NULL, 0, false}};
 
 static void
 kind_text(const struct packet *row, char *text, size_t size)

@@ -8,11 +8,13 @@
 
 #include "base/poison.h"
 
-static const struct column columns_own[] = {{"HOST", COLUMN_SHORTENED}, {"FIRST", COLUMN_LEFT_OUT},
-    {"LAST", COLUMN_WHOLE}, {"LOGINS", COLUMN_WHOLE}, {"STATE", COLUMN_WHOLE}, {NULL, 0}};
-static const struct column columns_all[] = {{"ACCOUNT", COLUMN_SHORTENED},
-    {"HOST", COLUMN_SHORTENED}, {"FIRST", COLUMN_LEFT_OUT}, {"LAST", COLUMN_WHOLE},
-    {"LOGINS", COLUMN_WHOLE}, {"STATE", COLUMN_WHOLE}, {NULL, 0}};
+static const struct column columns_own[] = {{"HOST", COLUMN_SHORTENED, true},
+    {"FIRST", COLUMN_LEFT_OUT, false}, {"LAST", COLUMN_WHOLE, false},
+    {"LOGINS", COLUMN_WHOLE, false}, {"STATE", COLUMN_WHOLE, false}, {NULL, 0, false}};
+static const struct column columns_all[] = {{"ACCOUNT", COLUMN_SHORTENED, true},
+    {"HOST", COLUMN_SHORTENED, true}, {"FIRST", COLUMN_LEFT_OUT, false},
+    {"LAST", COLUMN_WHOLE, false}, {"LOGINS", COLUMN_WHOLE, false}, {"STATE", COLUMN_WHOLE, false},
+    {NULL, 0, false}};
 
 /* A key alone makes a host known for alerts, not for trust: it is named apart. */
 static const char *

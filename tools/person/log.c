@@ -10,13 +10,15 @@
 
 #define LIMIT_DEFAULT 50
 
-static const struct column columns_own[] = {{"AT", COLUMN_WHOLE}, {"EVENT", COLUMN_WHOLE},
-    {"DOOR", COLUMN_WHOLE}, {"HOST", COLUMN_SHORTENED}, {"PLACE", COLUMN_WHOLE},
-    {"VERDICT", COLUMN_WHOLE}, {"REASON", COLUMN_WHOLE}, {"DEVICE", COLUMN_LEFT_OUT}, {NULL, 0}};
-static const struct column columns_all[] = {{"AT", COLUMN_WHOLE}, {"ACCOUNT", COLUMN_SHORTENED},
-    {"EVENT", COLUMN_WHOLE}, {"DOOR", COLUMN_WHOLE}, {"HOST", COLUMN_SHORTENED},
-    {"PLACE", COLUMN_WHOLE}, {"VERDICT", COLUMN_WHOLE}, {"REASON", COLUMN_WHOLE},
-    {"DEVICE", COLUMN_LEFT_OUT}, {NULL, 0}};
+static const struct column columns_own[] = {{"AT", COLUMN_WHOLE, false},
+    {"EVENT", COLUMN_WHOLE, true}, {"DOOR", COLUMN_WHOLE, true}, {"HOST", COLUMN_SHORTENED, true},
+    {"PLACE", COLUMN_WHOLE, false}, {"VERDICT", COLUMN_WHOLE, false},
+    {"REASON", COLUMN_WHOLE, false}, {"DEVICE", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
+static const struct column columns_all[] = {{"AT", COLUMN_WHOLE, false},
+    {"ACCOUNT", COLUMN_SHORTENED, true}, {"EVENT", COLUMN_WHOLE, true},
+    {"DOOR", COLUMN_WHOLE, true}, {"HOST", COLUMN_SHORTENED, true}, {"PLACE", COLUMN_WHOLE, false},
+    {"VERDICT", COLUMN_WHOLE, false}, {"REASON", COLUMN_WHOLE, false},
+    {"DEVICE", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
 
 struct page {
 	struct table table;

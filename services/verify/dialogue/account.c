@@ -63,5 +63,7 @@ dialogue_find_account(struct dialogue *dialogue, struct dialogue_account *ret)
 		refuse_unknown(dialogue, name);
 	else if (r < 0)
 		dialogue_refuse(dialogue, REASON_INTERNAL, "The account could not be looked up.");
+	else
+		text_copy(dialogue->seen.account, sizeof(dialogue->seen.account), ret->name);
 	return r;
 }

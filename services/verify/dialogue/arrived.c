@@ -49,9 +49,8 @@ show_new_host(void *context, const struct packet *row)
 	if (!text_is_empty(door))
 		text_escape(by, sizeof(by), door);
 	time_text(row_time(row), when, sizeof(when));
-	text_format(text, sizeof(text),
-	    "New host since your last login: %s%s%s, %s. Not you? Run: 2sv log", host,
-	    by[0] ? " by " : "", by, when);
+	text_format(text, sizeof(text), "Login from a new host: %s%s%s, %s. Not you? Run: 2sv log",
+	    host, by[0] ? " by " : "", by, when);
 	return dialogue_show(dialogue, text);
 }
 

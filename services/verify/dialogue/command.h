@@ -16,35 +16,29 @@ struct command {
 };
 
 /* Finds the account. False: the dialogue has been refused. */
-bool
-command_begin(struct command *command, struct dialogue *dialogue);
+bool command_begin(struct command *command, struct dialogue *dialogue);
 
 /* True if the hello says key=value. */
-bool
-command_says(const struct command *command, const char *key, const char *value);
+bool command_says(const struct command *command, const char *key, const char *value);
 
 /* Begins an act for the account. */
-void
-command_act_begin(const struct command *command, struct packet *act, const char *operation);
+void command_act_begin(const struct command *command, struct packet *act, const char *operation);
 
 /*
  * Runs the act; rows go to on_row, with the command as its context. True if the keeper accepts;
  * a keeper that can't be reached is a result of no-service, so that result can always be read.
  */
-bool
-command_act(
+bool command_act(
     struct command *command, const struct packet *act, struct packet *result, row_handler *on_row);
 
 /* A row_handler: hands the row on to the client. */
 row_handler command_hand_on;
 
 /* Ends the dialogue as result says; words (may be NULL) for an accepted one. */
-void
-command_end(const struct command *command, const struct packet *result, const char *words);
+void command_end(const struct command *command, const struct packet *result, const char *words);
 
 /* One sentence for a refusing result: the keeper's own words, or those for its reason. */
-void
-command_words(const struct packet *result, char words[COMMAND_WORDS_SIZE]);
+void command_words(const struct packet *result, char words[COMMAND_WORDS_SIZE]);
 
 /* An act that a code is tried with. */
 struct command_code {
@@ -61,5 +55,5 @@ struct command_code {
  * Runs the act until it is accepted, asking for codes; each wrong one says why. True and the
  * accepting result; false: the dialogue has been refused.
  */
-bool
-command_try_codes(struct command *command, const struct command_code *code, struct packet *result);
+bool command_try_codes(
+    struct command *command, const struct command_code *code, struct packet *result);

@@ -6,6 +6,7 @@
  */
 #include "dialogue/dialogue.h"
 #include "dialogue/line.h"
+#include "dialogue/report.h"
 #include "base/scope.h"
 #include "wire/link.h"
 
@@ -25,6 +26,9 @@ dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct an
 
 	ret->kind = ANSWER_END;
 	ret->text[0] = '\0';
+	/* A command of root's: he is at his machine, as at its console. */
+	if (dialogue->by_root && !dialogue->has_standing)
+		report_standing(dialogue, STANDING_CONSOLE, "local:0");
 	message_ask(&packet, prompt, echo);
 	r = link_send(dialogue->client, &packet, CLIENT_SEND_MS, -1);
 	if (r == 0)
@@ -141,6 +145,7 @@ dialogue_run(struct dialogue *dialogue)
 	int r;
 
 	dialogue->keeper_has_client = false;
+	dialogue->has_standing = false;
 	dialogue->is_done = false;
 	dialogue->operation = NULL;
 	memset(&dialogue->seen, 0, sizeof(dialogue->seen));

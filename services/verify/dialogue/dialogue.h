@@ -20,9 +20,12 @@
 
 struct dialogue_operation;
 
-/* What the keeper said last of this dialogue, for its line in the log; "" = not said. */
+/*
+ * What the keeper said last of this dialogue, and the account that a command turned out to mean,
+ * for its line in the log; "" = not said.
+ */
 struct dialogue_seen {
-	char host[96], place[16], device[40], login[40];
+	char account[256], host[96], place[16], device[40], login[40];
 };
 
 struct dialogue {
@@ -37,7 +40,8 @@ struct dialogue {
 	struct packet hello;			    /* parsed, its keys checked */
 	const struct dialogue_operation *operation; /* NULL until the hello was understood */
 	struct dialogue_seen seen;
-	bool is_done; /* done was sent (and the line written) */
+	bool has_standing; /* the parent was told who is asked (report.h) */
+	bool is_done;	   /* done was sent (and the line written) */
 };
 
 /*
@@ -59,7 +63,7 @@ void dialogue_act_begin(const struct dialogue *dialogue, struct packet *act, con
  */
 int dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct answer *ret);
 
-int dialogue_show(struct dialogue *dialogue, const char *text); /* 0 or -errno */
+int dialogue_show(struct dialogue *dialogue, const char *text);	       /* 0 or -errno */
 int dialogue_row(struct dialogue *dialogue, const struct packet *row); /* 0 or -errno */
 
 /*

@@ -17,22 +17,19 @@
 
 #define OWN_CODE_TRIES 3
 #define FIRST_CODE_TRIES 5
-#define NAME_DEFAULT "phone"
 
 struct enrol {
 	struct command command;
-	const char *name;
+	const char *name; /* asked for; NULL = the store finds one: phone, phone-2 ... */
 	bool is_active_at_once, wants_uri;
 };
 
 static bool
 enrol_begin(struct enrol *enrol, struct dialogue *dialogue)
 {
-	const char *name = packet_get(&dialogue->hello, "name");
-
 	if (!command_begin(&enrol->command, dialogue))
 		return false;
-	enrol->name = text_is_empty(name) ? NAME_DEFAULT : name;
+	enrol->name = packet_get(&dialogue->hello, "name");
 	enrol->is_active_at_once = command_says(&enrol->command, "confirm", "no");
 	enrol->wants_uri = command_says(&enrol->command, "uri", "yes");
 	if ((enrol->is_active_at_once || enrol->wants_uri) && !dialogue->by_root)
@@ -129,6 +126,16 @@ fill_confirm(const void *context, struct packet *act)
 	packet_add(act, "device", context);
 }
 
+static const char *
+device_name(const struct enrol *enrol)
+{
+	const char *found = enrol->command.dialogue->seen.device;
+
+	if (enrol->name)
+		return enrol->name;
+	return text_is_empty(found) ? "The device" : found;
+}
+
 static void
 end_active(const struct enrol *enrol, const struct packet *result)
 {
@@ -137,12 +144,12 @@ end_active(const struct enrol *enrol, const struct packet *result)
 
 	packet_get_number(result, "wait", 0, INT32_MAX, &wait);
 	if (enrol->is_active_at_once)
-		text_format(words, sizeof(words), "%s is active.", enrol->name);
+		text_format(words, sizeof(words), "%s is active.", device_name(enrol));
 	else
 		text_format(words, sizeof(words),
 		    "%s is active. This code is used up; your next login takes the next one, in "
 		    "%lld s.",
-		    enrol->name, (long long)wait);
+		    device_name(enrol), (long long)wait);
 	if (!enrol->is_active_at_once && !command_says(&enrol->command, "screen", "none"))
 		dialogue_show(enrol->command.dialogue, "Clear your screen: the secret is on it.");
 	command_end(&enrol->command, result, enrol->wants_uri ? NULL : words);

@@ -24,6 +24,8 @@ forward_act(struct dialogue *dialogue, const char *operation, row_handler *on_ro
 		if (packet_get(&result, "words"))
 			text_escape(words, sizeof(words), packet_get(&result, "words"));
 	}
+	if (done.verdict == VERDICT_ACCEPT && !text_is_empty(dialogue->seen.login))
+		done.login = dialogue->seen.login; /* of a login by key: its end brings it again */
 	done.words = text_is_empty(words) ? NULL : words;
 	if (done.verdict == VERDICT_REFUSE && !done.words)
 		done.words = question_words(done.reason);

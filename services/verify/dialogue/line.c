@@ -9,6 +9,15 @@
 
 #include "base/poison.h"
 
+/* A command of one's own names no account. */
+static const char *
+account_text(const struct dialogue *dialogue)
+{
+	if (!text_is_empty(dialogue->seen.account))
+		return dialogue->seen.account;
+	return packet_get(&dialogue->hello, "account");
+}
+
 /* Before the keeper spoke, what the client said is all there is. */
 static const char *
 host_text(const struct dialogue *dialogue)
@@ -23,7 +32,7 @@ line_compose(const struct dialogue *dialogue, const struct done *done, char *tex
 {
 	char account[160], door[96], host[160], place[32], device[80], login[80];
 
-	log_value(account, sizeof(account), packet_get(&dialogue->hello, "account"));
+	log_value(account, sizeof(account), account_text(dialogue));
 	log_value(door, sizeof(door), packet_get(&dialogue->hello, "door"));
 	log_value(host, sizeof(host), host_text(dialogue));
 	log_value(place, sizeof(place), dialogue->seen.place);

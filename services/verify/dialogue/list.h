@@ -10,7 +10,5 @@ struct list {
 };
 
 /* Finds the account, or that all are meant. False: the dialogue has been refused. */
-bool
-list_begin(struct list *list, struct dialogue *dialogue);
-void
-list_act_begin(const struct list *list, struct packet *act, const char *operation);
+bool list_begin(struct list *list, struct dialogue *dialogue);
+void list_act_begin(const struct list *list, struct packet *act, const char *operation);

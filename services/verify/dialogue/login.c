@@ -75,6 +75,10 @@ try_answer(void *context, const struct answer *answer)
 	packet_add(&act, "purpose", "login");
 	verdict = verdict_from_keeper(login, &act, &result);
 	id = packet_get(&result, "login");
+	if (verdict.verdict == VERDICT_SKIP) { /* who was asked can't be let by without a code */
+		verdict.verdict = VERDICT_REFUSE;
+		verdict.reason = REASON_INTERNAL;
+	}
 	if (verdict.verdict == VERDICT_ACCEPT && id)
 		text_copy(login->id, sizeof(login->id), id);
 	return verdict;

@@ -61,6 +61,20 @@ is_meant(struct off *off)
 	return false;
 }
 
+/* Devices of one who had the name before: root removes them unseen, to give the name over. */
+static bool
+is_roots_to_free(struct off *off, const struct packet *result)
+{
+	enum verdict verdict;
+	enum reason reason;
+
+	dialogue_read_result(result, &verdict, &reason);
+	if (!off->command.dialogue->by_root || reason != REASON_OTHER_UID)
+		return false;
+	text_copy(off->names, sizeof(off->names), "all of another uid");
+	return true;
+}
+
 static void
 fill_nothing(const void *context, struct packet *act)
 {
@@ -92,7 +106,7 @@ dialogue_off(struct dialogue *dialogue)
 	if (!command_begin(&off.command, dialogue))
 		return;
 	command_act_begin(&off.command, &act, "devices");
-	if (!command_act(&off.command, &act, &result, take_row))
+	if (!command_act(&off.command, &act, &result, take_row) && !is_roots_to_free(&off, &result))
 		command_end(&off.command, &result, NULL);
 	else if (text_is_empty(off.names))
 		dialogue_refuse(dialogue, REASON_NO_SUCH, "There is no device to remove.");

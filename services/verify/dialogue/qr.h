@@ -18,8 +18,7 @@ enum qr_screen {
 	QR_SCREEN_COLOUR, /* half blocks in black on white, whatever the terminal's colours */
 };
 /* NULL and what is not known: QR_SCREEN_NONE. */
-enum qr_screen
-qr_screen_parse(const char *text);
+enum qr_screen qr_screen_parse(const char *text);
 
 struct qr_room {
 	enum qr_screen screen;
@@ -32,8 +31,7 @@ struct qr {
 	int quiet;	    /* modules of white round it */
 	int columns, lines; /* what it takes */
 };
-void
-qr_free(struct qr *qr); /* overwrites the modules */
+void qr_free(struct qr *qr); /* overwrites the modules */
 #define scope_qr scope(qr_free)
 
 #define QR_LINE_SIZE 640 /* version 40 in half blocks, with the colours */
@@ -44,9 +42,7 @@ qr_free(struct qr *qr); /* overwrites the modules */
  * ink: dark on light where the terminal is dark. Returns 0 and *ret (qr_free);
  * -EFBIG: it does not fit, or the screen shows nothing; or -errno of the encoder.
  */
-int
-qr_fit(const char *text, const struct qr_room *room, struct qr *ret);
+int qr_fit(const char *text, const struct qr_room *room, struct qr *ret);
 
 /* Writes line 0..qr->lines-1, without a newline; size at least QR_LINE_SIZE. */
-void
-qr_line(const struct qr *qr, int line, char *out, size_t size);
+void qr_line(const struct qr *qr, int line, char *out, size_t size);

@@ -18,16 +18,18 @@
 static void
 offset_text(int64_t seconds, char *text, size_t size)
 {
-	long long off = seconds < 0 ? -(seconds + 1) + 1LL : seconds;
+	unsigned long long off = (unsigned long long)seconds;
 
+	if (seconds < 0)
+		off = 0 - off;
 	if (off < 100)
-		text_format(text, size, "%lld s", off);
-	else if (off < 100LL * 60)
-		text_format(text, size, "%lld min", (off + 30) / 60);
-	else if (off < 100LL * 3600)
-		text_format(text, size, "%lld h", (off + 1800) / 3600);
+		text_format(text, size, "%llu s", off);
+	else if (off < 100ULL * 60)
+		text_format(text, size, "%llu min", (off + 30) / 60);
+	else if (off < 100ULL * 3600)
+		text_format(text, size, "%llu h", (off + 1800) / 3600);
 	else
-		text_format(text, size, "%lld days", off / 86400);
+		text_format(text, size, "%llu days", off / 86400);
 }
 
 void

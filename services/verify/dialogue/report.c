@@ -12,10 +12,11 @@
 #include "base/poison.h"
 
 void
-report_standing(const struct dialogue *dialogue, enum standing standing, const char *prefix)
+report_standing(struct dialogue *dialogue, enum standing standing, const char *prefix)
 {
 	struct report report = {.kind = REPORT_STANDING, .standing = standing};
 
+	dialogue->has_standing = true;
 	if (dialogue->parent < 0)
 		return;
 	text_copy(report.prefix, sizeof(report.prefix), prefix ? prefix : "");

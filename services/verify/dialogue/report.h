@@ -28,7 +28,7 @@ struct report {
 };
 
 /* Tells the parent who is being asked. A report that can't be sent is left out. */
-void report_standing(const struct dialogue *dialogue, enum standing standing, const char *prefix);
+void report_standing(struct dialogue *dialogue, enum standing standing, const char *prefix);
 
 /* The standing of a login, by what its hello and the keeper's result of decide say. */
 enum standing report_standing_of(const struct packet *hello, const struct packet *result);

@@ -25,9 +25,7 @@ enum sheet_kind {
 	SHEET_SECRET,	 /* a line with the secret's groups */
 };
 /* Takes one line, no newline in it; returns 0 or -errno, which ends the sheet. */
-typedef int
-sheet_line(void *context, enum sheet_kind kind, const char *text);
+typedef int sheet_line(void *context, enum sheet_kind kind, const char *text);
 
 /* Hands all lines to line, top to bottom. Returns 0, line's error, or -errno of the encoder. */
-int
-sheet_write(const struct sheet *sheet, sheet_line *line, void *context);
+int sheet_write(const struct sheet *sheet, sheet_line *line, void *context);

@@ -8,8 +8,7 @@
 #include "keeper/acts.h"
 
 /* Sends one packet at a time; returns 0 or -errno, which ends the answer. */
-typedef int
-answer_sender(void *context, const struct packet *packet);
+typedef int answer_sender(void *context, const struct packet *packet);
 
 /*
  * Sends the rows of result and then the result itself. form is what was read of the act; its words

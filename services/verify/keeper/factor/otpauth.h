@@ -10,7 +10,8 @@
 
 enum algorithm { ALGORITHM_SHA1 = 0, ALGORITHM_SHA256, ALGORITHM_SHA512 };
 const char *algorithm_text(enum algorithm algorithm); /* "sha1", "sha256", "sha512" */
-int algorithm_parse(const char *text, enum algorithm *ret); /* any case, "HmacSHA1" too; 0 or -EINVAL */
+int algorithm_parse(
+    const char *text, enum algorithm *ret); /* any case, "HmacSHA1" too; 0 or -EINVAL */
 
 #define OTPAUTH_LABEL_SIZE 256
 #define OTPAUTH_URI_SIZE 2048
@@ -31,12 +32,12 @@ void otpauth_defaults(struct otpauth *otpauth);
 
 /*
  * Reads a totp URI, or plain base32 (then the rest is as in *ret before). An unknown parameter
- * is ignored; issuer parameter wins over the label's. Returns 0, or -EINVAL with words that name the field
+ * is ignored; issuer parameter wins over the label's. Returns 0, or -EINVAL with words that name
+ * the field
  * ("digits: 5 is not 6, 7 or 8") and never hold the secret. hotp is refused by name.
  * warning (same size) gets a line where issuer and label differ, else "".
  */
-int otpauth_parse(
-    const char *text, struct otpauth *ret, char *error, char *warning, size_t size);
+int otpauth_parse(const char *text, struct otpauth *ret, char *error, char *warning, size_t size);
 
 /* Writes the URI; ':' in issuer or account is dropped. Returns 0 or -ENAMETOOLONG. */
 int otpauth_write(const struct otpauth *otpauth, char *uri, size_t size);

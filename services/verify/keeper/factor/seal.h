@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Sealing of secrets at rest: XChaCha20-Poly1305 (libsodium), 24 random bytes of nonce, associated
- * data = key id, account id, device id, so that no row can stand in for another. Runs in the keeper.
+ * data = key id, account id, device id, so that no row can stand in for another. Runs in the
+ * keeper.
  */
 #pragma once
 

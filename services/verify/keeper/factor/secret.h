@@ -24,8 +24,8 @@ void secret_wipe(struct secret *secret);
 #define scope_secret scope(secret_wipe)
 
 /*
- * Reads RFC 4648 base32: case does not count; spaces, '-' and '=' at the end are dropped; nothing is
- * guessed (0, 1, 8 are refused). Returns 0, -EINVAL (not base32), -ERANGE (too short or long).
+ * Reads RFC 4648 base32: case does not count; spaces, '-' and '=' at the end are dropped; nothing
+ * is guessed (0, 1, 8 are refused). Returns 0, -EINVAL (not base32), -ERANGE (too short or long).
  */
 int secret_parse(const char *base32, struct secret *ret);
 

@@ -17,13 +17,13 @@
 
 enum code_match {
 	CODE_WRONG = 0,
-	CODE_RIGHT,	/* step within the window */
-	CODE_NEAR,	/* right for a step within TOTP_NEAR_STEPS (or wide): refused, offset named */
+	CODE_RIGHT, /* step within the window */
+	CODE_NEAR,  /* right for a step within TOTP_NEAR_STEPS (or wide): refused, offset named */
 };
 
 /*
- * Normalises what was typed: spaces and '-' are dropped, the rest must be ASCII digits, 6 to 8 of them.
- * Compare and replay both use the result. Returns 0 or -EINVAL.
+ * Normalises what was typed: spaces and '-' are dropped, the rest must be ASCII digits, 6 to 8 of
+ * them. Compare and replay both use the result. Returns 0 or -EINVAL.
  */
 int code_normalise(const char *typed, char code[CODE_DIGITS_MAX + 1]);
 

@@ -22,7 +22,8 @@ struct place {
 					  "tty1", "local:1000", "unknown" */
 	char address[PLACE_TEXT_SIZE]; /* the full address as seen; local: the tty or ""; unknown:
 					  what was said, escaped and cut */
-	char prefix[PLACE_TEXT_SIZE];  /* "203.0.113.0/24", "2001:db8:1::/56", "local:1000", "unknown" */
+	char prefix[PLACE_TEXT_SIZE];  /* "203.0.113.0/24", "2001:db8:1::/56", "local:1000",
+					  "unknown" */
 };
 
 struct place_seen {

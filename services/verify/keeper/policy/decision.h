@@ -10,8 +10,8 @@
 enum decision { DECISION_DENY = 0, DECISION_ASK, DECISION_SKIP };
 
 struct decision_facts {
-	bool uid_matches;	/* the stored uid is the account's, or nothing is stored */
-	unsigned int devices;	/* active ones */
+	bool uid_matches;     /* the stored uid is the account's, or nothing is stored */
+	unsigned int devices; /* active ones */
 	bool refuse_unenrolled;
 };
 

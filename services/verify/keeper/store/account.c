@@ -67,6 +67,9 @@ account_rebind(struct running *running)
 	for (unsigned int i = 0; r == 0 && i < sizeof(forget) / sizeof(forget[0]); i++)
 		r = statement_run(
 		    running->store, forget[i], VALUES(number_value(running->account_id)));
+	if (r == 0)
+		r = statement_run(running->store, SQL_FORGET_EVENTS,
+		    VALUES(number_value(running->account_id), text_value(running->act->account)));
 	return r;
 }
 

@@ -14,17 +14,16 @@ enum account_match {
 };
 
 /* Looks the act's account up; sets running->account_id where the name is stored. 0 or -errno. */
-int
-account_find(struct running *running, enum account_match *ret);
+int account_find(struct running *running, enum account_match *ret);
 
 /* Stores the account if it is not. Returns 0 or -errno. */
-int
-account_need(struct running *running);
+int account_need(struct running *running);
 
-/* Gives the name over to the act's uid, and forgets the places of who had it before. */
-int
-account_rebind(struct running *running);
+/*
+ * Gives the name over to the act's uid, and forgets the places of who had it before. The events
+ * of that time are root's to see only.
+ */
+int account_rebind(struct running *running);
 
 /* Refuses with REASON_OTHER_UID, its event and, once a day, its alert to root. 0 or -errno. */
-int
-account_refuse_other(struct running *running);
+int account_refuse_other(struct running *running);

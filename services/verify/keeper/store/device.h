@@ -17,18 +17,14 @@ struct device {
 	bool was_seen;		/* its newest code was used at a login, from last_host */
 	char last_host[PLACE_TEXT_SIZE];
 };
-void
-device_wipe(struct device *device);
+void device_wipe(struct device *device);
 #define scope_device scope(device_wipe)
 
 /* Reads a row of SQL_DEVICE_TRY or SQL_DEVICE_PENDING and opens its seal. */
-void
-device_read(struct running *running, sqlite3_stmt *row, struct device *ret);
+void device_read(struct running *running, sqlite3_stmt *row, struct device *ret);
 
 /* How many there are. Returns 0 or -errno. */
-int
-device_count(struct running *running, int64_t *ret_active, int64_t *ret_pending);
+int device_count(struct running *running, int64_t *ret_active, int64_t *ret_pending);
 
 /* Seconds until a right clock shows a code that is newer than step; 0 = now. */
-int64_t
-device_wait(const struct device *device, int64_t step, int64_t now);
+int64_t device_wait(const struct device *device, int64_t step, int64_t now);

@@ -16,8 +16,7 @@ struct event {
 };
 
 /* Writes the event with the verdict and reason that the result has now. Returns 0 or -errno. */
-int
-event_add(struct running *running, struct event *event);
+int event_add(struct running *running, struct event *event);
 
 struct alert {
 	const char *kind;
@@ -26,13 +25,10 @@ struct alert {
 };
 
 /* One row of the outbox for the event. Returns 0 or -errno. */
-int
-alert_add(struct running *running, const struct event *event, const struct alert *alert);
+int alert_add(struct running *running, const struct event *event, const struct alert *alert);
 
 /* The same, unless there was one of this kind in the last 24 hours. Returns 0 or -errno. */
-int
-alert_add_daily(struct running *running, const struct event *event, const struct alert *alert);
+int alert_add_daily(struct running *running, const struct event *event, const struct alert *alert);
 
 /* Fills *ret from a row of the event columns in list.sql's order. */
-void
-event_read(sqlite3_stmt *row, struct event_row *ret);
+void event_read(sqlite3_stmt *row, struct event_row *ret);

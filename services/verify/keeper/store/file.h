@@ -19,12 +19,10 @@ struct file_mark {
  * Path must be a regular file (no link), of our own user, without mode bits for group and others.
  * Returns 0 and its mark, -ENOENT, -EPERM, or another -errno, with words.
  */
-int
-file_check(const char *path, struct file_mark *ret, const struct words *words);
+int file_check(const char *path, struct file_mark *ret, const struct words *words);
 
 /* True if path still leads to the marked file. */
-bool
-file_is_same(const char *path, const struct file_mark *mark);
+bool file_is_same(const char *path, const struct file_mark *mark);
 
 #define STORE_ID_SIZE 65 /* 1 to 64 letters, digits and '-', and the NUL */
 
@@ -32,9 +30,7 @@ file_is_same(const char *path, const struct file_mark *mark);
  * Reads the file with the store's id: regular, of root or our own user, not writable by others,
  * one line. Returns 0 or -errno with words.
  */
-int
-file_read_id(const char *path, char id[STORE_ID_SIZE], const struct words *words);
+int file_read_id(const char *path, char id[STORE_ID_SIZE], const struct words *words);
 
 /* Makes what was done to names in path's folder durable. Returns 0 or -errno. */
-int
-file_sync_folder(const char *path);
+int file_sync_folder(const char *path);

@@ -14,5 +14,4 @@
  * From the first "publickey TYPE BASE64" line of auth_info (SSH_AUTH_INFO_0; may be NULL).
  * Returns 0; -ENOENT (no such line); -EINVAL (its key is no base64); text is then "".
  */
-int
-fingerprint_find(const char *auth_info, char text[FINGERPRINT_SIZE]);
+int fingerprint_find(const char *auth_info, char text[FINGERPRINT_SIZE]);

@@ -21,13 +21,11 @@ struct guess {
  * Tries act.answer. Fills the result: verdict, reason, device, offset, wait; and *ret. Writes
  * the ledger and the device's step, no event. Returns 0 or -errno.
  */
-int
-guess_try(struct running *running, struct guess *ret);
+int guess_try(struct running *running, struct guess *ret);
 
 /*
  * Refuses (fills the result as guess_try does) unless the caller is root, the account has no
  * active device, or act.answer is a right code; writes the event of a refusal and its alert, but
  * none where no answer came. Returns 1 (go on), 0 (refused) or -errno.
  */
-int
-guess_gate(struct running *running, int64_t active_devices);
+int guess_gate(struct running *running, int64_t active_devices);

@@ -9,16 +9,13 @@
 #include "keeper/store/run.h"
 
 /* Sets the result's known_place and proven. Needs running->account_id. Returns 0 or -errno. */
-int
-host_look(struct running *running);
+int host_look(struct running *running);
 
 /* The place as an event has it, from the result of host_look. */
-const char *
-host_place(const struct running *running);
+const char *host_place(const struct running *running);
 
 /* A right code came from here: the host is known, the prefix proven. An unknown place is never. */
-int
-host_make_known(struct running *running);
+int host_make_known(struct running *running);
 
 struct host_login {
 	struct event event; /* of the login; its place is set here where it is new */
@@ -28,5 +25,4 @@ struct host_login {
 };
 
 /* The login: host seen, event, and an alert where the host is new. Returns 0 or -errno. */
-int
-host_add_login(struct running *running, struct host_login *login);
+int host_add_login(struct running *running, struct host_login *login);

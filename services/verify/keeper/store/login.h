@@ -8,21 +8,17 @@
 
 #include "keeper/store/run.h"
 
-void
-login_make_id(char id[LOGIN_ID_SIZE]);
+void login_make_id(char id[LOGIN_ID_SIZE]);
 
 /* Stores the login of result.login: a right code (joined false), or a session at once. */
-int
-login_begin(struct running *running, bool joined);
+int login_begin(struct running *running, bool joined);
 
 /*
  * Joins act.login to the session that begins: only the same account, door and host, once, within
  * five minutes of the right code. Returns 1 (joined; result.login and result.device are set),
  * 0 or -errno.
  */
-int
-login_join(struct running *running);
+int login_join(struct running *running);
 
 /* Ends the joined login of act.login. Returns 1, 0 (there is none) or -errno. */
-int
-login_end(struct running *running);
+int login_end(struct running *running);

@@ -9,12 +9,10 @@
 #include "keeper/store/sqlite.h"
 
 /* Writes both. Returns 0 or -errno with words. */
-int
-meta_write(sqlite3 *db, const struct seal_key *key, const char *id, const struct words *words);
+int meta_write(sqlite3 *db, const struct seal_key *key, const char *id, const struct words *words);
 
 /*
  * Checks both. Returns 0; -ESTALE (another id; words name both); -EKEYREJECTED (another key); or
  * another -errno; with words.
  */
-int
-meta_check(struct store *store, const struct store_options *options, const struct words *words);
+int meta_check(struct store *store, const struct store_options *options, const struct words *words);

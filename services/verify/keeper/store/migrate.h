@@ -20,5 +20,4 @@ extern const struct migrations store_migrations;
  * Runs those that the database lacks. Returns 0; -EPROTONOSUPPORT where it has more than these
  * (made by a newer 2sv); or another -errno; with words. What failed left nothing behind.
  */
-int
-migrate_run(sqlite3 *db, const struct migrations *migrations, const struct words *words);
+int migrate_run(sqlite3 *db, const struct migrations *migrations, const struct words *words);

@@ -199,6 +199,8 @@ store_run(struct store *store, const struct act *acts, unsigned int n, struct re
 	int r;
 
 	error[0] = '\0';
+	if (n == 0)
+		return 0;
 	memset(results, 0, n * sizeof(*results));
 	r = run_batch(&batch, &words);
 	for (unsigned int i = 0; r < 0 && i < n; i++) {

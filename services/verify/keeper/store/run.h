@@ -19,43 +19,25 @@ struct running {
  * Each returns 0 with the result filled, or -errno: then nothing of it is kept and the result
  * says REASON_NO_STORE. Contract: store.h.
  */
-int
-act_decide(struct running *running);
-int
-act_try(struct running *running);
-int
-act_end(struct running *running);
-int
-act_admit(struct running *running);
-int
-act_arrived(struct running *running);
-int
-act_left(struct running *running);
-int
-act_enrol(struct running *running);
-int
-act_confirm(struct running *running);
-int
-act_off(struct running *running);
-int
-act_status(struct running *running);
-int
-act_devices(struct running *running);
-int
-act_hosts(struct running *running);
-int
-act_log(struct running *running);
-int
-act_prune(struct running *running);
+int act_decide(struct running *running);
+int act_try(struct running *running);
+int act_end(struct running *running);
+int act_admit(struct running *running);
+int act_arrived(struct running *running);
+int act_left(struct running *running);
+int act_enrol(struct running *running);
+int act_confirm(struct running *running);
+int act_off(struct running *running);
+int act_status(struct running *running);
+int act_devices(struct running *running);
+int act_hosts(struct running *running);
+int act_log(struct running *running);
+int act_prune(struct running *running);
 
 /* Set the result and return 0. */
-int
-answer_accept(struct running *running);
-int
-answer_refuse(struct running *running, enum reason reason);
-int
-answer_skip(struct running *running, enum reason reason);
+int answer_accept(struct running *running);
+int answer_refuse(struct running *running, enum reason reason);
+int answer_skip(struct running *running, enum reason reason);
 
 /* Room for count rows of size bytes each. Returns 0 or -ENOMEM. */
-int
-answer_rows(struct running *running, enum row_kind kind, unsigned int count, size_t size);
+int answer_rows(struct running *running, enum row_kind kind, unsigned int count, size_t size);

@@ -26,24 +26,19 @@ struct store {
 };
 
 /* What a result code of SQLite is as -errno. */
-int
-sqlite_errno(int code);
+int sqlite_errno(int code);
 
 /*
  * Opens the connection to path with all its settings; the file must be there. Returns 0 and *ret
  * (sqlite3_close), or -errno with words.
  */
-int
-sqlite_connect(const char *path, sqlite3 **ret, const struct words *words);
+int sqlite_connect(const char *path, sqlite3 **ret, const struct words *words);
 
 /* Runs plain SQL without values. Returns 0 or -errno with words that name the file. */
-int
-sqlite_execute(sqlite3 *db, const char *sql, const struct words *words);
+int sqlite_execute(sqlite3 *db, const char *sql, const struct words *words);
 
 /* The one number that sql gives. Returns 0 or -errno with words. */
-int
-sqlite_number(sqlite3 *db, const char *sql, int64_t *ret, const struct words *words);
+int sqlite_number(sqlite3 *db, const char *sql, int64_t *ret, const struct words *words);
 
 /* Says what SQLite found wrong with the store's file, and what to do. Returns -errno. */
-int
-sqlite_say(sqlite3 *db, const struct words *words);
+int sqlite_say(sqlite3 *db, const struct words *words);

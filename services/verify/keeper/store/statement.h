@@ -72,32 +72,25 @@ struct values {
 #define NO_VALUES ((struct values){0, NULL})
 
 /* Prepares all statements of the store's connection. Returns 0 or -errno with words. */
-int
-statement_prepare_all(struct store *store, const struct words *words);
-void
-statement_finish_all(struct store *store);
+int statement_prepare_all(struct store *store, const struct words *words);
+void statement_finish_all(struct store *store);
 
 /*
  * Runs a statement that gives no rows. Returns 0, or -errno (the words are for sqlite_say). The
  * number of changed rows is sqlite3_changes(store->db).
  */
-int
-statement_run(struct store *store, enum sql which, struct values values);
+int statement_run(struct store *store, enum sql which, struct values values);
 
 /*
  * Runs a statement up to its first row. Returns 1 and *ret (a row; statement_next gives more),
  * 0 (no row, *ret NULL) or -errno. What *ret gives is borrowed until its scope ends.
  */
-int
-statement_first(struct store *store, enum sql which, struct values values, sqlite3_stmt **ret);
+int statement_first(struct store *store, enum sql which, struct values values, sqlite3_stmt **ret);
 /* Returns 1 (a row), 0 (no more) or -errno. */
-int
-statement_next(sqlite3_stmt *row);
+int statement_next(sqlite3_stmt *row);
 
 /* The text of a column; "" for NULL. */
-const char *
-statement_text(sqlite3_stmt *row, int column);
+const char *statement_text(sqlite3_stmt *row, int column);
 
-void
-scope_statement_reset(sqlite3_stmt **row);
+void scope_statement_reset(sqlite3_stmt **row);
 #define scope_statement scope(scope_statement_reset)

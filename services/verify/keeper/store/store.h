@@ -146,8 +146,7 @@ struct result {
 	} rows;	   /* malloc'ed; freed by result_free */
 	bool more; /* LOG: there are older rows */
 };
-void
-result_free(struct result *result);
+void result_free(struct result *result);
 
 /* A store opened by a driver. */
 struct store;
@@ -164,15 +163,13 @@ struct store_options {
  * Returns 0 and *ret, or -errno with one line of words in error: what is wrong, in which file,
  * what to do. -ENOENT: there is no database file (init would be served).
  */
-int
-store_open(const struct store_options *options, struct store **ret, char *error, size_t size);
+int store_open(const struct store_options *options, struct store **ret, char *error, size_t size);
 
 /*
  * Makes the database, empty, with the id that stands in the store_id file and the canary of
  * the seal key. Refuses (-EEXIST) if the database file is there.
  */
-int
-store_create(const struct store_options *options, char *error, size_t size);
+int store_create(const struct store_options *options, char *error, size_t size);
 
 /*
  * Runs acts[0..n): results[i] answers acts[i]. All in one durable commit, each whole by itself
@@ -180,12 +177,9 @@ store_create(const struct store_options *options, char *error, size_t size);
  * or -errno with words in error when the batch could not be made durable: then EVERY result has
  * been set to VERDICT_REFUSE, REASON_NO_STORE, whatever had been found.
  */
-int
-store_run(struct store *store, const struct act *acts, unsigned int n, struct result *results,
+int store_run(struct store *store, const struct act *acts, unsigned int n, struct result *results,
     char *error, size_t size);
 
 /* Work for idle moments (checkpoint). Returns 0 or -errno. */
-int
-store_idle(struct store *store);
-void
-store_close(struct store *store);
+int store_idle(struct store *store);
+void store_close(struct store *store);

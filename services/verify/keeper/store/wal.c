@@ -53,7 +53,33 @@ grow(struct store *store, const struct words *words)
 	return 0;
 }
 
-/* A deleted row of many zeros leaves free pages that later rows fill, on a full disk too. */
+static int
+remember_pages(void *data, sqlite3 *db, const char *name, int pages)
+{
+	struct store *store = data;
+
+	(void)db;
+	(void)name;
+	store->wal_pages = pages;
+	return SQLITE_OK;
+}
+
+static int
+move(struct store *store)
+{
+	int code =
+	    sqlite3_wal_checkpoint_v2(store->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+
+	if (code != SQLITE_OK)
+		return sqlite_errno(code);
+	store->wal_pages = 0;
+	return 0;
+}
+
+/*
+ * A deleted row of many zeros leaves free pages that later rows fill, on a full disk too. They
+ * count once they are in the database's file.
+ */
 static int
 keep_reserve(struct store *store)
 {
@@ -71,18 +97,15 @@ keep_reserve(struct store *store)
 		r = sqlite_execute(store->db,
 		    "PRAGMA secure_delete = OFF; DELETE FROM meta WHERE name = 'reserve'", &quiet);
 	sqlite_execute(store->db, "PRAGMA secure_delete = ON", &quiet);
-	return r;
+	return r < 0 ? r : move(store);
 }
 
 static int
-remember_pages(void *data, sqlite3 *db, const char *name, int pages)
+move_and_keep_reserve(struct store *store)
 {
-	struct store *store = data;
+	int r = move(store);
 
-	(void)db;
-	(void)name;
-	store->wal_pages = pages;
-	return SQLITE_OK;
+	return r < 0 ? r : keep_reserve(store);
 }
 
 int
@@ -97,26 +120,14 @@ wal_open(struct store *store, const struct words *words)
 	return 0;
 }
 
-static int
-move(struct store *store)
-{
-	int code =
-	    sqlite3_wal_checkpoint_v2(store->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-
-	if (code != SQLITE_OK)
-		return sqlite_errno(code);
-	store->wal_pages = 0;
-	return keep_reserve(store);
-}
-
 int
 wal_checkpoint(struct store *store)
 {
-	return store->wal_pages < WAL_PAGES_WORTH ? 0 : move(store);
+	return store->wal_pages < WAL_PAGES_WORTH ? 0 : move_and_keep_reserve(store);
 }
 
 int
 wal_checkpoint_full(struct store *store)
 {
-	return store->wal_pages < WAL_PAGES ? 0 : move(store);
+	return store->wal_pages < WAL_PAGES ? 0 : move_and_keep_reserve(store);
 }

@@ -13,13 +13,10 @@
  * has room: a smaller one serves as well. Called with the store's lock held. Returns 0, or
  * -errno with words where the log is not a file that may be trusted.
  */
-int
-wal_open(struct store *store, const struct words *words);
+int wal_open(struct store *store, const struct words *words);
 
 /* Moves the log into the database, if there is enough of it. Returns 0 or -errno. */
-int
-wal_checkpoint(struct store *store);
+int wal_checkpoint(struct store *store);
 
 /* The same, but only once the log has reached its size: for a keeper that is never idle. */
-int
-wal_checkpoint_full(struct store *store);
+int wal_checkpoint_full(struct store *store);

@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/poison.h"
 
@@ -17,5 +18,8 @@ words_say(const struct words *words, int r, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(words->text, words->size, format, arguments);
 	va_end(arguments);
+	/* SQLite's own words may be several lines. */
+	for (char *p = strchr(words->text, '\n'); p; p = strchr(p, '\n'))
+		*p = ' ';
 	return r;
 }

@@ -13,6 +13,5 @@ struct words {
 };
 
 /* Writes the line (cut where it is too long) and returns r, so that it can be returned at once. */
-int
-words_say(const struct words *words, int r, const char *format, ...)
+int words_say(const struct words *words, int r, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

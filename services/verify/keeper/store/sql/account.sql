@@ -25,3 +25,7 @@ DELETE FROM login WHERE account_id = ?1;
 
 -- name: forget_new_hosts
 DELETE FROM new_host WHERE account_id = ?1;
+
+-- Its log stays, for root alone.
+-- name: forget_events
+UPDATE event SET account_id = NULL, stranger = ?2 WHERE account_id = ?1;

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of single dialogues: the test plays both the client and the keeper, and says what a real
+ * keeper would never say, too. Nothing but a whole and sound accept may come out as one.
+ */
+#include "config.h" /* _GNU_SOURCE */
+#include "dialogue/question.h"
+#include "dialogue/report.h"
+#include "base/scope.h"
+#include "base/text.h"
+#include "wire/link.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "base/poison.h"
+
+#define WAIT_MS (15 * 1000)
+#define ID "0123456789abcdef0123456789abcdef"
+
+static int client, keeper, parent;
+static pid_t talker;
+
+static int64_t
+no_clock(void)
+{
+	return 0;
+}
+
+/* A process that leads one dialogue; its three other ends are ours. */
+static int
+talker_begins(void **state)
+{
+	int clients[2], keepers[2], parents[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, clients), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, keepers), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, parents), 0);
+	talker = fork();
+	assert_true(talker >= 0);
+	if (talker == 0) {
+		char nowhere[] = "/nonexistent/keep.sock";
+		struct settings settings = {
+		    .keep_root_socket = nowhere, .keep_user_socket = nowhere};
+		struct dialogue dialogue = {.client = clients[1],
+		    .keeper = &keepers[1],
+		    .parent = parents[1],
+		    .by_root = true,
+		    .settings = &settings,
+		    .clock = no_clock};
+
+		close(clients[0]);
+		close(keepers[0]);
+		close(parents[0]);
+		dialogue_run(&dialogue);
+		_exit(0);
+	}
+	close(clients[1]);
+	close(keepers[1]);
+	close(parents[1]);
+	client = clients[0];
+	keeper = keepers[0];
+	parent = parents[0];
+	return 0;
+}
+
+static int
+talker_ends(void **state)
+{
+	int status;
+
+	(void)state;
+	close(client);
+	close(keeper);
+	close(parent);
+	assert_int_equal(waitpid(talker, &status, 0), talker);
+	assert_int_equal(status, 0);
+	return 0;
+}
+
+/* Builds a packet of key, value, ..., NULL and sends it. */
+static void __attribute__((sentinel)) say(int fd, const char *operation, ...)
+{
+	struct packet packet;
+	va_list arguments;
+	const char *key;
+
+	packet_begin(&packet, operation);
+	va_start(arguments, operation);
+	while ((key = va_arg(arguments, const char *)))
+		packet_add(&packet, key, va_arg(arguments, const char *));
+	va_end(arguments);
+	assert_int_equal(link_send(fd, &packet, WAIT_MS, -1), 0);
+}
+
+static void
+hello(const char *operation)
+{
+	say(client, operation, "account", "ann", "uid", "1001", "door", "sshd", "rhost",
+	    "203.0.113.9", "caller", "0", "auth_info", "publickey x", NULL);
+}
+
+/* The keeper gets operation; the client's connection must have come along with the first act. */
+static void
+keeper_gets(const char *operation, bool with_client)
+{
+	struct packet act;
+	int passed;
+
+	assert_int_equal(link_receive(keeper, &act, WAIT_MS, &passed), 0);
+	assert_int_equal(packet_parse(&act, message_act_keys), 0);
+	assert_string_equal(packet_get(&act, "op"), operation);
+	assert_string_equal(packet_get(&act, "account"), "ann");
+	assert_int_equal(passed >= 0, with_client);
+	if (passed >= 0)
+		close(passed);
+}
+
+static void
+client_gets(struct packet *packet, const char *operation)
+{
+	assert_int_equal(link_receive(client, packet, WAIT_MS, NULL), 0);
+	assert_int_equal(packet_parse(packet, message_service_keys), 0);
+	assert_string_equal(packet_get(packet, "op"), operation);
+}
+
+static void
+client_is_asked(const char *prompt)
+{
+	struct packet packet;
+
+	client_gets(&packet, "ask");
+	assert_string_equal(packet_get(&packet, "prompt"), prompt);
+}
+
+static void
+client_is_done(const char *verdict, const char *reason)
+{
+	struct packet packet;
+
+	client_gets(&packet, "done");
+	assert_string_equal(packet_get(&packet, "reason"), reason);
+	assert_string_equal(packet_get(&packet, "verdict"), verdict);
+	assert_int_equal(packet_get(&packet, "login") != NULL, strcmp(verdict, "accept") == 0);
+}
+
+/* Up to the answer: the keeper wants a code, the client types one. */
+static void
+code_is_typed(void)
+{
+	hello("login");
+	keeper_gets("decide", true);
+	say(keeper, "result", "verdict", "accept", "reason", "needs-code", "prefix",
+	    "203.0.113.0/24", "proven", "yes", "prompt", "Code for db1: ", NULL);
+	client_is_asked("Code for db1: ");
+	say(client, "answer", "answer", "123456", NULL);
+	keeper_gets("try", false);
+}
+
+static void
+a_sound_accept_is_passed_on(void **state)
+{
+	(void)state;
+	code_is_typed();
+	say(keeper, "result", "verdict", "accept", "reason", "right", "login", ID, NULL);
+	client_is_done("accept", "right");
+}
+
+static void
+an_unsound_result_of_a_try_refuses(void **state)
+{
+	static const char *const rows[][2] = {{"accept", "let-be"}, {"accept", "no-store"},
+	    {"skip", "let-be"}, {"skip", "not-enrolled"}, {"maybe", "right"}, {NULL, "right"},
+	    {"accept", NULL}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (i > 0)
+			talker_begins(state);
+		code_is_typed();
+		say(keeper, "result", "verdict", rows[i][0], "reason", rows[i][1], NULL);
+		client_is_done("refuse", "internal");
+		if (i + 1 < sizeof(rows) / sizeof(rows[0]))
+			talker_ends(state);
+	}
+}
+
+static void
+what_is_no_result_refuses(void **state)
+{
+	(void)state;
+	code_is_typed();
+	say(keeper, "done", "verdict", "accept", "reason", "right", NULL);
+	client_is_done("refuse", "no-service");
+}
+
+static void
+a_keeper_that_hangs_up_refuses(void **state)
+{
+	(void)state;
+	code_is_typed();
+	shutdown(keeper, SHUT_RDWR);
+	client_is_done("refuse", "no-service");
+}
+
+static void
+a_throttled_account_is_told_in_words_and_not_asked_again(void **state)
+{
+	struct packet packet;
+
+	(void)state;
+	code_is_typed();
+	say(keeper, "result", "verdict", "refuse", "reason", "throttled", "words",
+	    "Too many wrong codes. Wait 10 min.", NULL);
+	client_gets(&packet, "done");
+	assert_string_equal(packet_get(&packet, "reason"), "throttled");
+	assert_string_equal(packet_get(&packet, "words"), "Too many wrong codes. Wait 10 min.");
+}
+
+static void
+a_prompt_that_would_mislead_is_not_shown(void **state)
+{
+	static const char *const prompts[] = {
+	    "", "\033[2JPassword: ", "A prompt that is longer than forty columns: "};
+
+	for (size_t i = 0; i < 3; i++) {
+		if (i > 0)
+			talker_begins(state);
+		hello("login");
+		keeper_gets("decide", true);
+		say(keeper, "result", "verdict", "accept", "reason", "needs-code", "prompt",
+		    prompts[i], NULL);
+		client_is_asked("Code: ");
+		say(client, "answer", "instead", "end", NULL);
+		keeper_gets("end", false);
+		say(keeper, "result", "verdict", "refuse", "reason", "ended", NULL);
+		client_is_done("refuse", "ended");
+		if (i < 2)
+			talker_ends(state);
+	}
+}
+
+static void
+the_parent_hears_who_is_asked_and_can_end_it(void **state)
+{
+	struct report report;
+
+	(void)state;
+	hello("login");
+	keeper_gets("decide", true);
+	say(keeper, "result", "verdict", "accept", "reason", "needs-code", "prefix",
+	    "203.0.113.0/24", "proven", "yes", NULL);
+	client_is_asked("Code: ");
+	assert_int_equal(recv(parent, &report, sizeof(report), 0), sizeof(report));
+	assert_int_equal(report.kind, REPORT_STANDING);
+	assert_int_equal(report.standing, STANDING_PROVEN);
+	assert_string_equal(report.prefix, "203.0.113.0/24");
+
+	assert_int_equal(send(parent, "x", 1, 0), 1);
+
+	keeper_gets("end", false);
+	say(keeper, "result", "verdict", "refuse", "reason", "busy", NULL);
+	client_is_done("refuse", "busy");
+}
+
+static void
+a_command_of_root_holds_a_place_like_the_consoles(void **state)
+{
+	struct report report;
+	struct packet act;
+	int passed = -1;
+
+	(void)state;
+	say(client, "test", "account", "root", NULL);
+	assert_int_equal(link_receive(keeper, &act, WAIT_MS, &passed), 0);
+	close(passed);
+	say(keeper, "row", "kind", "status", "devices", "1", NULL);
+	say(keeper, "result", "verdict", "accept", "reason", "right", NULL);
+	client_is_asked("Code: ");
+
+	assert_int_equal(recv(parent, &report, sizeof(report), 0), sizeof(report));
+	assert_int_equal(report.kind, REPORT_STANDING);
+	assert_int_equal(report.standing, STANDING_CONSOLE);
+}
+
+static void
+only_root_without_a_remote_host_is_the_console(void **state)
+{
+	static const struct {
+		const char *caller, *rhost, *proven;
+		enum standing standing;
+	} rows[] = {
+	    {"0", NULL, "no", STANDING_CONSOLE},
+	    {"0", "", "yes", STANDING_CONSOLE},
+	    {"0", "203.0.113.9", "no", STANDING_UNPROVEN},
+	    {"0", "203.0.113.9", "yes", STANDING_PROVEN},
+	    {"1001", NULL, "no", STANDING_UNPROVEN},
+	    {"1001", "", "yes", STANDING_PROVEN},
+	    {NULL, NULL, NULL, STANDING_UNPROVEN},
+	    {"00", "", "maybe", STANDING_UNPROVEN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct packet said, result;
+
+		packet_begin(&said, "login");
+		packet_add(&said, "caller", rows[i].caller);
+		packet_add(&said, "rhost", rows[i].rhost);
+		packet_begin(&result, "result");
+		packet_add(&result, "proven", rows[i].proven);
+		assert_int_equal(report_standing_of(&said, &result), rows[i].standing);
+	}
+}
+
+static void
+a_host_that_would_mislead_is_shown_escaped(void **state)
+{
+	struct packet packet;
+
+	(void)state;
+	hello("arrived");
+	keeper_gets("arrived", true);
+	say(keeper, "row", "kind", "event", "at", "1795615200", "door", "sshd", "address",
+	    "evil\033]0;x\007\xe2\x80\xae", NULL);
+	client_gets(&packet, "show");
+	assert_string_equal(packet_get(&packet, "text"),
+	    "Login from a new host: evil\\x1B]0;x\\x07\\xE2\\x80\\xAE by sshd, "
+	    "2026-11-25 14:00 UTC. Not you? Run: 2sv log");
+	say(keeper, "result", "verdict", "accept", "reason", "right", "login", ID, NULL);
+	client_gets(&packet, "done");
+}
+
+static void
+prompts_with_a_reason_fit_forty_columns(void **state)
+{
+	static const int64_t offsets[] = {
+	    0, 45, -90, 180, -3599, 7200, 86400LL * 400, INT32_MIN, INT64_MIN, INT64_MAX};
+	char prompt[PROMPT_COLUMNS_MAX + 1];
+
+	(void)state;
+	for (int reason = 0; reason < REASON_COUNT; reason++) {
+		for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+			struct question_verdict verdict = {
+			    .reason = (enum reason)reason, .offset_seconds = offsets[i]};
+
+			memset(prompt, 'Z', sizeof(prompt));
+			question_next_prompt(&verdict, prompt);
+			assert_true(strnlen(prompt, sizeof(prompt)) <= PROMPT_COLUMNS_MAX);
+			assert_null(strstr(prompt, "assword"));
+			assert_string_equal(prompt + strlen(prompt) - 5, "ode: ");
+		}
+	}
+}
+
+int
+main(void)
+{
+#define DIALOGUE(test) cmocka_unit_test_setup_teardown(test, talker_begins, talker_ends)
+	const struct CMUnitTest tests[] = {
+	    DIALOGUE(a_sound_accept_is_passed_on),
+	    DIALOGUE(an_unsound_result_of_a_try_refuses),
+	    DIALOGUE(what_is_no_result_refuses),
+	    DIALOGUE(a_keeper_that_hangs_up_refuses),
+	    DIALOGUE(a_throttled_account_is_told_in_words_and_not_asked_again),
+	    DIALOGUE(a_prompt_that_would_mislead_is_not_shown),
+	    DIALOGUE(the_parent_hears_who_is_asked_and_can_end_it),
+	    DIALOGUE(a_command_of_root_holds_a_place_like_the_consoles),
+	    DIALOGUE(a_host_that_would_mislead_is_shown_escaped),
+	    cmocka_unit_test(only_root_without_a_remote_host_is_the_console),
+	    cmocka_unit_test(prompts_with_a_reason_fit_forty_columns),
+	};
+#undef DIALOGUE
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

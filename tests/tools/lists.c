@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of what 2sv lists and says: status, devices, hosts, log, and what is missing. From the
+ * person to the keeper's acts; the keeper is a script.
+ */
+#include "play.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/poison.h"
+
+static void
+status_says_what_protects_and_what_is_next(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "status",
+		.wants = "account=nobody|uid=65534",
+		.rows = {"kind=status|account=nobody|uid=65534|devices=1|pending=0|unenrolled="
+			 "ignore|last_at=1795611840|last_host=203.0.113.9|last_door=sshd|new_hosts="
+			 "0|failures=0"},
+		.result = ACCEPT},
+	    {.operation = "devices",
+		.rows = {"kind=device|name=phone|type=totp|state=active|used=1795611840",
+		    "kind=device|name=tablet|type=totp|state=pending|used=0"},
+		.result = ACCEPT},
+	    {.operation = NULL},
+	};
+
+	(void)state;
+	play(NOBODY, "", NULL, acts);
+
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	assert_string_equal(play_shown.out,
+	    "Your logins are protected: 1 device (phone, last used 2026-11-25 14:04 CET).\n"
+	    "Last login: 2026-11-25 14:04 CET from 203.0.113.9 at sshd.\n"
+	    "New hosts in the last 30 days: 0. Refused codes in the last 24 hours: 0.\n"
+	    "Nothing to do. Try your code: 2sv test\n");
+	assert_string_equal(play_shown.err, "");
+}
+
+static void
+status_of_one_who_has_no_device_leads_to_enrol(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "status",
+		.rows = {"kind=status|account=root|devices=0|pending=1|unenrolled=refuse|last_at=0|"
+			 "last_host=|last_door=|new_hosts=0|failures=0"},
+		.result = ACCEPT},
+	    {.operation = "devices", .result = ACCEPT},
+	    {.operation = NULL},
+	};
+
+	(void)state;
+	play(0, "status --account root", NULL, acts);
+
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	play_assert_out("Not enrolled: root's logins are refused");
+	play_assert_out("A new device waits for its first code");
+	play_assert_out("Next: 2sv enrol --account root\n");
+}
+
+static void
+devices_are_a_table_or_a_sentence(void **state)
+{
+	const struct stage_act two[] = {
+	    {.operation = "devices",
+		.rows = {"kind=device|name=phone|type=totp|state=active|algorithm=sha1|digits=6|"
+			 "period=30|created=1795611840|confirmed=1795611840|used=1795615440",
+		    "kind=device|name=new one|type=totp|state=pending|algorithm=sha256|digits=8|"
+		    "period=60|created=1795611840|confirmed=0|used=0"},
+		.result = ACCEPT},
+	    {.operation = NULL},
+	};
+	const struct stage_act none[] = {{.operation = "devices", .result = ACCEPT}, {0}};
+
+	(void)state;
+	play(NOBODY, "devices", NULL, two);
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	assert_string_equal(play_shown.out,
+	    "NAME     KIND                       STATE    CREATED               LAST USED\n"
+	    "phone    totp SHA1 6 digits 30 s    active   2026-11-25 14:04 CET  "
+	    "2026-11-25 15:04 CET\n"
+	    "new one  totp SHA256 8 digits 60 s  pending  2026-11-25 14:04 CET  never\n");
+
+	play(NOBODY, "devices", NULL, none);
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	assert_string_equal(play_shown.out, "No device. Make one: 2sv enrol\n");
+}
+
+static void
+hosts_of_all_name_new_ones_and_escape_hostile_ones(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "hosts",
+		.wants = "all=yes",
+		.lacks = "account|uid",
+		.rows = {"kind=host|account=ann|host=203.0.113.9|address=203.0.113.9|place=known|"
+			 "first=1795611840|last=1795615440|logins=4|by_key=no",
+		    "kind=host|account=bob|host=198.51.100.7|address=198.51.100.7|place=new|first="
+		    "1795611840|last=1795615440|logins=1|by_key=no",
+		    "kind=host|account=bob|host=192.0.2.7|address=192.0.2.7|place=new|first="
+		    "1795611840|last=1795615440|logins=2|by_key=yes",
+		    "kind=host|account=eve|host=x\033[2J\nann|address=|place=new|first=0|last=0|"
+		    "logins=0|by_key=no"},
+		.result = ACCEPT},
+	    {.operation = NULL},
+	};
+
+	(void)state;
+	play(0, "hosts", NULL, acts);
+
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	play_assert_out(
+	    "ann      203.0.113.9      2026-11-25 14:04 CET  2026-11-25 15:04 CET  4       "
+	    "known\n");
+	play_assert_out("1       new host\n");
+	play_assert_out("2       key only\n");
+	play_assert_out("eve      x\\x1B[2J\\x0Aann  never");
+	assert_null(strchr(play_shown.out, '\033'));
+}
+
+static void
+hosts_of_one_account_are_asked_for_that_account(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "hosts", .wants = "account=root|uid=0", .lacks = "all", .result = ACCEPT},
+	    {.operation = NULL},
+	};
+
+	(void)state;
+	play(0, "hosts --account root", NULL, acts);
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	assert_string_equal(play_shown.out, "No login has been seen yet.\n");
+}
+
+static void
+all_accounts_are_refused_to_one_who_only_says_that_he_is_root(void **state)
+{
+	static const char *const lines[] = {"hosts", "log"};
+	const struct stage_act none[] = {{0}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		const struct stage stage = {
+		    .line = lines[i], .caller = NOBODY, .claims_root = true, .acts = none};
+
+		stage_play(&stage, &play_shown);
+		assert_int_equal(play_shown.code, EXIT_NOT_PERMITTED);
+		assert_string_equal(play_shown.out, "");
+	}
+}
+
+static void
+log_is_fetched_in_pages_up_to_the_limit(void **state)
+{
+	const char *row = "kind=event|at=1795615440|account=nobody|event=login|door=sshd|host="
+			  "203.0.113.9|address=203.0.113.9|place=new|device=phone|verdict=accept|"
+			  "reason=right";
+	const struct stage_act acts[] = {
+	    {.operation = "log",
+		.wants = "account=nobody|limit=50",
+		.lacks = "before|all",
+		.rows = {row},
+		.row_copies = 50,
+		.first_id = 900,
+		.result = ACCEPT},
+	    {.operation = "log",
+		.wants = "limit=20|before=851",
+		.rows = {row},
+		.row_copies = 20,
+		.first_id = 850,
+		.result = ACCEPT},
+	    {.operation = NULL},
+	};
+	unsigned int lines = 0;
+
+	(void)state;
+	play(NOBODY, "log --limit 70", NULL, acts);
+
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	for (const char *p = play_shown.out; (p = strchr(p, '\n')); p++)
+		lines++;
+	assert_int_equal(lines, 71);
+	play_assert_out(
+	    "2026-11-25 15:04 CET  login  sshd  203.0.113.9  new host  accept   right   "
+	    "phone\n");
+}
+
+static void
+log_ends_where_the_keeper_has_no_more(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "log",
+		.wants = "all=yes|limit=50|before=12",
+		.rows = {"kind=event|at=1795615440|account=eve\033|event=code|place=known"},
+		.row_copies = 3,
+		.first_id = 11,
+		.result = ACCEPT},
+	    {.operation = NULL},
+	};
+	const struct stage_act none[] = {{.operation = "log", .result = ACCEPT}, {0}};
+
+	(void)state;
+	play(0, "log --limit 1000 --before 12", NULL, acts);
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	play_assert_out("eve\\x1B");
+
+	play(0, "log", NULL, none);
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	assert_string_equal(play_shown.out, "The log has nothing yet.\n");
+}
+
+static void
+missing_service_and_store_are_named_with_what_helps(void **state)
+{
+	static const struct {
+		int error, code;
+		unsigned int caller;
+		const char *words;
+	} rows[] = {
+	    {-ENOENT, EXIT_NO_SERVICE, 0, "root.sock. Start it: 2svd &"},
+	    {-ENOENT, EXIT_NO_SERVICE, NOBODY, "user.sock. Root starts it"},
+	    {-ECONNREFUSED, EXIT_NO_SERVICE, 0, "nobody listens"},
+	    {-ETIMEDOUT, EXIT_NO_SERVICE, 0, "does not answer"},
+	    {-EPERM, EXIT_NO_SERVICE, 0, "not to be trusted"},
+	    {-EACCES, EXIT_NOT_PERMITTED, NOBODY, "You may not use"},
+	};
+	const struct stage_act no_store[] = {
+	    {.operation = "status", .result = "verdict=refuse|reason=no-store"}, {0}};
+	const struct stage_act no_store_words[] = {
+	    {.operation = "status",
+		.result = "verdict=refuse|reason=no-store|words=Codes can't be checked now."},
+	    {0}};
+	struct stage stage = {.line = "status"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		stage.connect_error = rows[i].error;
+		stage.caller = rows[i].caller;
+		stage_play(&stage, &play_shown);
+		assert_int_equal(play_shown.code, rows[i].code);
+		play_assert_err(rows[i].words);
+		assert_string_equal(play_shown.out, "");
+	}
+	stage = (struct stage){.line = "status", .no_keeper = true};
+	stage_play(&stage, &play_shown);
+	assert_int_equal(play_shown.code, EXIT_NO_SERVICE);
+
+	play(NOBODY, "status", NULL, no_store_words);
+	assert_int_equal(play_shown.code, EXIT_NO_SERVICE);
+	play_assert_err("Codes can't be checked now.");
+	play_assert_err("2sv store init");
+	play(0, "status", NULL, no_store);
+	assert_int_equal(play_shown.code, EXIT_NO_SERVICE);
+	play_assert_err("2sv store init");
+}
+
+static void
+check_config_prints_what_holds_or_what_is_wrong(void **state)
+{
+	const struct stage_act none[] = {{0}};
+	char path[] = "/tmp/2sv-conf-XXXXXX", line[64];
+	FILE *out = fdopen(mkstemp(path), "w");
+
+	(void)state;
+	assert_non_null(out);
+	fputs("issuer = \"Example\"\nlog_days = 7\n", out);
+	fclose(out);
+	if (geteuid() != 0) /* settings must be root's */
+		skip();
+	snprintf(line, sizeof(line), "check-config %s", path);
+	play(NOBODY, line, NULL, none);
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	play_assert_out(": good\n");
+	play_assert_out("issuer           = \"Example\"\n");
+	play_assert_out("log_days         = 7\n");
+
+	out = fopen(path, "w");
+	fputs("\nlog_days = 2x\n", out);
+	fclose(out);
+	play(NOBODY, line, NULL, none);
+	assert_int_equal(play_shown.code, EXIT_FINDINGS);
+	play_assert_out(":2: ");
+	unlink(path);
+
+	play(NOBODY, line, NULL, none);
+	assert_int_equal(play_shown.code, EXIT_FINDINGS);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(status_says_what_protects_and_what_is_next),
+	    cmocka_unit_test(status_of_one_who_has_no_device_leads_to_enrol),
+	    cmocka_unit_test(devices_are_a_table_or_a_sentence),
+	    cmocka_unit_test(hosts_of_all_name_new_ones_and_escape_hostile_ones),
+	    cmocka_unit_test(hosts_of_one_account_are_asked_for_that_account),
+	    cmocka_unit_test(all_accounts_are_refused_to_one_who_only_says_that_he_is_root),
+	    cmocka_unit_test(log_is_fetched_in_pages_up_to_the_limit),
+	    cmocka_unit_test(log_ends_where_the_keeper_has_no_more),
+	    cmocka_unit_test(missing_service_and_store_are_named_with_what_helps),
+	    cmocka_unit_test(check_config_prints_what_holds_or_what_is_wrong),
+	};
+
+	setlocale(LC_ALL, "C.UTF-8");
+	setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
