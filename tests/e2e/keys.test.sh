@@ -47,6 +47,11 @@ by_key()
 	    'echo in as $(id -un)'
 }
 
+has_left_twice()
+{
+	[ "$(events "$1" | grep -c ^left)" = 2 ]
+}
+
 test_a_key_and_the_right_code_come_in_without_the_password()
 {
 	newcomer k1
@@ -248,7 +253,7 @@ test_a_key_alone_makes_the_host_known_by_key_only_and_tells_the_owner()
 	assert_contains "$(alerts a2)" new-host
 
 	assert_accepts by_key a2
-	until_true 5 test "$(events a2 | grep -c ^left)" = 2
+	until_true 5 has_left_twice a2
 	assert_matches "$(2sv hosts --account a2)" '^203\.0\.113\.9 .* 2 +key only$'
 	assert_equal 1 "$(alerts a2 | grep -c new-host)"
 }
@@ -263,7 +268,7 @@ test_a_host_known_by_key_becomes_known_by_a_code()
 
 	assert_accepts by_key a3 'ode: ' "$(code a3)"
 
-	until_true 5 test "$(events a3 | grep -c ^left)" = 2
+	until_true 5 has_left_twice a3
 	assert_matches "$(2sv hosts --account a3)" '^203\.0\.113\.9 .* 2 +known$'
 }
 
