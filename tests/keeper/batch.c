@@ -17,7 +17,7 @@
 
 /* Shared with the keeper: what it did, and how it is to fail. */
 struct counts {
-	unsigned int runs, acts, largest, prunes, idles;
+	unsigned int opens, runs, acts, largest, prunes, idles;
 	int64_t pruned_at, keep_days, keep_megabytes;
 	bool pruned_synchronised;
 	int synchronised; /* what adjtimex says */
@@ -30,6 +30,8 @@ int __real_store_run(
     struct store *, const struct act *, unsigned int, struct result *, char *, size_t);
 int __wrap_store_run(
     struct store *, const struct act *, unsigned int, struct result *, char *, size_t);
+int __real_store_open(const struct store_options *, struct store **, char *, size_t);
+int __wrap_store_open(const struct store_options *, struct store **, char *, size_t);
 int __real_store_idle(struct store *);
 int __wrap_store_idle(struct store *);
 int __wrap_adjtimex(struct timex *);
@@ -67,6 +69,13 @@ __wrap_store_run(struct store *store, const struct act *acts, unsigned int n,
 	}
 	strncpy(error, "store: a fault of the test", size - 1);
 	return counts->fault;
+}
+
+int
+__wrap_store_open(const struct store_options *options, struct store **ret, char *error, size_t size)
+{
+	counts->opens++;
+	return __real_store_open(options, ret, error, size);
 }
 
 int
@@ -185,11 +194,14 @@ batch_that_was_not_made_durable_lets_nobody_in(void **state)
 	build_try(&act, "ann", "61004", code);
 	counts->fault = -EIO;
 	counts->fails = 1;
+	counts->opens = 0;
 	act_expect(talker, &act, VERDICT_REFUSE, REASON_NO_STORE);
 
-	++*f->clock; /* and the store is opened again */
+	assert_int_equal(counts->opens, 0);
+	++*f->clock;
 	act_build(&act, "status", "account", "ann", "uid", "61004", NULL);
 	act_expect(talker, &act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(counts->opens, 1); /* an i/o error: nothing of it is trusted any more */
 	close(talker);
 }
 
@@ -202,8 +214,10 @@ full_disk_does_not_close_the_store(void **state)
 	act_build(&act, "status", "account", "ann", "uid", "61004", NULL);
 	counts->fault = -ENOSPC;
 	counts->fails = 1;
+	counts->opens = 0;
 	act_expect(talker, &act, VERDICT_REFUSE, REASON_NO_STORE);
 	act_expect(talker, &act, VERDICT_ACCEPT, REASON_RIGHT); /* within the same second */
+	assert_int_equal(counts->opens, 0);
 	close(talker);
 }
 

@@ -8,8 +8,10 @@
 #include "fixture.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/poison.h"
@@ -100,6 +102,33 @@ what_is_no_connection_of_a_client_makes_nobody_a_caller(void **state)
 	client_close(&client);
 	close(link);
 	close(root);
+}
+
+/* Whoever listens is the peer of all who connect: that must make no talker a caller. */
+static void
+connection_to_somebody_makes_nobody_that_one(void **state)
+{
+	struct fixture *f = *state;
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	socklen_t length =
+	    offsetof(struct sockaddr_un, sun_path) + 1 +
+	    (socklen_t)snprintf(address.sun_path + 1, 64, "2sv-test-%d", (int)getpid());
+	int listener = socket(AF_UNIX, SOCK_SEQPACKET, 0), link = user_link(f);
+	int end = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+	uid_t uid = 0;
+
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, length), 0);
+	assert_int_equal(seteuid(ANN_UID), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	assert_int_equal(seteuid(0), 0);
+	assert_int_equal(connect(end, (struct sockaddr *)&address, length), 0);
+	assert_int_equal(link_peer_uid(end, &uid), 0);
+	assert_int_equal(uid, ANN_UID);
+
+	status_expect(link, end, "61004", REASON_NOT_PERMITTED);
+	close(listener);
+	close(end);
+	close(link);
 }
 
 static void
@@ -318,6 +347,7 @@ main(void)
 	    LINKS_TEST(caller_is_the_one_whose_connection_was_passed_last),
 	    LINKS_TEST(connection_of_a_plain_user_opens_nothing_over_the_root_link),
 	    LINKS_TEST(what_is_no_connection_of_a_client_makes_nobody_a_caller),
+	    LINKS_TEST(connection_to_somebody_makes_nobody_that_one),
 	    LINKS_TEST(root_over_the_user_socket_is_nobody),
 	    LINKS_TEST(passed_connection_is_closed_at_once),
 	    LINKS_TEST(two_descriptors_with_one_act_end_the_link),

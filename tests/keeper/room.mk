@@ -30,5 +30,5 @@ tests_keeper_holding_LDADD = $(keeper_libs)
 tests_keeper_batch_SOURCES = tests/keeper/batch.c $(keeper_fixture)
 tests_keeper_batch_CFLAGS = $(keeper_cflags)
 tests_keeper_batch_LDADD = $(keeper_libs)
-tests_keeper_batch_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_run -Wl,--wrap=store_idle \
-	-Wl,--wrap=adjtimex
+tests_keeper_batch_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_open -Wl,--wrap=store_run \
+	-Wl,--wrap=store_idle -Wl,--wrap=adjtimex

@@ -114,7 +114,7 @@ an_id_that_is_missing_or_another_is_refused_and_both_are_named(void **state)
 
 	fixture_close(fixture);
 	unlink(fixture->store_id);
-	check_refused(fixture, -ENOENT, fixture->store_id);
+	check_refused(fixture, -ESTALE, fixture->store_id);
 	put(fixture->store_id, "another-store\n", 0644);
 	check_refused(fixture, -ESTALE, "another-store");
 	check_refused(fixture, -ESTALE, "store-of-this-test");
@@ -137,7 +137,7 @@ another_seal_key_is_refused(void **state)
 	put(fixture->seal_key, "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk", 0400);
 	check_refused(fixture, -EKEYREJECTED, fixture->seal_key);
 	unlink(fixture->seal_key);
-	check_refused(fixture, -ENOENT, fixture->seal_key);
+	check_refused(fixture, -ESTALE, fixture->seal_key);
 }
 
 static void
@@ -269,7 +269,7 @@ a_second_keeper_is_refused(void **state)
 static void
 files_are_ours_alone_whatever_the_umask(void **state)
 {
-	struct fixture *fixture = fixture_new("/dev/shm");
+	struct fixture *fixture = fixture_new(fixture_room());
 	mode_t old = umask(0);
 	struct dirent *entry;
 	struct stat status;
@@ -316,7 +316,7 @@ create_refuses_what_is_there_and_touches_nothing(void **state)
 static void
 create_begins_again_where_one_died_half_way(void **state)
 {
-	struct fixture *fixture = fixture_new("/dev/shm");
+	struct fixture *fixture = fixture_new(fixture_room());
 
 	put(beside(fixture, "2sv.db.new"), "half", 0600);
 	put(beside(fixture, "2sv.db.new-wal"), "half", 0600);
@@ -332,7 +332,7 @@ create_begins_again_where_one_died_half_way(void **state)
 static void
 create_needs_id_and_key(void **state)
 {
-	struct fixture *fixture = fixture_new("/dev/shm");
+	struct fixture *fixture = fixture_new(fixture_room());
 	char error[256];
 
 	unlink(fixture->store_id);

@@ -26,6 +26,12 @@ write_file(const char *path, const void *bytes, size_t size, mode_t mode)
 	close(fd);
 }
 
+const char *
+fixture_room(void)
+{
+	return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+}
+
 struct fixture *
 fixture_new(const char *below)
 {
@@ -105,7 +111,7 @@ fixture_free(struct fixture *fixture)
 int
 fixture_set_up(void **state)
 {
-	struct fixture *fixture = fixture_new(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	struct fixture *fixture = fixture_new(fixture_room());
 
 	fixture_create(fixture);
 	fixture_open(fixture);

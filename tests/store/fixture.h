@@ -44,6 +44,9 @@ struct fixture {
 int fixture_set_up(void **state);
 int fixture_tear_down(void **state);
 
+/* Where tests that need no real disk have their stores. */
+const char *fixture_room(void);
+
 /* A fixture below the given folder, without a store yet. */
 struct fixture *fixture_new(const char *below);
 void fixture_create(struct fixture *fixture);

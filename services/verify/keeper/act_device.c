@@ -95,7 +95,7 @@ read_confirm(struct act_reading *reading)
 		return 0;
 	if (strcmp(confirm, "no") != 0)
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
-	if (reading->source->way != WAY_ROOT || reading->source->caller != 0)
+	if (reading->source->way != WAY_ROOT)
 		return act_refuse(reading, REASON_NOT_PERMITTED, NULL);
 	reading->form->act.active_at_once = true;
 	return 0;

@@ -140,7 +140,7 @@ read_list(struct act_reading *reading)
 		return read_command(reading);
 	if (strcmp(all, "yes") != 0)
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
-	if (reading->source->way != WAY_ROOT || reading->source->caller != 0)
+	if (reading->source->way != WAY_ROOT)
 		return act_refuse(reading, REASON_NOT_PERMITTED, NULL);
 	reading->form->act.all = true;
 	return act_read_place(reading);
@@ -157,8 +157,6 @@ read_log(struct act_reading *reading)
 static int
 read_init(struct act_reading *reading)
 {
-	if (reading->source->caller != 0)
-		return act_refuse(reading, REASON_NOT_PERMITTED, NULL);
 	reading->form->is_init = true;
 	return 0;
 }

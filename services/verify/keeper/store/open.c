@@ -130,8 +130,9 @@ store_open(const struct store_options *options, struct store **ret, char *error,
 	if (!store)
 		return words_say(&words, -ENOMEM, "store %s: no memory", options->path);
 	r = file_check(store->path, &store->file, &words);
-	if (r == 0)
-		r = seal_key_open(options->seal_key, &store->key, error, size);
+	if (r < 0)
+		return r;
+	r = seal_key_open(options->seal_key, &store->key, error, size);
 	if (r == 0)
 		r = open_database(store, &words);
 	if (r == 0)
@@ -140,8 +141,8 @@ store_open(const struct store_options *options, struct store **ret, char *error,
 		r = meta_check(store, options, &words);
 	if (r == 0)
 		r = wal_open(store, &words);
-	if (r < 0)
-		return r;
+	if (r < 0) /* -ENOENT says that there is no database, and there is one */
+		return r == -ENOENT ? -ESTALE : r;
 	*ret = store;
 	store = NULL;
 	return 0;

@@ -176,6 +176,7 @@ int store_create(const struct store_options *options, char *error, size_t size);
  * (a savepoint each): one that fails leaves nothing behind and gets REASON_NO_STORE. Returns 0,
  * or -errno with words in error when the batch could not be made durable: then EVERY result has
  * been set to VERDICT_REFUSE, REASON_NO_STORE, whatever had been found.
+ * With 0 the words are "", or tell of the last act that failed alone: for the log.
  */
 int store_run(struct store *store, const struct act *acts, unsigned int n, struct result *results,
     char *error, size_t size);
