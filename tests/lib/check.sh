@@ -154,8 +154,23 @@ fuzz_run()
 
 stage_distcheck()
 {
+	rm -f "$TOP"/build/checked/2sv-*.tar.xz
 	build_checked && check_step distcheck/distcheck build_make checked \
-	    "Packing, and building again from the package (make distcheck)" distcheck
+	    "Packing, and building again from the package (make distcheck)" distcheck &&
+	    check_step distcheck/the_package_has_every_file package_is_whole
+}
+
+# Prints the files of the project that its source package lacks; .git's own may be.
+package_is_whole()
+{
+	local missing
+	missing=$(
+		cd "$TOP" && . tests/style/checks.sh
+		comm -23 <(tree_all | grep -Ev '(^|/)\.gitignore$' | sort -u) \
+		    <(tar -tJf build/checked/2sv-*.tar.xz | sed 's|^[^/]*/||' | sort -u)
+	)
+	[ -z "$missing" ] || say "$missing"
+	[ -z "$missing" ]
 }
 
 stage_bench()

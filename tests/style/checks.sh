@@ -11,7 +11,7 @@ tree_all()
 		return
 	fi
 	find . \( -path ./build -o -path ./build-aux -o -path ./m4 -o -name autom4te.cache \
-	    -o -name .git \) -prune -o -type f -print | sed 's|^\./||' |
+	    -o -name .git -o -name .deps -o -name .libs \) -prune -o -type f -print | sed 's|^\./||' |
 	    grep -Ev '^(configure~?|config\.h\.in~?|aclocal\.m4|Makefile\.in)$'
 }
 
