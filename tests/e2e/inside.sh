@@ -62,10 +62,15 @@ inside_devices()
 	ln -s /proc/self/fd/2 "$M/dev/stderr"
 }
 
-# The project is seen at the same path, to read only; build/e2e takes what tests leave.
+# The project is seen at the same path, to read only; build/e2e takes what tests leave. The
+# people of the house run its tools, also where the project lies in a home that is closed.
 inside_project()
 {
+	local part=$TOP
 	mkdir -p "$M$TOP"
+	while part=$(dirname "$part") && [ "$part" != / ]; do
+		chmod o+x "$M$part"
+	done
 	mount --bind "$TOP" "$M$TOP"
 	mount -o remount,bind,ro "$M$TOP"
 	mount --bind "$TOP/build/e2e" "$M$TOP/build/e2e"
