@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Account. With no service it lets be: what needs a code was refused in auth already, for
- * there no service means no way in, and a key login never had a code. In a stack with the
- * account line alone a password is enough, service or not: that stack asks for no second
- * step at all. Runs in the caller's process.
+ * Account. With no service, or one that has no store, it lets be: what needs a code was refused
+ * in auth already, for there no service means no way in, and a key login never had a code; it is
+ * the way in for who mends the service. In a stack with the account line alone a password is
+ * enough, service or not: that stack asks for no second step at all. Runs in the caller's process.
  */
 #include "pam_2sv/admit.h"
-#include "pam_2sv/console.h"
 #include "pam_2sv/report.h"
 #include "pam_2sv/verdict.h"
 
@@ -14,11 +13,15 @@
 
 #include "base/poison.h"
 
+/* A talker without its keeper, or a keeper without its store, can say no more than nobody. */
 static bool
 nobody_answers(const struct dialogue *dialogue)
 {
-	return dialogue->r < 0 &&
-	       (!dialogue->connected || dialogue->r == -ETIMEDOUT || dialogue->r == -ECONNRESET);
+	if (dialogue->r == 0)
+		return dialogue->done.verdict == VERDICT_REFUSE &&
+		       (dialogue->done.reason == REASON_NO_STORE ||
+			   dialogue->done.reason == REASON_NO_SERVICE);
+	return !dialogue->connected || dialogue->r == -ETIMEDOUT || dialogue->r == -ECONNRESET;
 }
 
 int
@@ -32,14 +35,11 @@ admit_run(pam_handle_t *pamh, const struct options *options)
 	dialogue.wait_ms = SERVICE_WAIT_MS;
 	hello_build(&dialogue.packet, "admit", pamh, &account);
 	dialogue_run(&dialogue);
-	if (console_may_pass(options, &account, &dialogue)) {
-		report_last_way(&dialogue);
+	if (nobody_answers(&dialogue)) {
+		report_no_verdict(&dialogue, &account, "skip");
 		return PAM_IGNORE;
 	}
 	if (dialogue.r < 0)
-		report_no_verdict(
-		    &dialogue, &account, nobody_answers(&dialogue) ? "skip" : "refuse");
-	if (nobody_answers(&dialogue))
-		return PAM_IGNORE;
+		report_no_verdict(&dialogue, &account, "refuse");
 	return dialogue.r < 0 ? PAM_AUTHINFO_UNAVAIL : verdict_admit(&dialogue.done);
 }

@@ -35,6 +35,8 @@ reason(const struct dialogue *dialogue)
 	bool absent =
 	    !dialogue->connected || dialogue->r == -ETIMEDOUT || dialogue->r == -ECONNRESET;
 
+	if (dialogue->r == 0)
+		return reason_text(dialogue->done.reason);
 	return reason_text(absent ? REASON_NO_SERVICE : REASON_PROTOCOL);
 }
 

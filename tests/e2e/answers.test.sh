@@ -223,7 +223,7 @@ test_letters()
 {
 	newcomer n16
 	answer_is_refused n16 form 0 abcdef
-	assert_contains "$OUTPUT" 'Digits only. Code: '
+	assert_contains "$OUTPUT" 'Wrong code. Code: '
 	pam_says n16 abcdef PAM_AUTH_ERR
 }
 

@@ -79,7 +79,7 @@ test_the_password_again_in_place_of_the_code()
 	newcomer n24
 
 	assert_refuses through_su ann 'assword: ' "$PASSWORD" 'Code: ' "$PASSWORD" \
-	    -- n24 -c 'echo in as $(id -un)'
+	    'Wrong code. Code: ' "$PASSWORD" 'Wrong code. Code: ' "$PASSWORD" -- n24 -c 'echo in as $(id -un)'
 
 	assert_lacks "$OUTPUT" 'in as'
 	assert_contains "$OUTPUT" 'su: Authentication failure'
@@ -115,7 +115,7 @@ test_a_password_of_six_digits_given_twice_is_not_counted()
 	usermod -p "$(perl -e 'print crypt("654321", q($6$house$))')" n26
 
 	assert_refuses through_su ann 'assword: ' 654321 'Code: ' 654321 \
-	    -- n26 -c 'echo in as $(id -un)'
+	    'Wrong code. Code: ' 654321 'Wrong code. Code: ' 654321 -- n26 -c 'echo in as $(id -un)'
 
 	decided account=n26 door=su verdict=refuse reason=password-again
 	assert_equal 0 "$(failures n26)"
@@ -130,7 +130,8 @@ test_root_barred_by_sshd_is_named_and_not_counted()
 	sed -i 's/^@include common-auth.*/auth required pam_permit.so/' /etc/pam.d/sshd
 	log_mark
 
-	assert_refuses ssh_talk root 203.0.113.9 'ode: ' "$(code root)"
+	assert_refuses ssh_talk root 203.0.113.9 'ode: ' "$(code root)" \
+	    'Wrong code. Code: ' "$(code root)" 'Wrong code. Code: ' "$(code root)"
 
 	assert_lacks "$OUTPUT" 'in as'
 	decided account=root door=sshd verdict=refuse reason=barred

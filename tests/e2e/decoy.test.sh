@@ -44,7 +44,7 @@ test_after_a_wrong_password_the_right_code_is_asked_refused_and_not_used_up()
 	answer=$(code d2)
 
 	assert_refuses ssh_talk d2 203.0.113.9 'assword: ' wrong 'Code: ' "$answer" \
-	    'Wrong code. Code: ' "$answer"
+	    'Wrong code. Code: ' "$answer" 'Wrong code. Code: ' "$answer"
 
 	assert_lacks "$OUTPUT" 'in as'
 	decided account=d2 door=sshd verdict=refuse reason=decoy
@@ -64,6 +64,19 @@ test_nothing_on_the_screen_tells_whether_the_password_was_right()
 	done
 
 	assert_contains "$(screen_of d3 wrong "$(wrong_code d3)")" 'Wrong code. Code: '
+}
+
+# sshd puts a dummy in place of what a stranger types: he must not see it.
+test_nothing_on_the_screen_tells_whether_there_is_such_an_account()
+{
+	local answer
+	newcomer d7
+
+	for answer in "$(wrong_code d7)" abcdef '' 1234567890; do
+		assert_equal "$(screen_of d7 wrong "$answer" | sed s/d7/NAME/g)" \
+		    "$(screen_of stranger wrong "$answer" | sed s/stranger/NAME/g)"
+	done
+	assert_equal 3 "$(screen_of stranger wrong 123456 | grep -c 'asked: .*ode: ')"
 }
 
 # screen_of ACCOUNT PASSWORD ANSWER: the answer to each prompt for a code, with the words that a
@@ -91,7 +104,8 @@ test_an_account_without_a_device_is_asked_after_a_wrong_password_too()
 
 test_a_name_that_nobody_has_is_asked_too_and_makes_no_account()
 {
-	assert_refuses ssh_talk stranger 203.0.113.9 'assword: ' wrong 'Code: ' 123456
+	assert_refuses ssh_talk stranger 203.0.113.9 'assword: ' wrong 'Code: ' 123456 \
+	    'Wrong code. Code: ' 123456 'Wrong code. Code: ' 654321
 
 	assert_equal '' "$(store_says "SELECT name FROM account WHERE name = 'stranger'")"
 	assert_lacks "$(2sv hosts)" stranger

@@ -70,7 +70,8 @@ test_a_key_and_a_wrong_code_are_refused_and_counted()
 {
 	newcomer k2
 
-	assert_refuses by_key k2 'ode: ' "$(wrong_code k2)" 'ode: ' "$(wrong_code k2)"
+	assert_refuses by_key k2 'ode: ' "$(wrong_code k2)" 'ode: ' "$(wrong_code k2)" \
+	    'ode: ' "$(wrong_code k2)"
 
 	assert_lacks "$OUTPUT" 'in as'
 	decided account=k2 door=sshd host=203.0.113.9 verdict=refuse reason=wrong
@@ -106,7 +107,7 @@ test_without_a_key_the_password_and_a_wrong_code_are_refused()
 	newcomer k5
 
 	assert_refuses ssh_talk k5 203.0.113.9 'assword: ' "$PASSWORD" 'ode: ' \
-	    "$(wrong_code k5)" 'ode: ' "$(wrong_code k5)"
+	    "$(wrong_code k5)" 'ode: ' "$(wrong_code k5)" 'ode: ' "$(wrong_code k5)"
 
 	assert_lacks "$OUTPUT" 'in as'
 	decided account=k5 verdict=refuse reason=wrong
@@ -216,7 +217,8 @@ test_root_by_key_and_code_is_barred_by_prohibit_password_and_not_counted()
 	before=$(failures root)
 	log_mark
 
-	assert_refuses by_key root 'ode: ' "$(code root 1)"
+	assert_refuses by_key root 'ode: ' "$(code root 1)" 'ode: ' "$(code root 1)" \
+	    'ode: ' "$(code root 1)"
 
 	assert_lacks "$OUTPUT" 'in as'
 	decided account=root door=sshd verdict=refuse reason=barred

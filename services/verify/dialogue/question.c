@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The loop that asks for a code. One person may mistype; a script gives one answer and then
- * none, or the same again: both come to an end. Called by login and decoy, runs in a talker.
+ * none, or the same again: both come to an end. What a stranger sees must not tell a right
+ * password from a wrong one, nor an account from none (there sshd puts a dummy in place of every
+ * answer): so all answers that are no good are treated alike, and take the same time. Called by
+ * login and decoy, runs in a talker.
  */
 #include "dialogue/question.h"
 #include "base/scope.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/poison.h"
 
+#define QUESTION_PACE_MS 50 /* longer than a check takes, shorter than a person notices */
 #define PROMPT_SIZE (PROMPT_COLUMNS_MAX + 1)
 
 /* 175 -> "3 min": rounded, in the unit that says it shortest. */
@@ -46,21 +52,19 @@ question_next_prompt(const struct question_verdict *verdict, char *prompt)
 		if (text_format(prompt, PROMPT_SIZE, "Clock off %s. Code: ", off) == 0)
 			return;
 		break;
-	case REASON_FORM:
-		text_copy(prompt, PROMPT_SIZE, "Digits only. Code: ");
-		return;
 	default:
 		break;
 	}
 	text_copy(prompt, PROMPT_SIZE, "Wrong code. Code: ");
 }
 
-/* The reasons for which a second answer may be better than the first. */
+/* The verdicts after which a second answer may be better than the first. */
 static bool
-may_ask_again(enum reason reason)
+may_ask_again(const struct question_verdict *verdict)
 {
-	return reason == REASON_WRONG || reason == REASON_USED || reason == REASON_CLOCK ||
-	       reason == REASON_FORM;
+	return verdict->verdict == VERDICT_REFUSE &&
+	       (verdict->reason == REASON_WRONG || verdict->reason == REASON_USED ||
+		   verdict->reason == REASON_CLOCK || verdict->reason == REASON_FORM);
 }
 
 static enum reason
@@ -88,50 +92,90 @@ first_prompt(const struct question *question, char *prompt)
 		text_copy(prompt, PROMPT_SIZE, QUESTION_PROMPT);
 }
 
-/* One question. Returns true if an answer was typed that is not among those before. */
-static bool
-ask_once(const struct question *question, const char *prompt, struct answer *answers,
-    struct question_outcome *outcome)
-{
-	struct answer *answer = &answers[outcome->checks];
-	int r = dialogue_ask(question->dialogue, prompt, false, answer);
-	enum reason reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer->kind);
+/* The course of one dialogue's questions. */
+struct course {
+	const struct question *question;
+	struct answer answers[QUESTION_ASKS_MAX]; /* those that were checked */
+	struct question_outcome outcome;
+	char prompt[PROMPT_SIZE];
+};
 
-	if (r == 0 && answer->kind == ANSWER_TEXT) {
-		for (unsigned int i = 0; i < outcome->checks; i++)
-			if (strcmp(answers[i].text, answer->text) == 0)
-				return false;
-		return true;
-	}
-	if (outcome->checks == 0 || reason == REASON_BUSY)
-		outcome->verdict.reason = reason;
+static void
+course_wipe(struct course *course)
+{
+	explicit_bzero(course, sizeof(*course));
+}
+
+/* Was this very answer checked before? Scripts answer alike: it is not charged again. */
+static bool
+was_checked(const struct course *course, const struct answer *answer)
+{
+	for (unsigned int i = 0; i < course->outcome.checks; i++)
+		if (strcmp(course->answers[i].text, answer->text) == 0)
+			return true;
 	return false;
 }
 
-static void answers_wipe(struct answer (*answers)[QUESTION_ASKS_MAX])
+static void
+check(struct course *course, const struct answer *answer)
 {
-	explicit_bzero(answers, sizeof(*answers));
+	struct question_outcome *outcome = &course->outcome;
+
+	course->answers[outcome->checks] = *answer;
+	outcome->verdict = course->question->check(course->question->context, answer);
+	outcome->checks++;
+}
+
+/* The refusal of an answer leaves at the end of its pace, whatever its check took. */
+static void
+keep_pace(const struct timespec *answered)
+{
+	struct timespec due = *answered;
+
+	due.tv_nsec += QUESTION_PACE_MS * 1000000L;
+	if (due.tv_nsec >= 1000000000L) {
+		due.tv_sec++;
+		due.tv_nsec -= 1000000000L;
+	}
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) == EINTR)
+		;
+}
+
+/* One question and what follows from its answer. Returns true if another may be asked. */
+static bool
+ask_once(struct course *course)
+{
+	scope_answer struct answer answer = {.kind = ANSWER_END};
+	struct question_outcome *outcome = &course->outcome;
+	int r = dialogue_ask(course->question->dialogue, course->prompt, false, &answer);
+	enum reason reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer.kind);
+	struct timespec answered;
+
+	clock_gettime(CLOCK_MONOTONIC, &answered);
+	if (r == 0 && answer.kind == ANSWER_TEXT) {
+		if (!was_checked(course, &answer))
+			check(course, &answer);
+	} else if (outcome->verdict.reason == REASON_INTERNAL || reason == REASON_BUSY) {
+		outcome->verdict.reason = reason;
+	}
+	if (r < 0 || answer.kind == ANSWER_END || answer.kind == ANSWER_EMPTY)
+		return false;
+	if (outcome->checks > 0 && !may_ask_again(&outcome->verdict))
+		return false;
+	keep_pace(&answered);
+	return true;
 }
 
 struct question_outcome
 question_run(const struct question *question)
 {
-	scope(answers_wipe) struct answer answers[QUESTION_ASKS_MAX] = {0};
-	struct question_outcome outcome = {.verdict = {.verdict = VERDICT_REFUSE}};
-	char prompt[PROMPT_SIZE];
+	scope(course_wipe) struct course course = {.question = question};
 
-	first_prompt(question, prompt);
-	while (
-	    outcome.checks < QUESTION_ASKS_MAX && ask_once(question, prompt, answers, &outcome)) {
-		outcome.verdict = question->check(question->context, &answers[outcome.checks]);
-		outcome.checks++;
-		if (!may_ask_again(outcome.verdict.reason))
-			break;
-		question_next_prompt(&outcome.verdict, prompt);
-	}
-	if (outcome.checks == 0)
-		outcome.verdict.verdict = VERDICT_REFUSE;
-	return outcome;
+	course.outcome.verdict.verdict = VERDICT_REFUSE;
+	first_prompt(question, course.prompt);
+	for (int i = 0; i < QUESTION_ASKS_MAX && ask_once(&course); i++)
+		question_next_prompt(&course.outcome.verdict, course.prompt);
+	return course.outcome;
 }
 
 const char *

@@ -34,9 +34,10 @@ struct question_outcome {
 };
 
 /*
- * Asks until an answer is right, or is no good for another question, or QUESTION_ASKS_MAX times.
- * An answer that was given before in this dialogue is not checked again: scripts answer alike.
- * What ended it: the last checked answer's reason if there was one, else why there was none.
+ * Asks until an answer is right, or empty, or the person breaks off, or QUESTION_ASKS_MAX times.
+ * An answer that was given before in this dialogue is not checked again: scripts answer alike; one
+ * that can't be a code is not checked at all. The outcome is the last checked answer's, or, where
+ * none was checked, a refusal for the first answer's reason.
  */
 struct question_outcome question_run(const struct question *question);
 
