@@ -89,7 +89,7 @@ test_a_refused_login_makes_no_host_known()
 
 	assert_refuses ssh_login h4 ''
 	assert_refuses ssh_talk h4 203.0.113.9 'assword: ' "$PASSWORD" 'ode: ' \
-	    "$(wrong_code h4)" 'ode: ' "$(wrong_code h4)"
+	    "$(wrong_code h4)" 'ode: ' "$(wrong_code h4)" 'ode: ' "$(wrong_code h4)"
 
 	assert_lacks "$(2sv hosts --account h4)" 203.0.113.9
 	comes h4 203.0.113.9
