@@ -140,6 +140,30 @@ the_confirming_code_is_used_up_on_every_device_that_shows_it(void **state)
 }
 
 static void
+what_costs_the_accounts_own_processes_nothing_is_one_row_an_hour(void **state)
+{
+	struct fixture *fixture = *state;
+	struct result enrolled = {0}, page;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	for (int i = 0; i < 100; i++) {
+		result_free(&enrolled);
+		enrolled = enrol_pending(fixture, &rfc, NOON + i);
+		run_expecting(fixture, confirm_of(NOON + i, enrolled.device_id, "123456"),
+		    VERDICT_REFUSE, REASON_WRONG);
+	}
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event"), 2);
+	assert_string_equal(newest_event(fixture, &page)->detail, "100 times");
+	result_free(&page);
+
+	result_free(&enrolled);
+	enrolled = enrol_pending(fixture, &rfc, NOON + 3600);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event"), 3);
+	result_free(&enrolled);
+}
+
+static void
 an_app_that_took_another_algorithm_is_named(void **state)
 {
 	struct fixture *fixture = *state;
@@ -505,6 +529,7 @@ main(void)
 	    STORE_TEST(the_first_right_code_makes_a_device_active_and_is_used_up),
 	    cmocka_unit_test(the_wait_runs_to_the_next_code_that_can_be_accepted),
 	    STORE_TEST(the_confirming_code_is_used_up_on_every_device_that_shows_it),
+	    STORE_TEST(what_costs_the_accounts_own_processes_nothing_is_one_row_an_hour),
 	    STORE_TEST(an_app_that_took_another_algorithm_is_named),
 	    STORE_TEST(a_clock_wrong_by_up_to_a_day_is_named),
 	    STORE_TEST(confirm_refuses_what_is_no_code_or_no_pending_device_of_this_account),

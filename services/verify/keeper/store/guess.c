@@ -252,6 +252,7 @@ guess_gate(struct running *running, int64_t active_devices)
 		return 1;
 	if (running->result->reason == REASON_NEEDS_CODE)
 		return 0;
+	event.is_free = !guess.charged;
 	r = event_add(running, &event);
 	if (r == 0 && guess.unexplained)
 		r = alert_add(running, &event, &(struct alert){.kind = "used-code"});
