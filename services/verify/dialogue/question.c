@@ -7,8 +7,10 @@
 #include "base/scope.h"
 #include "base/text.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/poison.h"
 
@@ -86,6 +88,26 @@ first_prompt(const struct question *question, char *prompt)
 		text_copy(prompt, PROMPT_SIZE, QUESTION_PROMPT);
 }
 
+static int64_t
+clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void
+question_pace(const struct question_outcome *outcome)
+{
+	int64_t left;
+
+	if (outcome->verdict.verdict != VERDICT_REFUSE || outcome->verdict.reason == REASON_BUSY)
+		return;
+	while ((left = outcome->answered_ms + QUESTION_PACE_MS - clock_ms()) > 0)
+		poll(NULL, 0, (int)left);
+}
+
 /* One question. Returns true if an answer was typed that is not among those before. */
 static bool
 ask_once(const struct question *question, const char *prompt, struct answer *answers,
@@ -95,6 +117,7 @@ ask_once(const struct question *question, const char *prompt, struct answer *ans
 	int r = dialogue_ask(question->dialogue, prompt, false, answer);
 	enum reason reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer->kind);
 
+	outcome->answered_ms = clock_ms();
 	if (r == 0 && answer->kind == ANSWER_TEXT) {
 		for (unsigned int i = 0; i < outcome->checks; i++)
 			if (strcmp(answers[i].text, answer->text) == 0)
@@ -125,6 +148,7 @@ question_run(const struct question *question)
 		outcome.checks++;
 		if (!may_ask_again(outcome.verdict.reason))
 			break;
+		question_pace(&outcome);
 		question_next_prompt(&outcome.verdict, prompt);
 	}
 	if (outcome.checks == 0)
