@@ -338,6 +338,35 @@ hundreds_of_idle_links_hold_up_nobody(void **state)
 	close(talker);
 }
 
+static void
+links_without_end_of_one_role_leave_the_other_its_own(void **state)
+{
+	struct fixture *f = *state;
+	int links[500], talker, closed = 0;
+
+	keeper_stop(f);
+	f->settings.max_dialogues = 48;
+	keeper_start(f);
+	for (size_t i = 0; i < 500; i++)
+		links[i] = user_link(f);
+	assert_true(link_was_closed(links[499]));
+	assert_true(link_was_closed(links[400]));
+	talker = root_talker(f);
+	status_expect(talker, -1, "61004", REASON_RIGHT);
+	for (size_t i = 0; i < 500; i++) {
+		struct pollfd end = {.fd = links[i], .events = POLLRDHUP};
+
+		closed += poll(&end, 1, 0);
+		close(links[i]);
+	}
+	assert_in_range(closed, 100, 400); /* as many as there can be talkers are held */
+	close(talker);
+
+	talker = user_link(f); /* and who closes makes room */
+	status_expect(talker, -1, "61004", REASON_NOT_PERMITTED);
+	close(talker);
+}
+
 int
 main(void)
 {
@@ -358,6 +387,7 @@ main(void)
 	    LINKS_TEST(talker_that_went_away_costs_nothing),
 	    LINKS_TEST(talker_that_never_reads_is_closed_and_holds_up_nobody),
 	    LINKS_TEST(hundreds_of_idle_links_hold_up_nobody),
+	    LINKS_TEST(links_without_end_of_one_role_leave_the_other_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

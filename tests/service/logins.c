@@ -2,6 +2,7 @@
 /* Tests of dialogues through a whole 2svd with its real keeper and store. */
 #include "config.h" /* _GNU_SOURCE */
 #include "tree.h"
+#include "dialogue/question.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "wire/link.h"
@@ -13,6 +14,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -265,6 +267,49 @@ a_decoy_asks_as_a_login_does(void **state)
 	}
 }
 
+static int64_t
+clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Neither the next prompt nor the end comes before a disk would have written. */
+static void
+a_login_and_a_decoy_take_the_same_time_to_refuse(void **state)
+{
+	static const char *const answers[] = {"000000", NULL};
+	int64_t took[2][2];
+
+	(void)state;
+	for (int decoy = 0; decoy <= 1; decoy++) {
+		for (int i = 0; i < 2; i++) {
+			scope_fd int fd = decoy ? client_connect(tree.root_socket)
+						: client_login(&tree, "ann", "192.0.2.78");
+			struct packet packet;
+			int64_t since;
+
+			if (decoy)
+				client_hello(fd, "decoy", "account", "ann", "door", "sshd", "rhost",
+				    "192.0.2.78", "tty", "ssh", "caller", "0", NULL);
+			client_expect_ask(fd, "Code: ");
+			since = clock_ms();
+			if (answers[i])
+				client_answer(fd, answers[i]);
+			else
+				client_answer_instead(fd, ANSWER_EMPTY);
+			client_receive(fd, &packet);
+			took[decoy][i] = clock_ms() - since;
+		}
+	}
+	for (int i = 0; i < 2; i++) {
+		assert_true(took[0][i] >= QUESTION_PACE_MS - 10);
+		assert_true(took[1][i] >= QUESTION_PACE_MS - 10);
+	}
+}
+
 static void
 a_decoy_accepts_no_right_code(void **state)
 {
@@ -299,6 +344,7 @@ main(void)
 	    LATER(who_is_not_enrolled_is_let_be),
 	    LATER(no_value_forges_a_field_of_the_line),
 	    LATER(a_decoy_asks_as_a_login_does),
+	    LATER(a_login_and_a_decoy_take_the_same_time_to_refuse),
 	    LATER(a_decoy_accepts_no_right_code),
 	};
 #undef LATER

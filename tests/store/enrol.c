@@ -119,6 +119,51 @@ the_wait_runs_to_the_next_code_that_can_be_accepted(void **state)
 }
 
 static void
+the_confirming_code_is_used_up_on_every_device_that_shows_it(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act try = act_of(ACT_TRY, NOON), further = act_of_user(ACT_ENROL, NOON);
+	struct result enrolled;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc); /* one secret, enrolled twice */
+	enrol_at_once(fixture, "tablet", &rfc, NOON);
+	further.given = &rfc;
+	further.answer = code_at(&rfc, NOON - 30);
+	enrolled = run_one(fixture, further);
+	run_expecting(fixture, confirm_of(NOON, enrolled.device_id, code_at(&rfc, NOON)),
+	    VERDICT_ACCEPT, REASON_RIGHT);
+
+	try.answer = code_at(&rfc, NOON);
+	run_expecting(fixture, try, VERDICT_REFUSE, REASON_USED);
+	result_free(&enrolled);
+}
+
+static void
+what_costs_the_accounts_own_processes_nothing_is_one_row_an_hour(void **state)
+{
+	struct fixture *fixture = *state;
+	struct result enrolled = {0}, page;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	for (int i = 0; i < 100; i++) {
+		result_free(&enrolled);
+		enrolled = enrol_pending(fixture, &rfc, NOON + i);
+		run_expecting(fixture, confirm_of(NOON + i, enrolled.device_id, "123456"),
+		    VERDICT_REFUSE, REASON_WRONG);
+	}
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event"), 2);
+	assert_string_equal(newest_event(fixture, &page)->detail, "100 times");
+	result_free(&page);
+
+	result_free(&enrolled);
+	enrolled = enrol_pending(fixture, &rfc, NOON + 3600);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event"), 3);
+	result_free(&enrolled);
+}
+
+static void
 an_app_that_took_another_algorithm_is_named(void **state)
 {
 	struct fixture *fixture = *state;
@@ -483,6 +528,8 @@ main(void)
 	    STORE_TEST(a_new_device_gets_a_secret_that_is_shown_once),
 	    STORE_TEST(the_first_right_code_makes_a_device_active_and_is_used_up),
 	    cmocka_unit_test(the_wait_runs_to_the_next_code_that_can_be_accepted),
+	    STORE_TEST(the_confirming_code_is_used_up_on_every_device_that_shows_it),
+	    STORE_TEST(what_costs_the_accounts_own_processes_nothing_is_one_row_an_hour),
 	    STORE_TEST(an_app_that_took_another_algorithm_is_named),
 	    STORE_TEST(a_clock_wrong_by_up_to_a_day_is_named),
 	    STORE_TEST(confirm_refuses_what_is_no_code_or_no_pending_device_of_this_account),

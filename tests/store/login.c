@@ -312,18 +312,39 @@ each_device_has_codes_of_its_own(void **state)
 }
 
 static void
-a_code_used_on_one_device_is_accepted_by_another_that_shows_it(void **state)
+a_code_is_used_up_on_every_device_that_shows_it(void **state)
 {
 	struct fixture *fixture = *state;
 	struct otpauth rfc;
 
-	rfc_parameters(&rfc); /* two apps that scanned one QR code */
+	rfc_parameters(&rfc); /* one secret, enrolled twice */
 	enrol_at_once(fixture, "phone", &rfc, NOON);
 	enrol_at_once(fixture, "tablet", &rfc, NOON);
 
 	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
-	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
 	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_REFUSE, REASON_USED);
+	enrol_at_once(fixture, "watch", &rfc, NOON); /* once more, after the code was used */
+	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_REFUSE, REASON_USED);
+	run_expecting(
+	    fixture, try_at(NOON, code_at(&rfc, NOON + 30)), VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+static void
+a_code_whose_time_was_named_is_not_accepted_when_it_comes(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+
+	run_expecting(
+	    fixture, try_at(NOON, code_at(&rfc, NOON + 300)), VERDICT_REFUSE, REASON_CLOCK);
+
+	run_expecting(
+	    fixture, try_at(NOON + 300, code_at(&rfc, NOON + 300)), VERDICT_REFUSE, REASON_USED);
+	run_expecting(
+	    fixture, try_at(NOON + 300, code_at(&rfc, NOON + 330)), VERDICT_ACCEPT, REASON_RIGHT);
 }
 
 static void
@@ -678,7 +699,8 @@ main(void)
 	    STORE_TEST(what_can_be_no_code_is_refused_and_not_charged),
 	    STORE_TEST(a_clock_that_is_off_is_named_and_charged),
 	    STORE_TEST(each_device_has_codes_of_its_own),
-	    STORE_TEST(a_code_used_on_one_device_is_accepted_by_another_that_shows_it),
+	    STORE_TEST(a_code_is_used_up_on_every_device_that_shows_it),
+	    STORE_TEST(a_code_whose_time_was_named_is_not_accepted_when_it_comes),
 	    STORE_TEST(an_accepted_code_has_a_login_id_and_an_event),
 	    STORE_TEST(where_a_door_has_no_session_the_code_is_the_login),
 	    STORE_TEST(the_own_seat_of_an_account_is_no_new_host),

@@ -51,8 +51,11 @@ expected(const struct guess *guess, int64_t *highest)
 {
 	int64_t distance = guess->step - guess->now / 30;
 
-	if (distance < -1 || distance > 1)
+	if (distance < -1 || distance > 1) {
+		if (guess->step > *highest)
+			*highest = guess->step; /* named, and so used up */
 		return REASON_CLOCK;
+	}
 	if (guess->step <= *highest)
 		return REASON_USED;
 	*highest = guess->step;

@@ -40,5 +40,6 @@ dialogue_decoy(struct dialogue *dialogue)
 
 	report_standing(dialogue, STANDING_DECOY, NULL);
 	outcome = question_run(&question);
+	question_pace(&outcome);
 	dialogue_refuse(dialogue, REASON_DECOY, question_words(outcome.verdict.reason));
 }

@@ -128,5 +128,6 @@ dialogue_login(struct dialogue *dialogue)
 	outcome = question_run(&question);
 	if (outcome.checks == 0)
 		tell_end(&login, outcome.verdict.reason);
+	question_pace(&outcome);
 	login_done(&login, &outcome.verdict);
 }

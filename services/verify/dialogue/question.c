@@ -10,14 +10,13 @@
 #include "base/scope.h"
 #include "base/text.h"
 
-#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/poison.h"
 
-#define QUESTION_PACE_MS 50 /* longer than a check takes, shorter than a person notices */
 #define PROMPT_SIZE (PROMPT_COLUMNS_MAX + 1)
 
 /* 175 -> "3 min": rounded, in the unit that says it shortest. */
@@ -126,19 +125,24 @@ check(struct course *course, const struct answer *answer)
 	outcome->checks++;
 }
 
-/* The refusal of an answer leaves at the end of its pace, whatever its check took. */
-static void
-keep_pace(const struct timespec *answered)
+static int64_t
+clock_ms(void)
 {
-	struct timespec due = *answered;
+	struct timespec now;
 
-	due.tv_nsec += QUESTION_PACE_MS * 1000000L;
-	if (due.tv_nsec >= 1000000000L) {
-		due.tv_sec++;
-		due.tv_nsec -= 1000000000L;
-	}
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) == EINTR)
-		;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void
+question_pace(const struct question_outcome *outcome)
+{
+	int64_t left;
+
+	if (outcome->verdict.verdict != VERDICT_REFUSE || outcome->verdict.reason == REASON_BUSY)
+		return;
+	while ((left = outcome->answered_ms + QUESTION_PACE_MS - clock_ms()) > 0)
+		poll(NULL, 0, (int)left);
 }
 
 /* One question and what follows from its answer. Returns true if another may be asked. */
@@ -149,9 +153,8 @@ ask_once(struct course *course)
 	struct question_outcome *outcome = &course->outcome;
 	int r = dialogue_ask(course->question->dialogue, course->prompt, false, &answer);
 	enum reason reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer.kind);
-	struct timespec answered;
 
-	clock_gettime(CLOCK_MONOTONIC, &answered);
+	outcome->answered_ms = clock_ms();
 	if (r == 0 && answer.kind == ANSWER_TEXT) {
 		if (!was_checked(course, &answer))
 			check(course, &answer);
@@ -162,7 +165,7 @@ ask_once(struct course *course)
 		return false;
 	if (outcome->checks > 0 && !may_ask_again(&outcome->verdict))
 		return false;
-	keep_pace(&answered);
+	question_pace(outcome);
 	return true;
 }
 

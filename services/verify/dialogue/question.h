@@ -10,6 +10,7 @@
 
 #define QUESTION_ASKS_MAX 3
 #define QUESTION_PROMPT "Code: "
+#define QUESTION_PACE_MS 100 /* longer than a disk takes */
 
 /* What became of one answer. Zero refuses. */
 struct question_verdict {
@@ -31,6 +32,7 @@ struct question {
 struct question_outcome {
 	struct question_verdict verdict;
 	unsigned int checks; /* answers that were checked: each has its event */
+	int64_t answered_ms; /* when the last answer came; monotonic */
 };
 
 /*
@@ -40,6 +42,12 @@ struct question_outcome {
  * none was checked, a refusal for the first answer's reason.
  */
 struct question_outcome question_run(const struct question *question);
+
+/*
+ * Waits until the last answer is QUESTION_PACE_MS old, where it was refused: what is written for a
+ * login's answer and not for a decoy's must not show in the time of the next word.
+ */
+void question_pace(const struct question_outcome *outcome);
 
 /* The prompt after an answer that was refused for reason; PROMPT_COLUMNS_MAX + 1 bytes. */
 void question_next_prompt(const struct question_verdict *verdict, char *prompt);

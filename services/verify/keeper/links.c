@@ -23,6 +23,7 @@
 #include "base/poison.h"
 
 #define ACCEPTS_MAX 256		       /* at one wake-up: then whoever is connected has its turn */
+#define SPARE_LINKS 256		       /* talkers are a few more than max_dialogues */
 #define SEND_BUFFER_BYTES (512 * 1024) /* the longest answer, many times over */
 
 static int
@@ -47,6 +48,7 @@ links_begin(struct links *links, const struct keeper_setup *setup)
 	links->user_listener =
 	    (struct source){SOURCE_LISTENER, setup->user_listener, WAY_USER, setup->user_uid};
 	links->user_socket = setup->settings->user_socket;
+	links->count_max = (unsigned int)setup->settings->max_dialogues + SPARE_LINKS;
 	links->accepts = true;
 	links->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (links->epoll_fd < 0)
@@ -112,6 +114,13 @@ add_link(struct links *links, const struct source *listener, int fd)
 	if (link->next)
 		link->next->previous = &link->next;
 	links->first = link;
+	links->count[listener->way]++;
+}
+
+static bool
+is_full(const struct links *links, const struct source *listener)
+{
+	return links->count[listener->way] >= links->count_max;
 }
 
 /* Returns 0, or -errno where nobody waits any more or nobody can be taken. */
@@ -125,6 +134,8 @@ accept_one(struct links *links, const struct source *listener)
 	if (fd < 0)
 		return errno == EINTR || errno == ECONNABORTED ? 0 : -errno;
 	r = link_peer_uid(fd, &uid);
+	if (r == 0 && uid == listener->peer_uid && is_full(links, listener))
+		return 0; /* and closed: more than there can be sound talkers */
 	if (r == 0 && uid == listener->peer_uid)
 		add_link(links, listener, scope_keep_fd(&fd));
 	else
@@ -149,6 +160,7 @@ links_accept(struct links *links, const struct source *listener)
 void
 link_close(struct links *links, struct link *link)
 {
+	links->count[link->source.way]--;
 	*link->previous = link->next;
 	if (link->next)
 		link->next->previous = link->previous;

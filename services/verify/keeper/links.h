@@ -31,7 +31,10 @@ struct links {
 	int epoll_fd;
 	struct source stop, root_listener, user_listener;
 	const char *user_socket; /* where clients of the user talkers connect to */
-	bool accepts;		 /* false while there are no descriptors left */
+	unsigned int count[3];	 /* of links, by way */
+	unsigned int
+	    count_max; /* by each way: one broken role takes no descriptor of the other's */
+	bool accepts;  /* false while there are no descriptors left */
 	struct link *first;
 };
 

@@ -78,7 +78,7 @@ account_refuse_other(struct running *running)
 {
 	char detail[64];
 	int64_t stored = -1;
-	struct event event = {.detail = detail};
+	struct event event = {.detail = detail, .is_free = true};
 	int r = look_up(running, &stored);
 
 	if (r < 0)

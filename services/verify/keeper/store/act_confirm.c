@@ -69,7 +69,7 @@ diagnose(struct running *running, const struct device *device, const char *code)
 static int
 confirm(struct running *running, const struct device *device)
 {
-	struct event event = {.place = "local", .device = device->name};
+	struct event event = {.place = "local", .device = device->name, .is_free = true};
 	const char *answer = running->act->answer;
 	char code[CODE_DIGITS_MAX + 1];
 	int64_t step;

@@ -124,7 +124,8 @@ tell(struct running *running)
 	bool active = running->act->active_at_once;
 	struct event event = {.name = active ? "enrolled" : "enrol",
 	    .place = "local",
-	    .device = running->result->device};
+	    .device = running->result->device,
+	    .is_free = !active};
 	int r;
 
 	answer_accept(running);

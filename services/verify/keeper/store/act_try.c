@@ -45,6 +45,7 @@ refused(struct running *running, const struct guess *guess, struct event *event)
 	if (running->result->reason == REASON_NO_STORE)
 		text_copy(detail, sizeof(detail), "a stored secret did not open");
 	event->detail = detail;
+	event->is_free = !guess->charged;
 	r = event_add(running, event);
 	if (r == 0 && guess->unexplained)
 		r = alert_add(running, event, &(struct alert){.kind = "used-code"});

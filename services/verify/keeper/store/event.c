@@ -17,8 +17,36 @@ or_empty(const char *text)
 	return text ? text : "";
 }
 
-int
-event_add(struct running *running, struct event *event)
+/*
+ * Whoever has an account here could fill the disk with what nothing limits. Returns 1 where a row
+ * of the last hour took it in, 0 or -errno.
+ */
+static int
+count_again(struct running *running, struct event *event)
+{
+	const struct act *act = running->act;
+	const struct result *result = running->result;
+	sqlite3_stmt *scope_statement row = NULL;
+	int r;
+
+	if (!event->is_free || act->way != WAY_USER || running->account_id == 0)
+		return 0;
+	r = statement_first(running->store, SQL_EVENT_AGAIN,
+	    VALUES(number_value(running->account_id),
+		text_value(event->name ? event->name : running->event),
+		text_value(verdict_text(result->verdict)), text_value(reason_text(result->reason)),
+		text_value(act->door), text_value(act->place.host), text_or_null(event->device),
+		number_value(act->now)),
+	    &row);
+	if (r != 1)
+		return r;
+	event->id = sqlite3_column_int64(row, 0);
+	r = statement_next(row);
+	return r < 0 ? r : 1;
+}
+
+static int
+add_row(struct running *running, struct event *event)
 {
 	const struct act *act = running->act;
 	const struct result *result = running->result;
@@ -36,6 +64,16 @@ event_add(struct running *running, struct event *event)
 	if (r == 0)
 		event->id = sqlite3_last_insert_rowid(running->store->db);
 	return r;
+}
+
+int
+event_add(struct running *running, struct event *event)
+{
+	int r = count_again(running, event);
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	return add_row(running, event);
 }
 
 static struct value

@@ -12,6 +12,7 @@ struct event {
 	const char *name;  /* NULL = as running->event */
 	const char *place; /* "new", "known", "local"; NULL = "" */
 	const char *login, *device, *detail;
+	bool is_free; /* costs its causer nothing: an account's own processes get one row an hour */
 	int64_t id; /* set by event_add */
 };
 

@@ -113,8 +113,11 @@ explain(struct running *running, const struct candidate *candidate, struct guess
 	    VALUES(number_value(device->id), text_value(act->place.host)));
 }
 
-/* Right for another time on some device: names the smallest offset. */
-static void
+/*
+ * Right for another time on some device: names the smallest offset. Naming it tells the one who
+ * typed it when the code will be good, and that may be a guesser: so it never will be.
+ */
+static int
 find_near(struct running *running, const struct trial *trial)
 {
 	struct result *result = running->result;
@@ -124,10 +127,15 @@ find_near(struct running *running, const struct trial *trial)
 		const struct candidate *candidate = &trial->candidates[i];
 		int64_t period = candidate->device.otpauth.period_seconds;
 		int64_t offset, step;
+		int r;
 
 		if (candidate->match != CODE_NEAR ||
 		    totp_step(running->act->now, (unsigned int)period, &step) < 0)
 			continue;
+		r = statement_run(running->store, SQL_DEVICE_PASS,
+		    VALUES(number_value(candidate->device.id), number_value(candidate->step)));
+		if (r < 0)
+			return r;
 		offset = (candidate->step - step) * period;
 		if (result->reason == REASON_CLOCK &&
 		    llabs(offset) >= llabs(result->offset_seconds))
@@ -136,38 +144,58 @@ find_near(struct running *running, const struct trial *trial)
 		result->offset_seconds = offset;
 		text_copy(result->device, sizeof(result->device), candidate->device.name);
 	}
+	return 0;
 }
 
-/* Right and new on any device accepts; else right and used; else wrong. */
+/*
+ * Uses the code up on every device that shows it: one secret may be enrolled twice. Returns the
+ * first device on which it was used before, else the first that it is right for, else NULL; or
+ * -errno in *ret_r.
+ */
+static const struct candidate *
+use_up(struct running *running, const struct trial *trial, bool *ret_is_new, int *ret_r)
+{
+	const struct candidate *first = NULL;
+
+	*ret_is_new = true;
+	*ret_r = 0;
+	for (unsigned int i = 0; i < trial->count; i++) {
+		const struct candidate *candidate = &trial->candidates[i];
+
+		if (candidate->match != CODE_RIGHT)
+			continue;
+		*ret_r = raise_step(running, candidate);
+		if (*ret_r < 0)
+			return NULL;
+		if (!first || (*ret_r == 0 && *ret_is_new))
+			first = candidate;
+		*ret_is_new &= *ret_r == 1;
+	}
+	*ret_r = 0;
+	return first;
+}
+
+/* Right on any device and used on none accepts; else right and used; else wrong. */
 static int
 judge(struct running *running, struct trial *trial, struct guess *guess)
 {
-	const struct candidate *used = NULL;
+	bool is_new;
+	int r;
+	const struct candidate *found = use_up(running, trial, &is_new, &r);
 
-	for (unsigned int i = 0; i < trial->count; i++) {
-		struct candidate *candidate = &trial->candidates[i];
-		int r = candidate->match == CODE_RIGHT ? raise_step(running, candidate) : -EAGAIN;
-
-		if (r == -EAGAIN)
-			continue;
-		if (r < 0)
-			return r;
-		if (r == 1) {
-			name_device(running, candidate);
+	if (r < 0)
+		return r;
+	if (found) {
+		name_device(running, found);
+		if (is_new)
 			return answer_accept(running);
-		}
-		if (!used)
-			used = candidate;
-	}
-	if (used) {
-		name_device(running, used);
 		answer_refuse(running, REASON_USED);
-		return explain(running, used, guess);
+		return explain(running, found, guess);
 	}
-	find_near(running, trial);
+	r = find_near(running, trial);
 	if (guess->unsealed)
 		answer_refuse(running, REASON_NO_STORE);
-	return 0;
+	return r;
 }
 
 static int
@@ -224,6 +252,7 @@ guess_gate(struct running *running, int64_t active_devices)
 		return 1;
 	if (running->result->reason == REASON_NEEDS_CODE)
 		return 0;
+	event.is_free = !guess.charged;
 	r = event_add(running, &event);
 	if (r == 0 && guess.unexplained)
 		r = alert_add(running, &event, &(struct alert){.kind = "used-code"});

@@ -42,6 +42,18 @@ INSERT INTO event (at, account_id, stranger, event, door, host, address, place, 
 	reason, login, detail)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
 
+-- The same once more within the hour: its number is raised in place of another row.
+-- name: event_again
+UPDATE event SET device = coalesce(?7, device), detail = CASE
+	WHEN detail IS NULL THEN '2 times'
+	WHEN CAST(detail AS INTEGER) > 1 THEN (CAST(detail AS INTEGER) + 1) || ' times'
+	ELSE detail END
+WHERE id = (SELECT id FROM (SELECT id, event, verdict, reason, door, host, at FROM event
+		WHERE account_id = ?1 ORDER BY id DESC LIMIT 64)
+	WHERE event = ?2 AND verdict = ?3 AND reason = ?4 AND door = ?5 AND host = ?6
+		AND at > ?8 - 3600 LIMIT 1)
+RETURNING id;
+
 -- name: alert_add
 INSERT INTO outbox (account_id, kind, event_id, created_at) VALUES (?1, ?2, ?3, ?4);
 
