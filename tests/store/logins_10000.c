@@ -40,7 +40,7 @@ struct guess {
 static void
 make_guess(struct guess *guess, const struct otpauth *given, int64_t *now)
 {
-	*now += draw(100) < 3 ? -(int64_t)draw(300) : (int64_t)draw(25);
+	*now += draw(100) < 3 ? -(int64_t)draw(300) : (int64_t)draw(90);
 	guess->now = *now;
 	guess->step = *now / 30 + (int64_t)draw(5) - 2;
 	strncpy(guess->code, code_at(given, guess->step * 30), sizeof(guess->code) - 1);
