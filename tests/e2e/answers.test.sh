@@ -174,12 +174,13 @@ test_a_future_code_two_steps_ahead()
 	pam_says n9 "$(code n9 2)" PAM_AUTH_ERR
 }
 
-test_a_refused_code_two_steps_ahead_is_not_used_up_by_the_refusal()
+test_a_refused_code_two_steps_ahead_uses_up_none_of_those_before_it()
 {
 	newcomer n10
 	in_mid_step
 	answer_is_refused n10 clock 1 "$(code n10 2)"
 	pam_says n10 "$(code n10)" PAM_SUCCESS
+	pam_says n10 "$(code n10 1)" PAM_SUCCESS
 }
 
 test_blanks_around_and_inside_a_right_code()

@@ -40,23 +40,25 @@ struct guess {
 static void
 make_guess(struct guess *guess, const struct otpauth *given, int64_t *now)
 {
-	*now += draw(100) < 3 ? -(int64_t)draw(300) : (int64_t)draw(90);
+	*now += draw(100) < 3 ? -(int64_t)draw(300) : (int64_t)draw(25);
 	guess->now = *now;
 	guess->step = *now / 30 + (int64_t)draw(5) - 2;
 	strncpy(guess->code, code_at(given, guess->step * 30), sizeof(guess->code) - 1);
 }
 
+#define STEPS 65536 /* more than the steps of all guesses */
+
 static enum reason
 expected(const struct guess *guess, int64_t *highest)
 {
+	static bool named[STEPS];
 	int64_t distance = guess->step - guess->now / 30;
 
 	if (distance < -1 || distance > 1) {
-		if (guess->step > *highest)
-			*highest = guess->step; /* named, and so used up */
+		named[guess->step % STEPS] |= distance > 0;
 		return REASON_CLOCK;
 	}
-	if (guess->step <= *highest)
+	if (guess->step <= *highest || named[guess->step % STEPS])
 		return REASON_USED;
 	*highest = guess->step;
 	return REASON_RIGHT;

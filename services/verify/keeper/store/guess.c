@@ -17,6 +17,8 @@
 
 #include "base/poison.h"
 
+#define DAY_SECONDS 86400
+
 enum outcome { OUTCOME_FAILURE = 0, OUTCOME_RIGHT, OUTCOME_USED };
 
 struct candidate {
@@ -113,6 +115,24 @@ explain(struct running *running, const struct candidate *candidate, struct guess
 	    VALUES(number_value(device->id), text_value(act->place.host)));
 }
 
+/* What was named can't be used when its time comes; what is a day old can't come back. */
+static int
+use_up_early(struct running *running, const struct candidate *candidate, int64_t now_step)
+{
+	int64_t id = candidate->device.id;
+	int64_t day = DAY_SECONDS / (int64_t)candidate->device.otpauth.period_seconds;
+	int r;
+
+	if (candidate->step < now_step)
+		return 0;
+	r = statement_run(running->store, SQL_STEP_FORGET,
+	    VALUES(number_value(id), number_value(now_step - day)));
+	if (r < 0)
+		return r;
+	return statement_run(
+	    running->store, SQL_STEP_NAME, VALUES(number_value(id), number_value(candidate->step)));
+}
+
 /*
  * Right for another time on some device: names the smallest offset. Naming it tells the one who
  * typed it when the code will be good, and that may be a guesser: so it never will be.
@@ -132,8 +152,7 @@ find_near(struct running *running, const struct trial *trial)
 		if (candidate->match != CODE_NEAR ||
 		    totp_step(running->act->now, (unsigned int)period, &step) < 0)
 			continue;
-		r = statement_run(running->store, SQL_DEVICE_PASS,
-		    VALUES(number_value(candidate->device.id), number_value(candidate->step)));
+		r = use_up_early(running, candidate, step);
 		if (r < 0)
 			return r;
 		offset = (candidate->step - step) * period;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Devices and guesses. A step is only ever raised, by a statement that says so itself.
+-- Devices and guesses. A step is only ever raised: there is no other statement on last_step.
 
 -- name: device_try
 SELECT id, name, algorithm, digits, period_seconds, sealed, last_host
@@ -7,11 +7,15 @@ FROM device WHERE account_id = ?1 AND active = 1 ORDER BY id;
 
 -- name: device_raise
 UPDATE device SET last_step = ?2, last_host = ?3, used_at = ?4
-WHERE id = ?1 AND active = 1 AND last_step < ?2;
+WHERE id = ?1 AND active = 1 AND last_step < ?2
+	AND NOT EXISTS (SELECT 1 FROM named_step WHERE device_id = ?1 AND step = ?2);
 
--- Was named, not accepted: it is used up all the same.
--- name: device_pass
-UPDATE device SET last_step = ?2 WHERE id = ?1 AND active = 1 AND last_step < ?2;
+-- name: step_name
+INSERT OR IGNORE INTO named_step (device_id, step) VALUES (?1, ?2);
+
+-- Those that are past, as a clock may jump with a day of grace.
+-- name: step_forget
+DELETE FROM named_step WHERE device_id = ?1 AND step < ?2;
 
 -- name: device_seen
 UPDATE device SET last_host = ?2 WHERE id = ?1 AND last_host IS NULL;

@@ -32,6 +32,14 @@ CREATE TABLE device (
 	UNIQUE (account_id, name)
 );
 
+-- Steps to come whose code was typed too early, and refused with the time that it is for: who
+-- guessed it must not be able to use it then.
+CREATE TABLE named_step (
+	device_id INTEGER NOT NULL REFERENCES device ON DELETE CASCADE,
+	step INTEGER NOT NULL,
+	PRIMARY KEY (device_id, step)
+) WITHOUT ROWID;
+
 -- Where an account has come from.
 CREATE TABLE host (
 	account_id INTEGER NOT NULL REFERENCES account,
