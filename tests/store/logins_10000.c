@@ -42,7 +42,7 @@ make_guess(struct guess *guess, const struct otpauth *given, int64_t *now)
 {
 	*now += draw(100) < 3 ? -(int64_t)draw(300) : (int64_t)draw(25);
 	guess->now = *now;
-	guess->step = *now / 30 + (int64_t)draw(5) - 2;
+	guess->step = *now / 30 + (draw(20) == 0 ? 2 : (int64_t)draw(4) - 2);
 	strncpy(guess->code, code_at(given, guess->step * 30), sizeof(guess->code) - 1);
 }
 
@@ -51,8 +51,10 @@ expected(const struct guess *guess, int64_t *highest)
 {
 	int64_t distance = guess->step - guess->now / 30;
 
-	if (distance < -1 || distance > 1)
+	if (distance < -1 || distance > 1) {
+		*highest = guess->step > *highest ? guess->step : *highest; /* named: used up */
 		return REASON_CLOCK;
+	}
 	if (guess->step <= *highest)
 		return REASON_USED;
 	*highest = guess->step;
