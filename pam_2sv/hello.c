@@ -57,7 +57,7 @@ account_find(struct account *account, pam_handle_t *pamh)
 		    ? pam_modutil_getpwnam(pamh, account->name)
 		    : NULL;
 	if (!entry || strlen(entry->pw_name) > ACCOUNT_BYTES_MAX) {
-		text_escape(shown, sizeof(shown), account->name);
+		text_escape_value(shown, sizeof(shown), account->name);
 		pam_syslog(
 		    pamh, LOG_NOTICE, "account=%s verdict=refuse reason=unknown-account", shown);
 		return -ENOENT;

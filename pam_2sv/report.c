@@ -46,9 +46,9 @@ report_no_verdict(
 {
 	char name[128], door[64], host[128];
 
-	text_escape(name, sizeof(name), account->name);
-	text_escape(door, sizeof(door), hello_item(dialogue->pamh, PAM_SERVICE));
-	text_escape(host, sizeof(host), hello_item(dialogue->pamh, PAM_RHOST));
+	text_escape_value(name, sizeof(name), account->name);
+	text_escape_value(door, sizeof(door), hello_item(dialogue->pamh, PAM_SERVICE));
+	text_escape_value(host, sizeof(host), hello_item(dialogue->pamh, PAM_RHOST));
 	errno = -dialogue->r; /* for %m: strerror(3) is not for modules, it has static state */
 	pam_syslog(dialogue->pamh, LOG_ERR,
 	    "account=%s door=%s host=%s verdict=%s reason=%s: %s (%s: %m)", name, door, host,
@@ -60,7 +60,7 @@ report_last_way(const struct dialogue *dialogue)
 {
 	char tty[64];
 
-	text_escape(tty, sizeof(tty), hello_item(dialogue->pamh, PAM_TTY));
+	text_escape_value(tty, sizeof(tty), hello_item(dialogue->pamh, PAM_TTY));
 	pam_syslog(dialogue->pamh, LOG_ALERT,
 	    "the service can't answer (%s): root goes on without a code at the console %s",
 	    cause(dialogue), tty);

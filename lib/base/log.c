@@ -116,24 +116,3 @@ log_line(int level, const char *format, ...)
 	if (the_log.to_terminal)
 		dprintf(STDERR_FILENO, "%s: %s\n", the_log.ident, text);
 }
-
-void
-log_value(char *destination, size_t size, const char *value)
-{
-	char escaped[512];
-	size_t used = 0;
-
-	text_escape(escaped, sizeof(escaped), value ? value : "");
-	for (const char *p = escaped; *p; p++) {
-		bool forges = *p == ' ' || *p == '=';
-		size_t length = forges ? 4 : 1;
-
-		if (length + 4 > size - used) {
-			memcpy(destination + used, "...", 4);
-			return;
-		}
-		memcpy(destination + used, *p == ' ' ? "\\x20" : forges ? "\\x3D" : p, length);
-		used += length;
-	}
-	destination[used] = '\0';
-}

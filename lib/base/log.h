@@ -21,9 +21,3 @@ void log_never_wait(void);
 
 /* One line at LOG_ERR, LOG_WARNING, LOG_NOTICE or LOG_INFO; a control character becomes "?". */
 void log_line(int level, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/*
- * Writes value so that it can't forge a field of a key=value line: text_escape's form, and
- * blanks and '=' as \x20 and \x3D. NULL is "". size must be at least 8.
- */
-void log_value(char *destination, size_t size, const char *value);

@@ -160,6 +160,27 @@ text_escape(char *destination, size_t size, const char *source)
 	destination[used] = '\0';
 }
 
+void
+text_escape_value(char *destination, size_t size, const char *value)
+{
+	char escaped[512];
+	size_t used = 0;
+
+	text_escape(escaped, sizeof(escaped), value ? value : "");
+	for (const char *p = escaped; *p; p++) {
+		bool forges = *p == ' ' || *p == '=';
+		size_t length = forges ? 4 : 1;
+
+		if (length + 4 > size - used) {
+			memcpy(destination + used, "...", 4);
+			return;
+		}
+		memcpy(destination + used, *p == ' ' ? "\\x20" : forges ? "\\x3D" : p, length);
+		used += length;
+	}
+	destination[used] = '\0';
+}
+
 bool
 text_is_printable(const char *text)
 {

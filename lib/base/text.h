@@ -38,5 +38,11 @@ bool text_is_empty(const char *text);
  */
 void text_escape(char *destination, size_t size, const char *source);
 
+/*
+ * Writes value so that it can't forge a field of a key=value line: text_escape's form, and
+ * blanks and '=' as \x20 and \x3D. NULL is "". size must be at least 8.
+ */
+void text_escape_value(char *destination, size_t size, const char *value);
+
 /* True if text holds nothing that text_escape would change, except backslashes. */
 bool text_is_printable(const char *text);

@@ -4,11 +4,9 @@
  * the parent of the talkers.
  */
 #include "refusals.h"
-#include "base/scope.h"
 #include "dialogue/question.h"
 #include "wire/link.h"
-
-#include <sys/socket.h>
+#include "wire/part.h"
 
 #include "base/poison.h"
 
@@ -24,13 +22,9 @@ refusals_init(struct refusals *refusals)
 static void
 slot_close(struct refusals *refusals, size_t i)
 {
-	char byte;
-
 	if (refusals->fds[i] < 0)
 		return;
-	/* At most one hello: a client that floods is none to be kind to. */
-	recv(refusals->fds[i], &byte, sizeof(byte), MSG_DONTWAIT | MSG_TRUNC);
-	scope_close_fd(&refusals->fds[i]);
+	link_part(refusals->fds[i], 1); /* one hello: a client that floods is none to be kind to */
 	refusals->fds[i] = -1;
 	refusals->open--;
 }

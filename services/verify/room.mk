@@ -16,7 +16,7 @@ libverify_la_SOURCES = \
 
 # All that a program with another main() needs, too.
 VERIFY_LIBS = libverify.la libdialogue.la libkeeper.la libsettings.la libdoors.la libwire.la \
-	liblog.la libbase.la
+	libpart.la liblog.la libbase.la
 
 
 sbin_PROGRAMS += 2svd

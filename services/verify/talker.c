@@ -7,7 +7,7 @@
 #include "config.h" /* _GNU_SOURCE */
 #include "talker.h"
 #include "dialogue/report.h"
-#include "base/scope.h"
+#include "wire/part.h"
 
 #include <errno.h>
 #include <string.h>
@@ -67,20 +67,6 @@ order_receive(int channel, struct order *order, int *ret_connection)
 	return 0;
 }
 
-/*
- * A socket that is closed with something unread in it resets the connection, and the client
- * would never read its done.
- */
-static void
-connection_drain(int connection)
-{
-	char byte;
-
-	for (int i = 0; i < DRAIN_MAX; i++)
-		if (recv(connection, &byte, sizeof(byte), MSG_DONTWAIT | MSG_TRUNC) <= 0)
-			return;
-}
-
 static void
 serve(const struct talker *talker, const struct order *order, int connection,
     struct dialogue *dialogue)
@@ -91,7 +77,7 @@ serve(const struct talker *talker, const struct order *order, int connection,
 	dialogue->settings = talker->settings;
 	dialogue->clock = talker->clock;
 	dialogue_run(dialogue);
-	connection_drain(connection);
+	link_part(connection, DRAIN_MAX);
 }
 
 static bool
@@ -109,13 +95,13 @@ talker_run(const struct talker *talker, int channel)
 	struct dialogue dialogue = {.keeper = &keeper, .parent = channel};
 
 	for (int served = 0; served < TALKER_DIALOGUES_MAX;) {
-		scope_fd int connection = -1;
 		struct order order;
+		int connection;
 
 		if (order_receive(channel, &order, &connection) < 0)
 			return;
 		/* An order to leave may come after its dialogue ended by itself. */
-		if (order.kind != ORDER_SERVE || connection < 0)
+		if (connection < 0)
 			continue;
 		serve(talker, &order, connection, &dialogue);
 		if (++served < TALKER_DIALOGUES_MAX && !idle_report(channel))

@@ -10,6 +10,8 @@
 #include "base/log.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "wire/link.h"
+#include "wire/part.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -122,16 +124,15 @@ newcomer_serve(struct talkers *talkers, int *connection, uid_t caller)
 static void
 newcomer_take(struct talkers *talkers, int accepted)
 {
-	scope_fd int connection = accepted;
-	struct ucred peer;
-	socklen_t size = sizeof(peer);
+	int connection = accepted; /* -1 once it is among the refused */
+	uid_t caller;
 
-	if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
-		return;
-	if (uid_may_come(talkers, peer.uid))
-		newcomer_serve(talkers, &connection, peer.uid);
-	else
+	if (link_peer_uid(connection, &caller) < 0 || !uid_may_come(talkers, caller))
 		refuse(talkers, &connection);
+	else
+		newcomer_serve(talkers, &connection, caller);
+	if (connection >= 0)
+		link_part(connection, 0);
 }
 
 static void

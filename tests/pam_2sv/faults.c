@@ -48,6 +48,16 @@ absent_service_refuses(void **state)
 }
 
 static void
+where_one_comes_from_forges_no_field_of_the_line(void **state)
+{
+	struct stack *stack = *state;
+
+	stack->rhost = "x verdict=accept";
+	expect_refused(stack, NULL, "host=x\\x20verdict\\x3Daccept verdict=refuse");
+	assert_null(strstr(stack_log(), "verdict=accept"));
+}
+
+static void
 socket_that_others_could_have_made_is_not_trusted(void **state)
 {
 	static const struct peer_step steps[] = {
@@ -252,6 +262,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STACK_TEST(absent_service_refuses),
+	    STACK_TEST(where_one_comes_from_forges_no_field_of_the_line),
 	    STACK_TEST(socket_that_others_could_have_made_is_not_trusted),
 	    STACK_TEST(silent_service_refuses_when_its_time_is_up),
 	    STACK_TEST(service_that_closes_early_refuses),

@@ -32,12 +32,12 @@ line_compose(const struct dialogue *dialogue, const struct done *done, char *tex
 {
 	char account[160], door[96], host[160], place[32], device[80], login[80];
 
-	log_value(account, sizeof(account), account_text(dialogue));
-	log_value(door, sizeof(door), packet_get(&dialogue->hello, "door"));
-	log_value(host, sizeof(host), host_text(dialogue));
-	log_value(place, sizeof(place), dialogue->seen.place);
-	log_value(device, sizeof(device), dialogue->seen.device);
-	log_value(login, sizeof(login), done->login);
+	text_escape_value(account, sizeof(account), account_text(dialogue));
+	text_escape_value(door, sizeof(door), packet_get(&dialogue->hello, "door"));
+	text_escape_value(host, sizeof(host), host_text(dialogue));
+	text_escape_value(place, sizeof(place), dialogue->seen.place);
+	text_escape_value(device, sizeof(device), dialogue->seen.device);
+	text_escape_value(login, sizeof(login), done->login);
 	text_format(text, LINE_TEXT_SIZE,
 	    "account=%s door=%s host=%s place=%s device=%s verdict=%s reason=%s login=%s", account,
 	    door, host, place, device, verdict_text(done->verdict), reason_text(done->reason),

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/scope.h"
 #include "wire/link.h"
+#include "wire/part.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -164,7 +165,7 @@ link_close(struct links *links, struct link *link)
 	*link->previous = link->next;
 	if (link->next)
 		link->next->previous = link->previous;
-	close(link->source.fd);
+	link_part(link->source.fd, 0); /* an act with a connection may lie in it */
 	free(link);
 	links_resume(links);
 }
@@ -207,7 +208,7 @@ keep_caller(const struct links *links, struct link *link, int passed_fd)
 int
 link_take(const struct links *links, struct link *link, struct packet *packet)
 {
-	int scope_fd passed_fd = -1;
+	int passed_fd = -1;
 	int r = link_receive(link->source.fd, packet, 0, &passed_fd);
 
 	if (r == -ETIMEDOUT)
@@ -216,5 +217,7 @@ link_take(const struct links *links, struct link *link, struct packet *packet)
 		r = packet_parse(packet, message_act_keys);
 	if (r == 0 && passed_fd >= 0)
 		keep_caller(links, link, passed_fd);
+	if (passed_fd >= 0)
+		link_part(passed_fd, 0);
 	return r;
 }

@@ -18,6 +18,7 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/policy/address.h services/verify/keeper/policy/address.c \
 	services/verify/keeper/policy/decision.h services/verify/keeper/policy/decision.c
 libkeeper_la_CFLAGS = $(AM_CFLAGS) $(OATH_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
-libkeeper_la_LIBADD = libwire.la libdoors.la libbase.la $(OATH_LIBS) $(SODIUM_LIBS) $(SQLITE_LIBS)
+libkeeper_la_LIBADD = libwire.la libpart.la libdoors.la libbase.la $(OATH_LIBS) \
+	$(SODIUM_LIBS) $(SQLITE_LIBS)
 
 include services/verify/keeper/store/room.mk

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A client may leave descriptors in its messages (unix(7), SCM_RIGHTS), and whoever drops such a
+ * message closes them: with SO_LINGER (socket(7)) that could take hours. A signal ends each such
+ * wait at once. Runs in every role of 2svd.
+ */
+#include "wire/part.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/poison.h"
+
+#define WAIT_US 10000
+
+static void
+wake(int number)
+{
+	(void)number;
+}
+
+/* Again and again, for the first signal may come before the wait. */
+static void
+timer_set(suseconds_t every_us)
+{
+	const struct itimerval timer = {{.tv_usec = every_us}, {.tv_usec = every_us}};
+
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+void
+link_part(int fd, int drained)
+{
+	const struct sigaction wakes = {.sa_handler = wake};
+	struct sigaction before;
+	char byte;
+
+	sigaction(SIGALRM, &wakes, &before);
+	timer_set(WAIT_US);
+	while (drained-- > 0 && recv(fd, &byte, sizeof(byte), MSG_DONTWAIT | MSG_TRUNC) > 0)
+		continue;
+	close(fd);
+	timer_set(0);
+	sigaction(SIGALRM, &before, NULL);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of parting from a client that has left something in its messages. */
+#include "wire/part.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/poison.h"
+
+#define LINGER_SECONDS 60
+
+static int64_t
+clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* A TCP connection full of bytes that nobody reads: its last close waits. */
+static int
+lingering(int listener)
+{
+	struct linger linger = {.l_onoff = 1, .l_linger = LINGER_SECONDS};
+	struct sockaddr_in address;
+	socklen_t size = sizeof(address);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char bytes[65536] = {0};
+
+	assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&address, size), 0);
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger)), 0);
+	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+	while (send(fd, bytes, sizeof(bytes), MSG_NOSIGNAL) > 0)
+		continue;
+	assert_int_equal(fcntl(fd, F_SETFL, 0), 0);
+	return fd;
+}
+
+/* One message that holds the last descriptor of a lingering connection. */
+static void
+leave(int fd, int listener)
+{
+	union {
+		struct cmsghdr head;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {.bytes = {0}};
+	char byte = 'x';
+	struct iovec part = {.iov_base = &byte, .iov_len = 1};
+	struct msghdr message = {.msg_iov = &part,
+	    .msg_iovlen = 1,
+	    .msg_control = &control,
+	    .msg_controllen = sizeof(control)};
+	int left = lingering(listener);
+
+	control.head.cmsg_level = SOL_SOCKET;
+	control.head.cmsg_type = SCM_RIGHTS;
+	control.head.cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(&control.head), &left, sizeof(int));
+	assert_int_equal(sendmsg(fd, &message, 0), 1);
+	close(left);
+}
+
+static void
+what_a_client_left_in_its_messages_holds_up_nobody(void **state)
+{
+	struct sockaddr_in address = {
+	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), pair[2];
+
+	(void)state;
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(listener, 8), 0);
+	for (int drained = 0; drained <= 2; drained++) {
+		int64_t since;
+
+		assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
+		leave(pair[1], listener);
+		leave(pair[1], listener);
+		close(pair[1]);
+		since = clock_ms();
+		link_part(pair[0], drained);
+		assert_in_range(clock_ms() - since, 0, 5000);
+	}
+	close(listener);
+}
+
+static void
+no_signal_and_no_timer_stay_behind(void **state)
+{
+	struct sigaction own = {.sa_handler = SIG_IGN}, found;
+	struct itimerval timer;
+	int pair[2];
+
+	(void)state;
+	sigaction(SIGALRM, &own, NULL);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
+	link_part(pair[0], 1);
+
+	sigaction(SIGALRM, NULL, &found);
+	assert_true(found.sa_handler == SIG_IGN);
+	getitimer(ITIMER_REAL, &timer);
+	assert_int_equal(timer.it_value.tv_sec, 0);
+	assert_int_equal(timer.it_value.tv_usec, 0);
+	close(pair[1]);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_a_client_left_in_its_messages_holds_up_nobody),
+	    cmocka_unit_test(no_signal_and_no_timer_stay_behind),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
