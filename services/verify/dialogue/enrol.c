@@ -147,8 +147,7 @@ end_active(const struct enrol *enrol, const struct packet *result)
 		text_format(words, sizeof(words), "%s is active.", device_name(enrol));
 	else
 		text_format(words, sizeof(words),
-		    "%s is active. This code is used up; your next login takes the next one, in "
-		    "%lld s.",
+		    "%s is active. Log in with the next code, in %lld s: this one is used up.",
 		    device_name(enrol), (long long)wait);
 	if (!enrol->is_active_at_once && !command_says(&enrol->command, "screen", "none"))
 		dialogue_show(enrol->command.dialogue, "Clear your screen: the secret is on it.");
@@ -163,7 +162,9 @@ confirm(struct enrol *enrol, const char *device_id)
 	    .tries = FIRST_CODE_TRIES,
 	    .operation = "confirm",
 	    .fill = fill_confirm,
-	    .context = device_id};
+	    .context = device_id,
+	    .unfinished = "No first code came: the new device does not count. "
+			  "Begin it again: 2sv enrol"};
 	struct packet result;
 
 	if (command_try_codes(&enrol->command, &code, &result))
