@@ -149,7 +149,7 @@ demo_goodbye()
 	say "How to go on:
   ./bootstrap demo --hands-on    the same with your own phone
   ./bootstrap check              all tests
-  README, "Use it"               how to install it, and three commands to protect ssh"
+  README: Use it                 how to install it, and three commands to protect ssh"
 }
 
 demo_service
