@@ -106,8 +106,8 @@ enrol_by_root_shows_the_secret_and_takes_the_first_right_code(void **state)
 	play_assert_out("GEZD GNBV GY3T QOJQ\n");
 	play_assert_out("Account  root\n");
 	play_assert_out("That code is wrong.");
-	play_assert_out(
-	    "phone is active. Log in with the next code, in 17 s: this one is used up.\n");
+	play_assert_out("phone is active.\nThis code is used up; your next login takes the next "
+			"one, in 17 s.\n");
 	assert_null(strstr(play_shown.out, "QR"));
 	assert_string_equal(play_shown.err, "");
 }
