@@ -74,7 +74,7 @@ read_before(struct options *options, const char *value)
 
 const struct option_row option_rows[] = {
     {"account", "NAME", "whose; root only", OPTION_ACCOUNT, read_account},
-    {"name", "NAME", "the device's name, e.g. phone", OPTION_NAME, read_name},
+    {"name", "NAME", "1 to 32 printable characters, no / or \"", OPTION_NAME, read_name},
     {"secret-stdin", NULL, "take base32 or an otpauth URI from stdin", OPTION_SECRET_STDIN, NULL},
     {"algorithm", "sha1|sha256|sha512", "default sha1; not all apps know others", OPTION_ALGORITHM,
 	read_algorithm},
@@ -82,10 +82,10 @@ const struct option_row option_rows[] = {
     {"period", "SECONDS", "15 to 300; default 30", OPTION_PERIOD, read_period},
     {"uri", NULL, "print the otpauth URI, no QR code; root only", OPTION_URI, NULL},
     {"no-confirm", NULL, "active without a first code; root only", OPTION_NO_CONFIRM, NULL},
-    {"limit", "NUMBER", "at most so many lines; default 50", OPTION_LIMIT, read_limit},
-    {"before", "ID", "older than that line", OPTION_BEFORE, read_before},
+    {"limit", "NUMBER", "at most so many lines, from 1; default 50", OPTION_LIMIT, read_limit},
+    {"before", "ID", "older than that line of the log, from 1", OPTION_BEFORE, read_before},
     {"batch", NULL, "never ask; exit 5 where a code is needed", OPTION_BATCH, NULL},
-    {"help", NULL, "this text", OPTION_HELP, NULL},
+    {"help", NULL, "this text; also -h", OPTION_HELP, NULL},
     {"version", NULL, "the version", OPTION_VERSION, NULL},
     {.name = NULL},
 };
@@ -154,6 +154,23 @@ command_find(const char *first, const char *second)
 	return NULL;
 }
 
+/* Names the command of two words that first may begin. */
+static int
+no_command(const char *first, char *error)
+{
+	char shown[96];
+	size_t length = strlen(first);
+
+	text_escape(shown, sizeof(shown), first);
+	text_format(error, OPTIONS_ERROR_SIZE, "no command '%s'", shown);
+	for (const struct command *command = commands; command->name; command++)
+		if (length > 0 && strncmp(command->name, first, length) == 0 &&
+		    command->name[length] == ' ')
+			text_format(error, OPTIONS_ERROR_SIZE, "no command '%s', but '%s'", shown,
+			    command->name);
+	return -EINVAL;
+}
+
 struct plain_words {
 	const char *words[3];
 	size_t count;
@@ -172,13 +189,26 @@ find_command(const struct plain_words *plain, struct options *options, const str
 		used = 2;
 	}
 	if (!*ret)
-		return complain(error, "no command '", words[0], "'");
+		return no_command(words[0], error);
 	if (plain->count > used && (*ret)->takes_file)
 		options->file = words[used++];
 	if (plain->count > used)
 		return complain(error, "'", words[used],
-		    "' is one word too many (an account is named by --account NAME)");
+		    (*ret)->options & OPTION_ACCOUNT
+			? "' is one word too many (an account is named by --account NAME)"
+			: "' is one word too many");
 	return 0;
+}
+
+/* Whose --help is pointed to where the line is not understood: the first one's if there is none. */
+static const struct command *
+command_meant(const struct plain_words *plain)
+{
+	const struct command *command = command_find(plain->words[0], NULL);
+
+	if (!command && plain->count > 1)
+		command = command_find(plain->words[0], plain->words[1]);
+	return command ? command : &commands[0];
 }
 
 static int
@@ -206,7 +236,9 @@ options_parse(
 	*ret = (struct options){.given = 0};
 	*ret_command = &commands[0];
 	for (size_t at = 0; words[at] && r == 0; at++) {
-		if (strncmp(words[at], "--", 2) == 0)
+		if (strcmp(words[at], "-h") == 0)
+			ret->given |= OPTION_HELP;
+		else if (strncmp(words[at], "--", 2) == 0)
 			r = read_option(words, &at, ret, error);
 		else if (words[at][0] == '-')
 			r = complain(error, "unknown option ", words[at], "");
@@ -217,6 +249,6 @@ options_parse(
 		r = find_command(&plain, ret, ret_command, error);
 	if (r == 0)
 		return check_options(ret, *ret_command, error);
-	*ret_command = &commands[0];
+	*ret_command = plain.count > 0 ? command_meant(&plain) : &commands[0];
 	return r;
 }

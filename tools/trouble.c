@@ -14,6 +14,8 @@
 #include "base/poison.h"
 
 #define STORE_INIT "2sv store init"
+/* In a session of its own: closing the terminal must not end the service. */
+#define START "setsid -f 2svd >/dev/null 2>&1"
 #define LOOK_INTO_LOG "Look into the log: journalctl -t 2svd"
 
 static const struct {
@@ -70,7 +72,7 @@ trouble_done(const struct done *done)
 enum exit_code
 trouble_connect(int error, const char *path, bool by_root)
 {
-	const char *how = by_root ? "Start it: 2svd &" : "Root starts it: 2svd &";
+	const char *how = by_root ? "Start it: " START : "Root starts it: " START;
 
 	switch (error) {
 	case -ENOENT:

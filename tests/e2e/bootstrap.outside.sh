@@ -43,6 +43,18 @@ test_an_unknown_word_is_an_error_and_shows_the_known_ones()
 	assert_status 2 "$TOP/bootstrap" demo --hand-on
 }
 
+test_what_is_missing_to_make_configure_is_named()
+{
+	local folder
+	folder=$(mktemp -d)
+	ln -s "$(command -v sh)" "$(command -v dirname)" "$folder/"
+
+	assert_status 1 env PATH="$folder" sh "$TOP/bootstrap"
+
+	assert_contains "$OUTPUT" 'there is no autoreconf: install what README lists'
+	rm -rf "$folder"
+}
+
 test_help_is_help()
 {
 	assert_status 0 "$TOP/bootstrap" --help

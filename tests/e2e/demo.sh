@@ -40,7 +40,7 @@ seconds_to_next_code()
 demo_service()
 {
 	chapter "The service starts, and an empty store is made (once, at installation)"
-	say "# 2svd &"
+	say "# setsid -f 2svd >/dev/null 2>&1"
 	service_start || die "The service did not start."
 	shown '#' 2sv store init
 	sshd_start
@@ -88,15 +88,20 @@ demo_login()
 	demo_refused "$(wrong_code ann)" 'Wrong code. Code: '
 }
 
+# Straight to the terminal, which 2sv makes its tables fit.
+records()
+{
+	chapter "What ann sees of it"
+	shown 'ann$' 2sv hosts
+	shown 'ann$' 2sv log
+}
+
 demo_records()
 {
-	local hosts log
-	chapter "What ann sees of it"
-	hosts=$(shown 'ann$' 2sv hosts)
-	say "$hosts"
-	demand "the host of the login" "$hosts" '203\.0\.113\.9'
-	log=$(shown 'ann$' 2sv log)
-	say "$log"
+	local log
+	records
+	demand "the host of the login" "$(as ann 2sv hosts)" '203\.0\.113\.9'
+	log=$(as ann 2sv log)
 	demand "an accepted login from a new host" "$log" 'new.*accept|accept.*new'
 	demand "refused logins" "$log" refuse
 }
@@ -106,7 +111,9 @@ hands_on_enrol()
 	chapter "Enrol your phone: scan this with an authenticator app, then type its code"
 	say "(No phone at hand? Type the secret into an app on this computer.)"
 	printf '%sann$ 2sv enrol%s\n' "$BOLD" "$PLAIN"
-	as ann script -qec '2sv enrol' /dev/null || die "The enrolment was not finished."
+	as ann script -qec '2sv enrol' /dev/null ||
+	    die "The enrolment was not finished: each code is waited for 2 minutes. Have the app
+ready on the phone, then run it again: ./bootstrap demo --hands-on"
 }
 
 hands_on_wait()
@@ -136,20 +143,13 @@ log_mark_is_accepted()
 	grep -q 'Accepted keyboard-interactive/pam for ann' "$HOUSE_LOG"
 }
 
-hands_on_records()
-{
-	chapter "What ann sees of it"
-	shown 'ann$' 2sv hosts
-	shown 'ann$' 2sv log
-}
-
 demo_goodbye()
 {
 	heading "That was all; this machine is as it was before."
 	say "How to go on:
   ./bootstrap demo --hands-on    the same with your own phone
   ./bootstrap check              all tests
-  ./configure && make && sudo make install, and then README: Protect ssh"
+  README: Use it                 how to install it, and three commands to protect ssh"
 }
 
 demo_service
@@ -157,7 +157,7 @@ if [ "$HOW" = hands-on ]; then
 	hands_on_enrol
 	hands_on_wait
 	hands_on_login
-	hands_on_records
+	records
 else
 	demo_enrol
 	demo_login

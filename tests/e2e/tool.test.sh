@@ -191,7 +191,7 @@ test_without_the_service_it_says_which_command_helps()
 	done
 	rm -f /run/2sv/*.sock
 	assert_status 3 as m1 2sv enrol
-	assert_contains "$OUTPUT" 'Root starts it: 2svd'
+	assert_contains "$OUTPUT" 'Root starts it: setsid -f 2svd'
 
 	service_start
 }

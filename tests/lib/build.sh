@@ -24,7 +24,7 @@ build_bootstrap()
 # build_configure NAME OPTION...: configures in build/NAME, once for the same options.
 build_configure()
 {
-	local folder=$TOP/build/$1 options
+	local name=$1 folder=$TOP/build/$1 options
 	shift
 	options="$*"
 	mkdir -p "$folder"
@@ -32,7 +32,7 @@ build_configure()
 	    [ ! "$TOP/configure" -nt "$folder/Makefile" ]; then
 		return
 	fi
-	step "$folder/configure.log" "Configuring (configure $options)" \
+	step "$folder/configure.log" "Configuring (output in build/$name/configure.log)" \
 	    build_run_configure "$folder" "$@"
 	printf '%s\n' "$options" >"$folder/options"
 }

@@ -41,5 +41,5 @@ need_root "demo${1:+ $1}"
 began=$(seconds_now)
 heading "Preparing"
 (packages_install $PACKAGES_TO_BUILD && packages_unpack && demo_build) || exit 1
-demo_run $how || die "The demo did not go as it should: see above; build logs are in build/."
+demo_run $how || die "The demo did not come to its end: see above. Logs of the build are in build/."
 say "This took $(seconds_since "$began") s in all."

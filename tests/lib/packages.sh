@@ -53,7 +53,7 @@ packages_install()
 	command -v apt-get >/dev/null ||
 	    die "These packages are missing: $missing
 Install what your system calls so, then run this again (apt-get is only on Debian and its kin)."
-	say "  Installing these packages, which are missing: $missing" | fold -s -w 96
+	say "  Installing these packages, which are missing: $missing" | fold -s -w 80
 	packages_update $missing
 	step "$TOP/build/packages/install.log" "Installing them (apt-get install)" \
 	    apt_get install -y --no-install-recommends $missing
@@ -67,7 +67,7 @@ packages_unpack()
 	if [ "$(cat "$folder/unpacked" 2>/dev/null)" = "$want" ]; then
 		return
 	fi
-	say "  Unpacking, not installing, into build/packages: $want" | fold -s -w 96
+	say "  Unpacking, not installing, into build/packages: $want" | fold -s -w 80
 	packages_update $PACKAGES_TO_UNPACK
 	names=$(packages_with_needs $PACKAGES_TO_UNPACK) ||
 	    die "apt-get can't resolve $want: run apt-get -s install $want to see why"

@@ -491,103 +491,6 @@ a_test_uses_the_code_up_but_is_no_login(void **state)
 }
 
 static void
-a_used_code_alerts_but_not_when_typed_twice_at_one_host(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = try_at(NOON, NULL);
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	act.answer = code_at(&rfc, NOON);
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
-	act.now = NOON + 29;
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
-	assert_int_equal(count_alerts(fixture, "used-code"), 0);
-
-	act.now = NOON + 30; /* its step is over */
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
-	assert_int_equal(count_alerts(fixture, "used-code"), 1);
-	act.now = NOON + 1;
-	act_from(&act, "198.51.100.1"); /* another host */
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
-	assert_int_equal(count_alerts(fixture, "used-code"), 2);
-}
-
-static void
-the_confirming_code_typed_at_the_next_login_alerts_nobody(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = act_of_user(ACT_ENROL, NOON);
-	struct result result;
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	act.given = &rfc;
-	result = run_one(fixture, act);
-	act.kind = ACT_CONFIRM;
-	act.device_id = result.device_id;
-	act.answer = code_at(&rfc, NOON);
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-	result_free(&result);
-
-	run_expecting(fixture, try_at(NOON + 9, code_at(&rfc, NOON)), VERDICT_REFUSE, REASON_USED);
-	assert_int_equal(count_alerts(fixture, "used-code"), 0);
-
-	act = try_at(NOON + 10, code_at(&rfc, NOON)); /* one login, not two */
-	act_from(&act, "198.51.100.1");
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
-	assert_int_equal(count_alerts(fixture, "used-code"), 1);
-}
-
-static void
-the_third_wrong_code_in_a_row_alerts_once_a_day_and_host(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = try_at(NOON, "000000");
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
-	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG); /* counted anew */
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
-	assert_int_equal(count_alerts(fixture, "wrong-codes"), 0);
-
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
-	assert_int_equal(count_alerts(fixture, "wrong-codes"), 1);
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
-	assert_int_equal(count_alerts(fixture, "wrong-codes"), 1);
-	act_from(&act, "198.51.100.1");
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
-	assert_int_equal(count_alerts(fixture, "wrong-codes"), 2);
-	act.now = NOON + 86400;
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
-	assert_int_equal(count_alerts(fixture, "wrong-codes"), 3);
-}
-
-static void
-wrong_codes_of_the_accounts_own_processes_alert_nobody(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = act_of_user(ACT_TRY, NOON);
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	act.answer = "000000";
-
-	for (int i = 0; i < 5; i++)
-		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
-
-	assert_int_equal(count_alerts(fixture, "wrong-codes"), 0);
-}
-
-static void
 end_writes_why_and_charges_nothing(void **state)
 {
 	static const enum reason reasons[] = {
@@ -706,10 +609,6 @@ main(void)
 	    STORE_TEST(the_own_seat_of_an_account_is_no_new_host),
 	    STORE_TEST(a_code_by_the_accounts_own_processes_tells_of_no_place),
 	    STORE_TEST(a_test_uses_the_code_up_but_is_no_login),
-	    STORE_TEST(a_used_code_alerts_but_not_when_typed_twice_at_one_host),
-	    STORE_TEST(the_confirming_code_typed_at_the_next_login_alerts_nobody),
-	    STORE_TEST(the_third_wrong_code_in_a_row_alerts_once_a_day_and_host),
-	    STORE_TEST(wrong_codes_of_the_accounts_own_processes_alert_nobody),
 	    STORE_TEST(end_writes_why_and_charges_nothing),
 	    STORE_TEST(names_that_nobody_has_make_no_account),
 	    STORE_TEST(a_name_that_comes_back_with_another_uid_is_refused_and_told_to_root),

@@ -6,6 +6,10 @@ tests_store_libfixture_la_SOURCES = tests/store/fixture.h tests/store/fixture.c 
 tests_store_libfixture_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 tests_store_libfixture_la_LIBADD = libkeeper.la $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/store/alerts
+tests_store_alerts_SOURCES = tests/store/alerts.c
+tests_store_alerts_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_alerts_LDADD = tests/store/libfixture.la
 check_PROGRAMS += tests/store/login
 tests_store_login_SOURCES = tests/store/login.c
 tests_store_login_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -129,3 +129,9 @@ check_addresses_are_for_documentation()
 	tree_files . | grep -Ev '^(tests/style/|COPYING)' | xargs -r grep -IHn '' /dev/null |
 	    perl "$STYLE/addresses.pl"
 }
+
+# systemd-sysusers makes no user whose words hold a colon.
+check_words_of_users_hold_no_colon()
+{
+	tree_files '^packaging/sysusers/' | xargs -r grep -nE '^[^#"]*"[^"]*:' /dev/null || true
+}

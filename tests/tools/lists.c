@@ -64,6 +64,25 @@ status_of_one_who_has_no_device_leads_to_enrol(void **state)
 }
 
 static void
+status_of_one_with_a_device_begun_and_left_says_how_to_begin_again(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "status",
+		.rows = {"kind=status|account=root|devices=1|pending=1|unenrolled=ignore|last_at=0|"
+			 "last_host=|last_door=|new_hosts=0|failures=1"},
+		.result = ACCEPT},
+	    {.operation = "devices", .result = ACCEPT},
+	    {.operation = NULL},
+	};
+
+	(void)state;
+	play(0, "status", NULL, acts);
+
+	play_assert_out("A new device waits for its first code");
+	play_assert_out("Next: 2sv enrol begins the new device again.\n");
+}
+
+static void
 devices_are_a_table_or_a_sentence(void **state)
 {
 	const struct stage_act two[] = {
@@ -222,7 +241,7 @@ missing_service_and_store_are_named_with_what_helps(void **state)
 		unsigned int caller;
 		const char *words;
 	} rows[] = {
-	    {-ENOENT, EXIT_NO_SERVICE, 0, "root.sock. Start it: 2svd &"},
+	    {-ENOENT, EXIT_NO_SERVICE, 0, "root.sock. Start it: setsid -f 2svd "},
 	    {-ENOENT, EXIT_NO_SERVICE, NOBODY, "user.sock. Root starts it"},
 	    {-ECONNREFUSED, EXIT_NO_SERVICE, 0, "nobody listens"},
 	    {-ETIMEDOUT, EXIT_NO_SERVICE, 0, "does not answer"},
@@ -297,6 +316,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(status_says_what_protects_and_what_is_next),
 	    cmocka_unit_test(status_of_one_who_has_no_device_leads_to_enrol),
+	    cmocka_unit_test(status_of_one_with_a_device_begun_and_left_says_how_to_begin_again),
 	    cmocka_unit_test(devices_are_a_table_or_a_sentence),
 	    cmocka_unit_test(hosts_of_all_name_new_ones_and_escape_hostile_ones),
 	    cmocka_unit_test(hosts_of_one_account_are_asked_for_that_account),

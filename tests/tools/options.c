@@ -95,6 +95,26 @@ all_options_reach_the_command(void **state)
 }
 
 static void
+help_of_the_command_that_was_meant_is_pointed_to(void **state)
+{
+	struct line line;
+
+	(void)state;
+	parse(&line, "enrol -h");
+	assert_int_equal(line.r, 0);
+	assert_true(line.options.given & OPTION_HELP);
+	assert_string_equal(line.command->name, "enrol");
+	parse(&line, "enrol ann");
+	assert_int_equal(line.r, -EINVAL);
+	assert_string_equal(line.command->name, "enrol");
+	parse(&line, "store init --name phone");
+	assert_int_equal(line.r, -EINVAL);
+	assert_string_equal(line.command->name, "store init");
+	parse(&line, "check-config a b");
+	assert_null(strstr(line.error, "--account"));
+}
+
+static void
 what_is_not_good_is_refused_and_quoted(void **state)
 {
 	static const struct {
@@ -105,7 +125,7 @@ what_is_not_good_is_refused_and_quoted(void **state)
 	    {"log ann", "ann"},
 	    {"off ann", "ann"},
 	    {"enrol JBSWY3DPEHPK3PXP", "one word too many"},
-	    {"store", "store"},
+	    {"store", "but 'store init'"},
 	    {"store save", "store"},
 	    {"store init now", "now"},
 	    {"check-config a b", "b"},
@@ -195,6 +215,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_command_is_found_by_its_words),
 	    cmocka_unit_test(all_options_reach_the_command),
+	    cmocka_unit_test(help_of_the_command_that_was_meant_is_pointed_to),
 	    cmocka_unit_test(what_is_not_good_is_refused_and_quoted),
 	    cmocka_unit_test(usage_names_every_command_and_option),
 	    cmocka_unit_test(usage_of_a_command_names_its_own_options_alone),

@@ -193,7 +193,8 @@ check_id(const struct store_files *files, char *words)
 	if (access(files->settings->store_id, F_OK) < 0)
 		return errno == ENOENT ? 0 : -errno;
 	text_format(words, STORE_FILES_WORDS,
-	    "this machine has a store already: %s is there. See it: 2sv status",
+	    "a store was made on this machine already: %s is there. See it: 2sv status. "
+	    "If it is gone, restore it from a backup",
 	    files->settings->store_id);
 	return -EEXIST;
 }

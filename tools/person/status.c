@@ -97,9 +97,11 @@ print_next(const struct status *status, const char *option)
 {
 	if (status->devices == 0)
 		printf("Next: 2sv enrol%s\n", option);
+	else if (status->pending > 0)
+		printf("Next: 2sv enrol%s begins the new device again.\n", option);
 	else if (status->failures > 0)
-		printf("Next: 2sv log%s. If those refused codes were not yours, somebody knows "
-		       "the password: change it.\n",
+		printf("Next: 2sv log%s. Were they not yours, somebody knows the password: "
+		       "change it.\n",
 		    option);
 	else if (status->new_hosts > 0)
 		printf("Next: 2sv hosts%s. If one of them is not yours, change the password.\n",

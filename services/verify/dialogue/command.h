@@ -49,6 +49,7 @@ struct command_code {
 	/* Adds what the act needs besides account, uid and answer. */
 	void (*fill)(const void *context, struct packet *act);
 	const void *context;
+	const char *unfinished; /* words where no code came; NULL = that nothing was changed */
 };
 
 /*

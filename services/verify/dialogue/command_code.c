@@ -49,11 +49,20 @@ act_run(struct command *command, const struct command_code *code, const char *an
 	return command_act(command, &act, result, NULL);
 }
 
+static enum reason
+reason_of_kind(enum answer_kind kind)
+{
+	if (kind == ANSWER_EMPTY)
+		return REASON_EMPTY;
+	return kind == ANSWER_LONG ? REASON_FORM : REASON_ENDED;
+}
+
 /* Asks once and tries the answer; what is no text becomes a result without the keeper. */
 static bool
 ask_and_run(struct command *command, const struct command_code *code, struct packet *result)
 {
 	scope_answer struct answer answer = {.kind = ANSWER_END};
+	enum reason reason;
 	int r;
 
 	if (command->is_batch) {
@@ -63,12 +72,10 @@ ask_and_run(struct command *command, const struct command_code *code, struct pac
 	r = dialogue_ask(command->dialogue, code->prompt, false, &answer);
 	if (r == 0 && answer.kind == ANSWER_TEXT)
 		return act_run(command, code, answer.text, result);
-	if (r < 0)
-		result_make(result, dialogue_ask_reason(r));
-	else if (answer.kind == ANSWER_EMPTY)
-		result_make(result, REASON_EMPTY);
-	else
-		result_make(result, answer.kind == ANSWER_LONG ? REASON_FORM : REASON_ENDED);
+	reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer.kind);
+	result_make(result, reason);
+	if (reason == REASON_ENDED || reason == REASON_SLOW)
+		packet_add(result, "words", code->unfinished);
 	return false;
 }
 

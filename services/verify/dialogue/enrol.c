@@ -139,19 +139,20 @@ device_name(const struct enrol *enrol)
 static void
 end_active(const struct enrol *enrol, const struct packet *result)
 {
+	struct dialogue *dialogue = enrol->command.dialogue;
 	char words[COMMAND_WORDS_SIZE];
 	int64_t wait = 0;
 
 	packet_get_number(result, "wait", 0, INT32_MAX, &wait);
-	if (enrol->is_active_at_once)
-		text_format(words, sizeof(words), "%s is active.", device_name(enrol));
-	else
+	text_format(words, sizeof(words), "%s is active.", device_name(enrol));
+	if (!enrol->is_active_at_once) {
+		if (!command_says(&enrol->command, "screen", "none"))
+			dialogue_show(dialogue, "Clear your screen: the secret is on it.");
+		dialogue_show(dialogue, words);
 		text_format(words, sizeof(words),
-		    "%s is active. This code is used up; your next login takes the next one, in "
-		    "%lld s.",
-		    device_name(enrol), (long long)wait);
-	if (!enrol->is_active_at_once && !command_says(&enrol->command, "screen", "none"))
-		dialogue_show(enrol->command.dialogue, "Clear your screen: the secret is on it.");
+		    "This code is used up; your next login takes the next one, in %lld s.",
+		    (long long)wait);
+	}
 	command_end(&enrol->command, result, enrol->wants_uri ? NULL : words);
 }
 
@@ -163,7 +164,9 @@ confirm(struct enrol *enrol, const char *device_id)
 	    .tries = FIRST_CODE_TRIES,
 	    .operation = "confirm",
 	    .fill = fill_confirm,
-	    .context = device_id};
+	    .context = device_id,
+	    .unfinished = "No first code came: the new device does not count. "
+			  "Begin it again: 2sv enrol"};
 	struct packet result;
 
 	if (command_try_codes(&enrol->command, &code, &result))

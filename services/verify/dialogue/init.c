@@ -15,5 +15,5 @@ dialogue_init(struct dialogue *dialogue)
 
 	packet_begin(&act, "init");
 	command_act(&command, &act, &result, NULL);
-	command_end(&command, &result, "The store is made. Next: 2sv enrol");
+	command_end(&command, &result, "The store is made. Next: 2sv enrol --account NAME");
 }

@@ -13,7 +13,7 @@ struct event {
 	const char *place; /* "new", "known", "local"; NULL = "" */
 	const char *login, *device, *detail;
 	bool is_free; /* costs its causer nothing: an account's own processes get one row an hour */
-	int64_t id; /* set by event_add */
+	int64_t id;   /* set by event_add */
 };
 
 /* Writes the event with the verdict and reason that the result has now. Returns 0 or -errno. */

@@ -42,7 +42,8 @@ file_check(const char *path, struct file_mark *ret, const struct words *words)
 		return words_say(words, -errno,
 		    errno == ENOENT
 			? "store %s: there is no such file; is its disk mounted? "
-			  "\"2sv store init\" as root makes a new one"
+			  "Restore it from a backup; only where 2sv is new, root "
+			  "makes it: 2sv store init"
 			: "store %s: can't be looked at; look at the folder's owner and mode",
 		    path);
 	fault = find_fault(&status);
