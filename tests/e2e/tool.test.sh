@@ -60,6 +60,8 @@ test_an_otpauth_uri_is_taken_with_its_parameters()
 	person g2
 	assert_accepts given g2 "otpauth://totp/Old%20Co:anna?secret=$K32&issuer=NewCo"\
 "&algorithm=SHA256&digits=8&period=60&lock=false"
+	assert_equal 1 "$(grep -ci issuer <<<"$OUTPUT")" "$OUTPUT"
+	assert_lacks "${OUTPUT,,}" lock
 	assert_matches "$(2sv devices --account g2)" 'totp SHA256 8 digits 60 s'
 	assert_accepts as g2 2sv test <<<"$(oathtool --totp=sha256 -d 8 -s 60 -b $K32)"
 
@@ -69,6 +71,20 @@ test_an_otpauth_uri_is_taken_with_its_parameters()
 "&issuer=ACME%20Co&algorithm=SHA1&digits=6&period=30"
 	echo "$K1" >"$HOUSE/secret.g3"
 	assert_accepts as g3 2sv test <<<"$(code g3)"
+}
+
+test_an_otpauth_uri_is_given_back_with_its_names()
+{
+	person g4
+	assert_equal "otpauth://totp/ACME%20Ltd:anna%40web1?secret=$K1&issuer=ACME%20Ltd" \
+	    "$(given g4 "otpauth://totp/ACME%20Ltd:anna@web1?secret=$K1&issuer=ACME%20Ltd" --uri)"
+
+	person g5
+	assert_equal "otpauth://totp/NewCo:anna?secret=$K32&issuer=NewCo&algorithm=SHA256"\
+"&digits=8&period=60" "$(given g5 "otpauth://totp/Old%20Co:anna?secret=$K32&issuer=NewCo"\
+"&algorithm=SHA256&digits=8&period=60&lock=false" --uri 2>"$HOUSE/warned")"
+	assert_contains "$(cat "$HOUSE/warned")" issuer
+	assert_equal 1 "$(wc -l <"$HOUSE/warned")"
 }
 
 test_a_bad_secret_names_the_field_and_writes_nothing()

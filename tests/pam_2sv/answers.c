@@ -154,6 +154,33 @@ what_is_not_the_dummy_password_is_not_taken_for_it(void **state)
 	assert_string_equal(stack_log(), "");
 }
 
+/* The modules that follow take the password as it was given to the one before: a keyring opens. */
+static void
+password_is_handed_on_as_it_was(void **state)
+{
+	static const struct {
+		const char *stack;
+		const char *answers[STACK_ANSWERS_MAX];
+		unsigned int prompts;
+	} rows[] = {
+	    {"auth required {P}\nauth required {M}\nauth required {P}\n",
+		{"right password", "123456"}, 2},
+	    {"auth required {M}\nauth required {P}\n", {"123456", "right password"}, 2},
+	    {"auth required {M}\nauth required {P}\nauth required {P}\n",
+		{"123456", "right password"}, 2},
+	};
+	static const struct peer_step steps[] = {
+	    HELLO("login"), ASK("Code: "), ANSWER("123456"), DONE("accept", "right"), END};
+	struct stack *stack = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		stack_write(stack, rows[i].stack);
+		memcpy(stack->answers, rows[i].answers, sizeof(stack->answers));
+		assert_int_equal(stack_authenticate(stack, steps), PAM_SUCCESS);
+		assert_int_equal(stack->prompts, rows[i].prompts);
+	}
+}
+
 static void
 prompts_are_shown_with_and_without_echo_as_the_service_says(void **state)
 {
@@ -235,6 +262,7 @@ main(void)
 	    STACK_TEST(answer_that_only_resembles_the_password_is_sent),
 	    STACK_TEST(dummy_password_of_sshd_is_known_at_every_length),
 	    STACK_TEST(what_is_not_the_dummy_password_is_not_taken_for_it),
+	    STACK_TEST(password_is_handed_on_as_it_was),
 	    STACK_TEST(prompts_are_shown_with_and_without_echo_as_the_service_says),
 	    STACK_TEST(prompt_is_shown_though_the_caller_wants_silence),
 	    STACK_TEST(texts_reach_the_person_where_the_door_shows_them),

@@ -2,6 +2,7 @@
 /* Hello, account and session: what the service is told, and what follows from its words. */
 #include "tests/pam_2sv/stack.h"
 
+#include <pwd.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -49,6 +50,41 @@ hello_leaves_out_what_pam_does_not_know(void **state)
 	stack->rhost = "";
 	stack_write(stack, all);
 	assert_int_equal(stack_authenticate(stack, steps), PAM_SUCCESS);
+}
+
+/* Stands in for libc's: a directory that takes a name in any case and with any domain. */
+int
+getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **found)
+{
+	static char ann[] = "ann";
+
+	*found = NULL;
+	if (strcmp(name, "root") == 0 || strcmp(name, "nobody") == 0)
+		return getpwuid_r(name[0] == 'r' ? 0 : 65534, entry, buffer, size, found);
+	if (strncasecmp(name, "ann@", 4) != 0 && strcasecmp(name, "EXAMPLE\\ann") != 0)
+		return 0;
+	*entry = (struct passwd){.pw_name = ann, .pw_uid = 2001, .pw_gid = 2001};
+	*found = entry;
+	return 0;
+}
+
+static void
+account_is_told_by_the_name_that_the_system_gives_it(void **state)
+{
+	static const char *const typed[] = {"ann@example.org", "ANN@EXAMPLE.ORG", "EXAMPLE\\Ann"};
+	static const struct peer_step login[] = {HELLO("login"), HAS("account", "ann"),
+	    HAS("uid", "2001"), DONE("skip", "not-enrolled"), END};
+	static const struct peer_step decoy[] = {
+	    HELLO("decoy"), HAS("uid", NULL), DONE("refuse", "decoy"), END};
+	struct stack *stack = *state;
+
+	stack_write(stack, all);
+	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+		stack->user = typed[i];
+		assert_int_equal(stack_authenticate(stack, login), PAM_SUCCESS);
+	}
+	stack_write(stack, "auth required {M} decoy=sshd\n");
+	assert_int_equal(stack_authenticate(stack, decoy), PAM_AUTH_ERR);
 }
 
 static void
@@ -312,6 +348,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STACK_TEST(hello_tells_what_pam_knows),
 	    STACK_TEST(hello_leaves_out_what_pam_does_not_know),
+	    STACK_TEST(account_is_told_by_the_name_that_the_system_gives_it),
 	    STACK_TEST(environment_of_the_process_is_not_told),
 	    STACK_TEST(huge_items_are_cut_and_the_hello_still_fits),
 	    STACK_TEST(admit_gives_the_services_word),

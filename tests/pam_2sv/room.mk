@@ -77,3 +77,25 @@ tests_pam_2sv_elf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
 	-DMODULE='"$(abs_builddir)/.libs/pam_2sv.so"'
 tests_pam_2sv_elf_LDADD = $(CMOCKA_LIBS)
 endif
+
+# The installed module before a whole service.
+check_LTLIBRARIES += tests/pam_2sv/libwhole.la
+tests_pam_2sv_libwhole_la_SOURCES = tests/pam_2sv/whole.h tests/pam_2sv/whole.c
+tests_pam_2sv_libwhole_la_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DWHOLE_MODULE='"$(abs_builddir)/.libs/pam_2sv.so"'
+tests_pam_2sv_libwhole_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_pam_2sv_libwhole_la_LIBADD = tests/pam_2sv/libstack.la libtree.la
+
+WHOLE_TEST_LIBS = tests/pam_2sv/libwhole.la $(PAM_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/whole_codes
+tests_pam_2sv_whole_codes_SOURCES = tests/pam_2sv/whole_codes.c
+tests_pam_2sv_whole_codes_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_pam_2sv_whole_codes_LDADD = $(WHOLE_TEST_LIBS)
+EXTRA_tests_pam_2sv_whole_codes_DEPENDENCIES = tests/service/main_at
+
+check_PROGRAMS += tests/pam_2sv/whole_programs
+tests_pam_2sv_whole_programs_SOURCES = tests/pam_2sv/whole_programs.c
+tests_pam_2sv_whole_programs_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_pam_2sv_whole_programs_LDADD = $(WHOLE_TEST_LIBS)
+EXTRA_tests_pam_2sv_whole_programs_DEPENDENCIES = tests/service/main_at

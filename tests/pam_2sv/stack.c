@@ -145,7 +145,8 @@ stack_write_file(const struct stack *stack, const char *name, const char *text)
 	assert_non_null(file);
 	for (; *text; text++) {
 		if (strncmp(text, "{M}", 3) == 0)
-			fprintf(file, "%s socket=%s", MODULE_PATH, stack->peer.socket);
+			fprintf(file, "%s socket=%s", stack->module ? stack->module : MODULE_PATH,
+			    stack->socket ? stack->socket : stack->peer.socket);
 		else if (strncmp(text, "{P}", 3) == 0)
 			fputs(PASSWORD_PATH, file);
 		else if (strncmp(text, "{D}", 3) == 0)

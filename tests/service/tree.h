@@ -26,6 +26,7 @@ struct tree {
 	int log; /* the sink's lines, one a read; a pipe */
 	char root_socket[TREE_PATH_SIZE], user_socket[TREE_PATH_SIZE];
 	int64_t now;
+	const char *settings; /* more lines of 2sv.conf, or NULL */
 };
 
 /* The namespace and its folder; once a process, before all else. False: not root, or no room. */

@@ -329,6 +329,28 @@ create_begins_again_where_one_died_half_way(void **state)
 	(void)state;
 }
 
+/* What died elsewhere may lie beside the store for ever: it is neither read nor in the way. */
+static void
+files_left_over_beside_the_store_hold_up_nobody(void **state)
+{
+	static const char *const names[] = {"2sv.db.new", "2sv.db.new-wal", "2sv.db-journal",
+	    "2sv.db-shm", "2sv.db~", "2sv.db.tmp", "2sv.db.lock", ".2sv.db.swp"};
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_TRY, NOON);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	fixture_close(fixture);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		put(beside(fixture, names[i]), "left over", 0600);
+
+	fixture_open(fixture);
+	act.answer = code_at(&rfc, NOON);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+}
+
 static void
 create_needs_id_and_key(void **state)
 {
@@ -384,6 +406,28 @@ a_secret_moved_to_another_row_opens_no_door(void **state)
 		fixture_free(fixture);
 	}
 	(void)state;
+}
+
+/* What can't be read is a fault, and not the same as nothing to ask for. */
+static void
+an_account_whose_only_secret_is_damaged_is_asked_and_refused(void **state)
+{
+	static const char *const damages[] = {"UPDATE device SET sealed = zeroblob(60)",
+	    "UPDATE device SET sealed = x''", "UPDATE device SET sealed = substr(sealed, 1, 30)"};
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_TRY, NOON);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	act.answer = code_at(&rfc, NOON);
+	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+		run_one(fixture, act_of(ACT_OFF, NOON));
+		enrol_at_once(fixture, "phone", &rfc, NOON);
+		fixture_alter(fixture, damages[i]);
+
+		run_expecting(fixture, act_of(ACT_DECIDE, NOON), VERDICT_ACCEPT, REASON_NEEDS_CODE);
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_NO_STORE);
+	}
 }
 
 static void
@@ -518,8 +562,10 @@ main(void)
 	    cmocka_unit_test(files_are_ours_alone_whatever_the_umask),
 	    STORE_TEST(create_refuses_what_is_there_and_touches_nothing),
 	    cmocka_unit_test(create_begins_again_where_one_died_half_way),
+	    STORE_TEST(files_left_over_beside_the_store_hold_up_nobody),
 	    cmocka_unit_test(create_needs_id_and_key),
 	    cmocka_unit_test(a_secret_moved_to_another_row_opens_no_door),
+	    STORE_TEST(an_account_whose_only_secret_is_damaged_is_asked_and_refused),
 	    STORE_TEST(a_damaged_secret_leaves_the_other_devices_working),
 	    STORE_TEST(no_file_holds_a_secret_or_a_code),
 	    STORE_TEST(what_was_sealed_is_overwritten_when_its_device_goes),
