@@ -60,7 +60,7 @@ test_an_otpauth_uri_is_taken_with_its_parameters()
 	person g2
 	assert_accepts given g2 "otpauth://totp/Old%20Co:anna?secret=$K32&issuer=NewCo"\
 "&algorithm=SHA256&digits=8&period=60&lock=false"
-	assert_equal 1 "$(grep -ci issuer <<<"$OUTPUT")" "$OUTPUT"
+	assert_equal 1 "$(grep -c '^issuer: ' <<<"$OUTPUT")" "$OUTPUT"
 	assert_lacks "${OUTPUT,,}" lock
 	assert_matches "$(2sv devices --account g2)" 'totp SHA256 8 digits 60 s'
 	assert_accepts as g2 2sv test <<<"$(oathtool --totp=sha256 -d 8 -s 60 -b $K32)"
