@@ -58,8 +58,8 @@ test_twenty_wrong_codes_at_once_are_twenty_failures()
 	assert_equal 20 "$(2sv log --account slipper --limit 100 | grep -c wrong)"
 }
 
-# tool_tries ACCOUNT CODE: 2sv test as that account; its exit code as a line.
-tool_tries()
+# tries_code ACCOUNT CODE: 2sv test as that account; its exit code as a line.
+tries_code()
 {
 	local status=0
 	as "$1" 2sv test <<<"$2" >/dev/null 2>&1 || status=$?
@@ -75,8 +75,8 @@ test_two_processes_of_the_tool_with_one_code_use_it_once()
 		code "twin$i" >"$HOUSE/code"
 
 		said=$(
-			tool_tries "twin$i" "$(cat "$HOUSE/code")" &
-			tool_tries "twin$i" "$(cat "$HOUSE/code")" &
+			tries_code "twin$i" "$(cat "$HOUSE/code")" &
+			tries_code "twin$i" "$(cat "$HOUSE/code")" &
 			wait
 		)
 

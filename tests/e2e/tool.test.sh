@@ -43,7 +43,7 @@ test_a_base32_secret_is_taken_in_any_usual_writing()
 
 		assert_accepts given f$i "$form"
 
-		assert_lacks "$OUTPUT" "$form"
+		assert_lacks "$(tr -d ' \n-' <<<"${OUTPUT^^}")" "$K1"
 		echo "$K1" >"$HOUSE/secret.f$i"
 		assert_accepts as f$i 2sv test <<<"$(code f$i)"
 	done
@@ -53,7 +53,7 @@ test_an_otpauth_uri_is_taken_with_its_parameters()
 {
 	person g1
 	assert_accepts given g1 "otpauth://totp/ACME%20Ltd:anna@web1?secret=$K1&issuer=ACME%20Ltd"
-	assert_lacks "$OUTPUT" "$K1"
+	assert_lacks "$(tr -d ' \n-' <<<"$OUTPUT")" "$K1"
 	echo "$K1" >"$HOUSE/secret.g1"
 	assert_accepts as g1 2sv test <<<"$(code g1)"
 
@@ -94,7 +94,7 @@ test_a_bad_secret_names_the_field_and_writes_nothing()
 	while read -r field text; do
 		assert_status 1 given b1 "$text"
 		assert_contains "${OUTPUT,,}" "$field"
-		assert_lacks "${OUTPUT^^}" "${K1:0:16}"
+		assert_lacks "$(tr -d ' \n-' <<<"${OUTPUT^^}")" "${K1:0:16}"
 		assert_lacks "$OUTPUT" GEZDGNB!
 		assert_contains "$(2sv devices --account b1)" 'No device'
 	done <<-END
