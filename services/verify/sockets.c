@@ -20,7 +20,7 @@
 #include "base/poison.h"
 
 #define DIRECTORY_MODE 0755
-#define STALE_LOOKS_MAX 200 /* of 20 ms */
+#define STALE_LOOKS_MAX 750 /* 15 s: longer than any dialogue that is told to leave */
 
 const char *const socket_names[SOCKET_COUNT] = {
     [SOCKET_ROOT] = "root.sock",

@@ -282,12 +282,13 @@ static void
 roles_end_with_a_supervisor_that_was_killed_and_its_sockets_are_replaced(void **state)
 {
 	pid_t talk = tree_role(&tree, "2sv-talk"), keeper = tree_role(&tree, "2sv-keeper");
+	pid_t user = tree_role(&tree, "2sv-user");
 
 	(void)state;
 	wait_until_talkers_serve(tree.root_socket);
 
 	tree_end(&tree, SIGKILL);
-	while (kill(talk, 0) == 0 || kill(keeper, 0) == 0)
+	while (kill(talk, 0) == 0 || kill(user, 0) == 0 || kill(keeper, 0) == 0)
 		wait_for_orphans();
 	assert_int_equal(access(tree.root_socket, F_OK), 0); /* stale */
 
