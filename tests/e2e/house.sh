@@ -8,22 +8,14 @@
 # demo and check). Run by root.
 set -eu
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
+umask 022
 . "$TOP/tests/lib/words.sh"
+. "$TOP/tests/lib/namespaces.sh"
 
 house_usage()
 {
 	say "usage: house.sh run SCRIPT [ARGUMENT...] | house.sh shell"
 	exit "$1"
-}
-
-# Whether mounts inside can be kept from those outside: not where / is no mount point.
-house_propagation()
-{
-	if mountpoint -q /; then
-		echo private
-	else
-		echo unchanged
-	fi
 }
 
 house_need()

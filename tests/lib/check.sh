@@ -2,6 +2,7 @@
 # ./bootstrap check [STAGE...]: all tests, in stages; each says what it does and how long it
 # took. The last line is the sum; the status is 0 only if nothing failed. Run by root.
 set -u
+umask 022
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 export TOP
 . "$TOP/tests/lib/words.sh"
@@ -9,6 +10,7 @@ export TOP
 . "$TOP/tests/lib/build.sh"
 . "$TOP/tests/lib/machine.sh"
 . "$TOP/tests/lib/results.sh"
+. "$TOP/tests/lib/namespaces.sh"
 STAGES='build unit sanitizers style man e2e demo fuzz distcheck bench'
 RESULTS=$TOP/build/check/results
 FUZZ_SECONDS=${FUZZ_SECONDS:-10}
@@ -155,9 +157,19 @@ fuzz_run()
 stage_distcheck()
 {
 	rm -f "$TOP"/build/checked/2sv-*.tar.xz
-	build_checked && check_step distcheck/distcheck build_make checked \
-	    "Packing, and building again from the package (make distcheck)" distcheck &&
+	build_checked && check_step distcheck/distcheck step "$TOP/build/check/distcheck.log" \
+	    "Packing, and building again from the package (make distcheck)" distcheck_run &&
 	    check_step distcheck/the_package_has_every_file package_is_whole
+}
+
+# At /mnt, in a mount namespace of its own: what is installed there must lie below folders
+# of root's, or its settings are refused; the project may lie in anybody's.
+distcheck_run()
+{
+	unshare --mount --propagation "$(house_propagation)" bash -eu -c '
+		mount --bind "$1" /mnt
+		trap "cd / && umount /mnt" EXIT
+		make -C /mnt -j"$(nproc)" distcheck' distcheck "$TOP/build/checked"
 }
 
 # Prints the files of the project that its source package lacks; .git's own may be.

@@ -2,6 +2,7 @@
 # ./bootstrap demo [--hands-on]: builds 2sv and shows it at work in the house, apart from
 # this machine. Run by root. The status is 0 only if each step of the demo went as said.
 set -u
+umask 022
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 export TOP
 . "$TOP/tests/lib/words.sh"
