@@ -229,6 +229,7 @@ run_stage()
 }
 
 need_root check
+mountpoint -q / || with_root_mounted "$BASH" "$TOP/tests/lib/check.sh" "$@"
 for stage in "$@"; do
 	case " $STAGES " in
 	*" $stage "*) ;;
