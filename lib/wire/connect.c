@@ -5,6 +5,7 @@
  * by 2sv.
  */
 #include "wire/link.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
 
@@ -14,7 +15,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 
 #include "base/poison.h"
 
@@ -82,27 +82,18 @@ backlog_wait(int fd, int64_t left_ms)
 	return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait)) < 0 ? -errno : 0;
 }
 
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int
 connect_before(int fd, const struct sockaddr_un *address, int64_t ends_ms)
 {
 	int r;
 
 	do {
-		r = backlog_wait(fd, ends_ms - clock_ms());
+		r = backlog_wait(fd, ends_ms - monotonic_ms());
 		if (r < 0)
 			return r;
 		r = connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0 ? -errno
 											: 0;
-	} while (r == -EINTR && clock_ms() < ends_ms);
+	} while (r == -EINTR && monotonic_ms() < ends_ms);
 	return r == -EAGAIN || r == -EINTR ? -ETIMEDOUT : r;
 }
 
@@ -120,7 +111,7 @@ peer_check(int fd)
 int
 link_connect(const char *path, int timeout_ms, int *ret_fd)
 {
-	int64_t ends_ms = clock_ms() + timeout_ms;
+	int64_t ends_ms = monotonic_ms() + timeout_ms;
 	struct sockaddr_un address;
 	scope_fd int fd = -1;
 	int r;

@@ -7,35 +7,18 @@
 #include "config.h" /* _GNU_SOURCE: struct ucred, POLLRDHUP */
 
 #include "wire/link.h"
+#include "base/monotonic.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/poison.h"
 
 /* Room for more descriptors than the one that may come: what arrives is closed, not lost. */
 #define PASSED_FDS_MAX 4
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static int
-left_ms(int64_t ends_ms)
-{
-	int64_t left = ends_ms - clock_ms();
-
-	return left > 0 ? (int)left : 0;
-}
 
 /* What is waited for, and until when. */
 struct wait {
@@ -51,7 +34,7 @@ wait_ready(struct wait *wait)
 	int r;
 
 	do
-		r = poll(wait->fds, wait->count, left_ms(wait->ends_ms));
+		r = poll(wait->fds, wait->count, monotonic_left_ms(wait->ends_ms));
 	while (r < 0 && errno == EINTR);
 	if (r < 0)
 		return -errno;
@@ -98,7 +81,7 @@ send_once(int fd, const struct packet *packet, int passed_fd)
 int
 link_send(int fd, const struct packet *packet, int timeout_ms, int passed_fd)
 {
-	struct wait wait = {{{.fd = fd, .events = POLLOUT}}, 1, clock_ms() + timeout_ms};
+	struct wait wait = {{{.fd = fd, .events = POLLOUT}}, 1, monotonic_ms() + timeout_ms};
 	int r;
 
 	if (!packet_is_whole(packet))
@@ -227,7 +210,7 @@ receive(struct wait *wait, struct packet *packet, int *ret_passed_fd)
 int
 link_receive(int fd, struct packet *packet, int timeout_ms, int *ret_passed_fd)
 {
-	struct wait wait = {{{.fd = fd, .events = POLLIN}}, 1, clock_ms() + timeout_ms};
+	struct wait wait = {{{.fd = fd, .events = POLLIN}}, 1, monotonic_ms() + timeout_ms};
 
 	return receive(&wait, packet, ret_passed_fd);
 }
@@ -236,7 +219,7 @@ int
 link_receive_watching(int fd, struct packet *packet, int timeout_ms, int watch_fd)
 {
 	struct wait wait = {{{.fd = fd, .events = POLLIN}, {.fd = watch_fd, .events = POLLIN}}, 2,
-	    clock_ms() + timeout_ms};
+	    monotonic_ms() + timeout_ms};
 
 	return receive(&wait, packet, NULL);
 }

@@ -7,6 +7,7 @@
 #include "supervisor.h"
 #include "children.h"
 #include "confine.h"
+#include "base/monotonic.h"
 #include "base/log.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -18,7 +19,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "base/poison.h"
 
@@ -45,15 +45,6 @@ struct supervisor {
 	int signals;
 	bool gave_up;
 };
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* All that are missing at once: nobody wants to hear of them one by one. */
 static int
@@ -159,7 +150,7 @@ roles_start(struct supervisor *supervisor)
 static bool
 keeps_dying(struct watched *watched)
 {
-	int64_t now = clock_ms();
+	int64_t now = monotonic_ms();
 
 	watched->deaths[watched->death_count++ % DEATHS_MAX] = now;
 	return watched->death_count >= DEATHS_MAX &&
@@ -220,12 +211,10 @@ static bool
 signal_take(struct supervisor *supervisor, int64_t ends_ms)
 {
 	struct pollfd ready = {.fd = supervisor->signals, .events = POLLIN};
-	int64_t left = ends_ms < 0 ? -1 : ends_ms - clock_ms();
+	int left_ms = ends_ms < 0 ? -1 : monotonic_left_ms(ends_ms);
 	struct signalfd_siginfo info;
 
-	if (ends_ms >= 0 && left < 0)
-		left = 0;
-	if (poll(&ready, 1, (int)left) != 1)
+	if (poll(&ready, 1, left_ms) != 1)
 		return false;
 	if (read(supervisor->signals, &info, sizeof(info)) != sizeof(info))
 		return false;
@@ -252,11 +241,11 @@ roles_signal(const struct supervisor *supervisor, enum role first, enum role las
 static void
 roles_end(struct supervisor *supervisor, enum role first, enum role last, int within_ms)
 {
-	int64_t ends_ms = clock_ms() + within_ms;
+	int64_t ends_ms = monotonic_ms() + within_ms;
 
 	roles_signal(supervisor, first, last, SIGTERM);
 	children_reap(supervisor, true);
-	while (any_alive(supervisor, first, last) && clock_ms() < ends_ms) {
+	while (any_alive(supervisor, first, last) && monotonic_ms() < ends_ms) {
 		signal_take(supervisor, ends_ms);
 		children_reap(supervisor, true);
 	}

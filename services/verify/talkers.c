@@ -7,6 +7,7 @@
 #include "talkers.h"
 #include "pool.h"
 #include "refusals.h"
+#include "base/monotonic.h"
 #include "base/log.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -19,7 +20,6 @@
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/poison.h"
 
@@ -45,15 +45,6 @@ struct talkers {
 	int64_t now_ms;
 	bool is_ending;
 };
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* Sends away whoever is one too many. Returns false if that is the holder of slot newcomer. */
 static bool
@@ -261,7 +252,7 @@ turn(struct talkers *talkers, int timeout_ms)
 	bool signals = false, listener = false;
 	int n = epoll_wait(talkers->epoll, events, EVENTS_MAX, timeout_ms);
 
-	talkers->now_ms = clock_ms();
+	talkers->now_ms = monotonic_ms();
 	for (int k = 0; k < n; k++) {
 		if (events[k].data.u64 == EVENT_SIGNALS)
 			signals = true;
@@ -281,7 +272,7 @@ turn(struct talkers *talkers, int timeout_ms)
 static void
 talkers_end(struct talkers *talkers)
 {
-	int64_t ends_ms = clock_ms() + END_MS;
+	int64_t ends_ms = monotonic_ms() + END_MS;
 
 	talkers->is_ending = true;
 	listener_watch(talkers);
@@ -300,7 +291,7 @@ talkers_open(struct talkers *talkers)
 
 	refusals_init(&talkers->refusals);
 	talkers->is_listening = true;
-	talkers->now_ms = clock_ms();
+	talkers->now_ms = monotonic_ms();
 	talkers->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (talkers->epoll < 0 ||
 	    epoll_ctl(talkers->epoll, EPOLL_CTL_ADD, talkers->setup->listener, &listener) < 0 ||

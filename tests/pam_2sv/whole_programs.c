@@ -5,6 +5,7 @@
  */
 #include "config.h" /* _GNU_SOURCE */
 #include "tests/pam_2sv/whole.h"
+#include "base/monotonic.h"
 #include "base/text.h"
 
 #include <setjmp.h>
@@ -12,7 +13,6 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -244,15 +244,6 @@ an_account_without_a_device_is_refused_where_each_must_have_one(void **state)
 	tree_start(&tree, TREE_MAX_DIALOGUES);
 }
 
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* A login of ann from rhost with a right code; the time it took. */
 static int64_t
 come_from(struct stack *stack, const char *rhost)
@@ -264,9 +255,9 @@ come_from(struct stack *stack, const char *rhost)
 	client_code(&tree, 0, code);
 	tree_log_clear(&tree);
 	stack->rhost = rhost;
-	began = clock_ms();
+	began = monotonic_ms();
 	assert_int_equal(whole_login(stack, code), PAM_SUCCESS);
-	return clock_ms() - began;
+	return monotonic_ms() - began;
 }
 
 static void

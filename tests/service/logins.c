@@ -3,6 +3,7 @@
 #include "config.h" /* _GNU_SOURCE */
 #include "tree.h"
 #include "dialogue/question.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "wire/link.h"
@@ -14,7 +15,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -267,15 +267,6 @@ a_decoy_asks_as_a_login_does(void **state)
 	}
 }
 
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Neither the next prompt nor the end comes before a disk would have written. */
 static void
 a_login_and_a_decoy_take_the_same_time_to_refuse(void **state)
@@ -295,13 +286,13 @@ a_login_and_a_decoy_take_the_same_time_to_refuse(void **state)
 				client_hello(fd, "decoy", "account", "ann", "door", "sshd", "rhost",
 				    "192.0.2.78", "tty", "ssh", "caller", "0", NULL);
 			client_expect_ask(fd, "Code: ");
-			since = clock_ms();
+			since = monotonic_ms();
 			if (answers[i])
 				client_answer(fd, answers[i]);
 			else
 				client_answer_instead(fd, ANSWER_EMPTY);
 			client_receive(fd, &packet);
-			took[decoy][i] = clock_ms() - since;
+			took[decoy][i] = monotonic_ms() - since;
 		}
 	}
 	for (int i = 0; i < 2; i++) {

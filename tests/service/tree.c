@@ -2,6 +2,7 @@
 /* The house of the tests of the whole service: namespace, log, service, clock. */
 #include "config.h" /* _GNU_SOURCE */
 #include "tree.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "wire/link.h"
@@ -22,7 +23,6 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -42,15 +42,6 @@ static const char passwd_lines[] = "_2sv:x:64001:64001::/nonexistent:/usr/sbin/n
 				   "bob:x:64012:64012::/nonexistent:/bin/sh\n";
 static const char group_lines[] = "_2sv:x:64001:\n_2sv-talk:x:64002:\n_2sv-user:x:64003:\n"
 				  "ann:x:64011:\nbob:x:64012:\n";
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void
 path_of(const struct tree *tree, const char *name, char path[TREE_PATH_SIZE])
@@ -240,14 +231,14 @@ static void __attribute__((noreturn)) service_exec(const struct tree *tree)
 static void
 wait_for_socket(const char *path)
 {
-	int64_t ends_ms = clock_ms() + WAIT_MS;
+	int64_t ends_ms = monotonic_ms() + WAIT_MS;
 	int fd, r;
 
 	do {
 		r = link_connect(path, WAIT_MS, &fd);
 		if (r < 0)
 			sched_yield();
-	} while ((r == -ENOENT || r == -ECONNREFUSED) && clock_ms() < ends_ms);
+	} while ((r == -ENOENT || r == -ECONNREFUSED) && monotonic_ms() < ends_ms);
 	assert_int_equal(r, 0);
 	close(fd);
 }
@@ -311,7 +302,7 @@ process_is(pid_t pid, const char *name)
 pid_t
 tree_role(const struct tree *tree, const char *process)
 {
-	int64_t ends_ms = clock_ms() + WAIT_MS;
+	int64_t ends_ms = monotonic_ms() + WAIT_MS;
 	char path[64];
 	long pid;
 
@@ -324,7 +315,7 @@ tree_role(const struct tree *tree, const char *process)
 			if (process_is((pid_t)pid, process))
 				return (pid_t)pid;
 		sched_yield();
-	} while (clock_ms() < ends_ms);
+	} while (monotonic_ms() < ends_ms);
 	return 0;
 }
 

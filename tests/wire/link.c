@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "wire/link.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 
 #include <errno.h>
@@ -11,7 +12,6 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -59,15 +59,6 @@ pair_close(void **state)
 	if (pair->theirs >= 0)
 		close(pair->theirs);
 	return 0;
-}
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* Sends bytes as they are with count descriptors, as a peer that follows no rule would. */
@@ -127,11 +118,11 @@ receive_keeps_its_deadline(void **state)
 {
 	struct pair *pair = *state;
 	struct packet packet;
-	int64_t began = now_ms(), took;
+	int64_t began = monotonic_ms(), took;
 
 	assert_int_equal(link_receive(pair->ours, &packet, 60, NULL), -ETIMEDOUT);
 
-	took = now_ms() - began;
+	took = monotonic_ms() - began;
 	assert_true(took >= 55 && took < 5000);
 	assert_int_equal(packet.size, 0);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tests of parting from a client that has left something in its messages. */
 #include "wire/part.h"
+#include "base/monotonic.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -13,7 +14,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -21,15 +21,6 @@
 #include "base/poison.h"
 
 #define LINGER_SECONDS 60
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* A TCP connection full of bytes that nobody reads: its last close waits. */
 static int
@@ -92,9 +83,9 @@ what_a_client_left_in_its_messages_holds_up_nobody(void **state)
 		leave(pair[1], listener);
 		leave(pair[1], listener);
 		close(pair[1]);
-		since = clock_ms();
+		since = monotonic_ms();
 		link_part(pair[0], drained);
-		assert_in_range(clock_ms() - since, 0, 5000);
+		assert_in_range(monotonic_ms() - since, 0, 5000);
 	}
 	close(listener);
 }

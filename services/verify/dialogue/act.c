@@ -5,12 +5,12 @@
  * A keeper that is started anew in the middle of an act is asked once more. Runs in a talker.
  */
 #include "dialogue/dialogue.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "wire/link.h"
 
 #include <errno.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/poison.h"
@@ -22,23 +22,6 @@ struct exchange {
 	int64_t ends_ms;
 	bool has_rows;
 };
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static int
-left_ms(const struct exchange *exchange)
-{
-	int64_t left = exchange->ends_ms - clock_ms();
-
-	return left > 0 ? (int)left : 0;
-}
 
 static void
 keeper_close(struct dialogue *dialogue)
@@ -59,7 +42,7 @@ keeper_open(struct exchange *exchange)
 	if (*dialogue->keeper >= 0)
 		return 0;
 	dialogue->keeper_has_client = false;
-	return link_connect(path, left_ms(exchange), dialogue->keeper);
+	return link_connect(path, monotonic_left_ms(exchange->ends_ms), dialogue->keeper);
 }
 
 static int
@@ -71,7 +54,7 @@ act_send_once(struct exchange *exchange, const struct packet *act)
 	if (r < 0)
 		return r;
 	passed = dialogue->keeper_has_client ? -1 : dialogue->client;
-	r = link_send(*dialogue->keeper, act, left_ms(exchange), passed);
+	r = link_send(*dialogue->keeper, act, monotonic_left_ms(exchange->ends_ms), passed);
 	if (r == 0)
 		dialogue->keeper_has_client = true;
 	return r;
@@ -112,7 +95,8 @@ result_receive(struct exchange *exchange, struct packet *result, int *row_error)
 	int r;
 
 	for (;;) {
-		r = link_receive(*exchange->dialogue->keeper, result, left_ms(exchange), NULL);
+		r = link_receive(*exchange->dialogue->keeper, result,
+		    monotonic_left_ms(exchange->ends_ms), NULL);
 		if (r == 0)
 			r = packet_parse(result, message_result_keys);
 		if (r < 0)
@@ -166,7 +150,7 @@ dialogue_act(struct dialogue *dialogue, const struct packet *act, struct packet 
 	struct exchange exchange = {.dialogue = dialogue,
 	    .on_row = on_row,
 	    .context = context,
-	    .ends_ms = clock_ms() + DIALOGUE_KEEPER_MS};
+	    .ends_ms = monotonic_ms() + DIALOGUE_KEEPER_MS};
 	int row_error = 0, r;
 
 	packet_begin(result, "none");

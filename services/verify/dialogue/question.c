@@ -7,13 +7,13 @@
  * login and decoy, runs in a talker.
  */
 #include "dialogue/question.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
 
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/poison.h"
 
@@ -125,24 +125,15 @@ check(struct course *course, const struct answer *answer)
 	outcome->checks++;
 }
 
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 void
 question_pace(const struct question_outcome *outcome)
 {
-	int64_t left;
+	int left_ms;
 
 	if (outcome->verdict.verdict != VERDICT_REFUSE || outcome->verdict.reason == REASON_BUSY)
 		return;
-	while ((left = outcome->answered_ms + QUESTION_PACE_MS - clock_ms()) > 0)
-		poll(NULL, 0, (int)left);
+	while ((left_ms = monotonic_left_ms(outcome->answered_ms + QUESTION_PACE_MS)) > 0)
+		poll(NULL, 0, left_ms);
 }
 
 /* One question and what follows from its answer. Returns true if another may be asked. */
@@ -154,7 +145,7 @@ ask_once(struct course *course)
 	int r = dialogue_ask(course->question->dialogue, course->prompt, false, &answer);
 	enum reason reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer.kind);
 
-	outcome->answered_ms = clock_ms();
+	outcome->answered_ms = monotonic_ms();
 	if (r == 0 && answer.kind == ANSWER_TEXT) {
 		if (!was_checked(course, &answer))
 			check(course, &answer);
