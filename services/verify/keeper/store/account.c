@@ -10,33 +10,25 @@
 
 #include "base/poison.h"
 
-static int
-look_up(struct running *running, int64_t *ret_uid)
+int
+account_find(struct running *running)
 {
+	const struct act *act = running->act;
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = statement_first(
-	    running->store, SQL_ACCOUNT_FIND, VALUES(text_value(running->act->account)), &row);
+	    running->store, SQL_ACCOUNT_FIND, VALUES(text_value(act->account)), &row);
 
-	if (r != 1)
-		return r;
-	running->account_id = sqlite3_column_int64(row, 0);
-	*ret_uid = sqlite3_column_int64(row, 1);
-	return 1;
-}
-
-int
-account_find(struct running *running, enum account_match *ret)
-{
-	int64_t uid = -1;
-	int r = look_up(running, &uid);
-
-	*ret = ACCOUNT_OTHER_UID;
+	running->stored_uid = -1;
 	if (r < 0)
 		return r;
-	if (r == 0)
-		*ret = ACCOUNT_UNSTORED;
-	else if (uid == (int64_t)running->act->account_uid)
-		*ret = ACCOUNT_MATCHES;
+	if (r == 0) {
+		running->match = ACCOUNT_UNSTORED;
+		return 0;
+	}
+	running->account_id = sqlite3_column_int64(row, 0);
+	running->stored_uid = sqlite3_column_int64(row, 1);
+	if (running->stored_uid == (int64_t)act->account_uid)
+		running->match = ACCOUNT_MATCHES;
 	return 0;
 }
 
@@ -77,15 +69,12 @@ int
 account_refuse_other(struct running *running)
 {
 	char detail[64];
-	int64_t stored = -1;
 	struct event event = {.detail = detail, .is_free = true};
-	int r = look_up(running, &stored);
+	int r;
 
-	if (r < 0)
-		return r;
 	answer_refuse(running, REASON_OTHER_UID);
 	text_format(detail, sizeof(detail), "uid %u, stored with %lld",
-	    (unsigned int)running->act->account_uid, (long long)stored);
+	    (unsigned int)running->act->account_uid, (long long)running->stored_uid);
 	r = event_add(running, &event);
 	if (r == 0)
 		r = alert_add_daily(

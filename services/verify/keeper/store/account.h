@@ -7,14 +7,8 @@
 
 #include "keeper/store/run.h"
 
-enum account_match {
-	ACCOUNT_OTHER_UID = 0, /* stored, for another uid */
-	ACCOUNT_UNSTORED,
-	ACCOUNT_MATCHES,
-};
-
-/* Looks the act's account up; sets running->account_id where the name is stored. 0 or -errno. */
-int account_find(struct running *running, enum account_match *ret);
+/* Looks the act's account up: sets account_id, stored_uid and match. Returns 0 or -errno. */
+int account_find(struct running *running);
 
 /* Stores the account if it is not. Returns 0 or -errno. */
 int account_need(struct running *running);

@@ -5,7 +5,6 @@
  */
 #include "base/text.h"
 #include "keeper/factor/totp.h"
-#include "keeper/store/account.h"
 #include "keeper/store/device.h"
 #include "keeper/store/event.h"
 
@@ -92,14 +91,8 @@ int
 act_confirm(struct running *running)
 {
 	struct device scope_device device = {.id = 0};
-	enum account_match match;
-	int r = account_find(running, &match);
+	int r = running->match == ACCOUNT_MATCHES ? load(running, &device) : 0;
 
-	if (r < 0)
-		return r;
-	if (match == ACCOUNT_OTHER_UID)
-		return account_refuse_other(running);
-	r = match == ACCOUNT_MATCHES ? load(running, &device) : 0;
 	if (r < 0)
 		return r;
 	return r == 0 ? answer_refuse(running, REASON_NO_SUCH) : confirm(running, &device);

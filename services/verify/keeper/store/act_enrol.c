@@ -181,16 +181,9 @@ act_enrol(struct running *running)
 {
 	struct plan scope_plan plan = {.name = ""};
 	int64_t active = 0, pending = 0;
-	enum account_match match;
-	int r = account_find(running, &match);
+	int r = 0;
 
-	if (r < 0)
-		return r;
-	if (running->act->active_at_once && running->act->caller != 0)
-		return answer_refuse(running, REASON_NOT_PERMITTED);
-	if (match == ACCOUNT_OTHER_UID)
-		return account_refuse_other(running);
-	if (match == ACCOUNT_MATCHES)
+	if (running->match == ACCOUNT_MATCHES)
 		r = device_count(running, &active, &pending);
 	if (r == 0)
 		r = make_plan(running, active, &plan);

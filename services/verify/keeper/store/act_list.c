@@ -4,7 +4,6 @@
  * Called by run.c; runs in the keeper.
  */
 #include "base/text.h"
-#include "keeper/store/account.h"
 #include "keeper/store/device.h"
 
 #include "base/poison.h"
@@ -41,12 +40,7 @@ act_status(struct running *running)
 {
 	const struct act *act = running->act;
 	struct status_row *row;
-	enum account_match match;
-	int r = account_find(running, &match);
-
-	if (r < 0 || match == ACCOUNT_OTHER_UID)
-		return r < 0 ? r : answer_refuse(running, REASON_OTHER_UID);
-	r = answer_rows(running, ROW_STATUS, 1, sizeof(*row));
+	int r = answer_rows(running, ROW_STATUS, 1, sizeof(*row));
 	if (r < 0)
 		return r;
 	row = running->result->rows.status;
@@ -82,12 +76,7 @@ act_devices(struct running *running)
 {
 	struct result *result = running->result;
 	sqlite3_stmt *scope_statement row = NULL;
-	enum account_match match;
-	int r = account_find(running, &match);
-
-	if (r < 0 || match == ACCOUNT_OTHER_UID)
-		return r < 0 ? r : answer_refuse(running, REASON_OTHER_UID);
-	r = answer_rows(running, ROW_DEVICE, ROWS_MAX, sizeof(*result->rows.devices));
+	int r = answer_rows(running, ROW_DEVICE, ROWS_MAX, sizeof(*result->rows.devices));
 	if (r < 0)
 		return r;
 	r = statement_first(running->store, SQL_DEVICE_LIST,
@@ -111,8 +100,8 @@ host_row_read(sqlite3_stmt *row, struct host_row *ret)
 }
 
 /* One row more than fits is asked for, to know whether there are more. */
-static int
-list_hosts(struct running *running)
+int
+act_hosts(struct running *running)
 {
 	struct result *result = running->result;
 	sqlite3_stmt *scope_statement row = NULL;
@@ -130,18 +119,4 @@ list_hosts(struct running *running)
 		host_row_read(row, &result->rows.hosts[result->row_count++]);
 	result->more = r == 1;
 	return r < 0 ? r : answer_accept(running);
-}
-
-int
-act_hosts(struct running *running)
-{
-	enum account_match match;
-	int r;
-
-	if (running->act->all)
-		return list_hosts(running);
-	r = account_find(running, &match);
-	if (r < 0 || match == ACCOUNT_OTHER_UID)
-		return r < 0 ? r : answer_refuse(running, REASON_OTHER_UID);
-	return list_hosts(running);
 }

@@ -3,16 +3,16 @@
  * The log, newest first, a page at a time. By number, not by date: a clock that was wrong for a
  * while changes no order. Called by run.c; runs in the keeper.
  */
-#include "keeper/store/account.h"
 #include "keeper/store/event.h"
 
 #include "base/poison.h"
 
-static int
-list(struct running *running, int64_t limit)
+int
+act_log(struct running *running)
 {
 	const struct act *act = running->act;
 	struct result *result = running->result;
+	int64_t limit = act->limit >= 1 && act->limit <= ROWS_MAX ? act->limit : ROWS_MAX;
 	struct value before = number_value(act->before > 0 ? act->before : INT64_MAX);
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = answer_rows(running, ROW_EVENT, (unsigned int)limit, sizeof(*result->rows.events));
@@ -30,21 +30,4 @@ list(struct running *running, int64_t limit)
 		event_read(row, &result->rows.events[result->row_count++]);
 	result->more = r == 1;
 	return r < 0 ? r : answer_accept(running);
-}
-
-int
-act_log(struct running *running)
-{
-	int64_t limit = running->act->limit;
-	enum account_match match;
-	int r;
-
-	if (limit < 1 || limit > ROWS_MAX)
-		limit = ROWS_MAX;
-	if (running->act->all)
-		return list(running, limit);
-	r = account_find(running, &match);
-	if (r < 0 || match == ACCOUNT_OTHER_UID)
-		return r < 0 ? r : answer_refuse(running, REASON_OTHER_UID);
-	return list(running, limit);
 }

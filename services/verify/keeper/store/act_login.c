@@ -38,15 +38,10 @@ act_decide(struct running *running)
 {
 	int64_t active = 0, pending = 0;
 	struct decision_facts facts = {.refuse_unenrolled = running->act->refuse_unenrolled};
-	enum account_match match;
-	int r = account_find(running, &match);
+	int r = 0;
 
-	if (r < 0)
-		return r;
-	facts.uid_matches = match != ACCOUNT_OTHER_UID;
-	if (!facts.uid_matches)
-		return account_refuse_other(running);
-	if (match == ACCOUNT_MATCHES) {
+	facts.uid_matches = running->match != ACCOUNT_OTHER_UID;
+	if (running->match == ACCOUNT_MATCHES) {
 		r = device_count(running, &active, &pending);
 		if (r == 0)
 			r = host_look(running);
@@ -59,13 +54,6 @@ act_decide(struct running *running)
 int
 act_admit(struct running *running)
 {
-	enum account_match match;
-	int r = account_find(running, &match);
-
-	if (r < 0)
-		return r;
-	if (match == ACCOUNT_OTHER_UID)
-		return account_refuse_other(running);
 	return answer_skip(running, REASON_LET_BE);
 }
 
@@ -82,13 +70,10 @@ act_end(struct running *running)
 {
 	const struct act *act = running->act;
 	struct event event = {.place = ""};
-	enum account_match match;
-	int r = account_find(running, &match);
+	int r = 0;
 
-	if (r < 0)
-		return r;
 	if (!is_of_nobody(act)) {
-		if (match == ACCOUNT_OTHER_UID)
+		if (running->match == ACCOUNT_OTHER_UID)
 			return account_refuse_other(running);
 		r = account_need(running);
 	}

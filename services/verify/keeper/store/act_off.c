@@ -28,18 +28,15 @@ int
 act_off(struct running *running)
 {
 	int64_t active = 0, pending = 0;
-	enum account_match match;
-	int r = account_find(running, &match);
+	int r = 0;
 
-	if (r < 0)
-		return r;
-	if (match == ACCOUNT_OTHER_UID) {
+	if (running->match == ACCOUNT_OTHER_UID) {
 		if (running->act->caller != 0)
 			return account_refuse_other(running);
 		r = account_rebind(running);
 		return r < 0 ? r : off(running);
 	}
-	if (match == ACCOUNT_MATCHES)
+	if (running->match == ACCOUNT_MATCHES)
 		r = device_count(running, &active, &pending);
 	if (r < 0)
 		return r;

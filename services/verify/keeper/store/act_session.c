@@ -65,14 +65,8 @@ act_arrived(struct running *running)
 	struct result *result = running->result;
 	char fingerprint[FINGERPRINT_SIZE];
 	struct host_login login = {.event = {.login = result->login, .device = result->device}};
-	enum account_match match;
-	int joined, r = account_find(running, &match);
+	int joined, r = account_need(running);
 
-	if (r < 0)
-		return r;
-	if (match == ACCOUNT_OTHER_UID)
-		return account_refuse_other(running);
-	r = account_need(running);
 	if (r == 0)
 		r = host_look(running);
 	if (r < 0)
@@ -93,11 +87,8 @@ int
 act_left(struct running *running)
 {
 	struct event event = {.login = running->act->login};
-	enum account_match match;
-	int r = account_find(running, &match);
+	int r = running->match == ACCOUNT_MATCHES ? login_end(running) : 0;
 
-	if (r == 0 && match == ACCOUNT_MATCHES)
-		r = login_end(running);
 	if (r < 0)
 		return r;
 	if (r == 0)

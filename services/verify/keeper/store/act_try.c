@@ -86,14 +86,8 @@ act_try(struct running *running)
 	const struct act *act = running->act;
 	struct guess guess = {.bucket = is_login(act) ? BUCKET_LOGIN : BUCKET_USER};
 	struct event event = {.name = act->for_test ? "test" : "code"};
-	enum account_match match;
-	int r = account_find(running, &match);
+	int r = account_need(running);
 
-	if (r < 0)
-		return r;
-	if (match == ACCOUNT_OTHER_UID)
-		return account_refuse_other(running);
-	r = account_need(running);
 	if (r == 0)
 		r = host_look(running);
 	if (r == 0)

@@ -7,6 +7,7 @@
 #include "keeper/store/run.h"
 
 #include "base/text.h"
+#include "keeper/store/account.h"
 #include "keeper/store/wal.h"
 
 #include <errno.h>
@@ -19,27 +20,35 @@
 
 enum ways { WAYS_NONE = 0, WAYS_ROOT, WAYS_BOTH, WAYS_KEEPER };
 
+/* What becomes of an act whose account's name is stored with another uid. */
+enum other_uid {
+	OTHER_TOLD = 0, /* refused, with an event and an alert to root */
+	OTHER_REFUSED,	/* refused: it only asks */
+	OTHER_HANDLED,	/* the act sees to it */
+};
+
 static const struct row {
 	int (*run)(struct running *running);
 	const char *event;
 	enum ways ways;
+	enum other_uid other;
 	bool of_all;	/* may be asked for every account */
 	bool of_nobody; /* may name what is no account, without a uid */
 } table[] = {
-    [ACT_DECIDE] = {act_decide, "code", WAYS_ROOT, false, false},
-    [ACT_TRY] = {act_try, "code", WAYS_BOTH, false, false},
-    [ACT_END] = {act_end, "code", WAYS_ROOT, false, true},
-    [ACT_ADMIT] = {act_admit, "admit", WAYS_ROOT, false, false},
-    [ACT_ARRIVED] = {act_arrived, "login", WAYS_ROOT, false, false},
-    [ACT_LEFT] = {act_left, "left", WAYS_ROOT, false, false},
-    [ACT_ENROL] = {act_enrol, "enrol", WAYS_BOTH, false, false},
-    [ACT_CONFIRM] = {act_confirm, "enrol", WAYS_BOTH, false, false},
-    [ACT_OFF] = {act_off, "off", WAYS_BOTH, false, false},
-    [ACT_STATUS] = {act_status, "", WAYS_BOTH, false, false},
-    [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, false, false},
-    [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, true, false},
-    [ACT_LOG] = {act_log, "", WAYS_BOTH, true, false},
-    [ACT_PRUNE] = {act_prune, "", WAYS_KEEPER, false, false},
+    [ACT_DECIDE] = {act_decide, "code", WAYS_ROOT, OTHER_TOLD, false, false},
+    [ACT_TRY] = {act_try, "code", WAYS_BOTH, OTHER_TOLD, false, false},
+    [ACT_END] = {act_end, "code", WAYS_ROOT, OTHER_HANDLED, false, true},
+    [ACT_ADMIT] = {act_admit, "admit", WAYS_ROOT, OTHER_TOLD, false, false},
+    [ACT_ARRIVED] = {act_arrived, "login", WAYS_ROOT, OTHER_TOLD, false, false},
+    [ACT_LEFT] = {act_left, "left", WAYS_ROOT, OTHER_HANDLED, false, false},
+    [ACT_ENROL] = {act_enrol, "enrol", WAYS_BOTH, OTHER_TOLD, false, false},
+    [ACT_CONFIRM] = {act_confirm, "enrol", WAYS_BOTH, OTHER_TOLD, false, false},
+    [ACT_OFF] = {act_off, "off", WAYS_BOTH, OTHER_HANDLED, false, false},
+    [ACT_STATUS] = {act_status, "", WAYS_BOTH, OTHER_REFUSED, false, false},
+    [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, OTHER_REFUSED, false, false},
+    [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, OTHER_REFUSED, true, false},
+    [ACT_LOG] = {act_log, "", WAYS_BOTH, OTHER_REFUSED, true, false},
+    [ACT_PRUNE] = {act_prune, "", WAYS_KEEPER, OTHER_TOLD, false, false},
 };
 
 int
@@ -84,6 +93,8 @@ is_permitted(const struct act *act, const struct row *row)
 		return true;
 	if (act->all && !row->of_all)
 		return false;
+	if (act->active_at_once && act->caller != 0)
+		return false;
 	if (act->way == WAY_ROOT)
 		return act->caller == 0;
 	return act->way == WAY_USER && row->ways == WAYS_BOTH && !act->all &&
@@ -103,11 +114,25 @@ is_whole(const struct act *act, const struct row *row)
 	       (act->account_uid != (uid_t)-1 || row->of_nobody);
 }
 
+/* Returns 1 (the act may run), 0 (refused) or -errno. */
+static int
+check_account(struct running *running, const struct row *row)
+{
+	int r = account_find(running);
+
+	if (r < 0 || running->match != ACCOUNT_OTHER_UID || row->other == OTHER_HANDLED)
+		return r < 0 ? r : 1;
+	if (row->other == OTHER_REFUSED)
+		return answer_refuse(running, REASON_OTHER_UID);
+	return account_refuse_other(running);
+}
+
 static int
 run_act(struct running *running)
 {
 	const struct act *act = running->act;
 	const struct row *row;
+	int r = 1;
 
 	if ((unsigned int)act->kind >= sizeof(table) / sizeof(table[0]) || !table[act->kind].run)
 		return answer_refuse(running, REASON_PROTOCOL);
@@ -117,7 +142,9 @@ run_act(struct running *running)
 	if (!is_whole(act, row))
 		return answer_refuse(running, REASON_INTERNAL);
 	running->event = row->event;
-	return row->run(running);
+	if (row->ways != WAYS_KEEPER && !act->all)
+		r = check_account(running, row);
+	return r == 1 ? row->run(running) : r;
 }
 
 /* One act between its savepoint's begin and end: it happened whole, or not at all. */

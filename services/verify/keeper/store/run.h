@@ -7,12 +7,20 @@
 
 #include "keeper/store/sqlite.h"
 
+enum account_match {
+	ACCOUNT_OTHER_UID = 0, /* stored, for another uid */
+	ACCOUNT_UNSTORED,
+	ACCOUNT_MATCHES,
+};
+
 struct running {
 	struct store *store;
 	const struct act *act;
 	struct result *result; /* refuses until the act says otherwise */
 	const char *event;     /* the name of the event that this kind of act writes */
 	int64_t account_id;    /* 0 = nothing is stored for this name */
+	int64_t stored_uid;    /* -1 = nothing is stored for this name */
+	enum account_match match;
 };
 
 /*
