@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # One folder per room; each has a room.mk of its own, included here.
-EXTRA_DIST += tests/lib tests/may_skip
+EXTRA_DIST += tests/lib tests/may_skip tests/mutants
 include tests/base/room.mk
 include tests/wire/room.mk
 include tests/doors/room.mk

@@ -11,7 +11,7 @@ export TOP
 . "$TOP/tests/lib/machine.sh"
 . "$TOP/tests/lib/results.sh"
 . "$TOP/tests/lib/namespaces.sh"
-STAGES='build unit sanitizers style man e2e demo fuzz distcheck bench'
+STAGES='build unit sanitizers style man e2e demo fuzz mutants distcheck bench'
 RESULTS=$TOP/build/check/results
 FUZZ_SECONDS=${FUZZ_SECONDS:-10}
 
@@ -154,6 +154,13 @@ fuzz_run()
 	    -print_final_stats=1 "${@:2}"
 }
 
+# One broken line at a time: the tests must see each.
+stage_mutants()
+{
+	"$TOP/tests/mutants/run.sh"
+	cat "$TOP/build/mutants/results" >>"$RESULTS"
+}
+
 stage_distcheck()
 {
 	rm -f "$TOP"/build/checked/2sv-*.tar.xz
@@ -213,6 +220,7 @@ stage_words()
 	e2e) echo "real sshd, sudo, su and login in the house" ;;
 	demo) echo "README's first command, and with a person who types" ;;
 	fuzz) echo "each parser for $FUZZ_SECONDS s" ;;
+	mutants) echo "the product broken, a line at a time: tests must turn red" ;;
 	distcheck) echo "the source package builds, passes, installs and uninstalls" ;;
 	bench) echo "counts only: who is let in when many come at once" ;;
 	esac
