@@ -48,6 +48,15 @@ service_could_not_answer(const struct dialogue *dialogue)
 	return dialogue->r == -ECONNRESET && !dialogue->asked;
 }
 
+/* An item that can't be read is not one that is empty. */
+static bool
+comes_from_nowhere(pam_handle_t *pamh)
+{
+	const void *host = NULL;
+
+	return pam_get_item(pamh, PAM_RHOST, &host) == PAM_SUCCESS && text_is_empty(host);
+}
+
 bool
 console_may_pass(
     const struct options *options, const struct account *account, const struct dialogue *dialogue)
@@ -55,6 +64,5 @@ console_may_pass(
 	return options->console_root && account->has_uid && account->uid == 0 && getuid() == 0 &&
 	       strcmp(hello_item(dialogue->pamh, PAM_SERVICE), "login") == 0 &&
 	       is_console(hello_item(dialogue->pamh, PAM_TTY)) &&
-	       text_is_empty(hello_item(dialogue->pamh, PAM_RHOST)) &&
-	       service_could_not_answer(dialogue);
+	       comes_from_nowhere(dialogue->pamh) && service_could_not_answer(dialogue);
 }

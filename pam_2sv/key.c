@@ -5,19 +5,18 @@
  * a user may have set it. Runs in the caller's process.
  */
 #include "pam_2sv/key.h"
-#include "pam_2sv/hello.h"
 
 #include <string.h>
 
 #include "base/poison.h"
 
 bool
-key_was_used(pam_handle_t *pamh)
+key_was_used(pam_handle_t *pamh, const char *door)
 {
 	static const char method[] = "publickey ";
 	const char *line = pam_getenv(pamh, "SSH_AUTH_INFO_0");
 
-	if (strcmp(hello_item(pamh, PAM_SERVICE), "sshd") != 0)
+	if (strcmp(door, "sshd") != 0)
 		return false;
 	while (line) {
 		if (strncmp(line, method, sizeof(method) - 1) == 0)

@@ -9,4 +9,4 @@
 #include <stdbool.h>
 
 /* True at the door sshd if a line of SSH_AUTH_INFO_0 names a publickey. */
-bool key_was_used(pam_handle_t *pamh);
+bool key_was_used(pam_handle_t *pamh, const char *door);

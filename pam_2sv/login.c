@@ -63,12 +63,14 @@ hand_on(struct dialogue *dialogue)
 	if (!dialogue->done.login ||
 	    !door_find(hello_item(dialogue->pamh, PAM_SERVICE))->has_session)
 		return PAM_SUCCESS;
-	if (text_format(variable, sizeof(variable), LOGIN_VARIABLE "=%s", dialogue->done.login) < 0)
-		return PAM_SYSTEM_ERR;
-	return pam_putenv(dialogue->pamh, variable);
+	if (text_format(variable, sizeof(variable), LOGIN_VARIABLE "=%s", dialogue->done.login) ==
+		0 &&
+	    pam_putenv(dialogue->pamh, variable) == PAM_SUCCESS)
+		return PAM_SUCCESS;
+	report_not_handed_on(dialogue);
+	return PAM_SYSTEM_ERR;
 }
 
-/* The person's breaking off is never turned into anything else. */
 static int
 judge(struct dialogue *dialogue)
 {

@@ -10,23 +10,35 @@
 #include "pam_2sv/hello.h"
 #include "pam_2sv/session.h"
 
+#include <security/pam_ext.h>
+#include <syslog.h>
+
 #include "base/poison.h"
 
 /* As long as pam_unix takes its time after a wrong password. */
 #define FAIL_DELAY_US 2000000
 
-/* A line that is used for what its door does not ask takes itself out of the stack. */
+/*
+ * A line that is used for what its door does not ask takes itself out of the stack; but not where
+ * the door can't be read.
+ */
 static int
 authenticate(pam_handle_t *pamh, const struct options *options)
 {
-	if (options->decoy_doors && !options_decoy_at(options, hello_item(pamh, PAM_SERVICE)))
+	const char *door = hello_item(pamh, PAM_SERVICE);
+
+	if (door[0] == '\0') {
+		pam_syslog(pamh, LOG_ERR, "PAM names no service: nobody comes in here");
+		return PAM_SERVICE_ERR;
+	}
+	if (options->decoy_doors && !options_decoy_at(options, door))
 		return PAM_IGNORE;
 	if (options->decoy_doors)
 		return login_decoy(pamh, options);
 	/* Without a key this fails rather than being ignored: who writes `required` means it. */
 	if (options->key_used)
-		return key_was_used(pamh) ? PAM_SUCCESS : PAM_AUTH_ERR;
-	if (options->if_key && !key_was_used(pamh))
+		return key_was_used(pamh, door) ? PAM_SUCCESS : PAM_AUTH_ERR;
+	if (options->if_key && !key_was_used(pamh, door))
 		return PAM_IGNORE;
 	return login_run(pamh, options);
 }

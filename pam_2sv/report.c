@@ -65,3 +65,11 @@ report_last_way(const struct dialogue *dialogue)
 	    "the service can't answer (%s): root goes on without a code at the console %s",
 	    cause(dialogue), tty);
 }
+
+void
+report_not_handed_on(const struct dialogue *dialogue)
+{
+	pam_syslog(dialogue->pamh, LOG_ERR,
+	    "login=%s verdict=refuse reason=internal: no memory to hand the accepted login on",
+	    dialogue->done.login);
+}

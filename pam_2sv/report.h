@@ -14,3 +14,6 @@ void report_no_verdict(
 
 /* That root came in by the last way. */
 void report_last_way(const struct dialogue *dialogue);
+
+/* Logs that the service accepted, but the session could not be told of it: refused. */
+void report_not_handed_on(const struct dialogue *dialogue);

@@ -3,6 +3,7 @@
  * Reads the module's ELF file, elf(5): what it gives to the process that loads it, what it wants
  * from it, and how it is hardened. sshd has nothing in its address space but what is listed.
  */
+#include "tests/pam_2sv/failing.h"
 #include "base/scope.h"
 
 #include <elf.h>
@@ -165,6 +166,28 @@ module_calls_nothing_that_a_guest_may_not(void **state)
 }
 
 static void
+module_calls_nothing_that_the_fault_table_does_not_fail(void **state)
+{
+	static const char never_fails[] =
+	    "__errno_location explicit_bzero __explicit_bzero_chk memchr memcpy __memcpy_chk "
+	    "memset __memset_chk memcmp strchr strcmp strcspn strlen strncmp strnlen strrchr "
+	    "strspn strstr free getuid geteuid pam_getenv __stack_chk_fail "
+	    "snprintf __snprintf_chk"; /* of %02X alone */
+	const Elf64_Shdr *symbols = section(SHT_DYNSYM);
+	const Elf64_Sym *symbol = (const void *)(file.bytes + symbols->sh_offset);
+
+	(void)state;
+	for (size_t i = 1; i < symbols->sh_size / sizeof(*symbol); i++) {
+		const char *name = text_of(symbols, symbol[i].st_name);
+
+		if (symbol[i].st_shndx == SHN_UNDEF &&
+		    ELF64_ST_BIND(symbol[i].st_info) == STB_GLOBAL &&
+		    !has_word(never_fails, name) && !has_word(FAILING_SYMBOLS, name))
+			fail_msg("calls %s, which tests/pam_2sv/failing.c does not fail", name);
+	}
+}
+
+static void
 module_has_no_state_of_its_own(void **state)
 {
 	const Elf64_Shdr *names = &file.sections[file.head->e_shstrndx];
@@ -201,6 +224,7 @@ main(void)
 	    cmocka_unit_test(module_exports_its_entry_points_and_nothing_else),
 	    cmocka_unit_test(module_wants_libpam_and_libc_and_nothing_else),
 	    cmocka_unit_test(module_calls_nothing_that_a_guest_may_not),
+	    cmocka_unit_test(module_calls_nothing_that_the_fault_table_does_not_fail),
 	    cmocka_unit_test(module_has_no_state_of_its_own),
 	    cmocka_unit_test(module_is_hardened),
 	};

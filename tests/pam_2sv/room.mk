@@ -99,3 +99,26 @@ tests_pam_2sv_whole_programs_SOURCES = tests/pam_2sv/whole_programs.c
 tests_pam_2sv_whole_programs_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_pam_2sv_whole_programs_LDADD = $(WHOLE_TEST_LIBS)
 EXTRA_tests_pam_2sv_whole_programs_DEPENDENCIES = tests/service/main_at
+
+# The module once more, in which each call that can fail does so in its turn.
+check_LTLIBRARIES += tests/pam_2sv/pam_2sv_failing.la
+tests_pam_2sv_pam_2sv_failing_la_SOURCES = $(PAM_2SV_SOURCES) tests/pam_2sv/failing.h \
+	tests/pam_2sv/failing.c
+tests_pam_2sv_pam_2sv_failing_la_CPPFLAGS = $(AM_CPPFLAGS) -DSERVICE_WAIT_MS=3000 \
+	-DSESSION_WAIT_MS=3000
+tests_pam_2sv_pam_2sv_failing_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-rpath /nowhere \
+	-Wl,--wrap=clock_gettime,--wrap=close,--wrap=connect,--wrap=fcntl,--wrap=vsnprintf \
+	-Wl,--wrap=__vsnprintf_chk,--wrap=pam_modutil_getpwnam,--wrap=getsockopt \
+	-Wl,--wrap=pam_fail_delay,--wrap=pam_get_data,--wrap=pam_get_item,--wrap=pam_get_user \
+	-Wl,--wrap=pam_putenv,--wrap=pam_set_data,--wrap=pam_syslog,--wrap=poll,--wrap=__poll_chk \
+	-Wl,--wrap=recvmsg,--wrap=sendmsg,--wrap=setsockopt,--wrap=socket,--wrap=stat,--wrap=strdup
+tests_pam_2sv_pam_2sv_failing_la_LIBADD = libwire.la libdoors.la $(PAM_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/every_call
+tests_pam_2sv_every_call_SOURCES = tests/pam_2sv/every_call.c
+tests_pam_2sv_every_call_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
+	-DFAILING_MODULE='"$(abs_builddir)/tests/pam_2sv/.libs/pam_2sv_failing.so"'
+tests_pam_2sv_every_call_LDADD = $(WHOLE_TEST_LIBS)
+EXTRA_tests_pam_2sv_every_call_DEPENDENCIES = tests/service/main_at \
+	tests/pam_2sv/pam_2sv_failing.la

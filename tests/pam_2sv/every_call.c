@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The fault table of the module: before a whole service, each call that it makes and that can fail
+ * fails in turn, in a process of its own. Whatever fails, nobody comes in whom the row does not
+ * let in, nothing crashes or hangs, no descriptor stays open, and a log says why.
+ */
+#include "tests/pam_2sv/failing.h"
+#include "tests/pam_2sv/whole.h"
+#include "base/scope.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/poison.h"
+
+#define EXIT_SKIPPED 77
+#define HANG_SECONDS 20
+#define FDS_LOOKED_AT 256
+#define ROUNDS_MAX 400
+#define T1 WHOLE_T1
+#define RIGHT_CODE "081804" /* of WHOLE_KEY at T1 */
+#define WRONG_CODE "123456"
+
+static struct tree tree;
+static unsigned int hits[FAILS_COUNT];
+
+enum phase { PHASE_AUTH, PHASE_ACCOUNT, PHASE_SESSION };
+
+#define THEN_PERMIT "\nauth required pam_permit.so\n"
+
+static const struct row {
+	const char *words;
+	const char *stack;
+	enum phase phase;
+	const char *door, *user, *tty, *rhost, *answer;
+	bool no_service; /* its socket is one that nobody listens at */
+	int as_rule;	 /* PAM's code when nothing fails */
+	bool lets_in;	 /* it may let in, fault or not */
+	bool is_quiet;	 /* a refusal of it is no decision, and logs nothing */
+} rows[] = {
+    {.words = "right code",
+	.stack = "auth required {M}\n",
+	.answer = RIGHT_CODE,
+	.as_rule = PAM_SUCCESS,
+	.lets_in = true},
+    {.words = "wrong code",
+	.stack = "auth required {M}" THEN_PERMIT,
+	.answer = WRONG_CODE,
+	.as_rule = PAM_AUTH_ERR},
+    {.words = "no service",
+	.stack = "auth required {M}" THEN_PERMIT,
+	.no_service = true,
+	.as_rule = PAM_AUTHINFO_UNAVAIL},
+    {.words = "root over the network, no service",
+	.stack = "auth required {M} console_root" THEN_PERMIT,
+	.door = "login",
+	.user = "root",
+	.tty = "tty1",
+	.no_service = true,
+	.as_rule = PAM_AUTHINFO_UNAVAIL},
+    {.words = "another at the console, no service",
+	.stack = "auth required {M} console_root" THEN_PERMIT,
+	.door = "login",
+	.tty = "tty1",
+	.rhost = "",
+	.no_service = true,
+	.as_rule = PAM_AUTHINFO_UNAVAIL},
+    {.words = "root on a pts, no service",
+	.stack = "auth required {M} console_root" THEN_PERMIT,
+	.door = "login",
+	.user = "root",
+	.tty = "pts/1",
+	.rhost = "",
+	.no_service = true,
+	.as_rule = PAM_AUTHINFO_UNAVAIL},
+    {.words = "decoy",
+	.stack = "auth required {M} decoy=sshd" THEN_PERMIT,
+	.answer = RIGHT_CODE,
+	.as_rule = PAM_AUTH_ERR},
+    {.words = "key elsewhere",
+	.stack = "auth required {M} key_used" THEN_PERMIT,
+	.door = "su",
+	.as_rule = PAM_AUTH_ERR,
+	.is_quiet = true},
+    {.words = "key and wrong code",
+	.stack = "auth required {M} if_key" THEN_PERMIT,
+	.answer = WRONG_CODE,
+	.as_rule = PAM_AUTH_ERR},
+    {.words = "account",
+	.stack = "account required {M}\naccount required pam_permit.so\n",
+	.phase = PHASE_ACCOUNT,
+	.as_rule = PAM_SUCCESS,
+	.lets_in = true},
+    {.words = "session",
+	.stack = "session required {M}\n",
+	.phase = PHASE_SESSION,
+	.as_rule = PAM_SUCCESS,
+	.lets_in = true},
+};
+
+/* What a round's process tells. */
+struct told {
+	int code;
+	struct failing failing;
+	unsigned int fds_before, fds_after;
+	bool logged;
+};
+
+static unsigned int
+fds_open(void)
+{
+	unsigned int count = 0;
+
+	for (int fd = 0; fd < FDS_LOOKED_AT; fd++)
+		if (fcntl(fd, F_GETFD) >= 0)
+			count++;
+	return count;
+}
+
+static int
+run_phase(struct stack *stack, enum phase phase)
+{
+	switch (phase) {
+	case PHASE_AUTH:
+		return pam_authenticate(stack->pamh, 0);
+	case PHASE_ACCOUNT:
+		return pam_acct_mgmt(stack->pamh, 0);
+	default:
+		return pam_open_session(stack->pamh, 0) | pam_close_session(stack->pamh, 0);
+	}
+}
+
+/* In the round's own process. The module is there before libpam loads it: it is the same one. */
+static void __attribute__((noreturn))
+play(struct stack *stack, const struct row *row, unsigned int at, int out)
+{
+	void *module = dlopen(FAILING_MODULE, RTLD_NOW);
+	struct failing *failing = module ? dlsym(module, "failing") : NULL;
+	struct told told = {.code = PAM_ABORT};
+
+	if (!failing)
+		_exit(2);
+	alarm(HANG_SECONDS);
+	stack_log_clear();
+	stack->answers[0] = stack->answers[1] = stack->answers[2] = row->answer;
+	stack_start(stack);
+	told.fds_before = fds_open();
+	failing->at = at;
+	told.code = run_phase(stack, row->phase);
+	failing->at = 0;
+	told.fds_after = fds_open();
+	told.logged = stack_log()[0] != '\0';
+	told.failing = *failing;
+	_exit(write(out, &told, sizeof(told)) == sizeof(told) ? 0 : 2);
+}
+
+/* One round in which call number at fails. */
+static struct told
+round_run(struct stack *stack, const struct row *row, unsigned int at)
+{
+	struct told told = {.code = PAM_ABORT};
+	int ends[2], status;
+	pid_t pid;
+
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0)
+		play(stack, row, at, ends[1]);
+	close(ends[1]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		fail_msg("%s: call %u failed and status %#x came of it", row->words, at,
+		    (unsigned int)status);
+	assert_int_equal(read(ends[0], &told, sizeof(told)), sizeof(told));
+	close(ends[0]);
+	return told;
+}
+
+static const char *const names[] = {
+#define FAILING_NAME(name) #name,
+    FAILING_CALLS(FAILING_NAME)
+#undef FAILING_NAME
+	"nothing"};
+
+static void
+round_judge(const struct row *row, const struct told *told)
+{
+	bool let_in = told->code == PAM_SUCCESS || told->code == PAM_IGNORE;
+	char line[256];
+
+	if (let_in && !row->lets_in)
+		fail_msg("%s: %s failed (call %u) and let in", row->words,
+		    names[told->failing.what], told->failing.at);
+	if (row->phase == PHASE_SESSION && told->code != PAM_SUCCESS)
+		fail_msg("%s: %s failed and refused", row->words, names[told->failing.what]);
+	if (told->fds_after != told->fds_before)
+		fail_msg(
+		    "%s: %s failed and left a descriptor", row->words, names[told->failing.what]);
+	if (!let_in && !row->is_quiet && !told->logged && told->failing.what != FAILS_pam_syslog &&
+	    !tree_log_has(&tree, "verdict=refuse", line, sizeof(line)))
+		fail_msg("%s: %s failed and no log says so", row->words, names[told->failing.what]);
+}
+
+static void
+row_prepare(struct stack *stack, const struct row *row)
+{
+	tree_set_clock(&tree, T1);
+	whole_one_device(&tree, WHOLE_KEY);
+	stack->user = row->user ? row->user : "ann";
+	stack->door = row->door ? row->door : "sshd";
+	stack->tty = row->tty ? row->tty : "ssh";
+	stack->rhost = row->rhost ? row->rhost : "203.0.113.9";
+	stack->environment = "SSH_AUTH_INFO_0=publickey ssh-ed25519 AAAA";
+	stack->module = FAILING_MODULE;
+	stack->socket = row->no_service ? stack->peer.socket : tree.root_socket;
+	stack_write(stack, row->stack);
+	tree_log_clear(&tree);
+}
+
+/* Round after round, until one ends before its call is reached. */
+static void
+row_run(struct stack *stack, const struct row *row)
+{
+	struct told told;
+	unsigned int at = 0;
+
+	do {
+		row_prepare(stack, row);
+		told = round_run(stack, row, at);
+		round_judge(row, &told);
+		if (at == 0)
+			assert_int_equal(told.code, row->as_rule);
+		else if (told.failing.what < FAILS_COUNT)
+			hits[told.failing.what]++;
+		at++;
+		assert_in_range(at, 1, ROUNDS_MAX);
+	} while (at == 1 || told.failing.what < FAILS_COUNT);
+	print_message("%s: %u calls, each failed once\n", row->words, at - 2);
+}
+
+static void
+whatever_fails_lets_nobody_in_whom_the_row_does_not(void **state)
+{
+	struct stack *stack = *state;
+
+	peer_refuse(&stack->peer);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		row_run(stack, &rows[i]);
+}
+
+/* A call that never failed was not looked at. */
+static void
+each_call_that_can_fail_did(void **state)
+{
+	bool all = true;
+
+	(void)state;
+	for (size_t i = 0; i < FAILS_COUNT; i++) {
+		print_message("%-16s failed %u times\n", names[i], hits[i]);
+		all = all && hits[i] > 0;
+	}
+	assert_true(all);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    STACK_TEST(whatever_fails_lets_nobody_in_whom_the_row_does_not),
+	    cmocka_unit_test(each_call_that_can_fail_did),
+	};
+	int failed;
+
+	if (!whole_begin(&tree)) {
+		fputs("every_call: wants root, for a mount namespace\n", stderr);
+		return EXIT_SKIPPED;
+	}
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	whole_end(&tree);
+	return failed;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The wrappers: each counts, and fails in its turn as its manual page says that it may. What
+ * fails has done nothing; only close(2) has closed all the same.
+ */
+#include "tests/pam_2sv/failing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pwd.h>
+#include <security/pam_ext.h>
+#include <security/pam_modules.h>
+#include <security/pam_modutil.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/poison.h"
+
+struct failing failing = {.what = FAILS_COUNT};
+
+static bool
+is_turn(enum failing_call what, int error)
+{
+	failing.calls++;
+	if (failing.calls != failing.at)
+		return false;
+	failing.what = what;
+	errno = error;
+	return true;
+}
+
+/* WRAP(type of the result, name, call, errno, result of the failure, (parameters), (arguments)) */
+#define WRAP(type, name, call, error, failure, parameters, arguments)                      \
+	type __real_##name parameters;                                                     \
+	type __wrap_##name parameters;                                                     \
+	type __wrap_##name parameters                                                      \
+	{                                                                                  \
+		return is_turn(FAILS_##call, error) ? (failure) : __real_##name arguments; \
+	}
+
+WRAP(int, clock_gettime, clock_gettime, EINVAL, -1, (clockid_t id, struct timespec *ret), (id, ret))
+WRAP(int, connect, connect, ENOMEM, -1, (int fd, const struct sockaddr *to, socklen_t size),
+    (fd, to, size))
+WRAP(int, getsockopt, getsockopt, ENOBUFS, -1,
+    (int fd, int level, int name, void *value, socklen_t *size), (fd, level, name, value, size))
+WRAP(int, setsockopt, setsockopt, ENOMEM, -1,
+    (int fd, int level, int name, const void *value, socklen_t size),
+    (fd, level, name, value, size))
+WRAP(int, poll, poll, ENOMEM, -1, (struct pollfd * fds, nfds_t count, int wait_ms),
+    (fds, count, wait_ms))
+WRAP(int, __poll_chk, poll, ENOMEM, -1,
+    (struct pollfd * fds, nfds_t count, int wait_ms, size_t size), (fds, count, wait_ms, size))
+WRAP(ssize_t, recvmsg, recvmsg, ENOMEM, -1, (int fd, struct msghdr *message, int flags),
+    (fd, message, flags))
+WRAP(ssize_t, sendmsg, sendmsg, ENOBUFS, -1, (int fd, const struct msghdr *message, int flags),
+    (fd, message, flags))
+WRAP(
+    int, socket, socket, EMFILE, -1, (int domain, int type, int protocol), (domain, type, protocol))
+WRAP(int, stat, stat, EACCES, -1, (const char *path, struct stat *ret), (path, ret))
+WRAP(char *, strdup, strdup, ENOMEM, NULL, (const char *text), (text))
+WRAP(struct passwd *, pam_modutil_getpwnam, getpwnam, ENOMEM, NULL,
+    (pam_handle_t * pamh, const char *name), (pamh, name))
+WRAP(int, pam_fail_delay, pam_fail_delay, 0, PAM_SYSTEM_ERR,
+    (pam_handle_t * pamh, unsigned int delay_us), (pamh, delay_us))
+WRAP(int, pam_get_data, pam_get_data, 0, PAM_SYSTEM_ERR,
+    (const pam_handle_t *pamh, const char *name, const void **ret), (pamh, name, ret))
+WRAP(int, pam_get_item, pam_get_item, 0, PAM_BUF_ERR,
+    (const pam_handle_t *pamh, int type, const void **ret), (pamh, type, ret))
+WRAP(int, pam_get_user, pam_get_user, 0, PAM_BUF_ERR,
+    (pam_handle_t * pamh, const char **ret, const char *prompt), (pamh, ret, prompt))
+WRAP(int, pam_putenv, pam_putenv, 0, PAM_BUF_ERR, (pam_handle_t * pamh, const char *name_value),
+    (pamh, name_value))
+WRAP(int, pam_set_data, pam_set_data, 0, PAM_BUF_ERR,
+    (pam_handle_t * pamh, const char *name, void *data,
+	void (*cleanup)(pam_handle_t *, void *, int)),
+    (pamh, name, data, cleanup))
+WRAP(int, vsnprintf, format, EOVERFLOW, -1,
+    (char *text, size_t size, const char *format, va_list arguments),
+    (text, size, format, arguments))
+WRAP(int, __vsnprintf_chk, format, EOVERFLOW, -1,
+    (char *text, size_t size, int flag, size_t room, const char *format, va_list arguments),
+    (text, size, flag, room, format, arguments))
+
+int __real_close(int fd);
+int __wrap_close(int fd);
+int
+__wrap_close(int fd)
+{
+	int r = __real_close(fd);
+
+	return is_turn(FAILS_close, EIO) ? -1 : r;
+}
+
+/* The module only sets flags and duplicates: one number at most. */
+int __real_fcntl(int fd, int command, ...);
+int __wrap_fcntl(int fd, int command, ...);
+int
+__wrap_fcntl(int fd, int command, ...)
+{
+	va_list arguments;
+	int value;
+
+	va_start(arguments, command);
+	value = va_arg(arguments, int);
+	va_end(arguments);
+	return is_turn(FAILS_fcntl, EMFILE) ? -1 : __real_fcntl(fd, command, value);
+}
+
+/* The line is lost: what logged it can't know. */
+void __wrap_pam_syslog(const pam_handle_t *pamh, int priority, const char *format, ...);
+void
+__wrap_pam_syslog(const pam_handle_t *pamh, int priority, const char *format, ...)
+{
+	va_list arguments;
+
+	if (is_turn(FAILS_pam_syslog, 0))
+		return;
+	va_start(arguments, format);
+	pam_vsyslog(pamh, priority, format, arguments);
+	va_end(arguments);
+}
