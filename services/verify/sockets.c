@@ -4,6 +4,7 @@
  * umask, given to their owner, and only then listening. Runs in the supervisor, as root.
  */
 #include "sockets.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
 
@@ -11,7 +12,6 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -20,7 +20,9 @@
 #include "base/poison.h"
 
 #define DIRECTORY_MODE 0755
-#define STALE_LOOKS_MAX 750 /* 15 s: longer than any dialogue that is told to leave */
+#define LOCK_NAME "2svd.lock"
+#define LOCK_MODE 0600
+#define STALE_MS (8 * 1000) /* in all; a supervisor itself gives its roles no longer to end */
 
 const char *const socket_names[SOCKET_COUNT] = {
     [SOCKET_ROOT] = "root.sock",
@@ -40,6 +42,7 @@ sockets_init(struct sockets *sockets)
 struct making {
 	const char *path;
 	const struct socket_owner *owner;
+	int64_t stale_ends_ms; /* monotonic: until then a socket may become stale */
 	char *error;
 	size_t size;
 };
@@ -76,19 +79,20 @@ is_stale(const struct making *making, const struct sockaddr_un *address)
 
 /*
  * We hold the lock, so no other supervisor runs; but roles of one that was killed take a moment
- * to end, and while they do they still listen.
+ * to end, and while they do they still listen: a keeper ends with what it has begun, and one
+ * that was forked just before has all the sockets until its exec.
  */
 static bool
 becomes_stale(const struct making *making, const struct sockaddr_un *address)
 {
 	static const struct timespec moment = {.tv_nsec = 20 * 1000 * 1000};
 
-	for (int i = 0; i < STALE_LOOKS_MAX; i++) {
-		if (is_stale(making, address))
-			return true;
+	while (!is_stale(making, address)) {
+		if (monotonic_ms() >= making->stale_ends_ms)
+			return false;
 		nanosleep(&moment, NULL);
 	}
-	return false;
+	return true;
 }
 
 static int
@@ -154,17 +158,28 @@ directory_open(const struct making *making, int *ret_fd)
 	return 0;
 }
 
+/*
+ * A lock of the process (fcntl(2)), not of the descriptor: a role that was forked has the
+ * descriptor until its exec, and must not hold the lock of a supervisor that is gone.
+ */
 static int
 directory_lock(struct sockets *sockets, const struct making *making)
 {
-	int r = directory_open(making, &sockets->lock_fd);
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	scope_fd int directory = -1;
+	int r = directory_open(making, &directory);
 
 	if (r < 0)
 		return r;
-	if (flock(sockets->lock_fd, LOCK_EX | LOCK_NB) < 0)
-		return fail(
-		    making, errno == EWOULDBLOCK ? -EADDRINUSE : -errno, "2svd is already running");
-	return 0;
+	sockets->lock_fd =
+	    openat(directory, LOCK_NAME, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, LOCK_MODE);
+	if (sockets->lock_fd < 0)
+		return fail(making, -errno, "can't open " LOCK_NAME " beside it");
+	if (fcntl(sockets->lock_fd, F_SETLK, &lock) == 0)
+		return 0;
+	r = errno == EACCES || errno == EAGAIN ? -EADDRINUSE : -errno;
+	return fail(making, r,
+	    r == -EADDRINUSE ? "2svd is already running" : "can't lock " LOCK_NAME " beside it");
 }
 
 static int
@@ -181,13 +196,17 @@ sockets_make(struct sockets *sockets, const struct settings *settings,
 {
 	const char *const paths[SOCKET_COUNT] = {settings->root_socket, settings->user_socket,
 	    settings->keep_root_socket, settings->keep_user_socket};
+	int64_t stale_ends_ms = monotonic_ms() + STALE_MS;
 	mode_t mask = umask(0022); /* of mkdir */
 	int r = 0;
 
 	/* The keeper's first: when root.sock is there, all are. */
 	for (int i = SOCKET_COUNT - 1; i >= 0 && r == 0; i--) {
-		struct making making = {
-		    .path = paths[i], .owner = &owners[i], .error = error, .size = size};
+		struct making making = {.path = paths[i],
+		    .owner = &owners[i],
+		    .stale_ends_ms = stale_ends_ms,
+		    .error = error,
+		    .size = size};
 
 		umask(0022);
 		r = sockets->lock_fd < 0 ? directory_lock(sockets, &making)

@@ -27,7 +27,7 @@ struct sockets {
 	/* Where it was made here, its inode, so that nobody else's is removed. */
 	const char *paths[SOCKET_COUNT]; /* borrowed from the settings */
 	ino_t inodes[SOCKET_COUNT];
-	int lock_fd; /* the directory, locked for as long as the service runs */
+	int lock_fd; /* 2svd.lock in their directory, locked for as long as the service runs */
 };
 
 void sockets_init(struct sockets *sockets);
@@ -41,8 +41,9 @@ struct socket_owner {
 
 /*
  * Makes all sockets where the settings say. Their directory is made (0755, root) if it is
- * missing, and locked: a second service is refused (-EADDRINUSE). A file that nobody listens on
- * any more is replaced. Returns 0, or -errno with words in error.
+ * missing, and locked: a second service is refused at once (-EADDRINUSE). A socket that nobody
+ * listens on any more is replaced; roles of a supervisor that was killed are waited for, 8 s in
+ * all. Returns 0, or -errno with words in error.
  */
 int sockets_make(struct sockets *sockets, const struct settings *settings,
     const struct socket_owner owners[SOCKET_COUNT], char *error, size_t size);

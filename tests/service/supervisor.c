@@ -296,6 +296,23 @@ roles_end_with_a_supervisor_that_was_killed_and_its_sockets_are_replaced(void **
 	wait_until_talkers_serve(tree.root_socket);
 }
 
+/* It is up with its last fork: some role has not come to its own program yet. */
+static void
+a_supervisor_that_was_killed_at_its_start_leaves_nobody_in_the_way_of_the_next(void **state)
+{
+	char line[1024];
+
+	(void)state;
+	for (int starts = 0; starts < 40; starts++) {
+		tree_end(&tree, SIGKILL);
+		tree_log_clear(&tree);
+		tree_start(&tree, TREE_MAX_DIALOGUES);
+
+		assert_true(tree_log_has(&tree, "the service is up", line, sizeof(line)));
+	}
+	wait_until_talkers_serve(tree.root_socket);
+}
+
 static void
 a_role_that_died_is_started_again(void **state)
 {
@@ -352,6 +369,9 @@ main(void)
 	    cmocka_unit_test_setup_teardown(the_end_removes_the_sockets, service_up, service_down),
 	    cmocka_unit_test_setup_teardown(
 		roles_end_with_a_supervisor_that_was_killed_and_its_sockets_are_replaced,
+		service_up, service_down),
+	    cmocka_unit_test_setup_teardown(
+		a_supervisor_that_was_killed_at_its_start_leaves_nobody_in_the_way_of_the_next,
 		service_up, service_down),
 	    cmocka_unit_test_setup_teardown(
 		a_role_that_died_is_started_again, service_up, service_down),
