@@ -73,8 +73,8 @@ grow(struct table *table)
 	if (table->rows < table->rows_max)
 		return;
 	table->rows_max = table->rows_max ? 2 * table->rows_max : 64;
-	table->cells = reallocarray(table->cells, table->rows_max * table->count, sizeof(char *));
-	if (!table->cells)
+	table->list = reallocarray(table->list, table->rows_max, sizeof(table->list[0]));
+	if (!table->list)
 		abort();
 }
 
@@ -97,31 +97,61 @@ escape_blanks(char text[TABLE_CELL_SIZE])
 }
 
 void
-table_add(struct table *table, const char *const cells[])
+table_add_at(struct table *table, int64_t at, const char *const cells[])
 {
 	char shown[TABLE_CELL_SIZE];
+	struct table_row *row;
 
 	grow(table);
+	row = &table->list[table->rows];
+	*row = (struct table_row){.at = at, .number = table->rows};
+	row->cells = calloc(table->count, sizeof(row->cells[0]));
+	if (!row->cells)
+		abort();
 	for (size_t i = 0; i < table->count; i++) {
-		char **cell = &table->cells[table->rows * table->count + i];
-
 		text_escape(shown, sizeof(shown), text_is_empty(cells[i]) ? "-" : cells[i]);
 		if (table->columns[i].is_word)
 			escape_blanks(shown);
-		*cell = strdup(shown);
-		if (!*cell)
+		row->cells[i] = strdup(shown);
+		if (!row->cells[i])
 			abort();
 	}
 	table->rows++;
 }
 
 void
+table_add(struct table *table, const char *const cells[])
+{
+	table_add_at(table, 0, cells);
+}
+
+static int
+compare_newest_first(const void *left, const void *right)
+{
+	const struct table_row *a = left, *b = right;
+
+	if (a->at != b->at)
+		return a->at > b->at ? -1 : 1;
+	return a->number < b->number ? -1 : 1;
+}
+
+void
+table_newest_first(struct table *table)
+{
+	if (table->rows > 0)
+		qsort(table->list, table->rows, sizeof(table->list[0]), compare_newest_first);
+}
+
+void
 table_free(struct table *table)
 {
-	for (size_t i = 0; i < table->rows * table->count; i++)
-		free(table->cells[i]);
-	free(table->cells);
-	table->cells = NULL;
+	for (size_t row = 0; row < table->rows; row++) {
+		for (size_t i = 0; i < table->count; i++)
+			free(table->list[row].cells[i]);
+		free(table->list[row].cells);
+	}
+	free(table->list);
+	table->list = NULL;
 	table->rows = 0;
 }
 
@@ -146,7 +176,7 @@ layout_measure(struct layout *layout, const struct table *table)
 	for (size_t i = 0; i < table->count; i++) {
 		layout->widths[i] = text_columns(table->columns[i].title);
 		for (size_t row = 0; row < table->rows; row++) {
-			int columns = text_columns(table->cells[row * table->count + i]);
+			int columns = text_columns(table->list[row].cells[i]);
 
 			if (columns > layout->widths[i])
 				layout->widths[i] = columns;
@@ -235,6 +265,5 @@ table_print(const struct table *table, int width, FILE *out)
 		titles[i] = table->columns[i].title;
 	print_row(&layout, titles, table->count, out);
 	for (size_t row = 0; row < table->rows; row++)
-		print_row(&layout, (const char *const *)table->cells + row * table->count,
-		    table->count, out);
+		print_row(&layout, (const char *const *)table->list[row].cells, table->count, out);
 }

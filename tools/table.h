@@ -27,16 +27,26 @@ struct column {
 	bool is_word; /* a blank in it is shown as \x20, so that no cell can look like two */
 };
 
+struct table_row {
+	int64_t at; /* what table_newest_first goes by; 0 = not given */
+	size_t number;
+	char **cells; /* table->count of them */
+};
+
 struct table {
 	const struct column *columns; /* ends with a column without a title */
 	size_t count, rows, rows_max;
-	char **cells; /* count * rows of them */
+	struct table_row *list;
 };
 
 /* columns is borrowed for the table's life; at most TABLE_COLUMNS_MAX. */
 void table_begin(struct table *table, const struct column *columns);
 /* Adds a row of table->count cells, copied; NULL and "" are shown as "-". Out of memory aborts. */
 void table_add(struct table *table, const char *const cells[]);
+/* The same for a row of a time, Unix seconds. */
+void table_add_at(struct table *table, int64_t at, const char *const cells[]);
+/* Sorts the rows by their times; those of one time stay as they came. */
+void table_newest_first(struct table *table);
 /* Prints title and rows; width 0 = as wide as it is. */
 void table_print(const struct table *table, int width, FILE *out);
 void table_free(struct table *table);

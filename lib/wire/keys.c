@@ -14,6 +14,8 @@
 #define DEVICE_KEYS "name", "secret", "algorithm", "digits", "period", "confirm"
 /* Which part of the log. */
 #define LOG_KEYS "all", "before", "limit"
+/* Which part of the hosts. */
+#define HOSTS_KEYS "after", "after_account"
 /* Rows of all kinds. */
 #define ROW_KEYS                                                                                   \
 	"kind", "text", "name", "type", "state", "algorithm", "digits", "period", "created",       \
@@ -28,8 +30,8 @@ const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "colum
 const char *const message_service_keys[] = {
     "prompt", "echo", ROW_KEYS, "words", "wait", "offers", NULL};
 
-const char *const message_act_keys[] = {
-    LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS, "issuer", "device", LOG_KEYS, NULL};
+const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
+    "issuer", "device", LOG_KEYS, HOSTS_KEYS, NULL};
 
 const char *const message_result_keys[] = {ROW_KEYS, "prefix", "proven", "device_id", "offset",
     "words", "uri", "secret", "issuer", "label", "wait", "prompt", NULL};

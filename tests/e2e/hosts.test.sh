@@ -316,6 +316,36 @@ test_the_log_is_paged()
 	assert_equal 7 "$(2sv log --account h19 | wc -l)"
 }
 
+# arrives ACCOUNT NETWORK: as the module says it of sessions by key, from NETWORK.1 to .120.
+arrives()
+{
+	perl - "$1" "$(id -u "$1")" "$2" <<-'END'
+	use Socket;
+	my ($account, $uid, $network) = @ARGV;
+	for my $i (1 .. 120) {
+		socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) or die;
+		connect($s, sockaddr_un("/run/2sv/root.sock")) or die "$!";
+		send($s, join("", map { "$_\0" } "v=1", "op=arrived", "account=$account",
+		    "uid=$uid", "door=sshd", "rhost=$network.$i", "caller=0"), 0);
+		my $packet;
+		1 while defined recv($s, $packet, 4096, 0) && length $packet;
+	}
+	END
+}
+
+test_hosts_has_all_of_them_however_many()
+{
+	newcomer h21
+	newcomer h22
+	arrives h21 198.51.100
+	arrives h22 203.0.113
+
+	assert_equal 120 "$(2sv hosts --account h21 | grep -c '^198\.51\.100\.')"
+	assert_equal 120 "$(as h21 2sv hosts | grep -c '^198\.51\.100\.')"
+	assert_equal 240 "$(2sv hosts | grep -cE '^h2[12] ')"
+	assert_equal 120 "$(2sv hosts | grep '^h22 ' | sort -u | wc -l)"
+}
+
 test_hosts_are_kept_over_a_restart()
 {
 	newcomer h20

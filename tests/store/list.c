@@ -113,8 +113,9 @@ hosts_are_of_one_account_or_for_root_of_all(void **state)
 	act.account = NULL;
 	page = run_one(fixture, act);
 	assert_int_equal(page.row_count, 2);
-	assert_string_equal(page.rows.hosts[0].account, "bob"); /* the newest first */
-	assert_int_equal(page.rows.hosts[0].first_at, NOON + 5);
+	assert_string_equal(page.rows.hosts[0].account, "ann");
+	assert_string_equal(page.rows.hosts[1].account, "bob");
+	assert_int_equal(page.rows.hosts[1].first_at, NOON + 5);
 	result_free(&page);
 	act = act_of_user(ACT_HOSTS, NOON);
 	act.all = true;
@@ -138,6 +139,66 @@ more_hosts_than_fit_are_said_to_be_there(void **state)
 		assert_int_equal(page.more, i > 50);
 		result_free(&page);
 	}
+}
+
+/* ann and bob come from count hosts each. */
+static void
+fill_hosts(struct fixture *fixture, int count)
+{
+	struct act act = act_of(ACT_ARRIVED, NOON);
+	char rhost[32];
+
+	for (int i = 0; i < 2 * count; i++) {
+		snprintf(rhost, sizeof(rhost), "198.51.100.%d", i / 2 + 1);
+		act_from(&act, rhost);
+		act.account = i % 2 ? "ann" : "bob";
+		act.account_uid = i % 2 ? ANN_UID : BOB_UID;
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	}
+}
+
+/* Reads all pages of hosts as act asks; after each, ann comes again from every one of them. */
+static unsigned int
+count_hosts_by_pages(struct fixture *fixture, struct act act)
+{
+	struct act again = act_of(ACT_ARRIVED, NOON);
+	struct host_row last = {.host = ""};
+	unsigned int rows = 0;
+	bool more = true;
+
+	while (more) {
+		struct result page = run_one(fixture, act);
+
+		for (unsigned int i = 0; i < page.row_count; i++, rows++) {
+			const struct host_row *row = &page.rows.hosts[i];
+			int by_name = strcmp(last.account, row->account);
+
+			assert_true(by_name < 0 || strcmp(last.host, row->host) < 0);
+			last = *row;
+			again.now++;
+			act_from(&again, row->address);
+			run_expecting(fixture, again, VERDICT_ACCEPT, REASON_RIGHT);
+		}
+		act.after = last.host;
+		act.after_account = last.account;
+		more = page.more;
+		result_free(&page);
+	}
+	return rows;
+}
+
+static void
+hosts_are_read_page_by_page_each_once_whoever_comes_meanwhile(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act of_all = act_of(ACT_HOSTS, NOON);
+
+	of_all.all = true;
+	of_all.account = NULL;
+	fill_hosts(fixture, 120);
+
+	assert_int_equal(count_hosts_by_pages(fixture, act_of_user(ACT_HOSTS, NOON)), 120);
+	assert_int_equal(count_hosts_by_pages(fixture, of_all), 240);
 }
 
 static void
@@ -359,6 +420,7 @@ main(void)
 	    STORE_TEST(devices_are_listed_with_their_times),
 	    STORE_TEST(hosts_are_of_one_account_or_for_root_of_all),
 	    STORE_TEST(more_hosts_than_fit_are_said_to_be_there),
+	    STORE_TEST(hosts_are_read_page_by_page_each_once_whoever_comes_meanwhile),
 	    STORE_TEST(the_log_is_read_page_by_page_newest_first),
 	    STORE_TEST(the_log_of_all_is_roots),
 	    STORE_TEST(prune_drops_one_day_of_old_lines_a_call),

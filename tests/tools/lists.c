@@ -143,6 +143,39 @@ hosts_of_all_name_new_ones_and_escape_hostile_ones(void **state)
 }
 
 static void
+hosts_are_fetched_to_the_last_and_shown_newest_first(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "hosts",
+		.wants = "all=yes",
+		.lacks = "after|after_account",
+		.rows = {"kind=host|account=ann|host=203.0.113.9|place=known|first=1795611840|last="
+			 "1795611840|logins=4|by_key=no"},
+		.row_copies = 50,
+		.first_id = 50,
+		.result = ACCEPT},
+	    {.operation = "hosts",
+		.wants = "all=yes|after=203.0.113.9|after_account=ann",
+		.rows = {"kind=host|account=bob|host=198.51.100.7|place=new|first=1795611840|last="
+			 "1795615440|logins=1|by_key=no"},
+		.result = ACCEPT},
+	    {.operation = NULL},
+	};
+	const char *second;
+	unsigned int lines = 0;
+
+	(void)state;
+	play(0, "hosts", NULL, acts);
+
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	for (const char *p = play_shown.out; (p = strchr(p, '\n')); p++)
+		lines++;
+	assert_int_equal(lines, 52);
+	second = strchr(play_shown.out, '\n') + 1;
+	assert_memory_equal(second, "bob ", 4);
+}
+
+static void
 hosts_of_one_account_are_asked_for_that_account(void **state)
 {
 	const struct stage_act acts[] = {
@@ -319,6 +352,7 @@ main(void)
 	    cmocka_unit_test(status_of_one_with_a_device_begun_and_left_says_how_to_begin_again),
 	    cmocka_unit_test(devices_are_a_table_or_a_sentence),
 	    cmocka_unit_test(hosts_of_all_name_new_ones_and_escape_hostile_ones),
+	    cmocka_unit_test(hosts_are_fetched_to_the_last_and_shown_newest_first),
 	    cmocka_unit_test(hosts_of_one_account_are_asked_for_that_account),
 	    cmocka_unit_test(all_accounts_are_refused_to_one_who_only_says_that_he_is_root),
 	    cmocka_unit_test(log_is_fetched_in_pages_up_to_the_limit),

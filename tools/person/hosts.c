@@ -39,7 +39,8 @@ take_row(void *context, const struct packet *row)
 		return;
 	row_time(row, "first", first);
 	row_time(row, "last", last);
-	table_add(table, table->columns == columns_all ? cells : cells + 1);
+	table_add_at(
+	    table, row_number(row, "last"), table->columns == columns_all ? cells : cells + 1);
 }
 
 enum exit_code
@@ -56,6 +57,7 @@ hosts_run(struct tool *tool)
 	code = call_service(tool, &hello, take_row, &table);
 	if (code != EXIT_DONE)
 		return code;
+	table_newest_first(&table);
 	if (table.rows == 0)
 		printf("No login has been seen yet.\n");
 	else

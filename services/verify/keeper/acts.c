@@ -147,6 +147,16 @@ read_list(struct act_reading *reading)
 }
 
 static int
+read_hosts(struct act_reading *reading)
+{
+	struct act *act = &reading->form->act;
+
+	act->after = packet_get(reading->packet, "after");
+	act->after_account = packet_get(reading->packet, "after_account");
+	return read_list(reading);
+}
+
+static int
 read_log(struct act_reading *reading)
 {
 	int r = read_list(reading);
@@ -179,7 +189,7 @@ static const struct operation {
     {"off", ACT_OFF, true, true, read_off},
     {"status", ACT_STATUS, true, true, read_command},
     {"devices", ACT_DEVICES, true, true, read_command},
-    {"hosts", ACT_HOSTS, true, true, read_list},
+    {"hosts", ACT_HOSTS, true, true, read_hosts},
     {"log", ACT_LOG, true, true, read_log},
     {"init", ACT_NONE, true, false, read_init},
 };

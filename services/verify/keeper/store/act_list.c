@@ -103,18 +103,23 @@ host_row_read(sqlite3_stmt *row, struct host_row *ret)
 int
 act_hosts(struct running *running)
 {
+	const struct act *act = running->act;
 	struct result *result = running->result;
+	struct value after = text_value(act->after ? act->after : "");
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = answer_rows(running, ROW_HOST, ROWS_MAX, sizeof(*result->rows.hosts));
 
 	if (r < 0)
 		return r;
-	if (running->act->all)
-		r = statement_first(
-		    running->store, SQL_HOST_LIST_ALL, VALUES(number_value(ROWS_MAX + 1)), &row);
+	if (act->all)
+		r = statement_first(running->store, SQL_HOST_LIST_ALL,
+		    VALUES(text_value(act->after_account ? act->after_account : ""), after,
+			number_value(ROWS_MAX + 1)),
+		    &row);
 	else
 		r = statement_first(running->store, SQL_HOST_LIST,
-		    VALUES(number_value(running->account_id), number_value(ROWS_MAX + 1)), &row);
+		    VALUES(number_value(running->account_id), after, number_value(ROWS_MAX + 1)),
+		    &row);
 	for (; r == 1 && result->row_count < ROWS_MAX; r = statement_next(row))
 		host_row_read(row, &result->rows.hosts[result->row_count++]);
 	result->more = r == 1;

@@ -66,9 +66,11 @@ struct act {
 	bool active_at_once;	     /* ENROL: confirm=no (caller 0 only) */
 	int64_t device_id;	     /* CONFIRM */
 
-	bool all;	/* HOSTS, LOG: every account (caller 0 only) */
-	int64_t before; /* LOG: ids below this; 0 = from the newest */
-	int64_t limit;	/* LOG: 1..50 */
+	bool all;	   /* HOSTS, LOG: every account (caller 0 only) */
+	const char *after; /* HOSTS: only hosts whose text comes later; NULL = from the first */
+	const char *after_account; /* HOSTS of all: with after, the account of that host */
+	int64_t before;		   /* LOG: ids below this; 0 = from the newest */
+	int64_t limit;		   /* LOG: 1..50 */
 
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */
@@ -144,7 +146,7 @@ struct result {
 		struct status_row *status;
 		void *any;
 	} rows;	   /* malloc'ed; freed by result_free */
-	bool more; /* LOG: there are older rows */
+	bool more; /* LOG, HOSTS: there are further rows */
 };
 void result_free(struct result *result);
 

@@ -11,15 +11,16 @@ SELECT count(*) FROM new_host WHERE account_id = ?1 AND at > ?2 - 30 * 86400;
 -- name: status_failures
 SELECT count(*) FROM attempt WHERE account_id = ?1 AND outcome = 0 AND at > ?2 - 86400;
 
+-- By name, which no login changes: a page begins where the last one ended, whoever came between.
 -- name: host_list
 SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins
 FROM host h JOIN account a ON a.id = h.account_id
-WHERE h.account_id = ?1 ORDER BY h.last_at DESC, h.host LIMIT ?2;
+WHERE h.account_id = ?1 AND h.host > ?2 ORDER BY h.host LIMIT ?3;
 
 -- name: host_list_all
 SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins
-FROM host h JOIN account a ON a.id = h.account_id
-ORDER BY h.last_at DESC, a.name, h.host LIMIT ?1;
+FROM account a CROSS JOIN host h ON h.account_id = a.id
+WHERE a.name >= ?1 AND (a.name > ?1 OR h.host > ?2) ORDER BY a.name, h.host LIMIT ?3;
 
 -- name: event_list
 SELECT e.id, e.at, a.name, a.uid, e.event, e.door, e.host, e.address, e.place, e.device,
