@@ -288,6 +288,29 @@ a_command_of_root_holds_a_place_like_the_consoles(void **state)
 	assert_int_equal(report.standing, STANDING_CONSOLE);
 }
 
+/* It may wait long for its first code: whoever comes to log in must not wait for that. */
+static void
+an_enrolment_that_waits_for_its_first_code_gives_up_its_place(void **state)
+{
+	struct packet packet;
+	int passed = -1;
+
+	(void)state;
+	say(client, "enrol", "account", "root", NULL);
+	assert_int_equal(link_receive(keeper, &packet, WAIT_MS, &passed), 0);
+	close(passed);
+	say(keeper, "result", "verdict", "accept", "reason", "right", "device_id", "7", "secret",
+	    "GEZDGNBVGY3TQOJQ", "uri", "otpauth://totp/db1:root?secret=GEZDGNBVGY3TQOJQ", NULL);
+	do {
+		assert_int_equal(link_receive(client, &packet, WAIT_MS, NULL), 0);
+		assert_int_equal(packet_parse(&packet, message_service_keys), 0);
+	} while (!packet_is(&packet, "ask"));
+
+	assert_int_equal(send(parent, "x", 1, 0), 1);
+
+	client_is_done("refuse", "busy");
+}
+
 static void
 only_root_without_a_remote_host_is_the_console(void **state)
 {
@@ -371,6 +394,7 @@ main(void)
 	    DIALOGUE(a_prompt_that_would_mislead_is_not_shown),
 	    DIALOGUE(the_parent_hears_who_is_asked_and_can_end_it),
 	    DIALOGUE(a_command_of_root_holds_a_place_like_the_consoles),
+	    DIALOGUE(an_enrolment_that_waits_for_its_first_code_gives_up_its_place),
 	    DIALOGUE(a_host_that_would_mislead_is_shown_escaped),
 	    cmocka_unit_test(only_root_without_a_remote_host_is_the_console),
 	    cmocka_unit_test(prompts_with_a_reason_fit_forty_columns),

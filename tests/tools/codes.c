@@ -5,6 +5,8 @@
  */
 #include "play.h"
 
+#include "dialogue/dialogue.h"
+
 #include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -110,6 +112,28 @@ enrol_by_root_shows_the_secret_and_takes_the_first_right_code(void **state)
 			"one, in 17 s.\n");
 	assert_null(strstr(play_shown.out, "QR"));
 	assert_string_equal(play_shown.err, "");
+}
+
+/* An app has to be installed first; the code of one that is there is waited for as any. */
+static void
+enrol_waits_longer_for_the_first_code_of_a_new_device_and_says_so(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "enrol", .result = "verdict=refuse|reason=needs-code"},
+	    {.operation = "enrol", .wants = "answer=755224", .result = ENROLLED},
+	    {.operation = "confirm", .result = "verdict=refuse|reason=wrong"},
+	    {.operation = "confirm", .result = ACCEPT "|device=phone|wait=17"},
+	    {.operation = NULL},
+	};
+
+	(void)state;
+	play(NOBODY, "enrol", "755224\n111111\n287082\n", acts);
+
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	play_assert_out("First code: within 10 min.\n");
+	assert_int_equal(play_shown.waits[1], DIALOGUE_PERSON_MS);
+	assert_in_range(play_shown.waits[2], 4 * DIALOGUE_PERSON_MS, 5 * DIALOGUE_PERSON_MS);
+	assert_in_range(play_shown.waits[3], 4 * DIALOGUE_PERSON_MS, 5 * DIALOGUE_PERSON_MS);
 }
 
 static void
@@ -349,6 +373,7 @@ main(void)
 	    cmocka_unit_test(test_tells_right_wrong_used_and_a_wrong_clock),
 	    cmocka_unit_test(test_without_a_code_or_a_device_tries_nothing),
 	    cmocka_unit_test(enrol_by_root_shows_the_secret_and_takes_the_first_right_code),
+	    cmocka_unit_test(enrol_waits_longer_for_the_first_code_of_a_new_device_and_says_so),
 	    cmocka_unit_test(enrol_of_a_further_device_wants_a_code_of_the_first),
 	    cmocka_unit_test(enrol_stops_asking_and_leaves_nothing_active),
 	    cmocka_unit_test(enrol_for_automation_prints_the_uri_alone),

@@ -19,9 +19,11 @@ check_PROGRAMS += tests/tools/lists tests/tools/codes
 tests_tools_stage = tests/tools/stage.c tests/tools/stage.h tests/tools/play.c tests/tools/play.h
 tests_tools_lists_SOURCES = tests/tools/lists.c $(tests_tools_stage)
 tests_tools_lists_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_tools_lists_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
+tests_tools_lists_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect \
+	-Wl,--wrap=link_receive_watching
 tests_tools_lists_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
 tests_tools_codes_SOURCES = tests/tools/codes.c $(tests_tools_stage)
 tests_tools_codes_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_tools_codes_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
+tests_tools_codes_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect \
+	-Wl,--wrap=link_receive_watching
 tests_tools_codes_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)

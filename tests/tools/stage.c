@@ -48,6 +48,23 @@ __wrap_link_connect(const char *path, int timeout_ms, int *ret_fd)
 	return 0;
 }
 
+int __wrap_link_receive_watching(int fd, struct packet *packet, int timeout_ms, int watch_fd);
+int __real_link_receive_watching(int fd, struct packet *packet, int timeout_ms, int watch_fd);
+
+/* The talker's waits, in memory that it shares with the test. */
+static struct waits {
+	unsigned int count;
+	int list_ms[STAGE_PARTS_MAX];
+} * waits;
+
+int
+__wrap_link_receive_watching(int fd, struct packet *packet, int timeout_ms, int watch_fd)
+{
+	if (waits->count < STAGE_PARTS_MAX)
+		waits->list_ms[waits->count++] = timeout_ms;
+	return __real_link_receive_watching(fd, packet, timeout_ms, watch_fd);
+}
+
 static int64_t
 fixed_clock(void)
 {
@@ -301,6 +318,9 @@ stage_play(const struct stage *stage, struct stage_shown *shown)
 	pid_t keeper, talker, person;
 	struct ends ends;
 
+	waits =
+	    mmap(NULL, sizeof(*waits), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(waits != MAP_FAILED);
 	ends_make(&ends, stage->typed);
 	keeper = start_keeper(stage, &ends);
 	if (stage->no_keeper)
@@ -316,6 +336,8 @@ stage_play(const struct stage *stage, struct stage_shown *shown)
 	assert_int_equal(wait_status(talker), 0);
 	if (!stage->no_keeper)
 		assert_int_equal(wait_status(keeper), 0);
+	memcpy(shown->waits, waits->list_ms, sizeof(shown->waits));
+	munmap(waits, sizeof(*waits));
 	collect(ends.out, shown->out, sizeof(shown->out));
 	collect(ends.err, shown->err, sizeof(shown->err));
 }

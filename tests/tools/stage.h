@@ -33,7 +33,9 @@ struct stage {
 };
 
 struct stage_shown {
-	int code; /* exit code */
+	int code;		    /* exit code */
+	int waits[STAGE_PARTS_MAX]; /* how long the talker waited for each message, ms; hello first
+				     */
 	char out[64 * 1024], err[4096];
 };
 

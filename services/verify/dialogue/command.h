@@ -44,6 +44,7 @@ void command_words(const struct packet *result, char words[COMMAND_WORDS_SIZE]);
 struct command_code {
 	const char *prompt;
 	unsigned int tries;    /* so many codes are asked for */
+	int within_ms;	       /* a right one is waited for at least so long in all */
 	bool may_do_without;   /* the act is run without a code first */
 	const char *operation; /* the act */
 	/* Adds what the act needs besides account, uid and answer. */

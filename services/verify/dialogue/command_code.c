@@ -5,6 +5,7 @@
  */
 #include "dialogue/command.h"
 
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
 
@@ -89,9 +90,19 @@ reason_of(const struct packet *result)
 	return reason;
 }
 
+/* The last of a long wait's codes has as long as any other. */
+static void
+wait_until(struct dialogue *dialogue, int64_t ends_ms)
+{
+	int left_ms = monotonic_left_ms(ends_ms);
+
+	dialogue->person_ms = left_ms > DIALOGUE_PERSON_MS ? left_ms : DIALOGUE_PERSON_MS;
+}
+
 bool
 command_try_codes(struct command *command, const struct command_code *code, struct packet *result)
 {
+	int64_t ends_ms = monotonic_ms() + code->within_ms;
 	char words[COMMAND_WORDS_SIZE];
 
 	result_make(result, REASON_NEEDS_CODE);
@@ -102,6 +113,7 @@ command_try_codes(struct command *command, const struct command_code *code, stru
 			command_words(result, words);
 			dialogue_show(command->dialogue, words);
 		}
+		wait_until(command->dialogue, ends_ms);
 		if (ask_and_run(command, code, result))
 			return true;
 		if (command->is_batch)

@@ -33,7 +33,7 @@ dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct an
 	r = link_send(dialogue->client, &packet, CLIENT_SEND_MS, -1);
 	if (r == 0)
 		r = link_receive_watching(
-		    dialogue->client, &packet, DIALOGUE_PERSON_MS, dialogue->parent);
+		    dialogue->client, &packet, dialogue->person_ms, dialogue->parent);
 	if (r == 0)
 		r = packet_parse(&packet, message_client_keys);
 	if (r == 0)
@@ -144,6 +144,7 @@ dialogue_run(struct dialogue *dialogue)
 	const struct dialogue_operation *operation;
 	int r;
 
+	dialogue->person_ms = DIALOGUE_PERSON_MS;
 	dialogue->keeper_has_client = false;
 	dialogue->has_standing = false;
 	dialogue->is_done = false;

@@ -15,8 +15,8 @@
 #include <sys/types.h>
 
 #define DIALOGUE_HELLO_MS (10 * 1000)
-#define DIALOGUE_PERSON_MS (120 * 1000)
-#define DIALOGUE_KEEPER_MS (8 * 1000) /* below the client's 10 s */
+#define DIALOGUE_PERSON_MS (120 * 1000) /* but for a new device's first code: enrol.c */
+#define DIALOGUE_KEEPER_MS (8 * 1000)	/* below the client's 10 s */
 
 struct dialogue_operation;
 
@@ -34,6 +34,7 @@ struct dialogue {
 	int parent; /* readable = this dialogue was chosen to make room: end with busy; -1 = none */
 	bool by_root;		/* came by root.sock (true) or user.sock */
 	uid_t caller;		/* SO_PEERCRED of the connection */
+	int person_ms;		/* a person's answer is waited for so long */
 	bool keeper_has_client; /* the connection was passed with this dialogue's first act */
 	const struct settings *settings;
 	int64_t (*clock)(void);
@@ -59,7 +60,7 @@ void dialogue_act_begin(const struct dialogue *dialogue, struct packet *act, con
 
 /*
  * Asks the person. Returns 0 and *ret (also for empty, end and the like), -ETIMEDOUT (no answer in
- * 120 s), -ECANCELED (parent wants the place), -ECONNRESET (client gone), or -EPROTO.
+ * person_ms), -ECANCELED (parent wants the place), -ECONNRESET (client gone), or -EPROTO.
  */
 int dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct answer *ret);
 

@@ -17,6 +17,7 @@
 
 #define OWN_CODE_TRIES 3
 #define FIRST_CODE_TRIES 5
+#define FIRST_CODE_MINUTES 10 /* an app may have to be found and installed first */
 
 struct enrol {
 	struct command command;
@@ -111,6 +112,7 @@ send_sheet(const struct enrol *enrol, const struct packet *result)
 	    .algorithm = packet_get(result, "algorithm"),
 	    .digits = 6,
 	    .period_seconds = 30,
+	    .code_minutes = enrol->is_active_at_once ? 0 : FIRST_CODE_MINUTES,
 	    .room = {.screen = qr_screen_parse(packet_get(&dialogue->hello, "screen")),
 		.columns = read_size(dialogue, "columns", 80),
 		.lines = read_size(dialogue, "lines", 24)},
@@ -171,6 +173,7 @@ confirm(struct enrol *enrol, const char *device_id)
 {
 	const struct command_code code = {.prompt = "Code from the app: ",
 	    .tries = FIRST_CODE_TRIES,
+	    .within_ms = FIRST_CODE_MINUTES * 60 * 1000,
 	    .operation = "confirm",
 	    .fill = fill_confirm,
 	    .context = device_id,

@@ -97,6 +97,18 @@ add_kind(struct side *side, const struct sheet *sheet)
 }
 
 static void
+add_wait(struct side *side, int minutes)
+{
+	char text[64];
+
+	if (minutes == 0)
+		return;
+	text_format(text, sizeof(text), "First code: within %d min.", minutes);
+	side_add(side, SHEET_WORDS, "");
+	side_add(side, SHEET_WORDS, text);
+}
+
+static void
 side_make(struct side *side, const struct sheet *sheet, bool with_code)
 {
 	side->count = 0;
@@ -108,6 +120,7 @@ side_make(struct side *side, const struct sheet *sheet, bool with_code)
 	add_field(side, "Account", sheet->account);
 	add_field(side, "Issuer", sheet->issuer);
 	add_kind(side, sheet);
+	add_wait(side, sheet->code_minutes);
 }
 
 static int

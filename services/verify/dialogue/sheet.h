@@ -16,6 +16,7 @@ struct sheet {
 	const char *issuer, *account;
 	const char *algorithm; /* "sha1" .. */
 	int64_t digits, period_seconds;
+	int code_minutes;    /* its first code is waited for so long; 0 = none is asked */
 	struct qr_room room; /* the whole terminal */
 };
 
