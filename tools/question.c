@@ -186,7 +186,7 @@ ask_person(const struct terminal *terminal, const char *prompt, bool echo, int w
 		r = change_terminal(&question, echo);
 	if (r < 0)
 		return r;
-	text_escape(shown, sizeof(shown), prompt);
+	text_escape_again(shown, sizeof(shown), prompt);
 	fflush(stdout);
 	dprintf(out, "%s", shown);
 	r = wait_answer(&question, watch_fd);

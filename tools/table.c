@@ -109,7 +109,7 @@ table_add_at(struct table *table, int64_t at, const char *const cells[])
 	if (!row->cells)
 		abort();
 	for (size_t i = 0; i < table->count; i++) {
-		text_escape(shown, sizeof(shown), text_is_empty(cells[i]) ? "-" : cells[i]);
+		text_escape_again(shown, sizeof(shown), text_is_empty(cells[i]) ? "-" : cells[i]);
 		if (table->columns[i].is_word)
 			escape_blanks(shown);
 		row->cells[i] = strdup(shown);

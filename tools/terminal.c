@@ -53,7 +53,7 @@ terminal_print(const char *text, FILE *out)
 {
 	char shown[4 * PACKET_BYTES_MAX + 8];
 
-	text_escape(shown, sizeof(shown), text);
+	text_escape_again(shown, sizeof(shown), text);
 	fprintf(out, "%s\n", shown);
 	explicit_bzero(shown, sizeof(shown));
 }

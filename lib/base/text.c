@@ -113,9 +113,9 @@ misleads(uint32_t c)
 	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
-/* Appends the escaped form of one sequence to piece; returns the bytes of source it took. */
+/* Puts the escaped form of one sequence into piece; returns the bytes of source it took. */
 static unsigned int
-escape_one(const unsigned char *p, char piece[20])
+escape_one(const unsigned char *p, const char *backslash, char piece[20])
 {
 	uint32_t c = 0;
 	unsigned int length = sequence_length(p, &c);
@@ -123,7 +123,7 @@ escape_one(const unsigned char *p, char piece[20])
 
 	piece[0] = '\0';
 	if (length > 0 && c == '\\') {
-		memcpy(piece, "\\\\", 3);
+		memcpy(piece, backslash, strlen(backslash) + 1);
 		return 1;
 	}
 	if (length > 0 && !misleads(c)) {
@@ -138,15 +138,15 @@ escape_one(const unsigned char *p, char piece[20])
 	return length;
 }
 
-void
-text_escape(char *destination, size_t size, const char *source)
+static void
+escape(char *destination, size_t size, const char *source, const char *backslash)
 {
 	const unsigned char *p = (const unsigned char *)source;
 	size_t used = 0;
 	char piece[20];
 
 	while (*p) {
-		unsigned int taken = escape_one(p, piece);
+		unsigned int taken = escape_one(p, backslash, piece);
 		size_t length = strlen(piece);
 
 		if (length + 4 > size - used) { /* room for "..." and the NUL is always kept */
@@ -158,6 +158,18 @@ text_escape(char *destination, size_t size, const char *source)
 		p += taken;
 	}
 	destination[used] = '\0';
+}
+
+void
+text_escape(char *destination, size_t size, const char *source)
+{
+	escape(destination, size, source, "\\\\");
+}
+
+void
+text_escape_again(char *destination, size_t size, const char *source)
+{
+	escape(destination, size, source, "\\");
 }
 
 void

@@ -39,6 +39,12 @@ bool text_is_empty(const char *text);
 void text_escape(char *destination, size_t size, const char *source);
 
 /*
+ * The same for text that was escaped where it came in: what the store holds, what the service
+ * says. A backslash stays as it is, so that nothing is shown escaped twice.
+ */
+void text_escape_again(char *destination, size_t size, const char *source);
+
+/*
  * Writes value so that it can't forge a field of a key=value line: text_escape's form, and
  * blanks and '=' as \x20 and \x3D. NULL is "". size must be at least 8.
  */

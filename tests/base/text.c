@@ -101,6 +101,23 @@ escape_shows_what_would_mislead(void **state)
 }
 
 static void
+what_was_escaped_is_not_escaped_twice(void **state)
+{
+	static const char *const hostile[] = {"x\nBcc: y", "\033[31m", "back\\slash", "\\x0A",
+	    "gr\xc3\xbc\xc3\x9f", "\xc2\x9b", "\xc0"};
+	char once[64], twice[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+		text_escape(once, sizeof(once), hostile[i]);
+		text_escape_again(twice, sizeof(twice), once);
+		assert_string_equal(twice, once);
+		text_escape_again(twice, sizeof(twice), hostile[i]);
+		assert_true(text_is_printable(twice));
+	}
+}
+
+static void
 escape_never_leaves_its_room(void **state)
 {
 	char out[16];
@@ -123,6 +140,7 @@ main(void)
 	    cmocka_unit_test(copy_refuses_what_does_not_fit),
 	    cmocka_unit_test(number_takes_whole_decimal_numbers_only),
 	    cmocka_unit_test(escape_shows_what_would_mislead),
+	    cmocka_unit_test(what_was_escaped_is_not_escaped_twice),
 	    cmocka_unit_test(escape_never_leaves_its_room),
 	};
 

@@ -270,6 +270,8 @@ test_a_hostile_host_name_forges_no_line_and_no_field()
 	assert_equal '' "$(2sv log --account h16 | LC_ALL=C grep -a '[[:cntrl:]]')"
 	assert_equal 7 "$(events h16 | grep -c '^code caller [^ ]* new host refuse wrong -$')"
 	assert_equal 8 "$(events h16 | wc -l)"
+	assert_contains "$(2sv log --account h16)" ' x\x0A<86>2svd:\x20account=root\x20'
+	assert_contains "$(2sv log --account h16)" ' \x1B]0;title\x07\x1B[2J '
 }
 
 seven_are_logged()

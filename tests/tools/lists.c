@@ -248,7 +248,8 @@ log_ends_where_the_keeper_has_no_more(void **state)
 	const struct stage_act acts[] = {
 	    {.operation = "log",
 		.wants = "all=yes|limit=50|before=12",
-		.rows = {"kind=event|at=1795615440|account=eve\033|event=code|place=known"},
+		.rows = {"kind=event|at=1795615440|account=eve\033|event=code|host=unknown|address="
+			 "x\\x0A\\\\y|place=known"},
 		.row_copies = 3,
 		.first_id = 11,
 		.result = ACCEPT},
@@ -260,6 +261,7 @@ log_ends_where_the_keeper_has_no_more(void **state)
 	play(0, "log --limit 1000 --before 12", NULL, acts);
 	assert_int_equal(play_shown.code, EXIT_DONE);
 	play_assert_out("eve\\x1B");
+	play_assert_out(" x\\x0A\\\\y "); /* as the keeper escaped it */
 
 	play(0, "log", NULL, none);
 	assert_int_equal(play_shown.code, EXIT_DONE);

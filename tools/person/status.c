@@ -28,9 +28,9 @@ static void
 take_status(struct status *status, const struct packet *row)
 {
 	status->is_there = true;
-	text_escape(status->account, TEXT_SIZE, row_text(row, "account"));
-	text_escape(status->last_host, TEXT_SIZE, row_text(row, "last_host"));
-	text_escape(status->last_door, TEXT_SIZE, row_text(row, "last_door"));
+	text_escape_again(status->account, TEXT_SIZE, row_text(row, "account"));
+	text_escape_again(status->last_host, TEXT_SIZE, row_text(row, "last_host"));
+	text_escape_again(status->last_door, TEXT_SIZE, row_text(row, "last_door"));
 	row_time(row, "last_at", status->last_at);
 	status->has_login = row_number(row, "last_at") > 0;
 	status->devices = row_number(row, "devices");
@@ -49,7 +49,7 @@ take_device(struct status *status, const struct packet *row)
 
 	if (strcmp(row_text(row, "state"), "active") != 0)
 		return;
-	text_escape(name, sizeof(name), row_text(row, "name"));
+	text_escape_again(name, sizeof(name), row_text(row, "name"));
 	row_time(row, "used", used);
 	text_format(status->names + length, sizeof(status->names) - length, "%s%s, %s%s",
 	    length ? "; " : "", name, row_number(row, "used") ? "last used " : used,

@@ -45,9 +45,9 @@ show_new_host(void *context, const struct packet *row)
 		return 0;
 	if (text_is_empty(address))
 		address = packet_get(row, "host");
-	text_escape(host, sizeof(host), address ? address : "unknown");
+	text_escape_again(host, sizeof(host), address ? address : "unknown");
 	if (!text_is_empty(door))
-		text_escape(by, sizeof(by), door);
+		text_escape_again(by, sizeof(by), door);
 	time_text(row_time(row), when, sizeof(when));
 	text_format(text, sizeof(text), "Login from a new host: %s%s%s, %s. Not you? Run: 2sv log",
 	    host, by[0] ? " by " : "", by, when);

@@ -80,7 +80,7 @@ command_words(const struct packet *result, char words[COMMAND_WORDS_SIZE])
 	words[0] = '\0';
 	dialogue_read_result(result, &verdict, &reason);
 	if (!text_is_empty(given)) {
-		text_escape(words, COMMAND_WORDS_SIZE, given);
+		text_escape_again(words, COMMAND_WORDS_SIZE, given);
 		return;
 	}
 	if (reason == REASON_CLOCK)

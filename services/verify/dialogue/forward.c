@@ -22,7 +22,7 @@ forward_act(struct dialogue *dialogue, const char *operation, row_handler *on_ro
 	if (dialogue_act(dialogue, &act, &result, on_row, dialogue) == 0) {
 		dialogue_read_result(&result, &done.verdict, &done.reason);
 		if (packet_get(&result, "words"))
-			text_escape(words, sizeof(words), packet_get(&result, "words"));
+			text_escape_again(words, sizeof(words), packet_get(&result, "words"));
 	}
 	if (done.verdict == VERDICT_ACCEPT && !text_is_empty(dialogue->seen.login))
 		done.login = dialogue->seen.login; /* of a login by key: its end brings it again */

@@ -25,7 +25,7 @@ words_keep(struct login *login, const struct packet *result)
 
 	login->words[0] = '\0';
 	if (words)
-		text_escape(login->words, sizeof(login->words), words);
+		text_escape_again(login->words, sizeof(login->words), words);
 }
 
 /* Hands act to the keeper. What is no result at all is "no service". */

@@ -115,7 +115,7 @@ static void
 explain(struct act_form *form, const struct holding *holding)
 {
 	if (form->act.way == WAY_ROOT && text_is_empty(form->act.door))
-		text_escape(form->words, sizeof(form->words), holding->words);
+		text_escape_again(form->words, sizeof(form->words), holding->words);
 	if (text_is_empty(form->words))
 		text_copy(form->words, sizeof(form->words), CLOSED_WORDS);
 }
@@ -157,7 +157,8 @@ answer_unrun(
 		if (result.reason == REASON_RIGHT)
 			result.verdict = VERDICT_ACCEPT;
 		else
-			text_escape(place->form.words, sizeof(place->form.words), holding->words);
+			text_escape_again(
+			    place->form.words, sizeof(place->form.words), holding->words);
 	}
 	answer_place(place, &result, links);
 }
