@@ -101,7 +101,7 @@ converse(const struct call *call)
 		if (r == 0 && packet_is(&packet, "done")) {
 			r = message_read_done(&packet, &done);
 			if (r == 0)
-				return trouble_done(&done);
+				return trouble_done(&done, call->tool->caller == 0);
 		} else if (r == 0) {
 			r = take_message(call, &packet);
 		}

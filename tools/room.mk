@@ -7,7 +7,8 @@ libtools_la_SOURCES = tools/tool.h tools/commands.c tools/options.c tools/option
 	tools/person/status.c tools/person/enrol.c tools/person/devices.c tools/person/hosts.c \
 	tools/person/log.c tools/person/test.c tools/person/off.c \
 	tools/admin/check_config.c tools/admin/store_init.c \
-	tools/admin/store_files.c tools/admin/store_files.h
+	tools/admin/store_files.c tools/admin/store_files.h \
+	tools/admin/store_found.c tools/admin/store_found.h
 libtools_la_LIBADD = libwire.la libsettings.la libbase.la
 
 bin_PROGRAMS += 2sv

@@ -41,7 +41,7 @@ static const struct {
 };
 
 enum exit_code
-trouble_done(const struct done *done)
+trouble_done(const struct done *done, bool by_root)
 {
 	enum exit_code code = EXIT_REFUSED;
 	const char *words = NULL;
@@ -64,7 +64,8 @@ trouble_done(const struct done *done)
 		fprintf(stderr, "%s\n", words);
 	else
 		fprintf(stderr, "Refused: %s\n", reason_text(done->reason));
-	if (done->reason == REASON_NO_STORE && words && !strstr(words, STORE_INIT))
+	/* Root was told what is wrong with the store that is there. */
+	if (done->reason == REASON_NO_STORE && !by_root && words && !strstr(words, STORE_INIT))
 		fprintf(stderr, "Where 2sv is new, root makes the store: " STORE_INIT "\n");
 	return code;
 }

@@ -9,7 +9,7 @@
 #include "wire/message.h"
 
 /* The service's last word: prints it (stdout if accepted, else stderr). */
-enum exit_code trouble_done(const struct done *done);
+enum exit_code trouble_done(const struct done *done, bool by_root);
 
 /* The socket at path could not be connected to; error is link_connect's. */
 enum exit_code trouble_connect(int error, const char *path, bool by_root);

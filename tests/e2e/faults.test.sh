@@ -152,6 +152,47 @@ test_a_missing_store_is_not_made_anew_by_init()
 	every_door_refuses PAM_AUTHINFO_UNAVAIL
 }
 
+# What init says is what helps: nothing is lost by doing it.
+test_a_lost_store_id_is_put_back_as_it_is_said()
+{
+	local way
+	mend
+	sha256sum /etc/2sv/seal.key "$STORE" >"$HOUSE/sums"
+	mv /etc/2sv/store-id "$HOUSE/store-id.lost"
+	service_start
+	every_door_refuses PAM_AUTHINFO_UNAVAIL
+
+	assert_refuses 2sv store init
+	assert_contains "$OUTPUT" 'Only /etc/2sv/store-id is missing. Nothing was changed.'
+	assert_contains "$OUTPUT" '2sv status'
+	sha256sum --quiet -c "$HOUSE/sums"
+	assert_status 3 2sv status
+	assert_lacks "$OUTPUT" 'store init'
+	way=$(sed -n 's/.*put its id back: //p' <<<"$OUTPUT")
+	(umask 077; eval "$way")
+
+	assert_equal "$(cat "$HOUSE/store-id.lost")" "$(cat /etc/2sv/store-id)"
+	until_true 5 store_is_open
+	assert_accepts "$CALLER" -a "$(code bob)" -r 203.0.113.9 bob
+}
+
+store_is_open()
+{
+	2sv status
+}
+
+test_a_key_without_a_store_is_kept()
+{
+	mend
+	rm -rf /var/lib/2sv /etc/2sv/store-id
+	service_start
+
+	assert_refuses 2sv store init
+
+	assert_contains "$OUTPUT" 'Missing: /var/lib/2sv/2sv.db and /etc/2sv/store-id.'
+	cmp /etc/2sv/seal.key "$HOUSE/etc.good/seal.key"
+}
+
 test_an_empty_file_as_store_refuses()
 {
 	mend

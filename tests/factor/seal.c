@@ -248,7 +248,7 @@ key_that_is_no_plain_file_is_refused(void **state)
 	struct files *files = *state;
 
 	unlink(files->other);
-	expect_refusal(files->other, -ENOENT, "No such file");
+	expect_refusal(files->other, -ENOENT, "is missing; put it back from a backup");
 	assert_int_equal(symlink(files->key, files->other), 0);
 	expect_refusal(files->other, -ELOOP, "is a symbolic link");
 	unlink(files->other);

@@ -115,6 +115,8 @@ an_id_that_is_missing_or_another_is_refused_and_both_are_named(void **state)
 	fixture_close(fixture);
 	unlink(fixture->store_id);
 	check_refused(fixture, -ESTALE, fixture->store_id);
+	check_refused(fixture, -ESTALE,
+	    "put its id back: echo store-of-this-test | install -m 644 /dev/stdin ");
 	put(fixture->store_id, "another-store\n", 0644);
 	check_refused(fixture, -ESTALE, "another-store");
 	check_refused(fixture, -ESTALE, "store-of-this-test");

@@ -308,6 +308,9 @@ missing_service_and_store_are_named_with_what_helps(void **state)
 	assert_int_equal(play_shown.code, EXIT_NO_SERVICE);
 	play_assert_err("Codes can't be checked now.");
 	play_assert_err("2sv store init");
+	play(0, "status", NULL, no_store_words); /* root is told what it is, and no more */
+	assert_int_equal(play_shown.code, EXIT_NO_SERVICE);
+	assert_string_equal(play_shown.err, "Codes can't be checked now.\n");
 	play(0, "status", NULL, no_store);
 	assert_int_equal(play_shown.code, EXIT_NO_SERVICE);
 	play_assert_err("2sv store init");

@@ -100,6 +100,27 @@ read_bytes(const char *path, char *bytes, size_t size)
 	return got;
 }
 
+/* The words say text, in which %I, %K and %D stand for the place's id, key and database. */
+static void
+assert_says(const struct place *place, const char *text)
+{
+	char wanted[1024], *to = wanted;
+
+	for (; *text; text++) {
+		if (*text != '%') {
+			*to++ = *text;
+			continue;
+		}
+		text++;
+		to = stpcpy(to, *text == 'I'   ? place->id
+				: *text == 'K' ? place->key
+					       : strchr(place->store, ':') + 1);
+	}
+	*to = '\0';
+	if (!strstr(place->words, wanted))
+		fail_msg("\"%s\" is not in: %s", wanted, place->words);
+}
+
 static void
 key_is_the_keepers_alone_and_id_is_everybodys_to_read(void **state)
 {
@@ -148,38 +169,54 @@ two_stores_never_have_one_key_or_id(void **state)
 	assert_memory_not_equal(id, other_id, 32);
 }
 
+/* Which of the three there are: all but none. What is said of each, with that place's paths. */
 static void
-machine_with_a_store_is_refused_and_untouched(void **state)
+whatever_is_there_of_a_store_is_named_with_what_is_missing_and_untouched(void **state)
 {
+	enum { ID = 1, KEY = 2, DATABASE = 4 };
+	static const struct {
+		unsigned int there;
+		const char *words[3];
+	} rows[] = {
+	    {ID | KEY | DATABASE, {"made on this machine already", "See it: 2sv status"}},
+	    {ID | KEY, {"Missing: %D.", "Is the disk mounted?", "put back what is missing"}},
+	    {ID | DATABASE, {"Missing: %K.", "put back what is missing"}},
+	    {ID, {"Missing: %K and %D.", "put back what is missing"}},
+	    {KEY | DATABASE, {"Only %I is missing.", "how to put it back: 2sv status"}},
+	    {DATABASE, {"Missing: its key %K and its %I.", "no other key opens it"}},
+	    {KEY, {"Missing: %D and %I.", "Is the disk mounted?", "mv -n %K %K.aside &&"}},
+	};
 	struct place *place = *state;
-	char text[64] = "";
+	char file[160], text[64];
 
-	write_text(place->id, "of a good store");
+	snprintf(file, sizeof(file), "%s/2sv.db", place->database);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *const paths[] = {place->id, place->key, file};
 
-	assert_int_equal(store_files_make(&place->files, place->words), -EEXIST);
+		mkdir(place->database, 0755);
+		for (unsigned int k = 0; k < 3; k++)
+			if (rows[i].there & 1U << k)
+				write_text(paths[k], "good");
 
-	assert_non_null(strstr(place->words, place->id));
-	read_bytes(place->id, text, sizeof(text) - 1);
-	assert_string_equal(text, "of a good store");
-	assert_int_equal(count_entries(place->folder), 1);
-}
+		assert_int_equal(store_files_make(&place->files, place->words), -EEXIST);
 
-static void
-key_of_another_store_is_never_overwritten(void **state)
-{
-	struct place *place = *state;
-	char text[64] = "";
-
-	if (geteuid() != 0)
-		skip();
-	write_text(place->key, "an older key");
-
-	assert_int_equal(store_files_make(&place->files, place->words), -EEXIST);
-
-	assert_non_null(strstr(place->words, place->key));
-	read_bytes(place->key, text, sizeof(text) - 1);
-	assert_string_equal(text, "an older key");
-	assert_int_equal(count_entries(place->folder), 1);
+		for (unsigned int k = 0; k < 3; k++)
+			if (rows[i].words[k])
+				assert_says(place, rows[i].words[k]);
+		if (rows[i].there != KEY) /* there is a store, or an id of one: nothing goes away */
+			assert_null(strstr(place->words, "mv "));
+		assert_null(strstr(place->words, "rm "));
+		for (unsigned int k = 0; k < 3; k++) {
+			assert_int_equal(access(paths[k], F_OK) == 0, !!(rows[i].there & 1U << k));
+			if (!(rows[i].there & 1U << k))
+				continue;
+			memset(text, 0, sizeof(text));
+			read_bytes(paths[k], text, sizeof(text) - 1);
+			assert_string_equal(text, "good");
+			unlink(paths[k]);
+		}
+		assert_int_equal(count_entries(place->folder), 1);
+	}
 }
 
 static void
@@ -254,8 +291,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    with_place(key_is_the_keepers_alone_and_id_is_everybodys_to_read),
 	    with_place(two_stores_never_have_one_key_or_id),
-	    with_place(machine_with_a_store_is_refused_and_untouched),
-	    with_place(key_of_another_store_is_never_overwritten),
+	    with_place(whatever_is_there_of_a_store_is_named_with_what_is_missing_and_untouched),
 	    with_place(what_was_made_is_taken_back_and_a_second_try_works),
 	    with_place(folder_that_was_there_is_left_there),
 	    with_place(folder_of_the_settings_is_made_and_taken_back),

@@ -85,14 +85,6 @@ write_new(const struct new_file *file)
 	return flush_folder(file->path);
 }
 
-static const char *
-database_path(const struct settings *settings)
-{
-	const char *colon = strchr(settings->store, ':');
-
-	return colon ? colon + 1 : settings->store;
-}
-
 struct new_folder {
 	const char *of; /* a path in it */
 	mode_t mode;
@@ -128,7 +120,7 @@ make_config_folder(struct store_files *files)
 static int
 make_store_folder(struct store_files *files)
 {
-	const struct new_folder folder = {.of = database_path(files->settings),
+	const struct new_folder folder = {.of = store_found_database(files->settings),
 	    .mode = 0700,
 	    .owner = files->owner,
 	    .group = files->group};
@@ -179,24 +171,9 @@ explain(const char *path, int error, char *words)
 {
 	if (error == -EEXIST)
 		text_format(words, STORE_FILES_WORDS,
-		    "%s is there already, of another store or an unfinished try: "
-		    "it is never overwritten. Is it of no use, move it away",
-		    path);
+		    "%s has come just now, by another 2sv store init: it is left alone", path);
 	else
 		text_format(words, STORE_FILES_WORDS, "%s: %s", path, strerror(-error));
-}
-
-/* The id stands for a finished store: it is looked at first and written last. */
-static int
-check_id(const struct store_files *files, char *words)
-{
-	if (access(files->settings->store_id, F_OK) < 0)
-		return errno == ENOENT ? 0 : -errno;
-	text_format(words, STORE_FILES_WORDS,
-	    "a store was made on this machine already: %s is there. See it: 2sv status. "
-	    "If it is gone, restore it from a backup",
-	    files->settings->store_id);
-	return -EEXIST;
 }
 
 int
@@ -207,11 +184,11 @@ store_files_make(struct store_files *files, char *words)
 		const char *path;
 	} steps[] = {
 	    {make_config_folder, files->settings->store_id},
-	    {make_store_folder, database_path(files->settings)},
+	    {make_store_folder, store_found_database(files->settings)},
 	    {make_key, files->settings->seal_key},
 	    {make_id, files->settings->store_id},
 	};
-	int r = check_id(files, words);
+	int r = store_found_check(files->settings, words);
 
 	if (r < 0)
 		return r;
@@ -228,7 +205,7 @@ store_files_make(struct store_files *files, char *words)
 bool
 store_files_has_database(const struct store_files *files)
 {
-	return access(database_path(files->settings), F_OK) == 0;
+	return access(store_found_database(files->settings), F_OK) == 0;
 }
 
 /* A folder that somebody has put something into since stays. */
@@ -249,7 +226,7 @@ store_files_take_back(struct store_files *files)
 	if (files->is_made_key)
 		unlink(files->settings->seal_key);
 	if (files->is_made_folder)
-		remove_folder(database_path(files->settings));
+		remove_folder(store_found_database(files->settings));
 	if (files->is_made_config)
 		remove_folder(files->settings->store_id);
 	files->is_made_config = files->is_made_folder = false;

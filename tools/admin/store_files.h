@@ -7,11 +7,12 @@
 #pragma once
 
 #include "settings/settings.h"
+#include "tools/admin/store_found.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-#define STORE_FILES_WORDS 512
+#define STORE_FILES_WORDS STORE_FOUND_WORDS
 
 struct store_files {
 	const struct settings *settings;
@@ -24,7 +25,7 @@ struct store_files {
  * Makes all of them: the folder of SETTINGS.store_id (0755, root), SETTINGS.seal_key (0400, owner,
  * 32 random bytes), the folder of SETTINGS.store (0700, owner; one that exists stays as it is),
  * SETTINGS.store_id (0644, root, 32 hex digits). Returns 0, or -errno with a sentence in words
- * (STORE_FILES_WORDS bytes) and nothing left behind.
+ * (STORE_FILES_WORDS bytes) and nothing left behind: -EEXIST where there is any of a store.
  */
 int store_files_make(struct store_files *files, char *words);
 

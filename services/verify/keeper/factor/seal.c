@@ -81,6 +81,8 @@ open_file(const char *path, int *ret_fd, char *error, size_t size)
 		text_format(error, size, "seal key %s: %s", path,
 		    r == -ELOOP	   ? "is a symbolic link"
 		    : r == -EINVAL ? "is no absolute path"
+		    : r == -ENOENT ? "is missing; put it back from a backup: no other key opens "
+				     "what it sealed"
 				   : strerror(-r));
 		return r;
 	}

@@ -48,20 +48,49 @@ meta_write(sqlite3 *db, const struct seal_key *key, const char *id, const struct
 	return r < 0 ? r : write_one(db, "canary", bytes_value(sealed, size), words);
 }
 
+/* Only what holds nothing a shell would take for more than a word. */
+static bool
+id_is_good(const char *id)
+{
+	static const char allowed[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
+
+	return id[0] != '\0' && id[strspn(id, allowed)] == '\0';
+}
+
+/* It is root who says that this is the right store, not the store. */
+static int
+say_missing_id(const struct store *store, const struct store_options *options, const char *found,
+    const struct words *words)
+{
+	if (!id_is_good(found))
+		return words_say(words, -ESTALE,
+		    "store-id %s: is missing, and the store %s has none", options->store_id,
+		    store->path);
+	return words_say(words, -ESTALE,
+	    "store-id %s: is missing. Is %s the right store, and not an old one, put its id back: "
+	    "echo %s | install -m 644 /dev/stdin %s",
+	    options->store_id, store->path, found, options->store_id);
+}
+
 static int
 check_id(struct store *store, const struct store_options *options, const struct words *words)
 {
 	sqlite3_stmt *scope_statement row = NULL;
-	char wanted[STORE_ID_SIZE], found[STORE_ID_SIZE] = "";
+	char wanted[STORE_ID_SIZE] = "", found[STORE_ID_SIZE] = "";
+	bool is_missing;
 	int r = file_read_id(options->store_id, wanted, words);
 
-	if (r < 0)
+	is_missing = r == -ENOENT;
+	if (r < 0 && !is_missing)
 		return r;
 	r = statement_first(store, SQL_META_GET, VALUES(text_value("store_id")), &row);
 	if (r < 0)
 		return sqlite_say(store->db, words);
 	if (r == 1 && sqlite3_column_bytes(row, 0) < STORE_ID_SIZE)
 		text_escape(found, sizeof(found), statement_text(row, 0));
+	if (is_missing)
+		return say_missing_id(store, options, found, words);
 	if (r == 1 && strcmp(found, wanted) == 0)
 		return 0;
 	return words_say(words, -ESTALE,
