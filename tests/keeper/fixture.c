@@ -102,7 +102,7 @@ fill_settings(struct fixture *f)
 	    .store_id = f->id,
 	    .issuer = issuer,
 	    .log_days = 400,
-	    .log_megabytes = 256,
+	    .log_megabytes = 2, /* so that a test can fill it */
 	    .max_dialogues = 1000};
 }
 

@@ -201,6 +201,45 @@ code_used_before_the_keeper_was_killed_stays_used(void **state)
 	close(talker);
 }
 
+static bool
+has_line_before(int talker, const char *id)
+{
+	struct outcome outcome;
+	struct packet act;
+
+	act_build(&act, "log", "all", "yes", "before", id, "limit", "1", NULL);
+	assert_int_equal(act_run(talker, &act, &outcome), 0);
+	assert_int_equal(outcome.verdict, VERDICT_ACCEPT);
+	return outcome.row_count > 0;
+}
+
+static void
+flood_of_lines_does_not_outgrow_the_size_between_two_prunings_by_date(void **state)
+{
+	struct fixture *f = *state;
+	int links[100];
+	char host[81] = "";
+	struct outcome outcome;
+	struct packet act;
+
+	memset(host, 'x', sizeof(host) - 1);
+	act_build(&act, "end", "account", "nobody-knows-me", "door", "sshd", "rhost", host,
+	    "reason", "ended", NULL);
+	for (unsigned int i = 0; i < 100; i++)
+		links[i] = root_talker(f);
+	for (unsigned int round = 0; round < 200; round++) {
+		for (unsigned int i = 0; i < 100; i++)
+			act_send(links[i], &act, -1);
+		for (unsigned int i = 0; i < 100; i++)
+			assert_int_equal(outcome_take(links[i], &outcome), 0);
+	}
+
+	assert_false(has_line_before(links[0], "3000")); /* and the clock has stood still */
+	assert_true(has_line_before(links[0], "19000"));
+	for (unsigned int i = 0; i < 100; i++)
+		close(links[i]);
+}
+
 static void
 keeper_told_to_stop_ends_and_leaves_the_store_whole(void **state)
 {
@@ -251,6 +290,7 @@ main(void)
 	    LOOP_TEST(of_64_logins_with_one_code_exactly_one_comes_in),
 	    LOOP_TEST(of_more_logins_than_one_batch_holds_exactly_one_comes_in),
 	    LOOP_TEST(code_used_before_the_keeper_was_killed_stays_used),
+	    LOOP_TEST(flood_of_lines_does_not_outgrow_the_size_between_two_prunings_by_date),
 	    LOOP_TEST(keeper_told_to_stop_ends_and_leaves_the_store_whole),
 	    LOOP_TEST(acts_that_wait_when_the_keeper_is_stopped_are_still_answered),
 	};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tests of status, devices, hosts and log, and of what prune drops and keeps. */
+/* Tests of status, devices, hosts and log. */
 #include "fixture.h"
 
 #include <stdio.h>
@@ -267,150 +267,6 @@ the_log_of_all_is_roots(void **state)
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_INTERNAL);
 }
 
-/* Ends of ann's, one an hour, from the given time on. */
-static void
-fill_log(struct fixture *fixture, int64_t from, int count)
-{
-	struct act act = act_of(ACT_END, from);
-
-	act.reason = REASON_ENDED;
-	for (int i = 0; i < count; i++, act.now += 3600)
-		run_expecting(fixture, act, VERDICT_REFUSE, REASON_ENDED);
-}
-
-static struct act
-prune_at(int64_t now)
-{
-	return (struct act){.kind = ACT_PRUNE,
-	    .now = now,
-	    .keep_days = 10,
-	    .keep_megabytes = 100,
-	    .clock_synchronised = true};
-}
-
-static int64_t
-count_events(struct fixture *fixture)
-{
-	return fixture_probe(fixture, "SELECT count(*) FROM event");
-}
-
-static void
-prune_drops_one_day_of_old_lines_a_call(void **state)
-{
-	struct fixture *fixture = *state;
-
-	fill_log(fixture, NOON, 48); /* two days, then ten days of quiet */
-
-	run_expecting(fixture, prune_at(NOON + 10 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
-	assert_int_equal(count_events(fixture), 48);
-	run_expecting(fixture, prune_at(NOON + 10 * DAY + 1), VERDICT_ACCEPT, REASON_RIGHT);
-	assert_int_equal(count_events(fixture), 47);
-	run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
-	assert_int_equal(count_events(fixture), 23);
-	run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
-	assert_int_equal(count_events(fixture), 0);
-	run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
-}
-
-static void
-prune_by_date_needs_a_clock_that_is_right(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = prune_at(NOON + 1000 * DAY);
-
-	fill_log(fixture, NOON, 5);
-	act.clock_synchronised = false;
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-
-	assert_int_equal(count_events(fixture), 5);
-}
-
-static void
-prune_keeps_what_an_unsent_alert_needs_and_every_device(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = act_of(ACT_TRY, NOON);
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	log_in(fixture, "203.0.113.9", &rfc, NOON);
-	fill_log(fixture, NOON, 20);
-
-	for (int i = 0; i < 3; i++)
-		run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
-	assert_int_equal(count_events(fixture), 2); /* device-added and new-host */
-	assert_int_equal(count_alerts(fixture, NULL), 2);
-	act.answer = code_at(&rfc, NOON);
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
-
-	fixture_alter(fixture, "UPDATE outbox SET state = 2"); /* sent */
-	for (int i = 0; i < 3; i++)
-		run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
-	assert_int_equal(
-	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE reason <> 'used'"), 0);
-	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM outbox WHERE state = 2"), 0);
-	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM device"), 1);
-}
-
-static void
-prune_keeps_the_size_whatever_the_clock_says(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = prune_at(NOON);
-
-	fill_log(fixture, NOON, 48);
-	fixture_alter(fixture,
-	    "INSERT INTO event (at, event, door, host, address, place, verdict, reason, detail)"
-	    " VALUES (1800400000, 'x', '', '', '', '', '', '',"
-	    " CAST(zeroblob(3000000) AS TEXT))");
-	act.clock_synchronised = false;
-	act.keep_megabytes = 100;
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-	assert_int_equal(count_events(fixture), 49);
-
-	act.keep_megabytes = 1;
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-	assert_int_equal(count_events(fixture), 25); /* the oldest day */
-	for (int i = 0; i < 9; i++)
-		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-	assert_int_equal(count_events(fixture), 0); /* until it fits, here after the large one */
-}
-
-static void
-prune_drops_old_attempts_a_day_at_a_time(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = act_of(ACT_TRY, NOON);
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	act.answer = "000000";
-	for (int i = 0; i < 3; i++, act.now += DAY)
-		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
-
-	run_expecting(fixture, prune_at(NOON + 31 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
-	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt"), 3);
-	run_expecting(fixture, prune_at(NOON + 999 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
-	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt"), 2);
-}
-
-static void
-prune_refuses_limits_that_would_drop_everything(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = prune_at(NOON);
-
-	fill_log(fixture, NOON, 1);
-	act.keep_days = 0;
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_BAD_VALUE);
-	act = prune_at(NOON);
-	act.keep_megabytes = -1;
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_BAD_VALUE);
-	assert_int_equal(count_events(fixture), 1);
-}
-
 int
 main(void)
 {
@@ -423,12 +279,6 @@ main(void)
 	    STORE_TEST(hosts_are_read_page_by_page_each_once_whoever_comes_meanwhile),
 	    STORE_TEST(the_log_is_read_page_by_page_newest_first),
 	    STORE_TEST(the_log_of_all_is_roots),
-	    STORE_TEST(prune_drops_one_day_of_old_lines_a_call),
-	    STORE_TEST(prune_by_date_needs_a_clock_that_is_right),
-	    STORE_TEST(prune_keeps_what_an_unsent_alert_needs_and_every_device),
-	    STORE_TEST(prune_keeps_the_size_whatever_the_clock_says),
-	    STORE_TEST(prune_drops_old_attempts_a_day_at_a_time),
-	    STORE_TEST(prune_refuses_limits_that_would_drop_everything),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

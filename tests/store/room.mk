@@ -30,6 +30,11 @@ tests_store_list_SOURCES = tests/store/list.c
 tests_store_list_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_list_LDADD = tests/store/libfixture.la
 
+check_PROGRAMS += tests/store/prune
+tests_store_prune_SOURCES = tests/store/prune.c
+tests_store_prune_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_prune_LDADD = tests/store/libfixture.la
+
 check_PROGRAMS += tests/store/batch
 tests_store_batch_SOURCES = tests/store/batch.c
 tests_store_batch_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS)

@@ -21,6 +21,8 @@
 #define IDLE_MS 1000	     /* so long without an act is idle */
 #define QUIET_MS (60 * 1000) /* the longest wait */
 #define PRUNE_EVERY_SECONDS 3600
+/* In so many batches fewer lines can be written than one pruning by size drops. */
+#define PRUNE_EVERY_BATCHES 16
 #define EVENTS_MAX BATCH_ACTS_MAX
 
 struct loop {
@@ -29,8 +31,10 @@ struct loop {
 	struct holding holding;
 	struct batch *batch;
 	bool is_stopped;
-	bool is_untidy;	   /* acts were run since the last idle moment */
-	int64_t pruned_at; /* 0 = not yet */
+	bool is_untidy;	      /* acts were run since the last idle moment */
+	bool is_too_large;    /* the store, after the last pruning */
+	unsigned int batches; /* since that */
+	int64_t pruned_at;    /* by date as well; 0 = not yet */
 };
 
 static void
@@ -72,7 +76,7 @@ clock_is_synchronised(void)
 }
 
 static void
-prune(struct loop *loop, int64_t now)
+prune_some(struct loop *loop, int64_t now, bool by_date)
 {
 	struct result result = {0};
 	const struct act act = {
@@ -81,14 +85,33 @@ prune(struct loop *loop, int64_t now)
 	    .door = "",
 	    .keep_days = loop->setup->settings->log_days,
 	    .keep_megabytes = loop->setup->settings->log_megabytes,
-	    .clock_synchronised = clock_is_synchronised(),
+	    .clock_synchronised = by_date && clock_is_synchronised(),
 	};
 
+	loop->batches = 0;
 	if (!holding_open(&loop->holding, now))
 		return;
 	holding_run(&loop->holding, &act, 1, &result);
+	loop->is_too_large = result.more;
 	result_free(&result);
-	loop->pruned_at = now;
+}
+
+static void
+prune(struct loop *loop, int64_t now)
+{
+	prune_some(loop, now, true);
+	if (loop->holding.store)
+		loop->pruned_at = now;
+}
+
+/* Whoever fills the log must not be faster than what empties it. */
+static void
+prune_if_due(struct loop *loop, int64_t now, bool is_idle)
+{
+	if (now < loop->pruned_at || now - loop->pruned_at >= PRUNE_EVERY_SECONDS)
+		prune(loop, now);
+	else if (loop->batches >= PRUNE_EVERY_BATCHES || (is_idle && loop->is_too_large))
+		prune_some(loop, now, false);
 }
 
 /* Nobody wanted anything for a while. */
@@ -105,7 +128,8 @@ static int
 run_once(struct loop *loop)
 {
 	struct epoll_event events[EVENTS_MAX];
-	int timeout_ms = loop->is_untidy || !loop->links.accepts ? IDLE_MS : QUIET_MS;
+	bool is_quiet = !loop->is_untidy && !loop->is_too_large && loop->links.accepts;
+	int timeout_ms = is_quiet ? QUIET_MS : IDLE_MS;
 	int count = epoll_wait(loop->links.epoll_fd, events, EVENTS_MAX, timeout_ms);
 	int64_t now;
 
@@ -118,8 +142,8 @@ run_once(struct loop *loop)
 		loop->is_untidy = true;
 	else if (count == 0)
 		tidy(loop, now);
-	if (now < loop->pruned_at || now - loop->pruned_at >= PRUNE_EVERY_SECONDS)
-		prune(loop, now);
+	loop->batches += loop->is_untidy;
+	prune_if_due(loop, now, count == 0);
 	return 0;
 }
 

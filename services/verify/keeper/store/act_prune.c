@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Old lines of the log, dropped a bounded piece a call. A hand goes round through the log, as
- * that of a clock, so that lines kept for their unsent alert hold nothing up. Called by run.c;
- * runs in the keeper.
+ * Old lines of the log, dropped a bounded piece a call: by date those of one day, by size more
+ * than can have been written since the last call (keeper/loop.c). A hand goes round through the
+ * log, as that of a clock, so that lines kept for their unsent alert hold nothing up. Called by
+ * run.c; runs in the keeper.
  */
 #include "keeper/store/run.h"
 
@@ -10,6 +11,8 @@
 
 #define DAY_SECONDS INT64_C(86400)
 #define WINDOW_ROWS 10000
+#define SIZE_ROWS 1000 /* by size so many at a time, until it fits */
+#define SIZE_TIMES_MAX 10
 #define ATTEMPT_DAYS 31 /* the longest limit looks back 30 */
 
 struct window {
@@ -29,7 +32,7 @@ number(struct running *running, enum sql which, int64_t *ret)
 }
 
 static int
-look(struct running *running, struct window *ret)
+look(struct running *running, int64_t rows_max, struct window *ret)
 {
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = number(running, SQL_PRUNE_HAND, &ret->after);
@@ -37,7 +40,7 @@ look(struct running *running, struct window *ret)
 	if (r < 0)
 		return r;
 	r = statement_first(running->store, SQL_PRUNE_LOOK,
-	    VALUES(number_value(ret->after), number_value(WINDOW_ROWS)), &row);
+	    VALUES(number_value(ret->after), number_value(rows_max)), &row);
 	if (r < 0)
 		return r;
 	ret->rows = sqlite3_column_int64(row, 0);
@@ -74,7 +77,7 @@ prune_events(struct running *running, int64_t limit)
 {
 	struct window window;
 	int64_t before = limit;
-	int r = look(running, &window);
+	int r = look(running, WINDOW_ROWS, &window);
 
 	if (r < 0)
 		return r;
@@ -105,12 +108,57 @@ prune_by_age(struct running *running)
 	return r;
 }
 
+/* Drops the oldest lines behind the hand, whatever their dates. */
+static int
+drop_oldest(struct running *running, bool *ret_is_dropped)
+{
+	struct window window;
+	int r = look(running, SIZE_ROWS, &window);
+
+	if (r < 0)
+		return r;
+	*ret_is_dropped = window.oldest_at != INT64_MAX;
+	if (*ret_is_dropped)
+		r = drop(running, &window, INT64_MAX);
+	if (r < 0 || (window.rows == 0 && window.after == 0))
+		return r;
+	return statement_run(running->store, SQL_PRUNE_MOVE_HAND,
+	    VALUES(number_value(window.rows < SIZE_ROWS ? 0 : window.end)));
+}
+
+static int
+is_too_large(struct running *running, bool *ret)
+{
+	int64_t bytes;
+	int r = number(running, SQL_PRUNE_BYTES, &bytes);
+
+	*ret = r == 0 && bytes > running->act->keep_megabytes * 1024 * 1024;
+	return r;
+}
+
+static int
+prune_by_size(struct running *running)
+{
+	bool is_dropped = false, is_large;
+	int r = is_too_large(running, &is_large);
+
+	for (int i = 0; r == 0 && is_large && i < SIZE_TIMES_MAX; i++) {
+		bool is_some = false;
+
+		r = drop_oldest(running, &is_some);
+		is_dropped |= is_some;
+		if (r == 0)
+			r = is_too_large(running, &is_large);
+	}
+	running->result->more = is_large && is_dropped;
+	return r;
+}
+
 /* Dates count only while the clock does; the size counts always. */
 int
 act_prune(struct running *running)
 {
 	const struct act *act = running->act;
-	int64_t bytes;
 	int r;
 
 	if (act->keep_days < 1 || act->keep_days > 36500 || act->keep_megabytes < 1 ||
@@ -118,8 +166,6 @@ act_prune(struct running *running)
 		return answer_refuse(running, REASON_BAD_VALUE);
 	r = act->clock_synchronised ? prune_by_age(running) : 0;
 	if (r == 0)
-		r = number(running, SQL_PRUNE_BYTES, &bytes);
-	if (r == 0 && bytes > act->keep_megabytes * 1024 * 1024)
-		r = prune_events(running, INT64_MAX);
+		r = prune_by_size(running);
 	return r < 0 ? r : answer_accept(running);
 }

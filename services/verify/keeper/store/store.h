@@ -74,7 +74,7 @@ struct act {
 
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */
-	bool clock_synchronised; /* PRUNE */
+	bool clock_synchronised; /* PRUNE: dates count, too; false = only the size */
 };
 
 struct device_row {
@@ -146,7 +146,7 @@ struct result {
 		struct status_row *status;
 		void *any;
 	} rows;	   /* malloc'ed; freed by result_free */
-	bool more; /* LOG, HOSTS: there are further rows */
+	bool more; /* LOG, HOSTS: there are further rows; PRUNE: it is still too large */
 };
 void result_free(struct result *result);
 
