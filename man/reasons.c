@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Test: 2svd(8) lists every reason that a log line can name, each once, in the order of
- * lib/wire/message.h, and no other. Run by make check, with the page below $srcdir.
+ * lib/wire/reason.h, and no other. Run by make check, with the page below $srcdir.
  */
 #include "base/scope.h"
 #include "base/text.h"
-#include "wire/message.h"
+#include "wire/reason.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 
 #include "base/poison.h"
 
-#define MARK ".\\\" Every reason of lib/wire/message.h"
+#define MARK ".\\\" Every reason of lib/wire/reason.h"
 #define ITEM ".It Li "
 
 static FILE *

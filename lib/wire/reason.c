@@ -3,7 +3,7 @@
  * The words of verdicts and reasons, as logs, events and the wire carry them. One table, so
  * that the module, 2sv and every role of 2svd mean the same.
  */
-#include "wire/message.h"
+#include "wire/reason.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The demo, inside the house: from the service's start to logins from two hosts, with the commands that
-# a person would type. demo.sh show|hands-on; run by tests/lib/demo.sh. Each step is checked.
+# The demo, inside the house: from the service's start to logins from two hosts, with the
+# commands that a person would type. demo.sh show|hands-on; run by tests/lib/demo.sh. Each step is checked.
 set -eu
 . "$TOP/tests/lib/words.sh"
 . "$TOP/tests/e2e/acts.sh"
@@ -115,7 +115,7 @@ demo_new_host()
 	local new='Login from a new host: 198\.51\.100\.7 by sshd'
 	chapter "A login with a right code from a host that was never seen before"
 	say "Perhaps ann on a journey, perhaps a thief with her password and phone. It is let
-in, and not told of itself. (Two more devices spare the demo the wait for codes.)"
+in, and not told of itself. (Two more devices spare the demo a wait for codes.)"
 	another_device tablet
 	house_wait 5 is_later_than "$(date +%s)"
 	HOST=198.51.100.7 demo_accepted

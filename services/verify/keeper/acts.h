@@ -7,6 +7,7 @@
 #pragma once
 
 #include "keeper/store/store.h"
+#include "wire/message.h"
 
 /* Whom an act is from, and under which settings it is read. */
 struct act_source {

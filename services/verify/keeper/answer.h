@@ -6,6 +6,7 @@
 #pragma once
 
 #include "keeper/acts.h"
+#include "wire/message.h"
 
 /* Sends one packet at a time; returns 0 or -errno, which ends the answer. */
 typedef int answer_sender(void *context, const struct packet *packet);

@@ -7,6 +7,7 @@
 
 #include "keeper/keeper.h"
 #include "keeper/store/store.h"
+#include "wire/message.h"
 
 #include <stdbool.h>
 

@@ -9,7 +9,7 @@
 
 #include "keeper/factor/otpauth.h"
 #include "keeper/policy/address.h"
-#include "wire/message.h"
+#include "wire/reason.h"
 
 #include <stdbool.h>
 #include <stdint.h>
