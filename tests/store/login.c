@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Tests of decide, try and end: what is asked, what is accepted, charged, written and told. */
+/* Tests of try: which codes are accepted, charged, used up, and what is written of it. */
 #include "fixture.h"
 
 #include "base/text.h"
@@ -46,132 +46,6 @@ codes_of_the_rfc_are_accepted_at_their_times(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		run_expecting(
 		    fixture, try_at(rows[i].at, rows[i].code), VERDICT_ACCEPT, REASON_RIGHT);
-}
-
-static void
-decide_asks_whom_a_device_protects_and_writes_nothing(void **state)
-{
-	struct fixture *fixture = *state;
-	struct otpauth rfc;
-	int64_t events;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	events = fixture_probe(fixture, "SELECT count(*) FROM event");
-
-	run_expecting(fixture, act_of(ACT_DECIDE, NOON), VERDICT_ACCEPT, REASON_NEEDS_CODE);
-
-	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event"), events);
-}
-
-static void
-decide_skips_or_refuses_who_has_no_device_with_an_event(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = act_of(ACT_DECIDE, NOON);
-	struct event_row *event;
-	struct result page;
-
-	run_expecting(fixture, act, VERDICT_SKIP, REASON_NOT_ENROLLED);
-	event = newest_event(fixture, &page);
-	assert_string_equal(event->event, "code");
-	assert_string_equal(event->verdict, "skip");
-	assert_string_equal(event->reason, "not-enrolled");
-	assert_string_equal(event->host, "203.0.113.9");
-	assert_string_equal(event->place, "new");
-	assert_int_equal(event->account_uid, ANN_UID);
-	result_free(&page);
-
-	act.refuse_unenrolled = true;
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_ENROLLED);
-	event = newest_event(fixture, &page);
-	assert_string_equal(event->verdict, "refuse");
-	result_free(&page);
-}
-
-static void
-a_pending_device_asks_for_nothing(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = act_of_user(ACT_ENROL, NOON);
-
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-
-	run_expecting(fixture, act_of(ACT_DECIDE, NOON), VERDICT_SKIP, REASON_NOT_ENROLLED);
-	run_expecting(fixture, try_at(NOON, "123456"), VERDICT_REFUSE, REASON_NOT_ENROLLED);
-}
-
-static void
-a_place_is_known_and_its_prefix_proven_by_a_right_code(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = act_of(ACT_DECIDE, NOON);
-	struct result result;
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	result = run_one(fixture, act);
-	assert_false(result.known_place);
-	assert_false(result.proven);
-
-	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
-
-	result = run_one(fixture, act);
-	assert_true(result.known_place);
-	assert_true(result.proven);
-	act_from(&act, "203.0.113.77"); /* a neighbour: proven, not known */
-	result = run_one(fixture, act);
-	assert_false(result.known_place);
-	assert_true(result.proven);
-	act_from(&act, "198.51.100.1");
-	result = run_one(fixture, act);
-	assert_false(result.known_place);
-	assert_false(result.proven);
-}
-
-static void
-a_prefix_is_proven_for_thirty_days(void **state)
-{
-	struct fixture *fixture = *state;
-	int64_t days_30 = INT64_C(30) * 86400;
-	struct result result;
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
-
-	result = run_one(fixture, act_of(ACT_DECIDE, NOON + days_30 - 1));
-	assert_true(result.proven);
-	result = run_one(fixture, act_of(ACT_DECIDE, NOON + days_30));
-	assert_false(result.proven);
-	assert_true(result.known_place);
-	result = run_one(fixture, act_of(ACT_DECIDE, NOON - days_30)); /* dated after now: now */
-	assert_true(result.proven);
-}
-
-static void
-an_unknown_place_is_never_known_or_proven(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = try_at(NOON, NULL);
-	struct result result;
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	act_from(&act, "gateway.example.org");
-	act.answer = code_at(&rfc, NOON);
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-
-	act.kind = ACT_DECIDE;
-	result = run_one(fixture, act);
-	assert_false(result.known_place);
-	assert_false(result.proven);
-	assert_int_equal(fixture_probe(fixture, "SELECT (SELECT count(*) FROM host WHERE known = 1)"
-						" + (SELECT count(*) FROM prefix)"),
-	    0);
 }
 
 static void
@@ -410,54 +284,6 @@ where_a_door_has_no_session_the_code_is_the_login(void **state)
 }
 
 static void
-the_own_seat_of_an_account_is_no_new_host(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = try_at(NOON, NULL);
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	act.door = "sudo";
-	act.door_arrives = false;
-	place_find(&(struct place_seen){.tty = "pts/3", .caller = ANN_UID}, &act.place);
-	act.answer = code_at(&rfc, NOON);
-
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-
-	assert_int_equal(count_alerts(fixture, "new-host"), 0);
-}
-
-static void
-a_code_by_the_accounts_own_processes_tells_of_no_place(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = act_of_user(ACT_TRY, NOON);
-	struct result result;
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	act.door = "i3lock";
-	act.answer = code_at(&rfc, NOON);
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-	act.answer = "000000";
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
-
-	act.kind = ACT_DECIDE; /* a login of root's doors at the same seat */
-	act.way = WAY_ROOT;
-	act.caller = 0;
-	result = run_one(fixture, act);
-	assert_false(result.known_place);
-	assert_false(result.proven);
-	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM host"), 0);
-	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE way = 1"), 0);
-	assert_int_equal(
-	    fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE way = 2 AND outcome = 0"),
-	    1);
-}
-
-static void
 a_test_uses_the_code_up_but_is_no_login(void **state)
 {
 	struct fixture *fixture = *state;
@@ -490,112 +316,11 @@ a_test_uses_the_code_up_but_is_no_login(void **state)
 	    1);
 }
 
-static void
-end_writes_why_and_charges_nothing(void **state)
-{
-	static const enum reason reasons[] = {
-	    REASON_EMPTY, REASON_PASSWORD, REASON_BARRED, REASON_ENDED, REASON_SLOW};
-	struct fixture *fixture = *state;
-	struct act act = act_of(ACT_END, NOON);
-
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
-		struct event_row *event;
-		struct result page;
-
-		act.reason = reasons[i];
-		run_expecting(fixture, act, VERDICT_REFUSE, reasons[i]);
-		event = newest_event(fixture, &page);
-		assert_string_equal(event->reason, reason_text(reasons[i]));
-		assert_string_equal(event->verdict, "refuse");
-		result_free(&page);
-	}
-
-	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt"), 0);
-}
-
-static void
-names_that_nobody_has_make_no_account(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = act_of(ACT_END, NOON);
-	struct result page;
-
-	act.account = "nobody-of-that-name";
-	act.account_uid = (uid_t)-1;
-	act.reason = REASON_DECOY;
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_DECOY);
-
-	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM account"), 0);
-	act = act_of(ACT_LOG, NOON);
-	act.all = true;
-	act.account = NULL;
-	page = run_one(fixture, act);
-	assert_int_equal(page.row_count, 1);
-	assert_string_equal(page.rows.events[0].account, "nobody-of-that-name");
-	assert_string_equal(page.rows.events[0].reason, "decoy");
-	result_free(&page);
-}
-
-static void
-a_name_that_comes_back_with_another_uid_is_refused_and_told_to_root(void **state)
-{
-	static const enum act_kind kinds[] = {ACT_DECIDE, ACT_TRY, ACT_ADMIT, ACT_ARRIVED, ACT_END,
-	    ACT_ENROL, ACT_CONFIRM, ACT_STATUS, ACT_DEVICES, ACT_HOSTS, ACT_LOG};
-	struct fixture *fixture = *state;
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		struct act act = act_of(kinds[i], NOON);
-
-		act.account_uid = 1005;
-		act.answer = code_at(&rfc, NOON);
-		act.reason = REASON_ENDED;
-		run_expecting(fixture, act, VERDICT_REFUSE, REASON_OTHER_UID);
-	}
-
-	assert_int_equal(
-	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE reason = 'other-uid'"
-				   " AND detail = 'uid 1005, stored with 1000'"),
-	    7); /* reading writes nothing */
-	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM outbox"
-						" WHERE kind = 'other-uid' AND account_id IS NULL"),
-	    1);
-	assert_int_equal(fixture_probe(fixture, "SELECT uid FROM account"), ANN_UID);
-	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
-}
-
-static void
-times_that_cannot_be_refuse(void **state)
-{
-	static const int64_t times[] = {-1, INT64_MIN, INT64_MAX, INT64_C(253402300800)};
-	struct fixture *fixture = *state;
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, 0);
-
-	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
-		run_expecting(fixture, try_at(times[i], "755224"), VERDICT_REFUSE, REASON_INTERNAL);
-		run_expecting(
-		    fixture, act_of(ACT_DECIDE, times[i]), VERDICT_REFUSE, REASON_INTERNAL);
-	}
-}
-
 int
 main(void)
 {
-
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(codes_of_the_rfc_are_accepted_at_their_times),
-	    STORE_TEST(decide_asks_whom_a_device_protects_and_writes_nothing),
-	    STORE_TEST(decide_skips_or_refuses_who_has_no_device_with_an_event),
-	    STORE_TEST(a_pending_device_asks_for_nothing),
-	    STORE_TEST(a_place_is_known_and_its_prefix_proven_by_a_right_code),
-	    STORE_TEST(a_prefix_is_proven_for_thirty_days),
-	    STORE_TEST(an_unknown_place_is_never_known_or_proven),
 	    STORE_TEST(a_wrong_code_is_refused_and_stays_charged),
 	    STORE_TEST(a_code_is_accepted_once_whatever_the_clock_does),
 	    STORE_TEST(the_same_code_in_other_clothes_is_the_same_code),
@@ -606,13 +331,7 @@ main(void)
 	    STORE_TEST(a_code_whose_time_was_named_is_not_accepted_when_it_comes),
 	    STORE_TEST(an_accepted_code_has_a_login_id_and_an_event),
 	    STORE_TEST(where_a_door_has_no_session_the_code_is_the_login),
-	    STORE_TEST(the_own_seat_of_an_account_is_no_new_host),
-	    STORE_TEST(a_code_by_the_accounts_own_processes_tells_of_no_place),
 	    STORE_TEST(a_test_uses_the_code_up_but_is_no_login),
-	    STORE_TEST(end_writes_why_and_charges_nothing),
-	    STORE_TEST(names_that_nobody_has_make_no_account),
-	    STORE_TEST(a_name_that_comes_back_with_another_uid_is_refused_and_told_to_root),
-	    STORE_TEST(times_that_cannot_be_refuse),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

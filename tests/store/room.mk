@@ -15,6 +15,11 @@ tests_store_login_SOURCES = tests/store/login.c
 tests_store_login_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_login_LDADD = tests/store/libfixture.la
 
+check_PROGRAMS += tests/store/decide
+tests_store_decide_SOURCES = tests/store/decide.c
+tests_store_decide_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_decide_LDADD = tests/store/libfixture.la
+
 check_PROGRAMS += tests/store/session
 tests_store_session_SOURCES = tests/store/session.c
 tests_store_session_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
@@ -24,6 +29,11 @@ check_PROGRAMS += tests/store/enrol
 tests_store_enrol_SOURCES = tests/store/enrol.c
 tests_store_enrol_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_enrol_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/confirm
+tests_store_confirm_SOURCES = tests/store/confirm.c
+tests_store_confirm_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_confirm_LDADD = tests/store/libfixture.la
 
 check_PROGRAMS += tests/store/list
 tests_store_list_SOURCES = tests/store/list.c
@@ -54,6 +64,11 @@ check_PROGRAMS += tests/store/files
 tests_store_files_SOURCES = tests/store/files.c
 tests_store_files_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
 tests_store_files_LDADD = tests/store/libfixture.la $(SQLITE_LIBS)
+
+check_PROGRAMS += tests/store/sealed
+tests_store_sealed_SOURCES = tests/store/sealed.c
+tests_store_sealed_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
+tests_store_sealed_LDADD = tests/store/libfixture.la $(SQLITE_LIBS)
 
 check_PROGRAMS += tests/store/durability
 tests_store_durability_SOURCES = tests/store/durability.c
