@@ -249,7 +249,7 @@ old_rows_are_pruned_at_the_start_and_each_hour(void **state)
 	assert_int_equal(counts->prunes, 1);
 	assert_true(counts->pruned_at == START);
 	assert_int_equal(counts->keep_days, 400);
-	assert_int_equal(counts->keep_megabytes, 256);
+	assert_int_equal(counts->keep_megabytes, 2);
 	assert_true(counts->pruned_synchronised);
 
 	*f->clock += 3599;
