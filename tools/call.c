@@ -72,7 +72,8 @@ answer_question(const struct call *call, const struct packet *ask)
 static int
 take_message(const struct call *call, const struct packet *packet)
 {
-	bool words_apart = call->tool->options.given & OPTION_URI; /* stdout has the URI alone */
+	/* stdout has the URI alone, or the form */
+	bool words_apart = call->tool->options.given & (OPTION_URI | OPTION_JSON);
 
 	if (packet_is(packet, "ask"))
 		return answer_question(call, packet);
@@ -81,7 +82,10 @@ take_message(const struct call *call, const struct packet *packet)
 		return 0;
 	}
 	if (packet_is(packet, "row") && packet_get(packet, "kind")) {
-		call->on_row(call->context, packet);
+		if (call->tool->form)
+			form_take_row(call->tool->form, packet);
+		else
+			call->on_row(call->context, packet);
 		return 0;
 	}
 	return -EPROTO;
@@ -101,12 +105,12 @@ converse(const struct call *call)
 		if (r == 0 && packet_is(&packet, "done")) {
 			r = message_read_done(&packet, &done);
 			if (r == 0)
-				return trouble_done(&done, call->tool->caller == 0);
+				return trouble_done(call->tool, &done);
 		} else if (r == 0) {
 			r = take_message(call, &packet);
 		}
 	} while (r == 0);
-	return trouble_broken(r);
+	return trouble_broken(call->tool, r);
 }
 
 enum exit_code
@@ -119,17 +123,15 @@ call_service(struct tool *tool, const struct packet *hello, call_row *on_row, vo
 	const char *path;
 	int r;
 
-	if (settings_load(NULL, &settings, error, sizeof(error)) < 0) {
-		fprintf(stderr, "2sv: %s\n", error);
-		return EXIT_NO_SERVICE;
-	}
+	if (settings_load(NULL, &settings, error, sizeof(error)) < 0)
+		return trouble_say(tool, EXIT_NO_SERVICE, "settings", "2sv: %s", error);
 	path = tool->caller == 0 ? settings->root_socket : settings->user_socket;
 	r = link_connect(path, ANSWER_MS, &fd);
 	if (r < 0)
-		return trouble_connect(r, path, tool->caller == 0);
+		return trouble_connect(tool, r, path);
 	call.fd = fd;
 	r = link_send(fd, hello, ANSWER_MS, -1);
 	if (r < 0 && r != -EPIPE && r != -ECONNRESET) /* a last word may wait there (busy) */
-		return trouble_broken(r);
+		return trouble_broken(tool, r);
 	return converse(&call);
 }

@@ -13,24 +13,22 @@
 #include "base/poison.h"
 
 const struct command commands[] = {
-    {"status", "what protects you, and what to do next (also without a command)",
-	OPTION_ACCOUNT | OPTION_BATCH, false, status_run},
+    {"status", "what protects you, and what to do next (also without a command)", OPTION_ACCOUNT,
+	false, status_run},
     {"enrol", "make a new device: shows a QR code, asks its first code",
 	OPTION_ACCOUNT | OPTION_NAME | OPTION_SECRET_STDIN | OPTION_ALGORITHM | OPTION_DIGITS |
-	    OPTION_PERIOD | OPTION_URI | OPTION_NO_CONFIRM | OPTION_BATCH,
+	    OPTION_PERIOD | OPTION_URI | OPTION_NO_CONFIRM,
 	false, enrol_run},
-    {"devices", "your devices", OPTION_ACCOUNT | OPTION_BATCH, false, devices_run},
-    {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT | OPTION_BATCH, false,
-	hosts_run},
-    {"log", "what happened; root: to all accounts",
-	OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE | OPTION_BATCH, false, log_run},
-    {"test", "try a code; it is used up", OPTION_ACCOUNT | OPTION_BATCH, false, test_run},
-    {"off", "remove all devices: the password alone is then enough", OPTION_ACCOUNT | OPTION_BATCH,
-	false, off_run},
-    {"check-config", "read the settings, installed or of FILE, and say what is wrong", OPTION_BATCH,
-	true, check_config_run},
-    {"store init", "make the store, once, after installation; root only", OPTION_BATCH, false,
-	store_init_run},
+    {"devices", "your devices", OPTION_ACCOUNT, false, devices_run},
+    {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT, false, hosts_run},
+    {"log", "what happened; root: to all accounts", OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE,
+	false, log_run},
+    {"test", "try a code; it is used up", OPTION_ACCOUNT, false, test_run},
+    {"off", "remove all devices: the password alone is then enough", OPTION_ACCOUNT, false,
+	off_run},
+    {"check-config", "read the settings, installed or of FILE, and say what is wrong", 0, true,
+	check_config_run},
+    {"store init", "make the store, once, after installation; root only", 0, false, store_init_run},
     {.name = NULL},
 };
 
@@ -56,7 +54,7 @@ print_options(unsigned int bits, FILE *out)
 static void
 print_all(FILE *out)
 {
-	unsigned int bits = OPTION_HELP | OPTION_VERSION;
+	unsigned int bits = OPTIONS_OF_ALL;
 
 	fprintf(out, "usage: 2sv [COMMAND] [OPTION]...\n\nThe second step of your logins.\n\n");
 	for (const struct command *command = commands; command->name; command++) {
@@ -78,5 +76,5 @@ usage_print(const struct command *command, FILE *out)
 	}
 	fprintf(out, "usage: 2sv %s [OPTION]...%s\n\n%s\n", command->name,
 	    command->takes_file ? " [FILE]" : "", command->summary);
-	print_options(command->options | OPTION_HELP, out);
+	print_options(command->options | (OPTIONS_OF_ALL & ~OPTION_VERSION), out);
 }

@@ -10,16 +10,30 @@
 
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/poison.h"
 
-static int
-refuse_usage(const struct command *command, const char *error)
+/* True if a word of the line is --json, whatever else is wrong with it. */
+static bool
+wants_form(char *const words[])
+{
+	for (; *words; words++)
+		if (strcmp(*words, "--json") == 0)
+			return true;
+	return false;
+}
+
+static enum exit_code
+refuse_usage(const struct command *command, const char *error, bool with_form)
 {
 	const char *name = command == &commands[0] ? "" : command->name;
+	struct form *form = with_form ? form_begin(NULL, stdout) : NULL;
 
+	form_fail(form, "usage", error);
+	form_end(form, EXIT_USAGE);
 	fprintf(stderr, "2sv: %s\nTry: 2sv %s%s--help\n", error, name, name[0] ? " " : "");
 	return EXIT_USAGE;
 }
@@ -45,8 +59,7 @@ main(int argc, char **argv)
 	if (argc < 1)
 		return EXIT_USAGE;
 	if (options_parse(argv + 1, &tool.options, &command, error) < 0)
-		return refuse_usage(command, error);
-	tool.command = command->name;
+		return finish(refuse_usage(command, error, wants_form(argv + 1)));
 	if (tool.options.given & OPTION_VERSION) {
 		printf("2sv %s\n", PACKAGE_VERSION);
 		return finish(EXIT_DONE);
@@ -55,6 +68,5 @@ main(int argc, char **argv)
 		usage_print(command == &commands[0] ? NULL : command, stdout);
 		return finish(EXIT_DONE);
 	}
-	terminal_find(&tool.terminal);
-	return finish(command->run(&tool));
+	return finish(tool_run(&tool, command));
 }

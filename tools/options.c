@@ -85,6 +85,7 @@ const struct option_row option_rows[] = {
     {"limit", "NUMBER", "at most so many lines, from 1; default 50", OPTION_LIMIT, read_limit},
     {"before", "ID", "older than that line of the log, from 1", OPTION_BEFORE, read_before},
     {"batch", NULL, "never ask; exit 5 where a code is needed", OPTION_BATCH, NULL},
+    {"json", NULL, "one JSON object; words go to stderr", OPTION_JSON, NULL},
     {"help", NULL, "this text; also -h", OPTION_HELP, NULL},
     {"version", NULL, "the version", OPTION_VERSION, NULL},
     {.name = NULL},
@@ -214,7 +215,7 @@ command_meant(const struct plain_words *plain)
 static int
 check_options(const struct options *options, const struct command *command, char *error)
 {
-	unsigned int taken = command->options | OPTION_HELP | OPTION_VERSION;
+	unsigned int taken = command->options | OPTIONS_OF_ALL;
 
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		if (!(options->given & row->bit & ~taken))

@@ -23,7 +23,10 @@ enum option_bit {
 	OPTION_BATCH = 1 << 10,
 	OPTION_HELP = 1 << 11,
 	OPTION_VERSION = 1 << 12,
+	OPTION_JSON = 1 << 15,
 };
+/* Those that every command takes. */
+#define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)
 
 struct options {
 	unsigned int given;	/* OPTION_ bits */

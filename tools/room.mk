@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # All of 2sv but its main() is a library, so that tests link it.
 noinst_LTLIBRARIES += libtools.la
-libtools_la_SOURCES = tools/tool.h tools/commands.c tools/options.c tools/options.h \
+libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c tools/options.h \
 	tools/terminal.c tools/terminal.h tools/question.c tools/call.c tools/call.h \
-	tools/trouble.c tools/trouble.h tools/table.c tools/table.h tools/row.c tools/row.h \
+	tools/form.c tools/form.h tools/form_rows.c tools/form_rows.h tools/form_value.c \
+	tools/form_value.h tools/trouble.c tools/trouble.h tools/table.c tools/table.h tools/row.c tools/row.h \
 	tools/person/status.c tools/person/enrol.c tools/person/devices.c tools/person/hosts.c \
 	tools/person/log.c tools/person/test.c tools/person/off.c \
 	tools/admin/check_config.c tools/admin/store_init.c \
 	tools/admin/store_files.c tools/admin/store_files.h \
 	tools/admin/store_found.c tools/admin/store_found.h
-libtools_la_LIBADD = libwire.la libsettings.la libbase.la
+libtools_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+libtools_la_LIBADD = libwire.la libsettings.la libbase.la $(JANSSON_LIBS)
 
 bin_PROGRAMS += 2sv
 2sv_SOURCES = tools/main.c

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "tools/form.h"
 #include "tools/options.h"
 #include "tools/terminal.h"
 
@@ -27,9 +28,17 @@ struct tool {
 	const char *command; /* "enrol" */
 	struct options options;
 	struct terminal terminal;
-	int64_t now;  /* Unix seconds */
-	uid_t caller; /* who runs 2sv */
+	struct form *form; /* what --json gives; NULL without it: then words are printed */
+	int64_t now;	   /* Unix seconds */
+	uid_t caller;	   /* who runs 2sv */
 };
+
+struct command;
+/*
+ * Finds the terminal and runs the command, with options, now and caller filled in. With --json
+ * stdout gets the form alone, whatever happens. What 2sv exits with.
+ */
+enum exit_code tool_run(struct tool *tool, const struct command *command);
 
 /* Subcommands, one file each: what 2sv exits with. */
 enum exit_code status_run(struct tool *tool);

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * How a dialogue ended. The service's own words come first; a table has words for each reason
- * that came without any. Called by call.c.
+ * that came without any. Called by call.c, and where a subcommand finds something wrong itself.
  */
 #include "tools/trouble.h"
 
 #include "base/text.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/poison.h"
 
+#define WORDS_SIZE 8192
 #define STORE_INIT "2sv store init"
 /* In a session of its own: closing the terminal must not end the service. */
 #define START "setsid -f 2svd >/dev/null 2>&1"
@@ -41,16 +43,37 @@ static const struct {
 };
 
 enum exit_code
-trouble_done(const struct done *done, bool by_root)
+trouble_say(struct tool *tool, enum exit_code code, const char *reason, const char *format, ...)
 {
-	enum exit_code code = EXIT_REFUSED;
-	const char *words = NULL;
+	char words[WORDS_SIZE];
+	va_list arguments;
 
-	if (done->verdict == VERDICT_ACCEPT) {
-		if (!text_is_empty(done->words))
-			printf("%s\n", done->words);
-		return EXIT_DONE;
-	}
+	va_start(arguments, format);
+	(void)vsnprintf(words, sizeof(words), format, arguments); /* a long tail may be cut */
+	va_end(arguments);
+	fflush(stdout);
+	fprintf(stderr, "%s\n", words);
+	form_fail(tool->form, reason, words);
+	return code;
+}
+
+static enum exit_code
+accepted(struct tool *tool, const struct done *done)
+{
+	form_take_done(tool->form, done);
+	if (!tool->form && !text_is_empty(done->words))
+		printf("%s\n", done->words);
+	return EXIT_DONE;
+}
+
+enum exit_code
+trouble_done(struct tool *tool, const struct done *done)
+{
+	const char *reason = reason_text(done->reason), *words = NULL;
+	enum exit_code code = EXIT_REFUSED;
+
+	if (done->verdict == VERDICT_ACCEPT)
+		return accepted(tool, done);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		if (ends[i].reason != done->reason)
 			continue;
@@ -59,56 +82,55 @@ trouble_done(const struct done *done, bool by_root)
 	}
 	if (!text_is_empty(done->words))
 		words = done->words;
-	fflush(stdout);
 	if (words)
-		fprintf(stderr, "%s\n", words);
+		trouble_say(tool, code, reason, "%s", words);
 	else
-		fprintf(stderr, "Refused: %s\n", reason_text(done->reason));
+		trouble_say(tool, code, reason, "Refused: %s", reason);
 	/* Root was told what is wrong with the store that is there. */
-	if (done->reason == REASON_NO_STORE && !by_root && words && !strstr(words, STORE_INIT))
-		fprintf(stderr, "Where 2sv is new, root makes the store: " STORE_INIT "\n");
+	if (done->reason == REASON_NO_STORE && tool->caller != 0 && words &&
+	    !strstr(words, STORE_INIT))
+		trouble_say(
+		    tool, code, reason, "Where 2sv is new, root makes the store: " STORE_INIT);
 	return code;
 }
 
+/* Refuses with the words of format, for the reason no-service. */
+#define NO_SERVICE(tool, ...) \
+	trouble_say(tool, EXIT_NO_SERVICE, reason_text(REASON_NO_SERVICE), __VA_ARGS__)
+
 enum exit_code
-trouble_connect(int error, const char *path, bool by_root)
+trouble_connect(struct tool *tool, int error, const char *path)
 {
-	const char *how = by_root ? "Start it: " START : "Root starts it: " START;
+	const char *how = tool->caller == 0 ? "Start it: " START : "Root starts it: " START;
 
 	switch (error) {
 	case -ENOENT:
-		fprintf(stderr, "2svd is not running: no %s. %s\n", path, how);
-		return EXIT_NO_SERVICE;
+		return NO_SERVICE(tool, "2svd is not running: no %s. %s", path, how);
 	case -ECONNREFUSED:
-		fprintf(stderr, "2svd is not running: nobody listens at %s. %s\n", path, how);
-		return EXIT_NO_SERVICE;
+		return NO_SERVICE(tool, "2svd is not running: nobody listens at %s. %s", path, how);
 	case -ETIMEDOUT:
-		fprintf(stderr, "2svd does not answer at %s. " LOOK_INTO_LOG "\n", path);
-		return EXIT_NO_SERVICE;
+		return NO_SERVICE(tool, "2svd does not answer at %s. " LOOK_INTO_LOG, path);
 	case -EPERM:
-		fprintf(
-		    stderr, "%s is not to be trusted: it, or its folder, is not root's.\n", path);
-		return EXIT_NO_SERVICE;
+		return NO_SERVICE(
+		    tool, "%s is not to be trusted: it, or its folder, is not root's.", path);
 	case -EACCES:
-		fprintf(stderr, "You may not use %s: its folder or its mode forbids it.\n", path);
-		return EXIT_NOT_PERMITTED;
+		return trouble_say(tool, EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED),
+		    "You may not use %s: its folder or its mode forbids it.", path);
 	default:
-		fprintf(stderr, "2svd can't be reached at %s: %s\n", path, strerror(-error));
-		return EXIT_NO_SERVICE;
+		return NO_SERVICE(tool, "2svd can't be reached at %s: %s", path, strerror(-error));
 	}
 }
 
 enum exit_code
-trouble_broken(int error)
+trouble_broken(struct tool *tool, int error)
 {
-	fflush(stdout);
 	if (error == -ECONNRESET || error == -EPIPE)
-		fprintf(stderr, "2svd broke off. " LOOK_INTO_LOG "\n");
-	else if (error == -ETIMEDOUT)
-		fprintf(stderr, "2svd did not answer in time. " LOOK_INTO_LOG "\n");
-	else if (error == -EPROTONOSUPPORT)
-		fprintf(stderr, "2sv and 2svd are of different versions: start 2svd again.\n");
-	else
-		fprintf(stderr, "The dialogue with 2svd failed: %s\n", strerror(-error));
-	return EXIT_NO_SERVICE;
+		return NO_SERVICE(tool, "2svd broke off. " LOOK_INTO_LOG);
+	if (error == -ETIMEDOUT)
+		return NO_SERVICE(tool, "2svd did not answer in time. " LOOK_INTO_LOG);
+	if (error == -EPROTONOSUPPORT)
+		return trouble_say(tool, EXIT_NO_SERVICE, reason_text(REASON_VERSION),
+		    "2sv and 2svd are of different versions: start 2svd again.");
+	return trouble_say(tool, EXIT_NO_SERVICE, reason_text(REASON_PROTOCOL),
+	    "The dialogue with 2svd failed: %s", strerror(-error));
 }

@@ -8,11 +8,18 @@
 #include "tools/tool.h"
 #include "wire/message.h"
 
-/* The service's last word: prints it (stdout if accepted, else stderr). */
-enum exit_code trouble_done(const struct done *done, bool by_root);
+/*
+ * One sentence on stderr, for a person; with --json in the form's error, too, under reason: one
+ * of 2svd(8), or "usage", "settings" or "input". Returns code.
+ */
+enum exit_code trouble_say(struct tool *tool, enum exit_code code, const char *reason,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* The service's last word: prints it (stdout if accepted, else stderr), or the form has it. */
+enum exit_code trouble_done(struct tool *tool, const struct done *done);
 
 /* The socket at path could not be connected to; error is link_connect's. */
-enum exit_code trouble_connect(int error, const char *path, bool by_root);
+enum exit_code trouble_connect(struct tool *tool, int error, const char *path);
 
 /* The dialogue broke off in its middle; error is -errno. */
-enum exit_code trouble_broken(int error);
+enum exit_code trouble_broken(struct tool *tool, int error);

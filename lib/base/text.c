@@ -193,6 +193,14 @@ text_escape_value(char *destination, size_t size, const char *value)
 	destination[used] = '\0';
 }
 
+unsigned int
+text_character(const char *text)
+{
+	uint32_t code_point;
+
+	return sequence_length((const unsigned char *)text, &code_point);
+}
+
 bool
 text_is_printable(const char *text)
 {

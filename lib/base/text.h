@@ -50,5 +50,8 @@ void text_escape_again(char *destination, size_t size, const char *source);
  */
 void text_escape_value(char *destination, size_t size, const char *value);
 
+/* How many bytes the UTF-8 character that text begins with has (RFC 3629); 0 = it is none. */
+unsigned int text_character(const char *text);
+
 /* True if text holds nothing that text_escape would change, except backslashes. */
 bool text_is_printable(const char *text);

@@ -101,6 +101,9 @@ message_done(struct packet *packet, const struct done *done)
 	packet_add(packet, "reason", reason_text(done->reason));
 	packet_add(packet, "words", done->words);
 	packet_add(packet, "login", done->login);
+	packet_add(packet, "device", done->device);
+	if (done->wait > 0)
+		packet_add_number(packet, "wait", done->wait);
 }
 
 static bool
@@ -110,11 +113,21 @@ login_is_id(const char *login)
 	       strspn(login, "0123456789abcdef") == LOGIN_ID_DIGITS;
 }
 
+/* True where it is not said, too. */
+static bool
+wait_is_good(const struct packet *packet, int64_t *ret)
+{
+	int r = packet_get_number(packet, "wait", 0, INT32_MAX, ret);
+
+	return r == 0 || r == -ENOENT;
+}
+
 int
 message_read_done(const struct packet *packet, struct done *ret)
 {
-	struct done done = {
-	    .words = packet_get(packet, "words"), .login = packet_get(packet, "login")};
+	struct done done = {.words = packet_get(packet, "words"),
+	    .login = packet_get(packet, "login"),
+	    .device = packet_get(packet, "device")};
 
 	*ret = (struct done){.verdict = VERDICT_REFUSE, .reason = REASON_PROTOCOL};
 	if (!packet_is(packet, "done") ||
@@ -122,7 +135,7 @@ message_read_done(const struct packet *packet, struct done *ret)
 	    reason_parse(packet_get(packet, "reason"), &done.reason) < 0)
 		return -EPROTO;
 	if ((done.words && !text_is_printable(done.words)) ||
-	    (done.login && !login_is_id(done.login)))
+	    (done.login && !login_is_id(done.login)) || !wait_is_good(packet, &done.wait))
 		return -EPROTO;
 	if (done.verdict != VERDICT_ACCEPT)
 		done.login = NULL;

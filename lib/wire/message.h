@@ -48,8 +48,10 @@ int message_read_answer(const struct packet *packet, struct answer *ret);
 struct done {
 	enum verdict verdict;
 	enum reason reason;
-	const char *words; /* for the person; NULL or one line */
-	const char *login; /* login id, 32 hex digits; NULL unless accepted */
+	const char *words;  /* for the person; NULL or one line */
+	const char *login;  /* login id, 32 hex digits; NULL unless accepted */
+	const char *device; /* whose code it was, or which was made; NULL where there is none */
+	int64_t wait;	    /* seconds until the next code can be accepted; 0 = not said */
 };
 void message_done(struct packet *packet, const struct done *done);
 int message_read_done(const struct packet *packet, struct done *ret);

@@ -132,7 +132,7 @@ say_show(struct stage *stage, const struct peer_step *step)
 static void
 say_accept_with_fd(struct stage *stage)
 {
-	const struct done done = {VERDICT_ACCEPT, REASON_RIGHT, NULL, NULL};
+	const struct done done = {.verdict = VERDICT_ACCEPT, .reason = REASON_RIGHT};
 	struct packet packet;
 
 	message_done(&packet, &done);

@@ -70,6 +70,7 @@ room_may_use()
 	liboath/*) echo factor keeper ;;
 	qrencode.h) echo dialogue ;;
 	confuse.h) echo settings ;;
+	jansson.h) echo tools ;;
 	security/*) echo pam_2sv ;;
 	esac
 }
@@ -78,7 +79,7 @@ check_libraries_are_used_only_in_their_rooms()
 {
 	local file line header room
 	product_files '\.[ch]$' | xargs -r grep -HE \
-	    '^#[ ]*include <(sqlite3|sodium|qrencode|confuse|liboath/|security/)' /dev/null |
+	    '^#[ ]*include <(sqlite3|sodium|qrencode|confuse|jansson|liboath/|security/)' /dev/null |
 	    while IFS=: read -r file line; do
 		header=${line#*<} header=${header%%>*} room=$(room_of "$file")
 		case " $(room_may_use "$header") " in

@@ -140,6 +140,7 @@ what_is_not_good_is_refused_and_quoted(void **state)
 	    {"log --account", "--account"},
 	    {"log --account=", "--account"},
 	    {"log --batch=yes", "--batch"},
+	    {"log --json --json", "twice"},
 	    {"log --limit 1 --limit 2", "twice"},
 	    {"log --limit 0", "--limit"},
 	    {"log --limit 2x", "--limit"},
@@ -191,6 +192,22 @@ usage_names_every_command_and_option(void **state)
 }
 
 static void
+every_command_takes_batch_and_json(void **state)
+{
+	(void)state;
+	for (const struct command *command = commands; command->name; command++) {
+		struct line line;
+		char text[64];
+
+		snprintf(text, sizeof(text), "%s --batch --json", command->name);
+		parse(&line, text);
+		assert_int_equal(line.r, 0);
+		assert_ptr_equal(line.command, command);
+		assert_true(line.options.given & OPTION_BATCH && line.options.given & OPTION_JSON);
+	}
+}
+
+static void
 usage_of_a_command_names_its_own_options_alone(void **state)
 {
 	char text[4096] = "";
@@ -218,6 +235,7 @@ main(void)
 	    cmocka_unit_test(help_of_the_command_that_was_meant_is_pointed_to),
 	    cmocka_unit_test(what_is_not_good_is_refused_and_quoted),
 	    cmocka_unit_test(usage_names_every_command_and_option),
+	    cmocka_unit_test(every_command_takes_batch_and_json),
 	    cmocka_unit_test(usage_of_a_command_names_its_own_options_alone),
 	};
 

@@ -27,3 +27,11 @@ tests_tools_codes_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_codes_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect \
 	-Wl,--wrap=link_receive_watching
 tests_tools_codes_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
+
+# The forms of --json: what is frozen is compared by tests/e2e/forms.test.sh.
+check_PROGRAMS += tests/tools/forms
+tests_tools_forms_SOURCES = tests/tools/forms.c $(tests_tools_stage)
+tests_tools_forms_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_tools_forms_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
+tests_tools_forms_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS) $(JANSSON_LIBS)
+EXTRA_DIST += tests/tools/forms

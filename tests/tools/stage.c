@@ -226,8 +226,7 @@ person_main(const struct stage *stage)
 		words[count++] = strsep(&rest, " ");
 	if (options_parse(words, &tool.options, &command, error) < 0)
 		return EXIT_USAGE;
-	terminal_find(&tool.terminal);
-	code = command->run(&tool);
+	code = tool_run(&tool, command);
 	fflush(stdout);
 	return code;
 }

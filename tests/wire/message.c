@@ -137,7 +137,12 @@ answer_wipe_leaves_nothing(void **state)
 static void
 done_arrives_as_it_was_sent(void **state)
 {
-	const struct done sent = {VERDICT_ACCEPT, REASON_RIGHT, "New host.", LOGIN_ID};
+	const struct done sent = {.verdict = VERDICT_ACCEPT,
+	    .reason = REASON_RIGHT,
+	    .words = "New host.",
+	    .login = LOGIN_ID,
+	    .device = "phone",
+	    .wait = 12};
 	struct packet packet;
 	struct done got;
 
@@ -150,6 +155,8 @@ done_arrives_as_it_was_sent(void **state)
 	assert_int_equal(got.reason, REASON_RIGHT);
 	assert_string_equal(got.words, "New host.");
 	assert_string_equal(got.login, LOGIN_ID);
+	assert_string_equal(got.device, "phone");
+	assert_int_equal(got.wait, 12);
 }
 
 static void
@@ -206,9 +213,26 @@ done_that_can_not_be_read_refuses(void **state)
 }
 
 static void
+done_with_a_wait_that_is_no_number_refuses(void **state)
+{
+	struct packet packet;
+	struct done done;
+
+	(void)state;
+	packet_begin(&packet, "done");
+	packet_add(&packet, "verdict", "accept");
+	packet_add(&packet, "reason", "right");
+	packet_add(&packet, "wait", "2x");
+
+	assert_int_equal(message_read_done(&packet, &done), -EPROTO);
+	assert_int_equal(done.verdict, VERDICT_REFUSE);
+}
+
+static void
 login_id_comes_only_with_an_accept(void **state)
 {
-	const struct done sent = {VERDICT_REFUSE, REASON_WRONG, NULL, LOGIN_ID};
+	const struct done sent = {
+	    .verdict = VERDICT_REFUSE, .reason = REASON_WRONG, .login = LOGIN_ID};
 	struct packet packet;
 	struct done got;
 
@@ -278,6 +302,7 @@ main(void)
 	    cmocka_unit_test(done_arrives_as_it_was_sent),
 	    cmocka_unit_test(done_that_is_forgotten_refuses),
 	    cmocka_unit_test(done_that_can_not_be_read_refuses),
+	    cmocka_unit_test(done_with_a_wait_that_is_no_number_refuses),
 	    cmocka_unit_test(login_id_comes_only_with_an_accept),
 	    cmocka_unit_test(ask_and_show_carry_their_text),
 	    cmocka_unit_test(only_clients_answer_and_only_the_service_judges),

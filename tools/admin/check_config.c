@@ -4,6 +4,7 @@
  * and where. Speaks with no service.
  */
 #include "tools/tool.h"
+#include "tools/trouble.h"
 
 #include "base/scope.h"
 #include "base/text.h"
@@ -19,36 +20,45 @@
 
 #define INSTALLED TWOSV_CONFDIR "/2sv.conf"
 
+/* Where values go: to the eye, or into the form. */
 static void
-print_text(const char *key, const char *value)
+give_text(struct tool *tool, const char *key, const char *value)
 {
+	const struct form_setting setting = {.key = key, .text = value};
 	char shown[PATH_MAX];
 
+	form_add_setting(tool->form, &setting);
 	text_escape(shown, sizeof(shown), value);
-	printf("%-16s = \"%s\"\n", key, shown);
+	if (!tool->form)
+		printf("%-16s = \"%s\"\n", key, shown);
 }
 
 static void
-print_number(const char *key, int64_t value)
+give_number(struct tool *tool, const char *key, int64_t value)
 {
-	printf("%-16s = %lld\n", key, (long long)value);
+	const struct form_setting setting = {.key = key, .number = value};
+
+	form_add_setting(tool->form, &setting);
+	if (!tool->form)
+		printf("%-16s = %lld\n", key, (long long)value);
 }
 
 static void
-print_settings(const struct settings *settings)
+give_settings(struct tool *tool, const struct settings *settings)
 {
-	print_text("store", settings->store);
-	print_text("root_socket", settings->root_socket);
-	print_text("user_socket", settings->user_socket);
-	print_text("keep_root_socket", settings->keep_root_socket);
-	print_text("keep_user_socket", settings->keep_user_socket);
-	print_text("seal_key", settings->seal_key);
-	print_text("store_id", settings->store_id);
-	print_text("issuer", settings->issuer);
-	print_text("unenrolled", settings->unenrolled == UNENROLLED_REFUSE ? "refuse" : "ignore");
-	print_number("log_days", settings->log_days);
-	print_number("log_megabytes", settings->log_megabytes);
-	print_number("max_dialogues", settings->max_dialogues);
+	give_text(tool, "store", settings->store);
+	give_text(tool, "root_socket", settings->root_socket);
+	give_text(tool, "user_socket", settings->user_socket);
+	give_text(tool, "keep_root_socket", settings->keep_root_socket);
+	give_text(tool, "keep_user_socket", settings->keep_user_socket);
+	give_text(tool, "seal_key", settings->seal_key);
+	give_text(tool, "store_id", settings->store_id);
+	give_text(tool, "issuer", settings->issuer);
+	give_text(
+	    tool, "unenrolled", settings->unenrolled == UNENROLLED_REFUSE ? "refuse" : "ignore");
+	give_number(tool, "log_days", settings->log_days);
+	give_number(tool, "log_megabytes", settings->log_megabytes);
+	give_number(tool, "max_dialogues", settings->max_dialogues);
 }
 
 /* settings_load wants a path from the root; a link on the way is its finding, not resolved here. */
@@ -83,15 +93,15 @@ check_config_run(struct tool *tool)
 	char path[PATH_MAX], error[PATH_MAX + 512];
 	int r = file ? make_absolute(file, path, sizeof(path)) : 0;
 
-	if (r < 0) {
-		fprintf(stderr, "2sv: %s\n", strerror(-r));
-		return EXIT_FINDINGS;
-	}
+	if (r < 0)
+		return trouble_say(tool, EXIT_FINDINGS, "settings", "2sv: %s", strerror(-r));
 	if (settings_load(file ? path : NULL, &settings, error, sizeof(error)) < 0) {
-		printf("%s\n", error);
+		form_fail(tool->form, "settings", error);
+		fprintf(tool->form ? stderr : stdout, "%s\n", error);
 		return EXIT_FINDINGS;
 	}
-	print_heading(file ? path : NULL);
-	print_settings(settings);
+	if (!tool->form)
+		print_heading(file ? path : NULL);
+	give_settings(tool, settings);
 	return EXIT_DONE;
 }

@@ -7,11 +7,12 @@
  */
 #include "tools/admin/store_files.h"
 #include "tools/call.h"
+#include "tools/trouble.h"
 
 #include "base/scope.h"
 
+#include <errno.h>
 #include <pwd.h>
-#include <stdio.h>
 
 #include "base/poison.h"
 
@@ -22,13 +23,6 @@ no_row(void *context, const struct packet *row)
 {
 	(void)context;
 	(void)row;
-}
-
-static enum exit_code
-refuse(enum exit_code code, const char *words)
-{
-	fprintf(stderr, "2sv: %s\n", words);
-	return code;
 }
 
 /*
@@ -46,13 +40,12 @@ ask_keeper(struct tool *tool, struct store_files *files)
 	code = call_service(tool, &hello, no_row, NULL);
 	if (code == EXIT_DONE)
 		return code;
-	if (!had_database && store_files_has_database(files)) {
-		fprintf(stderr, "Yet there is a store now. See whether it works: 2sv status\n");
-		return code;
-	}
+	if (!had_database && store_files_has_database(files))
+		return trouble_say(tool, code, reason_text(REASON_INTERNAL),
+		    "Yet there is a store now. See whether it works: 2sv status");
 	store_files_take_back(files);
-	fprintf(stderr, "Nothing is left of this try. When that is mended: 2sv store init\n");
-	return code;
+	return trouble_say(tool, code, reason_text(REASON_INTERNAL),
+	    "Nothing is left of this try. When that is mended: 2sv store init");
 }
 
 enum exit_code
@@ -62,18 +55,23 @@ store_init_run(struct tool *tool)
 	const struct passwd *keeper = getpwnam(KEEPER_ACCOUNT);
 	struct store_files files = {.is_made_key = false};
 	char words[STORE_FILES_WORDS];
+	int r;
 
 	if (tool->caller != 0)
-		return refuse(EXIT_NOT_PERMITTED, "only root makes the store: sudo 2sv store init");
+		return trouble_say(tool, EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED),
+		    "2sv: only root makes the store: sudo 2sv store init");
 	if (!keeper)
-		return refuse(EXIT_REFUSED, "there is no account " KEEPER_ACCOUNT
-					    ": installation makes it (systemd-sysusers)");
+		return trouble_say(tool, EXIT_REFUSED, reason_text(REASON_UNKNOWN_ACCOUNT),
+		    "2sv: there is no account " KEEPER_ACCOUNT
+		    ": installation makes it (systemd-sysusers)");
 	if (settings_load(NULL, &settings, words, sizeof(words)) < 0)
-		return refuse(EXIT_REFUSED, words);
+		return trouble_say(tool, EXIT_REFUSED, "settings", "2sv: %s", words);
 	files.settings = settings;
 	files.owner = keeper->pw_uid;
 	files.group = keeper->pw_gid;
-	if (store_files_make(&files, words) < 0)
-		return refuse(EXIT_REFUSED, words);
+	r = store_files_make(&files, words);
+	if (r < 0)
+		return trouble_say(tool, EXIT_REFUSED,
+		    reason_text(r == -EEXIST ? REASON_EXISTS : REASON_INTERNAL), "2sv: %s", words);
 	return ask_keeper(tool, &files);
 }

@@ -43,9 +43,10 @@ devices_run(struct tool *tool)
 	enum exit_code code;
 
 	table_begin(&table, columns);
+	form_expect(tool->form, "device");
 	call_begin(tool, &hello, "devices");
 	code = call_service(tool, &hello, take_row, &table);
-	if (code != EXIT_DONE)
+	if (code != EXIT_DONE || tool->form)
 		return code;
 	if (table.rows == 0)
 		printf("No device. Make one: 2sv enrol\n");

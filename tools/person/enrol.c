@@ -5,6 +5,7 @@
  */
 #include "tools/call.h"
 #include "tools/row.h"
+#include "tools/trouble.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -24,25 +25,43 @@ take_row(void *context, const struct packet *row)
 		terminal_print(row_text(row, "text"), stdout);
 }
 
+/* A line of stdin; a person who is there is asked for it. */
 static enum exit_code
 read_secret(struct tool *tool, char *secret, size_t size)
 {
 	int r;
 
+	if (tool->terminal.in_is_tty && tool->options.given & OPTION_BATCH)
+		return trouble_say(tool, EXIT_REFUSED, "input",
+		    "secret: standard input is a terminal, and --batch forbids to wait for it");
 	if (tool->terminal.in_is_tty)
 		fprintf(stderr, "Secret (base32, or an otpauth URI), on one line:\n");
 	r = terminal_read_line(tool->terminal.in, secret, size);
 	if (r == 0)
 		secret[strcspn(secret, "\r")] = '\0';
 	if (r == -ENODATA || (r == 0 && secret[0] == '\0'))
-		fprintf(stderr, "secret: nothing came on standard input\n");
-	else if (r == -EMSGSIZE)
-		fprintf(stderr, "secret: longer than %d bytes\n", SECRET_BYTES_MAX);
-	else if (r < 0)
-		fprintf(stderr, "secret: not text: %s\n", strerror(-r));
-	else
-		return EXIT_DONE;
-	return EXIT_REFUSED;
+		return trouble_say(
+		    tool, EXIT_REFUSED, "input", "secret: nothing came on standard input");
+	if (r == -EMSGSIZE)
+		return trouble_say(
+		    tool, EXIT_REFUSED, "input", "secret: longer than %d bytes", SECRET_BYTES_MAX);
+	if (r < 0)
+		return trouble_say(
+		    tool, EXIT_REFUSED, "input", "secret: not text: %s", strerror(-r));
+	return EXIT_DONE;
+}
+
+/*
+ * A form is printed at the end, and has no secret but the URI that was asked for: a device whose
+ * secret nobody could have seen would come of it, or a code asked for that nobody could know.
+ */
+static bool
+secret_can_be_known(const struct options *options)
+{
+	const unsigned int shown_at_end = OPTION_URI | OPTION_NO_CONFIRM;
+
+	return !(options->given & OPTION_JSON) || options->given & OPTION_SECRET_STDIN ||
+	       (options->given & shown_at_end) == shown_at_end;
 }
 
 static void
@@ -66,6 +85,12 @@ enrol_run(struct tool *tool)
 	char secret[SECRET_BYTES_MAX + 1];
 	enum exit_code code = EXIT_DONE;
 
+	if (!secret_can_be_known(&tool->options))
+		return trouble_say(tool, EXIT_USAGE, "usage",
+		    "2sv: enrol --json shows no secret: it takes --secret-stdin, or of root --uri "
+		    "--no-confirm");
+	if (tool->options.given & OPTION_URI)
+		form_expect(tool->form, "uri");
 	call_begin(tool, &hello, "enrol");
 	call_add_screen(tool, &hello);
 	add_device(&tool->options, &hello);

@@ -52,10 +52,11 @@ hosts_run(struct tool *tool)
 	enum exit_code code;
 
 	table_begin(&table, all ? columns_all : columns_own);
+	form_expect(tool->form, "host");
 	call_begin(tool, &hello, "hosts");
 	packet_add(&hello, "all", all ? "yes" : NULL);
 	code = call_service(tool, &hello, take_row, &table);
-	if (code != EXIT_DONE)
+	if (code != EXIT_DONE || tool->form)
 		return code;
 	table_newest_first(&table);
 	if (table.rows == 0)

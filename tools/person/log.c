@@ -89,13 +89,14 @@ log_run(struct tool *tool)
 	enum exit_code code;
 
 	table_begin(&page.table, page.all ? columns_all : columns_own);
+	form_expect(tool->form, "event");
 	call_begin(tool, &hello, "log");
 	packet_add(&hello, "all", page.all ? "yes" : NULL);
 	packet_add_number(&hello, "limit", limit);
 	if (tool->options.before)
 		packet_add_number(&hello, "before", tool->options.before);
 	code = call_service(tool, &hello, take_row, &page);
-	if (code == EXIT_DONE)
+	if (code == EXIT_DONE && !tool->form)
 		page_print(&page, tool, limit);
 	table_free(&page.table);
 	return code;

@@ -5,6 +5,7 @@
  */
 #include "tools/call.h"
 #include "tools/row.h"
+#include "tools/trouble.h"
 
 #include "base/text.h"
 
@@ -118,14 +119,15 @@ status_run(struct tool *tool)
 	struct packet hello;
 	enum exit_code code;
 
+	form_expect(tool->form, "status");
+	form_expect(tool->form, "device");
 	call_begin(tool, &hello, "status");
 	code = call_service(tool, &hello, take_row, &status);
-	if (code != EXIT_DONE)
+	if (code != EXIT_DONE || tool->form)
 		return code;
-	if (!status.is_there) {
-		fprintf(stderr, "2svd sent no status.\n");
-		return EXIT_NO_SERVICE;
-	}
+	if (!status.is_there)
+		return trouble_say(
+		    tool, EXIT_NO_SERVICE, reason_text(REASON_PROTOCOL), "2svd sent no status.");
 	if (tool->options.account) {
 		text_format(whose, sizeof(whose), "%s's", status.account);
 		text_format(option, sizeof(option), " --account %s", status.account);

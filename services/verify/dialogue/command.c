@@ -74,6 +74,9 @@ command_end(const struct command *command, const struct packet *result, const ch
 	struct done done = {.words = words};
 
 	dialogue_read_result(result, &done.verdict, &done.reason);
+	if (!text_is_empty(command->dialogue->seen.device))
+		done.device = command->dialogue->seen.device;
+	packet_get_number(result, "wait", 0, INT32_MAX, &done.wait);
 	if (done.verdict != VERDICT_ACCEPT) {
 		command_words(result, refusal);
 		done.words = text_is_empty(refusal) ? NULL : refusal;

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What 2sv gives with --json, of each of its commands, as scripts have come to rely on it: the
+# forms in tests/tools/forms, compared with a whole service's. What was
+# compared is left in build/e2e/forms: after a wanted change the new form is copied from there.
+. "$TOP/tests/e2e/through.sh"
+FORMS=$TOP/tests/tools/forms
+
+before_all()
+{
+	service_start
+	2sv store init --json >"$HOUSE/store-init.form"
+	sshd_start
+	person fay
+}
+
+# What is another one each time stands as a word.
+same_each_time()
+{
+	sed -E -e 's/"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"/"TIME"/g' \
+	    -e 's/"login":"[0-9a-f]{32}"/"login":"LOGIN"/g' -e 's/"id":[0-9]+/"id":0/g' \
+	    -e 's/secret=[A-Z2-7]{32}/secret=SECRET/' -e 's/"wait":[0-9]+/"wait":30/' \
+	    -e 's/"words":"([^"\\]|\\.)*"/"words":"WORDS"/'
+}
+
+# Reads one JSON value from stdin, and nothing after it; bytes above ASCII are refused.
+is_json()
+{
+	perl -MJSON::PP -e 'local $/; my $text = <STDIN>; die "no ASCII" if $text =~ /[^\n -~]/;
+	    die "no object" if ref JSON::PP->new->utf8->decode($text) ne "HASH"' "$@"
+}
+
+# assert_form NAME COMMAND...: its output on stdout, without what changes, is the frozen form.
+assert_form()
+{
+	local name=$1 status=0
+	shift
+	"$@" >"$HOUSE/form.$name" 2>"$HOUSE/words.$name" </dev/null || status=$?
+	is_json <"$HOUSE/form.$name" || fail "$name is no JSON: $(cat "$HOUSE/form.$name")"
+	same_each_time <"$HOUSE/form.$name" >"$HOUSE/same.$name"
+	mkdir -p "$TOP/build/e2e/forms"
+	cp "$HOUSE/same.$name" "$TOP/build/e2e/forms/$name.json"
+	diff -u "$FORMS/$name.json" "$HOUSE/same.$name" || fail "the form of $name is another one"
+	echo "$name" >>"$HOUSE/compared"
+	return $status
+}
+
+# assert_failure NAME STATUS COMMAND...: likewise, of one that fails so; a person has words.
+assert_failure()
+{
+	local status=0
+	assert_form "$1" "${@:3}" || status=$?
+	assert_equal "$2" "$status" "status of $1"
+	[ -s "$HOUSE/words.$1" ] || fail "no words on stderr: $1"
+}
+
+# The order is that of one account's life, for what came before shows in status, log and hosts.
+test_each_command_gives_the_frozen_form()
+{
+	assert_form store-init cat "$HOUSE/store-init.form"
+	assert_form enrol 2sv enrol --account fay --uri --no-confirm --json
+	assert_equal '' "$(cat "$HOUSE/words.enrol")"
+	sed -E 's/.*secret=([A-Z2-7]+)&.*/\1/' "$HOUSE/form.enrol" >"$HOUSE/secret.fay"
+	assert_accepts ssh_login fay "$(code fay)"
+	until_true 5 session_has_left fay
+	code fay 1 >"$HOUSE/code.fay"
+	assert_form test as fay sh -c "2sv test --json <$HOUSE/code.fay"
+	assert_form status as fay 2sv status --json
+	assert_form devices 2sv devices --account fay --json
+	assert_form hosts 2sv hosts --json
+	assert_form log 2sv log --account fay --json
+	assert_form check-config 2sv check-config --json
+	assert_form off 2sv off --account fay --json
+}
+
+session_has_left()
+{
+	2sv log --account "$1" | grep -q ' left '
+}
+
+test_each_kind_of_failure_gives_the_frozen_form()
+{
+	person gus
+	enrol gus
+
+	assert_failure error-unknown-account 1 2sv devices --account nobody-here --json
+	assert_failure error-usage 2 2sv off --never --json
+	assert_failure error-not-permitted 4 as gus 2sv devices --account bob --json
+	assert_failure error-needs-code 5 as gus 2sv test --batch --json
+	echo 'nonsense = 1' >/etc/2sv/bad.conf
+	assert_failure error-settings 6 2sv check-config /etc/2sv/bad.conf --json
+	service_kill
+	assert_failure error-no-service 3 2sv status --json
+	rm -f /run/2sv/*.sock
+	service_start
+}
+
+test_no_form_is_frozen_that_nothing_is_compared_with()
+{
+	assert_equal "$(cd "$FORMS" && ls | sed 's/\.json$//')" "$(sort -u "$HOUSE/compared")"
+}
+
+# Two of a name, or a word after it, are what a careless reader would not see.
+test_what_is_no_form_is_found_out()
+{
+	assert_refuses is_json <<<'{"a":1} {"b":2}'
+	assert_refuses is_json <<<'{"a":"\xff"}'
+	assert_refuses is_json <<<'No device.'
+	assert_refuses is_json <<<'[1]'
+}
+
+test_a_prompt_of_a_person_is_apart_from_the_form()
+{
+	person hal
+	enrol hal
+
+	assert_accepts talk 'Code: ' "$(code hal)" -- "${IN_HOUSE[@]}" as hal \
+	    sh -c "2sv test --json >/home/hal/form 2>/dev/tty; cat /home/hal/form"
+
+	assert_contains "$OUTPUT" '"verdict":"accept"'
+}
+
+test_batch_waits_for_no_terminal()
+{
+	person ivy
+
+	assert_refuses talk -- "${IN_HOUSE[@]}" as ivy 2sv enrol --secret-stdin --batch
+	assert_contains "$OUTPUT" 'forbids to wait'
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What 2sv gives with --json: one object on standard output for each command, always valid, in
+ * ASCII; 2sv(1), JSON. Which members the rows of the service become stands in form_rows.c; a
+ * command says which of them it has by form_expect, and adds what no row brings by form_set_.
+ * Every function takes NULL for form and then does nothing: that is 2sv without --json.
+ */
+#pragma once
+
+#include "wire/message.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+struct form;
+
+/* Begins the form of a command ("store init"; borrowed). Out of memory aborts, here and below. */
+struct form *form_begin(const char *command, FILE *out);
+
+/* The form has the member that rows of this kind make, also if none comes; other rows are left
+ * out, a secret too. kind stands in form_rows.c. */
+void form_expect(struct form *form, const char *kind);
+
+void form_take_row(struct form *form, const struct packet *row);
+/* verdict and reason of an accepting end; device, wait and words where it has them. */
+void form_take_done(struct form *form, const struct done *done);
+
+/* Sets a member, in the order of the calls; NULL and "" are null. */
+void form_set_text(struct form *form, const char *key, const char *value);
+void form_set_number(struct form *form, const char *key, int64_t value);
+
+/* Appends a text to the list of this name. */
+void form_add_text(struct form *form, const char *list, const char *value);
+
+/* A setting: {"value": ..., "file": where it stands, or null, "line": ...} in "settings". */
+struct form_setting {
+	const char *key;
+	const char *text; /* its value; NULL: number is */
+	int64_t number;
+	const char *file; /* NULL = the default */
+	int line;
+};
+void form_add_setting(struct form *form, const struct form_setting *setting);
+
+/* Something went wrong. The first reason stays, words are joined; they come to error. */
+void form_fail(struct form *form, const char *reason, const char *words);
+
+/* Prints what is not printed yet, with error if exit_code is not 0, and frees the form. */
+void form_end(struct form *form, int exit_code);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The one place that says which members a form has for the rows of the service. What does not
+ * stand here comes into no form: the QR code and the secret in groups of four never do.
+ */
+#include "tools/form_rows.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+static const struct form_key status_keys[] = {{"account", FORM_TEXT}, {"uid", FORM_NUMBER},
+    {"devices", FORM_NUMBER}, {"pending", FORM_NUMBER}, {"unenrolled", FORM_TEXT},
+    {"last_at", FORM_TIME}, {"last_host", FORM_TEXT}, {"last_door", FORM_TEXT},
+    {"new_hosts", FORM_NUMBER}, {"failures", FORM_NUMBER}, {NULL, 0}};
+
+static const struct form_key device_keys[] = {{"name", FORM_TEXT}, {"type", FORM_TEXT},
+    {"state", FORM_TEXT}, {"algorithm", FORM_TEXT}, {"digits", FORM_NUMBER},
+    {"period", FORM_NUMBER}, {"created", FORM_TIME}, {"confirmed", FORM_TIME}, {"used", FORM_TIME},
+    {NULL, 0}};
+
+static const struct form_key host_keys[] = {{"account", FORM_TEXT}, {"host", FORM_TEXT},
+    {"address", FORM_TEXT}, {"place", FORM_TEXT}, {"first", FORM_TIME}, {"last", FORM_TIME},
+    {"logins", FORM_NUMBER}, {"by_key", FORM_BOOL}, {NULL, 0}};
+
+static const struct form_key event_keys[] = {{"id", FORM_NUMBER}, {"at", FORM_TIME},
+    {"account", FORM_TEXT}, {"uid", FORM_NUMBER}, {"event", FORM_TEXT}, {"door", FORM_TEXT},
+    {"host", FORM_TEXT}, {"address", FORM_TEXT}, {"place", FORM_TEXT}, {"device", FORM_TEXT},
+    {"verdict", FORM_TEXT}, {"reason", FORM_TEXT}, {"login", FORM_TEXT}, {"detail", FORM_TEXT},
+    {NULL, 0}};
+
+static const struct form_row rows[] = {
+    {"status", "status", FORM_OBJECT, status_keys}, {"device", "devices", FORM_LIST, device_keys},
+    {"host", "hosts", FORM_LIST, host_keys}, {"event", "events", FORM_STREAM, event_keys},
+    {"uri", "uri", FORM_MEMBER, NULL}, /* expected only where --uri asks for it */
+};
+
+const struct form_row *
+form_row_find(const char *kind)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strcmp(rows[i].kind, kind) == 0)
+			return &rows[i];
+	return NULL;
+}
