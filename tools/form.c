@@ -97,22 +97,46 @@ close_list(struct form *form)
 }
 
 static void
+print_list(struct form *form, const json_t *list)
+{
+	json_t *element;
+	size_t i;
+
+	json_array_foreach(list, i, element) print_element(form, element);
+	close_list(form);
+}
+
+/* Likewise each member of an object in the form. */
+static void
+print_object(struct form *form, json_t *object)
+{
+	const char *key, *before = "{\n";
+	json_t *value;
+
+	json_object_foreach(object, key, value)
+	{
+		fprintf(form->out, "%s\"%s\":", before, key);
+		json_dumpf(value, form->out, DUMP);
+		before = ",\n";
+	}
+	fputs("\n}", form->out);
+}
+
+static void
 print_members(struct form *form)
 {
 	const char *key;
-	const json_t *value;
-	json_t *element;
-	size_t i;
+	json_t *value;
 
 	json_object_foreach(form->members, key, value)
 	{
 		print_key(form, key);
-		if (!json_is_array(value)) {
+		if (json_is_array(value))
+			print_list(form, value);
+		else if (json_is_object(value))
+			print_object(form, value);
+		else
 			json_dumpf(value, form->out, DUMP);
-			continue;
-		}
-		json_array_foreach(value, i, element) print_element(form, element);
-		close_list(form);
 	}
 	json_object_clear(form->members);
 }
@@ -189,6 +213,13 @@ member(struct form *form, const char *key, json_t *(*make)(void))
 	if (!json_object_get(form->members, key))
 		set(form, key, form_made(make()));
 	return json_object_get(form->members, key);
+}
+
+void
+form_set_list(struct form *form, const char *list)
+{
+	if (form)
+		member(form, list, json_array);
 }
 
 void

@@ -29,7 +29,8 @@ void form_take_done(struct form *form, const struct done *done);
 void form_set_text(struct form *form, const char *key, const char *value);
 void form_set_number(struct form *form, const char *key, int64_t value);
 
-/* Appends a text to the list of this name. */
+/* A list that is there though it be empty; and one more text in it. */
+void form_set_list(struct form *form, const char *list);
 void form_add_text(struct form *form, const char *list, const char *value);
 
 /* A setting: {"value": ..., "file": where it stands, or null, "line": ...} in "settings". */

@@ -142,23 +142,25 @@ fail(int r, struct complaint *complaint)
 	return r;
 }
 
-int
-open_safely_read(
-    const char *path, const struct open_rules *rules, char **ret, struct complaint *complaint)
+static int
+check_way(const char *path, const struct open_rules *rules, struct complaint *complaint)
 {
-	scope_fd int fd = -1;
-	int r = 0;
-
-	*ret = NULL;
 	if (path[0] != '/') {
 		complain(complaint, 0, "give the whole path, from /");
 		return -EINVAL;
 	}
-	if (rules->check_directories)
-		r = check_directories(path, complaint);
-	if (r < 0)
-		return fail(r, complaint);
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return rules->check_directories ? check_directories(path, complaint) : 0;
+}
+
+int
+open_safely_read_in(int folder, const char *name, const struct open_rules *rules, char **ret,
+    struct complaint *complaint)
+{
+	scope_fd int fd = -1;
+	int r;
+
+	*ret = NULL;
+	fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0 && errno == ELOOP)
 		complain(complaint, 0, "is a symbolic link: it may be none");
 	if (fd < 0)
@@ -167,4 +169,53 @@ open_safely_read(
 	if (r == 0)
 		r = read_whole(fd, rules->bytes_max, ret, complaint);
 	return r < 0 ? fail(r, complaint) : 0;
+}
+
+int
+open_safely_read(
+    const char *path, const struct open_rules *rules, char **ret, struct complaint *complaint)
+{
+	int r = check_way(path, rules, complaint);
+
+	*ret = NULL;
+	if (r < 0)
+		return fail(r, complaint);
+	return open_safely_read_in(AT_FDCWD, path, rules, ret, complaint);
+}
+
+static int
+check_folder(int fd, const struct open_rules *rules, struct complaint *complaint)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (st.st_uid == rules->owner && !(st.st_mode & (S_IWGRP | S_IWOTH)))
+		return 0;
+	complain(complaint, 0,
+	    "must belong to uid %ju and be writable by nobody else (it is uid %ju's, mode %04o)",
+	    (uintmax_t)rules->owner, (uintmax_t)st.st_uid, (unsigned int)(st.st_mode & 07777));
+	return -EPERM;
+}
+
+int
+open_safely_folder(
+    const char *path, const struct open_rules *rules, int *ret_fd, struct complaint *complaint)
+{
+	scope_fd int fd = -1;
+	int r = check_way(path, rules, complaint);
+
+	*ret_fd = -1;
+	if (r < 0)
+		return fail(r, complaint);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && errno == ENOTDIR) /* a link, too */
+		complain(complaint, 0, "must be a directory, and no symbolic link");
+	if (fd < 0)
+		return fail(-errno, complaint);
+	r = check_folder(fd, rules, complaint);
+	if (r < 0)
+		return fail(r, complaint);
+	*ret_fd = scope_keep_fd(&fd);
+	return 0;
 }

@@ -27,3 +27,15 @@ struct open_rules {
  */
 int open_safely_read(
     const char *path, const struct open_rules *rules, char **ret, struct complaint *complaint);
+
+/* Likewise the file name (without '/') in the open folder; complaint->path is its whole path. */
+int open_safely_read_in(int folder, const char *name, const struct open_rules *rules, char **ret,
+    struct complaint *complaint);
+
+/*
+ * Opens the folder at path (absolute) to be read: no link, owned by rules->owner, not writable by
+ * group or others. Returns 0 and *ret_fd, the caller's to close; or -errno (-ENOENT: no such
+ * folder) with "PATH: words" in complaint.
+ */
+int open_safely_folder(
+    const char *path, const struct open_rules *rules, int *ret_fd, struct complaint *complaint);

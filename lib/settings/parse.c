@@ -124,6 +124,7 @@ static const struct key keys[] = {
     {"max_dialogues", take_number, offsetof(struct settings, max_dialogues), 64, 10000},
 };
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+_Static_assert(KEY_COUNT <= SETTINGS_KEYS_MAX, "SETTINGS_KEYS_MAX is too small");
 
 /*
  * What the callbacks of libconfuse need. It passes them nothing of ours, but each option knows
@@ -179,6 +180,8 @@ on_value(cfg_t *cfg, cfg_opt_t *option)
 	}
 	reading->given[i] = true;
 	wanted = keys[i].take(&keys[i], reading->values[i], field);
+	reading->settings->sources.keys[i].file = reading->settings->sources.file_count;
+	reading->settings->sources.keys[i].line = cfg->line;
 	if (!wanted)
 		return 0;
 	complain_of_value(cfg, &keys[i], reading->values[i], wanted);
@@ -225,4 +228,26 @@ settings_parse(const char *text, struct settings *settings, struct complaint *co
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		free(reading.values[i]);
 	return r;
+}
+
+bool
+settings_key(const struct settings *settings, size_t at, struct settings_key *ret)
+{
+	const struct settings_sources *sources = &settings->sources;
+	const void *field;
+
+	if (at >= KEY_COUNT)
+		return false;
+	field = (const char *)settings + keys[at].offset;
+	*ret = (struct settings_key){.name = keys[at].name, .line = sources->keys[at].line};
+	if (sources->keys[at].file > 0)
+		ret->file = sources->files[sources->keys[at].file - 1];
+	if (keys[at].take == take_number)
+		ret->number = *(const int64_t *)field;
+	else if (keys[at].take == take_unenrolled)
+		ret->text =
+		    *(const enum unenrolled *)field == UNENROLLED_REFUSE ? "refuse" : "ignore";
+	else
+		ret->text = *(char *const *)field;
+	return true;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * 2sv.conf from file to struct settings: defaults, careful open, parse, and what holds between
- * two keys. Called once at the start of 2svd and of 2sv, never in the module.
+ * 2sv.conf from its files to struct settings: defaults, careful open, parse, and what holds
+ * between two keys. Called once at the start of 2svd and of 2sv, never in the module.
  */
 #include "settings/settings.h"
 
 #include "base/scope.h"
 #include "base/text.h"
+#include "settings/folder.h"
 #include "settings/open_safely.h"
 #include "settings/parse.h"
 
@@ -33,7 +34,7 @@ default_issuer(void)
 	return strdup(used > 0 && text_is_printable(issuer) ? issuer : "localhost");
 }
 
-static int
+int
 settings_make_default(struct settings **ret)
 {
 	scope_settings struct settings *settings = calloc(1, sizeof(*settings));
@@ -80,17 +81,75 @@ check_paths_differ(const struct settings *settings, struct complaint *complaint)
 	return 0;
 }
 
-/* The file's text into the defaults. */
+/* The text of the file that complaint names into settings, as the newest of the sources. */
 static int
-settings_read(
-    const struct open_rules *rules, struct settings *settings, struct complaint *complaint)
+take_text(const char *text, struct settings *settings, struct complaint *complaint)
+{
+	struct settings_sources *sources = &settings->sources;
+	char *path = strdup(complaint->path);
+
+	if (!path)
+		return -ENOMEM;
+	sources->files[sources->file_count++] = path;
+	return settings_parse(text, settings, complaint);
+}
+
+static int
+read_file(const struct open_rules *rules, struct settings *settings, struct complaint *complaint)
 {
 	scope_free char *text = NULL;
 	int r = open_safely_read(complaint->path, rules, &text, complaint);
 
+	return r < 0 ? r : take_text(text, settings, complaint);
+}
+
+/* The folder that complaint names, and what is wrong with a file in it under the file's own path.
+ */
+static int
+read_in_folder(int folder, const struct open_rules *rules, struct settings *settings,
+    struct complaint *complaint)
+{
+	const char *folder_path = complaint->path;
+	scope_names char **names = NULL;
+	int r = folder_names(folder, SETTINGS_FILES_MAX, &names, complaint);
+
+	for (size_t i = 0; r == 0 && names[i]; i++) {
+		scope_free char *text = NULL;
+		char path[PATH_MAX];
+
+		r = text_format(path, sizeof(path), "%s/%s", folder_path, names[i]);
+		if (r < 0)
+			break;
+		complaint->path = path;
+		r = open_safely_read_in(folder, names[i], rules, &text, complaint);
+		if (r == 0)
+			r = take_text(text, settings, complaint);
+		complaint->path = folder_path;
+	}
+	return r;
+}
+
+static int
+read_folder(const struct open_rules *rules, struct settings *settings, struct complaint *complaint)
+{
+	struct complaint own = *complaint;
+	scope_fd int folder = -1;
+	char path[PATH_MAX];
+	int r = text_format(path, sizeof(path), "%s.d", complaint->path);
+
+	if (r < 0)
+		return r;
+	own.path = path;
+	r = open_safely_folder(path, rules, &folder, &own);
+	if (r == -ENOENT) {
+		own.text[0] = '\0'; /* there need be none */
+		return 0;
+	}
 	if (r == 0)
-		r = settings_parse(text, settings, complaint);
-	return r < 0 ? r : check_paths_differ(settings, complaint);
+		r = read_in_folder(folder, rules, settings, &own);
+	if (r < 0)
+		complain(&own, 0, "%s", strerror(-r));
+	return r;
 }
 
 int
@@ -106,11 +165,15 @@ settings_load(const char *path, struct settings **ret, char *error, size_t size)
 	*ret = NULL;
 	r = settings_make_default(&settings);
 	if (r == 0)
-		r = settings_read(&rules, settings, &complaint);
+		r = read_file(&rules, settings, &complaint);
 	if (r == -ENOENT && !path) {
 		error[0] = '\0'; /* the installed file may be missing: the defaults hold */
 		r = 0;
 	}
+	if (r == 0)
+		r = read_folder(&rules, settings, &complaint);
+	if (r == 0)
+		r = check_paths_differ(settings, &complaint);
 	if (r < 0) {
 		complain(&complaint, 0, "%s", strerror(-r));
 		return r;
@@ -133,6 +196,8 @@ settings_free(struct settings *settings)
 	free(settings->seal_key);
 	free(settings->store_id);
 	free(settings->issuer);
+	for (unsigned int i = 0; i < settings->sources.file_count; i++)
+		free(settings->sources.files[i]);
 	free(settings);
 }
 

@@ -1,15 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * /etc/2sv/2sv.conf: read by 2svd's roles and by 2sv, never by the module. The file is
- * opened with care (absolute path, no link, regular, owner root, not writable by others,
- * at most 1 MiB), parsed by libconfuse, numbers by number_parse.
+ * /etc/2sv/2sv.conf, then the files NAME.conf in 2sv.conf.d beside it, in name order: read by
+ * 2svd's roles and by 2sv, never by the module. Each file is opened with care (absolute path, no
+ * link, regular, owner root, not writable by others, at most 1 MiB), parsed by libconfuse, numbers
+ * by number_parse. A later file overrides the keys of an earlier one.
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
+#define SETTINGS_FILES_MAX 100 /* in 2sv.conf.d */
+#define SETTINGS_KEYS_MAX 64
+
 enum unenrolled { UNENROLLED_IGNORE = 0, UNENROLLED_REFUSE };
+
+/* Which files were read, in order, and which of them gave each key. */
+struct settings_sources {
+	char *files[SETTINGS_FILES_MAX + 1]; /* NULL-ended where there are fewer */
+	unsigned int file_count;
+	struct {
+		unsigned int file; /* 0 = the default, else files[file - 1] */
+		int line;
+	} keys[SETTINGS_KEYS_MAX];
+};
 
 struct settings {
 	char *store;		/* "sqlite:/var/lib/2sv/2sv.db" */
@@ -24,15 +40,31 @@ struct settings {
 	int64_t log_days;	    /* 1..3650, default 400 */
 	int64_t log_megabytes;	    /* 1..65536, default 256 */
 	int64_t max_dialogues;	    /* 64..10000, default 1000 */
+	struct settings_sources sources;
 };
 
+/* Returns 0 and *ret with the defaults, or -ENOMEM. */
+int settings_make_default(struct settings **ret);
+
 /*
- * Reads path (absolute; NULL = the installed /etc/2sv/2sv.conf). A file that is not there gives
- * the defaults, if path is NULL; a named one must be there.
- * Returns 0 and *ret (free with settings_free), or -errno with a line
+ * Reads path (absolute; NULL = the installed /etc/2sv/2sv.conf), then the files NAME.conf in
+ * PATH.d. A file that is not there gives the defaults, if path is NULL; a named one must be there.
+ * The folder need not be there. Returns 0 and *ret (free with settings_free), or -errno with a line
  * "FILE:LINE: what is wrong; what to do" in error (size bytes).
  */
 int settings_load(const char *path, struct settings **ret, char *error, size_t size);
 void settings_free(struct settings *settings);
 void scope_settings_free(struct settings **settings);
 #define scope_settings scope(scope_settings_free)
+
+/* One key as it holds; texts are borrowed from the settings. */
+struct settings_key {
+	const char *name;
+	const char *text; /* its value; NULL: number is */
+	int64_t number;
+	const char *file; /* that gave it, at line; NULL = the default */
+	int line;
+};
+
+/* The key at that place of the table, from 0; false behind its end. */
+bool settings_key(const struct settings *settings, size_t at, struct settings_key *ret);

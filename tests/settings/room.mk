@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 check_PROGRAMS += tests/settings/settings tests/settings/parse tests/settings/open_safely \
-	tests/settings/installed
+	tests/settings/installed tests/settings/folder tests/settings/pages
 tests_settings_settings_SOURCES = tests/settings/settings.c
 tests_settings_settings_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_settings_settings_LDADD = libsettings.la $(CMOCKA_LIBS)
@@ -15,3 +15,12 @@ tests_settings_installed_CPPFLAGS = $(AM_CPPFLAGS) -UTWOSV_CONFDIR \
 	-DTWOSV_CONFDIR='"/tmp/2sv-not-there"'
 tests_settings_installed_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_settings_installed_LDADD = libsettings.la $(CMOCKA_LIBS)
+tests_settings_folder_SOURCES = tests/settings/folder.c
+tests_settings_folder_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_settings_folder_LDADD = libsettings.la $(CMOCKA_LIBS)
+# The page and the example say where a distribution has things.
+tests_settings_pages_SOURCES = tests/settings/pages.c lib/settings/settings.c
+tests_settings_pages_CPPFLAGS = $(AM_CPPFLAGS) -UTWOSV_CONFDIR -UTWOSV_SOCKETDIR -UTWOSV_STOREDIR \
+	-DTWOSV_CONFDIR='"/etc/2sv"' -DTWOSV_SOCKETDIR='"/run/2sv"' -DTWOSV_STOREDIR='"/var/lib/2sv"'
+tests_settings_pages_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_settings_pages_LDADD = libsettings.la $(CMOCKA_LIBS)

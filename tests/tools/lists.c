@@ -320,7 +320,7 @@ static void
 check_config_prints_what_holds_or_what_is_wrong(void **state)
 {
 	const struct stage_act none[] = {{0}};
-	char path[] = "/tmp/2sv-conf-XXXXXX", line[64];
+	char path[] = "/tmp/2sv-conf-XXXXXX", line[64], wanted[128];
 	FILE *out = fdopen(mkstemp(path), "w");
 
 	(void)state;
@@ -333,8 +333,11 @@ check_config_prints_what_holds_or_what_is_wrong(void **state)
 	play(NOBODY, line, NULL, none);
 	assert_int_equal(play_shown.code, EXIT_DONE);
 	play_assert_out(": good\n");
-	play_assert_out("issuer           = \"Example\"\n");
-	play_assert_out("log_days         = 7\n");
+	snprintf(wanted, sizeof(wanted), "issuer           = \"Example\"  # %s:1\n", path);
+	play_assert_out(wanted);
+	snprintf(wanted, sizeof(wanted), "log_days         = 7  # %s:2\n", path);
+	play_assert_out(wanted);
+	play_assert_out("max_dialogues    = 1000  # default\n");
 
 	out = fopen(path, "w");
 	fputs("\nlog_days = 2x\n", out);

@@ -20,45 +20,48 @@
 
 #define INSTALLED TWOSV_CONFDIR "/2sv.conf"
 
-/* Where values go: to the eye, or into the form. */
 static void
-give_text(struct tool *tool, const char *key, const char *value)
+print_key(const struct settings_key *key)
 {
-	const struct form_setting setting = {.key = key, .text = value};
 	char shown[PATH_MAX];
 
-	form_add_setting(tool->form, &setting);
-	text_escape(shown, sizeof(shown), value);
-	if (!tool->form)
-		printf("%-16s = \"%s\"\n", key, shown);
+	text_escape(shown, sizeof(shown), key->text ? key->text : "");
+	if (key->text)
+		printf("%-16s = \"%s\"", key->name, shown);
+	else
+		printf("%-16s = %lld", key->name, (long long)key->number);
+	if (!key->file) {
+		printf("  # default\n");
+		return;
+	}
+	text_escape(shown, sizeof(shown), key->file);
+	printf("  # %s:%d\n", shown, key->line);
+}
+
+/* Every key, where it stands, and its value: for the eye a file of settings again. */
+static void
+print_keys(const struct settings *settings)
+{
+	struct settings_key key;
+
+	for (size_t at = 0; settings_key(settings, at, &key); at++)
+		print_key(&key);
 }
 
 static void
-give_number(struct tool *tool, const char *key, int64_t value)
+fill_form(struct form *form, const struct settings *settings)
 {
-	const struct form_setting setting = {.key = key, .number = value};
+	struct settings_key key;
 
-	form_add_setting(tool->form, &setting);
-	if (!tool->form)
-		printf("%-16s = %lld\n", key, (long long)value);
-}
-
-static void
-give_settings(struct tool *tool, const struct settings *settings)
-{
-	give_text(tool, "store", settings->store);
-	give_text(tool, "root_socket", settings->root_socket);
-	give_text(tool, "user_socket", settings->user_socket);
-	give_text(tool, "keep_root_socket", settings->keep_root_socket);
-	give_text(tool, "keep_user_socket", settings->keep_user_socket);
-	give_text(tool, "seal_key", settings->seal_key);
-	give_text(tool, "store_id", settings->store_id);
-	give_text(tool, "issuer", settings->issuer);
-	give_text(
-	    tool, "unenrolled", settings->unenrolled == UNENROLLED_REFUSE ? "refuse" : "ignore");
-	give_number(tool, "log_days", settings->log_days);
-	give_number(tool, "log_megabytes", settings->log_megabytes);
-	give_number(tool, "max_dialogues", settings->max_dialogues);
+	form_set_list(form, "files");
+	for (unsigned int i = 0; i < settings->sources.file_count; i++)
+		form_add_text(form, "files", settings->sources.files[i]);
+	for (size_t at = 0; settings_key(settings, at, &key); at++)
+		form_add_setting(form, &(struct form_setting){.key = key.name,
+					   .text = key.text,
+					   .number = key.number,
+					   .file = key.file,
+					   .line = key.line});
 }
 
 /* settings_load wants a path from the root; a link on the way is its finding, not resolved here. */
@@ -75,14 +78,18 @@ make_absolute(const char *file, char *path, size_t size)
 }
 
 static void
-print_heading(const char *path)
+print_files(const struct settings *settings, const char *path)
 {
-	if (path)
-		printf("%s: good\n", path);
-	else if (access(INSTALLED, F_OK) < 0)
-		printf("%s: not there, the defaults hold\n", INSTALLED);
-	else
-		printf("%s: good\n", INSTALLED);
+	const struct settings_sources *sources = &settings->sources;
+	char shown[PATH_MAX];
+
+	if (!path && access(INSTALLED, F_OK) < 0)
+		printf("%s: not there%s\n", INSTALLED,
+		    sources->file_count == 0 ? ", the defaults hold" : "");
+	for (unsigned int i = 0; i < sources->file_count; i++) {
+		text_escape(shown, sizeof(shown), sources->files[i]);
+		printf("%s: good\n", shown);
+	}
 }
 
 enum exit_code
@@ -100,8 +107,11 @@ check_config_run(struct tool *tool)
 		fprintf(tool->form ? stderr : stdout, "%s\n", error);
 		return EXIT_FINDINGS;
 	}
-	if (!tool->form)
-		print_heading(file ? path : NULL);
-	give_settings(tool, settings);
+	if (tool->form) {
+		fill_form(tool->form, settings);
+		return EXIT_DONE;
+	}
+	print_files(settings, file);
+	print_keys(settings);
 	return EXIT_DONE;
 }
