@@ -29,9 +29,9 @@ tests_tools_codes_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect \
 tests_tools_codes_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
 
 # The forms of --json: what is frozen is compared by tests/e2e/forms.test.sh.
-check_PROGRAMS += tests/tools/forms
-tests_tools_forms_SOURCES = tests/tools/forms.c $(tests_tools_stage)
-tests_tools_forms_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
-tests_tools_forms_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
-tests_tools_forms_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS) $(JANSSON_LIBS)
+check_PROGRAMS += tests/tools/form
+tests_tools_form_SOURCES = tests/tools/form.c $(tests_tools_stage)
+tests_tools_form_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_tools_form_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
+tests_tools_form_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS) $(JANSSON_LIBS)
 EXTRA_DIST += tests/tools/forms
