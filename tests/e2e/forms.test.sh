@@ -119,9 +119,25 @@ test_a_prompt_of_a_person_is_apart_from_the_form()
 	assert_contains "$OUTPUT" '"verdict":"accept"'
 }
 
-test_batch_waits_for_no_terminal()
+# One that asked would wait for an answer until talk gives up, with 91.
+test_batch_asks_nothing_and_waits_for_no_terminal()
 {
+	local command expected
 	person ivy
+	enrol ivy
+	while read -r expected command; do
+		assert_status "$expected" talk -- "${IN_HOUSE[@]}" as ivy sh -c "2sv $command --batch" </dev/null
+	done <<-END
+	0 status
+	5 enrol
+	0 devices
+	0 hosts
+	0 log
+	5 test
+	5 off
+	0 check-config
+	4 store init
+	END
 
 	assert_refuses talk -- "${IN_HOUSE[@]}" as ivy 2sv enrol --secret-stdin --batch
 	assert_contains "$OUTPUT" 'forbids to wait'
