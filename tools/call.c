@@ -124,7 +124,8 @@ call_service(struct tool *tool, const struct packet *hello, call_row *on_row, vo
 	int r;
 
 	if (settings_load(NULL, &settings, error, sizeof(error)) < 0)
-		return trouble_say(tool, EXIT_NO_SERVICE, "settings", "2sv: %s", error);
+		return trouble_say(
+		    tool, (struct trouble){EXIT_NO_SERVICE, "settings"}, "2sv: %s", error);
 	path = tool->caller == 0 ? settings->root_socket : settings->user_socket;
 	r = link_connect(path, ANSWER_MS, &fd);
 	if (r < 0)

@@ -43,7 +43,7 @@ static const struct {
 };
 
 enum exit_code
-trouble_say(struct tool *tool, enum exit_code code, const char *reason, const char *format, ...)
+trouble_say(struct tool *tool, struct trouble trouble, const char *format, ...)
 {
 	char words[WORDS_SIZE];
 	va_list arguments;
@@ -53,8 +53,8 @@ trouble_say(struct tool *tool, enum exit_code code, const char *reason, const ch
 	va_end(arguments);
 	fflush(stdout);
 	fprintf(stderr, "%s\n", words);
-	form_fail(tool->form, reason, words);
-	return code;
+	form_fail(tool->form, trouble.reason, words);
+	return trouble.code;
 }
 
 static enum exit_code
@@ -69,68 +69,70 @@ accepted(struct tool *tool, const struct done *done)
 enum exit_code
 trouble_done(struct tool *tool, const struct done *done)
 {
-	const char *reason = reason_text(done->reason), *words = NULL;
-	enum exit_code code = EXIT_REFUSED;
+	struct trouble trouble = {EXIT_REFUSED, reason_text(done->reason)};
+	const char *words = NULL;
 
 	if (done->verdict == VERDICT_ACCEPT)
 		return accepted(tool, done);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		if (ends[i].reason != done->reason)
 			continue;
-		code = ends[i].code;
+		trouble.code = ends[i].code;
 		words = ends[i].words;
 	}
 	if (!text_is_empty(done->words))
 		words = done->words;
 	if (words)
-		trouble_say(tool, code, reason, "%s", words);
+		trouble_say(tool, trouble, "%s", words);
 	else
-		trouble_say(tool, code, reason, "Refused: %s", reason);
+		trouble_say(tool, trouble, "Refused: %s", trouble.reason);
 	/* Root was told what is wrong with the store that is there. */
 	if (done->reason == REASON_NO_STORE && tool->caller != 0 && words &&
 	    !strstr(words, STORE_INIT))
-		trouble_say(
-		    tool, code, reason, "Where 2sv is new, root makes the store: " STORE_INIT);
-	return code;
+		trouble_say(tool, trouble, "Where 2sv is new, root makes the store: " STORE_INIT);
+	return trouble.code;
 }
-
-/* Refuses with the words of format, for the reason no-service. */
-#define NO_SERVICE(tool, ...) \
-	trouble_say(tool, EXIT_NO_SERVICE, reason_text(REASON_NO_SERVICE), __VA_ARGS__)
 
 enum exit_code
 trouble_connect(struct tool *tool, int error, const char *path)
 {
 	const char *how = tool->caller == 0 ? "Start it: " START : "Root starts it: " START;
+	const struct trouble none = {EXIT_NO_SERVICE, reason_text(REASON_NO_SERVICE)};
+	const struct trouble forbidden = {EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)};
 
 	switch (error) {
 	case -ENOENT:
-		return NO_SERVICE(tool, "2svd is not running: no %s. %s", path, how);
+		return trouble_say(tool, none, "2svd is not running: no %s. %s", path, how);
 	case -ECONNREFUSED:
-		return NO_SERVICE(tool, "2svd is not running: nobody listens at %s. %s", path, how);
+		return trouble_say(
+		    tool, none, "2svd is not running: nobody listens at %s. %s", path, how);
 	case -ETIMEDOUT:
-		return NO_SERVICE(tool, "2svd does not answer at %s. " LOOK_INTO_LOG, path);
+		return trouble_say(tool, none, "2svd does not answer at %s. " LOOK_INTO_LOG, path);
 	case -EPERM:
-		return NO_SERVICE(
-		    tool, "%s is not to be trusted: it, or its folder, is not root's.", path);
+		return trouble_say(
+		    tool, none, "%s is not to be trusted: it, or its folder, is not root's.", path);
 	case -EACCES:
-		return trouble_say(tool, EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED),
+		return trouble_say(tool, forbidden,
 		    "You may not use %s: its folder or its mode forbids it.", path);
 	default:
-		return NO_SERVICE(tool, "2svd can't be reached at %s: %s", path, strerror(-error));
+		return trouble_say(
+		    tool, none, "2svd can't be reached at %s: %s", path, strerror(-error));
 	}
 }
 
 enum exit_code
 trouble_broken(struct tool *tool, int error)
 {
+	const struct trouble none = {EXIT_NO_SERVICE, reason_text(REASON_NO_SERVICE)};
+	const struct trouble version = {EXIT_NO_SERVICE, reason_text(REASON_VERSION)};
+	const struct trouble protocol = {EXIT_NO_SERVICE, reason_text(REASON_PROTOCOL)};
+
 	if (error == -ECONNRESET || error == -EPIPE)
-		return NO_SERVICE(tool, "2svd broke off. " LOOK_INTO_LOG);
+		return trouble_say(tool, none, "2svd broke off. " LOOK_INTO_LOG);
 	if (error == -ETIMEDOUT)
-		return NO_SERVICE(tool, "2svd did not answer in time. " LOOK_INTO_LOG);
+		return trouble_say(tool, none, "2svd did not answer in time. " LOOK_INTO_LOG);
 	if (error == -EPROTONOSUPPORT)
-		return trouble_say(tool, EXIT_NO_SERVICE, reason_text(REASON_VERSION),
-		    "2sv and 2svd are of different versions: start 2svd again.");
-	return trouble_say(tool, EXIT_NO_SERVICE, reason_text(REASON_PROTOCOL),
-	    "The dialogue with 2svd failed: %s", strerror(-error));
+		return trouble_say(
+		    tool, version, "2sv and 2svd are of different versions: start 2svd again.");
+	return trouble_say(tool, protocol, "The dialogue with 2svd failed: %s", strerror(-error));
 }

@@ -8,12 +8,15 @@
 #include "tools/tool.h"
 #include "wire/message.h"
 
-/*
- * One sentence on stderr, for a person; with --json in the form's error, too, under reason: one
- * of 2svd(8), or "usage", "settings" or "input". Returns code.
- */
-enum exit_code trouble_say(struct tool *tool, enum exit_code code, const char *reason,
-    const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* What 2sv exits with, and why: a reason of 2svd(8), or "usage", "settings" or "input". */
+struct trouble {
+	enum exit_code code;
+	const char *reason;
+};
+
+/* One sentence on stderr, for a person; with --json in the form's error, too. Returns the code. */
+enum exit_code trouble_say(struct tool *tool, struct trouble trouble, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* The service's last word: prints it (stdout if accepted, else stderr), or the form has it. */
 enum exit_code trouble_done(struct tool *tool, const struct done *done);

@@ -152,20 +152,16 @@ check_way(const char *path, const struct open_rules *rules, struct complaint *co
 	return rules->check_directories ? check_directories(path, complaint) : 0;
 }
 
-int
-open_safely_read_in(int folder, const char *name, const struct open_rules *rules, char **ret,
-    struct complaint *complaint)
-{
-	scope_fd int fd = -1;
-	int r;
+#define OPEN_FLAGS (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
-	*ret = NULL;
-	fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0 && errno == ELOOP)
+/* fd is what open(2) gave for the file, errno its error. */
+static int
+read_opened(int fd, const struct open_rules *rules, char **ret, struct complaint *complaint)
+{
+	int r = fd < 0 ? -errno : check_file(fd, rules, complaint);
+
+	if (r == -ELOOP)
 		complain(complaint, 0, "is a symbolic link: it may be none");
-	if (fd < 0)
-		return fail(-errno, complaint);
-	r = check_file(fd, rules, complaint);
 	if (r == 0)
 		r = read_whole(fd, rules->bytes_max, ret, complaint);
 	return r < 0 ? fail(r, complaint) : 0;
@@ -176,11 +172,24 @@ open_safely_read(
     const char *path, const struct open_rules *rules, char **ret, struct complaint *complaint)
 {
 	int r = check_way(path, rules, complaint);
+	scope_fd int fd = -1;
 
 	*ret = NULL;
 	if (r < 0)
 		return fail(r, complaint);
-	return open_safely_read_in(AT_FDCWD, path, rules, ret, complaint);
+	fd = open(path, OPEN_FLAGS);
+	return read_opened(fd, rules, ret, complaint);
+}
+
+int
+open_safely_read_in(
+    int folder, const struct open_rules *rules, char **ret, struct complaint *complaint)
+{
+	const char *slash = strrchr(complaint->path, '/');
+	scope_fd int fd = openat(folder, slash ? slash + 1 : complaint->path, OPEN_FLAGS);
+
+	*ret = NULL;
+	return read_opened(fd, rules, ret, complaint);
 }
 
 static int

@@ -28,9 +28,9 @@ struct open_rules {
 int open_safely_read(
     const char *path, const struct open_rules *rules, char **ret, struct complaint *complaint);
 
-/* Likewise the file name (without '/') in the open folder; complaint->path is its whole path. */
-int open_safely_read_in(int folder, const char *name, const struct open_rules *rules, char **ret,
-    struct complaint *complaint);
+/* Likewise the file that complaint->path ends with, in the open folder, which the rest names. */
+int open_safely_read_in(
+    int folder, const struct open_rules *rules, char **ret, struct complaint *complaint);
 
 /*
  * Opens the folder at path (absolute) to be read: no link, owned by rules->owner, not writable by

@@ -121,7 +121,7 @@ read_in_folder(int folder, const struct open_rules *rules, struct settings *sett
 		if (r < 0)
 			break;
 		complaint->path = path;
-		r = open_safely_read_in(folder, names[i], rules, &text, complaint);
+		r = open_safely_read_in(folder, rules, &text, complaint);
 		if (r == 0)
 			r = take_text(text, settings, complaint);
 		complaint->path = folder_path;

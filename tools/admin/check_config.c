@@ -101,7 +101,8 @@ check_config_run(struct tool *tool)
 	int r = file ? make_absolute(file, path, sizeof(path)) : 0;
 
 	if (r < 0)
-		return trouble_say(tool, EXIT_FINDINGS, "settings", "2sv: %s", strerror(-r));
+		return trouble_say(
+		    tool, (struct trouble){EXIT_FINDINGS, "settings"}, "2sv: %s", strerror(-r));
 	if (settings_load(file ? path : NULL, &settings, error, sizeof(error)) < 0) {
 		form_fail(tool->form, "settings", error);
 		fprintf(tool->form ? stderr : stdout, "%s\n", error);

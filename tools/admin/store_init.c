@@ -41,10 +41,10 @@ ask_keeper(struct tool *tool, struct store_files *files)
 	if (code == EXIT_DONE)
 		return code;
 	if (!had_database && store_files_has_database(files))
-		return trouble_say(tool, code, reason_text(REASON_INTERNAL),
+		return trouble_say(tool, (struct trouble){code, reason_text(REASON_INTERNAL)},
 		    "Yet there is a store now. See whether it works: 2sv status");
 	store_files_take_back(files);
-	return trouble_say(tool, code, reason_text(REASON_INTERNAL),
+	return trouble_say(tool, (struct trouble){code, reason_text(REASON_INTERNAL)},
 	    "Nothing is left of this try. When that is mended: 2sv store init");
 }
 
@@ -58,20 +58,25 @@ store_init_run(struct tool *tool)
 	int r;
 
 	if (tool->caller != 0)
-		return trouble_say(tool, EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED),
+		return trouble_say(tool,
+		    (struct trouble){EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)},
 		    "2sv: only root makes the store: sudo 2sv store init");
 	if (!keeper)
-		return trouble_say(tool, EXIT_REFUSED, reason_text(REASON_UNKNOWN_ACCOUNT),
+		return trouble_say(tool,
+		    (struct trouble){EXIT_REFUSED, reason_text(REASON_UNKNOWN_ACCOUNT)},
 		    "2sv: there is no account " KEEPER_ACCOUNT
 		    ": installation makes it (systemd-sysusers)");
 	if (settings_load(NULL, &settings, words, sizeof(words)) < 0)
-		return trouble_say(tool, EXIT_REFUSED, "settings", "2sv: %s", words);
+		return trouble_say(
+		    tool, (struct trouble){EXIT_REFUSED, "settings"}, "2sv: %s", words);
 	files.settings = settings;
 	files.owner = keeper->pw_uid;
 	files.group = keeper->pw_gid;
 	r = store_files_make(&files, words);
 	if (r < 0)
-		return trouble_say(tool, EXIT_REFUSED,
-		    reason_text(r == -EEXIST ? REASON_EXISTS : REASON_INTERNAL), "2sv: %s", words);
+		return trouble_say(tool,
+		    (struct trouble){
+			EXIT_REFUSED, reason_text(r == -EEXIST ? REASON_EXISTS : REASON_INTERNAL)},
+		    "2sv: %s", words);
 	return ask_keeper(tool, &files);
 }

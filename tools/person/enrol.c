@@ -32,7 +32,7 @@ read_secret(struct tool *tool, char *secret, size_t size)
 	int r;
 
 	if (tool->terminal.in_is_tty && tool->options.given & OPTION_BATCH)
-		return trouble_say(tool, EXIT_REFUSED, "input",
+		return trouble_say(tool, (struct trouble){EXIT_REFUSED, "input"},
 		    "secret: standard input is a terminal, and --batch forbids to wait for it");
 	if (tool->terminal.in_is_tty)
 		fprintf(stderr, "Secret (base32, or an otpauth URI), on one line:\n");
@@ -40,14 +40,14 @@ read_secret(struct tool *tool, char *secret, size_t size)
 	if (r == 0)
 		secret[strcspn(secret, "\r")] = '\0';
 	if (r == -ENODATA || (r == 0 && secret[0] == '\0'))
-		return trouble_say(
-		    tool, EXIT_REFUSED, "input", "secret: nothing came on standard input");
+		return trouble_say(tool, (struct trouble){EXIT_REFUSED, "input"},
+		    "secret: nothing came on standard input");
 	if (r == -EMSGSIZE)
-		return trouble_say(
-		    tool, EXIT_REFUSED, "input", "secret: longer than %d bytes", SECRET_BYTES_MAX);
+		return trouble_say(tool, (struct trouble){EXIT_REFUSED, "input"},
+		    "secret: longer than %d bytes", SECRET_BYTES_MAX);
 	if (r < 0)
-		return trouble_say(
-		    tool, EXIT_REFUSED, "input", "secret: not text: %s", strerror(-r));
+		return trouble_say(tool, (struct trouble){EXIT_REFUSED, "input"},
+		    "secret: not text: %s", strerror(-r));
 	return EXIT_DONE;
 }
 
@@ -86,7 +86,7 @@ enrol_run(struct tool *tool)
 	enum exit_code code = EXIT_DONE;
 
 	if (!secret_can_be_known(&tool->options))
-		return trouble_say(tool, EXIT_USAGE, "usage",
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
 		    "2sv: enrol --json shows no secret: it takes --secret-stdin, or of root --uri "
 		    "--no-confirm");
 	if (tool->options.given & OPTION_URI)

@@ -126,8 +126,9 @@ status_run(struct tool *tool)
 	if (code != EXIT_DONE || tool->form)
 		return code;
 	if (!status.is_there)
-		return trouble_say(
-		    tool, EXIT_NO_SERVICE, reason_text(REASON_PROTOCOL), "2svd sent no status.");
+		return trouble_say(tool,
+		    (struct trouble){EXIT_NO_SERVICE, reason_text(REASON_PROTOCOL)},
+		    "2svd sent no status.");
 	if (tool->options.account) {
 		text_format(whose, sizeof(whose), "%s's", status.account);
 		text_format(option, sizeof(option), " --account %s", status.account);
