@@ -6,6 +6,8 @@
  * enough, service or not: that stack asks for no second step at all. Runs in the caller's process.
  */
 #include "pam_2sv/admit.h"
+#include "pam_2sv/key.h"
+#include "pam_2sv/news.h"
 #include "pam_2sv/report.h"
 #include "pam_2sv/verdict.h"
 
@@ -24,22 +26,35 @@ nobody_answers(const struct dialogue *dialogue)
 	return !dialogue->connected || dialogue->r == -ETIMEDOUT || dialogue->r == -ECONNRESET;
 }
 
+/*
+ * That a key was let be unasked is told later. Nothing else is: cron and sudo pass by here again
+ * and again, and leave nothing behind while the service answers, either.
+ */
+static int
+let_be(struct dialogue *dialogue, struct news *news, const struct options *options)
+{
+	report_no_verdict(dialogue, &news->account, "skip");
+	if (key_was_used(dialogue->pamh)) {
+		news_begin(news);
+		news_spool(news, dialogue->pamh, options);
+	}
+	return PAM_IGNORE;
+}
+
 int
 admit_run(pam_handle_t *pamh, const struct options *options)
 {
 	struct dialogue dialogue = {.pamh = pamh, .socket = options->socket};
-	struct account account;
+	struct news news = {.operation = "admit"};
 
-	if (account_find(&account, pamh) < 0)
+	if (account_find(&news.account, pamh) < 0)
 		return PAM_AUTHINFO_UNAVAIL;
 	dialogue.wait_ms = SERVICE_WAIT_MS;
-	hello_build(&dialogue.packet, "admit", pamh, &account);
+	hello_build(&dialogue.packet, "admit", pamh, &news.account);
 	dialogue_run(&dialogue);
-	if (nobody_answers(&dialogue)) {
-		report_no_verdict(&dialogue, &account, "skip");
-		return PAM_IGNORE;
-	}
+	if (nobody_answers(&dialogue))
+		return let_be(&dialogue, &news, options);
 	if (dialogue.r < 0)
-		report_no_verdict(&dialogue, &account, "refuse");
+		report_no_verdict(&dialogue, &news.account, "refuse");
 	return dialogue.r < 0 ? PAM_AUTHINFO_UNAVAIL : verdict_admit(&dialogue.done);
 }

@@ -77,6 +77,9 @@ option_read(struct options *options, const char *word)
 
 	if (value)
 		return set_text(&options->socket, value, socket_is_good(value));
+	value = option_value(word, "spool");
+	if (value)
+		return set_text(&options->spool, value, value[0] == '/');
 	value = option_value(word, "decoy");
 	if (value)
 		return set_text(&options->decoy_doors, value, doors_are_good(value));
@@ -115,6 +118,9 @@ options_read(struct options *options, pam_handle_t *pamh, int argc, const char *
 		log_refused(pamh, "decoy, console_root, key_used and if_key exclude each other");
 		return -EINVAL;
 	}
+	/* Another service has another spool, or none: what is told there is not for this one. */
+	if (!options->socket && !options->spool)
+		options->spool = TWOSV_SPOOLDIR;
 	if (!options->socket)
 		options->socket = TWOSV_SOCKETDIR "/root.sock";
 	return 0;

@@ -10,6 +10,7 @@
 
 struct options {
 	const char *socket;	 /* socket=/abs/path: where the service listens */
+	const char *spool;	 /* spool=/abs/path; NULL = none */
 	const char *decoy_doors; /* decoy=DOOR[,DOOR...]; NULL without it */
 	bool console_root;	 /* the last way, see console.h */
 	bool key_used;		 /* only tells whether sshd has seen a key */

@@ -4,6 +4,7 @@
  * from outside is escaped. Runs in the caller's process.
  */
 #include "pam_2sv/report.h"
+#include "pam_2sv/news.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -53,6 +54,39 @@ report_no_verdict(
 	pam_syslog(dialogue->pamh, LOG_ERR,
 	    "account=%s door=%s host=%s verdict=%s reason=%s: %s (%s: %m)", name, door, host,
 	    verdict, reason(dialogue), cause(dialogue), dialogue->socket);
+}
+
+static const char *
+cause_untold(int r)
+{
+	switch (r) {
+	case -EPERM:
+		return "this is not root, or the folder is not root's alone";
+	case -ENOENT:
+		return "2svd makes it when root starts it";
+	case -ENOBUFS:
+		return "it is full";
+	case -ENOSPC:
+		return "its disk is full";
+	case -EFBIG:
+		return "this process may write no file";
+	default:
+		return "it can't be written";
+	}
+}
+
+void
+report_untold(pam_handle_t *pamh, const struct news *news, const char *spool, int r)
+{
+	char name[128], door[64], host[128];
+
+	text_escape_value(name, sizeof(name), news->account.name);
+	text_escape_value(door, sizeof(door), hello_item(pamh, PAM_SERVICE));
+	text_escape_value(host, sizeof(host), hello_item(pamh, PAM_RHOST));
+	errno = -r;
+	pam_syslog(pamh, LOG_ERR,
+	    "account=%s door=%s host=%s: %s will not be told later: %s (%s: %m)", name, door, host,
+	    news->operation, cause_untold(r), spool);
 }
 
 void

@@ -12,6 +12,10 @@
 void report_no_verdict(
     const struct dialogue *dialogue, const struct account *account, const char *verdict);
 
+struct news;
+/* Why the spool did not take it. */
+void report_untold(pam_handle_t *pamh, const struct news *news, const char *spool, int r);
+
 /* That root came in by the last way. */
 void report_last_way(const struct dialogue *dialogue);
 

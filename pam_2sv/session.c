@@ -9,6 +9,7 @@
 #include "pam_2sv/dialogue.h"
 #include "doors/doors.h"
 #include "pam_2sv/login.h"
+#include "pam_2sv/news.h"
 #include "pam_2sv/report.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -18,80 +19,112 @@
 
 #include "base/poison.h"
 
-#define LOGIN_DATA "2sv_login"
+#define ARRIVAL_DATA "2sv_arrival"
+
+/* What the end of a login has to know of its begin. */
+struct arrival {
+	char login[ONCE_SIZE]; /* "" = none */
+	bool is_spooled;       /* told by the spool: so is the end, or it would come first */
+};
 
 static void
-login_free(pam_handle_t *pamh, void *login, int error_status)
+arrival_free(pam_handle_t *pamh, void *arrival, int error_status)
 {
 	(void)pamh;
 	(void)error_status;
-	free(login);
+	free(arrival);
 }
 
 /* Without memory the end of this login is told without its id. */
 static void
-login_keep(pam_handle_t *pamh, const char *login)
+arrival_keep(pam_handle_t *pamh, const char *login, bool is_spooled)
 {
-	char *copy = login ? strdup(login) : NULL;
+	struct arrival *arrival = login ? calloc(1, sizeof(*arrival)) : NULL;
 
-	if (copy && pam_set_data(pamh, LOGIN_DATA, copy, login_free) != PAM_SUCCESS)
-		free(copy);
+	if (!arrival)
+		return;
+	text_copy(arrival->login, sizeof(arrival->login), login);
+	arrival->is_spooled = is_spooled;
+	if (pam_set_data(pamh, ARRIVAL_DATA, arrival, arrival_free) != PAM_SUCCESS)
+		free(arrival);
 }
 
-/* The service believes the id only if all else fits; what can't be one is not even told. */
+/* Takes the id that auth handed on. What can't be one is not even told. */
 static const char *
-login_told(const char *login)
+take_login(pam_handle_t *pamh, char login[ONCE_SIZE])
 {
-	if (!login || strlen(login) != 32 || strspn(login, "0123456789abcdef") != 32)
-		return NULL;
-	return login;
+	const char *handed_on = pam_getenv(pamh, LOGIN_VARIABLE);
+	bool is_good = once_is_good(handed_on);
+
+	if (is_good)
+		text_copy(login, ONCE_SIZE, handed_on);
+	if (handed_on)
+		pam_putenv(pamh, LOGIN_VARIABLE);
+	return is_good ? login : NULL;
 }
 
-/* Returns 0 once the service was told operation. */
-static int
-tell(struct dialogue *dialogue, const char *operation, const char *login)
+/* Returns true once the service took it, over its socket. */
+static bool
+tell(struct dialogue *dialogue, const struct news *news)
 {
 	pam_handle_t *pamh = dialogue->pamh;
-	struct account account;
 
-	if (account_find(&account, pamh) < 0)
-		return -1;
 	dialogue->wait_ms = SESSION_WAIT_MS;
 	dialogue->shows_text = door_find(hello_item(pamh, PAM_SERVICE))->shows_text;
-	hello_build(&dialogue->packet, operation, pamh, &account);
-	packet_add(&dialogue->packet, "login", login);
+	news_build(&dialogue->packet, news, pamh);
 	if (dialogue_run(dialogue) < 0)
-		report_no_verdict(dialogue, &account, "none");
-	return dialogue->r;
+		report_no_verdict(dialogue, &news->account, "none");
+	return news_was_taken(dialogue);
+}
+
+/* Told late, a login without an id has the one of the news for its own. */
+static void
+arrive_late(struct news *news, pam_handle_t *pamh, const struct options *options)
+{
+	bool is_spooled = news_spool(news, pamh, options);
+
+	if (!news->login && is_spooled)
+		news->login = news->once;
+	arrival_keep(pamh, news->login, is_spooled);
 }
 
 void
 session_arrived(pam_handle_t *pamh, const struct options *options)
 {
 	struct dialogue dialogue = {.pamh = pamh, .socket = options->socket};
-	scope_free char *login = NULL;
-	const char *handed_on = login_told(pam_getenv(pamh, LOGIN_VARIABLE));
+	struct news news = {.operation = "arrived"};
+	char login[ONCE_SIZE];
 
-	if (handed_on)
-		login = strdup(handed_on);
-	if (pam_getenv(pamh, LOGIN_VARIABLE))
-		pam_putenv(pamh, LOGIN_VARIABLE);
-	if (tell(&dialogue, "arrived", login) < 0) {
-		login_keep(pamh, login);
+	news.login = take_login(pamh, login);
+	if (account_find(&news.account, pamh) < 0)
+		return;
+	news_begin(&news);
+	if (!tell(&dialogue, &news)) {
+		arrive_late(&news, pamh, options);
 		return;
 	}
 	if (dialogue.shows_text && !text_is_empty(dialogue.done.words))
 		conversation_show(pamh, dialogue.done.words, false);
-	login_keep(pamh, dialogue.done.login ? dialogue.done.login : login);
+	arrival_keep(pamh, dialogue.done.login ? dialogue.done.login : news.login, false);
 }
 
 void
 session_left(pam_handle_t *pamh, const struct options *options)
 {
 	struct dialogue dialogue = {.pamh = pamh, .socket = options->socket};
-	const void *login = NULL;
+	struct news news = {.operation = "left"};
+	const struct arrival *arrival;
+	const void *kept = NULL;
 
-	if (pam_get_data(pamh, LOGIN_DATA, &login) != PAM_SUCCESS)
-		login = NULL;
-	tell(&dialogue, "left", login);
+	if (pam_get_data(pamh, ARRIVAL_DATA, &kept) != PAM_SUCCESS)
+		kept = NULL;
+	arrival = kept;
+	if (account_find(&news.account, pamh) < 0)
+		return;
+	news.login = arrival && arrival->login[0] ? arrival->login : NULL;
+	news_begin(&news);
+	if (arrival && arrival->is_spooled && news_spool(&news, pamh, options))
+		return;
+	if (!tell(&dialogue, &news))
+		news_spool(&news, pamh, options);
 }

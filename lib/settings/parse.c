@@ -117,6 +117,7 @@ static const struct key keys[] = {
     {"keep_user_socket", take_socket, offsetof(struct settings, keep_user_socket), 0, 0},
     {"seal_key", take_path, offsetof(struct settings, seal_key), 0, 0},
     {"store_id", take_path, offsetof(struct settings, store_id), 0, 0},
+    {"spool", take_path, offsetof(struct settings, spool), 0, 0},
     {"issuer", take_issuer, offsetof(struct settings, issuer), 0, 0},
     {"unenrolled", take_unenrolled, offsetof(struct settings, unenrolled), 0, 0},
     {"log_days", take_number, offsetof(struct settings, log_days), 1, 3650},

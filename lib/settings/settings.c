@@ -49,6 +49,7 @@ settings_make_default(struct settings **ret)
 	settings->keep_user_socket = strdup(TWOSV_SOCKETDIR "/keep-user.sock");
 	settings->seal_key = strdup(TWOSV_CONFDIR "/seal.key");
 	settings->store_id = strdup(TWOSV_CONFDIR "/store-id");
+	settings->spool = strdup(TWOSV_SPOOLDIR);
 	settings->issuer = default_issuer();
 	settings->unenrolled = UNENROLLED_IGNORE;
 	settings->log_days = 400;
@@ -56,7 +57,7 @@ settings_make_default(struct settings **ret)
 	settings->max_dialogues = 1000;
 	if (!settings->store || !settings->root_socket || !settings->user_socket ||
 	    !settings->keep_root_socket || !settings->keep_user_socket || !settings->seal_key ||
-	    !settings->store_id || !settings->issuer)
+	    !settings->store_id || !settings->spool || !settings->issuer)
 		return -ENOMEM;
 	*ret = settings;
 	settings = NULL;
@@ -69,7 +70,7 @@ check_paths_differ(const struct settings *settings, struct complaint *complaint)
 {
 	const char *const paths[] = {strchr(settings->store, ':') + 1, settings->root_socket,
 	    settings->user_socket, settings->keep_root_socket, settings->keep_user_socket,
-	    settings->seal_key, settings->store_id};
+	    settings->seal_key, settings->store_id, settings->spool};
 	const size_t count = sizeof(paths) / sizeof(paths[0]);
 
 	for (size_t i = 0; i < count; i++)
@@ -195,6 +196,7 @@ settings_free(struct settings *settings)
 	free(settings->keep_user_socket);
 	free(settings->seal_key);
 	free(settings->store_id);
+	free(settings->spool);
 	free(settings->issuer);
 	for (unsigned int i = 0; i < settings->sources.file_count; i++)
 		free(settings->sources.files[i]);

@@ -35,6 +35,7 @@ struct settings {
 	char *keep_user_socket; /* "/run/2sv/keep-user.sock" */
 	char *seal_key;		/* "/etc/2sv/seal.key" */
 	char *store_id;		/* "/etc/2sv/store-id" */
+	char *spool;		/* "/var/spool/2sv" */
 	char *issuer;		/* what the app shows; default: the machine's host name; no ':' */
 	enum unenrolled unenrolled; /* "ignore" (default) or "refuse" */
 	int64_t log_days;	    /* 1..3650, default 400 */

@@ -9,7 +9,7 @@
 
 /* What PAM knows of one login. */
 #define LOGIN_KEYS \
-	"account", "uid", "door", "rhost", "tty", "caller", "connection", "auth_info", "login"
+	"account", "uid", "door", "rhost", "tty", "caller", "connection", "auth_info", "login", "once"
 /* What a new device is to be. */
 #define DEVICE_KEYS "name", "secret", "algorithm", "digits", "period", "confirm"
 /* Which part of the log. */
@@ -32,6 +32,8 @@ const char *const message_service_keys[] = {
 
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
     "issuer", "device", LOG_KEYS, HOSTS_KEYS, NULL};
+
+const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 
 const char *const message_result_keys[] = {ROW_KEYS, "prefix", "proven", "device_id", "offset",
     "words", "uri", "secret", "issuer", "label", "wait", "prompt", NULL};

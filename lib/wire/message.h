@@ -16,6 +16,8 @@ extern const char *const message_service_keys[];
 /* Keys from a talker to the keeper, and back. */
 extern const char *const message_act_keys[];
 extern const char *const message_result_keys[];
+/* Keys of a record of the spool (wire/spool.h). */
+extern const char *const message_spool_keys[];
 
 /* The longest answer that is sent on (a code of any kind is far shorter). */
 #define ANSWER_BYTES_MAX 64

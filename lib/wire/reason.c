@@ -21,6 +21,7 @@ static const char *const reason_words[REASON_COUNT] = {
     [REASON_RIGHT] = "right",
     [REASON_NOT_ENROLLED] = "not-enrolled",
     [REASON_LET_BE] = "let-be",
+    [REASON_LATE] = "late",
     [REASON_NEEDS_CODE] = "needs-code",
     [REASON_WRONG] = "wrong",
     [REASON_USED] = "used",

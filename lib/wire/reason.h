@@ -20,6 +20,8 @@ enum reason {
 	/* skip */
 	REASON_NOT_ENROLLED, /* no active device (skip or refuse) */
 	REASON_LET_BE,	     /* account entry: nothing against this login */
+	/* skip or accept */
+	REASON_LATE, /* told by the spool: nobody could be asked when it happened */
 	/* refuse, about the answer */
 	REASON_NEEDS_CODE, /* this act wants a code and none came */
 	REASON_WRONG,	   /* not a code of this account */

@@ -19,6 +19,7 @@ forward_act(struct dialogue *dialogue, const char *operation, row_handler *on_ro
 	dialogue_act_begin(dialogue, &act, operation);
 	packet_add(&act, "auth_info", packet_get(hello, "auth_info"));
 	packet_add(&act, "login", packet_get(hello, "login"));
+	packet_add(&act, "once", packet_get(hello, "once"));
 	if (dialogue_act(dialogue, &act, &result, on_row, dialogue) == 0) {
 		dialogue_read_result(&result, &done.verdict, &done.reason);
 		if (packet_get(&result, "words"))

@@ -7,6 +7,7 @@
 #include "keeper/act_fields.h"
 
 #include "base/text.h"
+#include "wire/spool.h"
 
 #include <errno.h>
 #include <string.h>
@@ -113,6 +114,17 @@ act_read_login(struct act_reading *reading)
 
 	reading->form->act.login = is_login_id(login) ? login : NULL;
 	reading->form->act.auth_info = text_is_empty(auth_info) ? NULL : auth_info;
+	return 0;
+}
+
+int
+act_read_once(struct act_reading *reading)
+{
+	const char *once = packet_get(reading->packet, "once");
+
+	if (once && !once_is_good(once))
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	reading->form->act.once = once;
 	return 0;
 }
 

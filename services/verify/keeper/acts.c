@@ -34,6 +34,15 @@ read_login_act(struct act_reading *reading)
 	return r < 0 ? r : act_read_login(reading);
 }
 
+/* What may be told a second time by the spool. */
+static int
+read_session_act(struct act_reading *reading)
+{
+	int r = read_login_act(reading);
+
+	return r < 0 ? r : act_read_once(reading);
+}
+
 static int
 read_purpose(struct act_reading *reading)
 {
@@ -181,9 +190,9 @@ static const struct operation {
     {"decide", ACT_DECIDE, true, false, read_login_act},
     {"try", ACT_TRY, true, true, read_try},
     {"end", ACT_END, true, false, read_end},
-    {"admit", ACT_ADMIT, true, false, read_login_act},
-    {"arrived", ACT_ARRIVED, true, false, read_login_act},
-    {"left", ACT_LEFT, true, false, read_login_act},
+    {"admit", ACT_ADMIT, true, false, read_session_act},
+    {"arrived", ACT_ARRIVED, true, false, read_session_act},
+    {"left", ACT_LEFT, true, false, read_session_act},
     {"enrol", ACT_ENROL, true, true, read_enrol},
     {"confirm", ACT_CONFIRM, true, true, read_confirm},
     {"off", ACT_OFF, true, true, read_off},
@@ -224,6 +233,8 @@ act_read(const struct act_source *source, const struct packet *packet, struct ac
 	    .way = source->way,
 	    .caller = source->caller,
 	    .door = "",
+	    .late = source->late,
+	    .told_at = source->told_at,
 	    .refuse_unenrolled = source->refuse_unenrolled};
 	if (!caller_is_good(source) || !operation) {
 		act_refuse(&reading, REASON_NOT_PERMITTED, NULL);

@@ -16,6 +16,8 @@ struct act_source {
 	uid_t caller;	 /* its uid */
 	int64_t now;	 /* Unix seconds */
 	bool refuse_unenrolled;
+	bool late;	 /* from the spool: now is when it happened */
+	int64_t told_at; /* late: when it is told */
 };
 
 #define ACT_WORDS_SIZE 256

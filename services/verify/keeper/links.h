@@ -11,8 +11,8 @@
 
 #include <stdbool.h>
 
-/* What epoll reports on: one of the two listeners, the stop descriptor, or a link. */
-enum source_kind { SOURCE_NONE = 0, SOURCE_STOP, SOURCE_LISTENER, SOURCE_LINK };
+/* What epoll reports on: one of the two listeners, the stop descriptor, a link, or the spool. */
+enum source_kind { SOURCE_NONE = 0, SOURCE_STOP, SOURCE_LISTENER, SOURCE_LINK, SOURCE_SPOOL };
 
 struct source {
 	enum source_kind kind;

@@ -4,6 +4,7 @@
  * wants anything. Called by 2svd's keep role; runs in the keeper, uid _2sv.
  */
 #include "keeper/batch.h"
+#include "keeper/spool.h"
 
 #include "base/log.h"
 #include "base/scope.h"
@@ -30,6 +31,8 @@ struct loop {
 	struct links links;
 	struct holding holding;
 	struct batch *batch;
+	struct spool spool;
+	struct source spool_watch;
 	bool is_stopped;
 	bool is_untidy;	      /* acts were run since the last idle moment */
 	bool is_too_large;    /* the store, after the last pruning */
@@ -41,6 +44,7 @@ static void
 loop_end(struct loop *loop)
 {
 	batch_free(loop->batch);
+	spool_end(&loop->spool);
 	links_end(&loop->links);
 	holding_end(&loop->holding);
 }
@@ -60,6 +64,9 @@ handle(struct loop *loop, const struct epoll_event *event)
 		break;
 	case SOURCE_LINK:
 		batch_take(loop->batch, &loop->links, (struct link *)source);
+		break;
+	case SOURCE_SPOOL:
+		spool_notice(&loop->spool);
 		break;
 	case SOURCE_NONE:
 		break;
@@ -125,12 +132,18 @@ tidy(struct loop *loop, int64_t now)
 }
 
 static int
+wait_ms(const struct loop *loop)
+{
+	if (spool_is_busy(&loop->spool))
+		return 0;
+	return loop->is_untidy || loop->is_too_large || !loop->links.accepts ? IDLE_MS : QUIET_MS;
+}
+
+static int
 run_once(struct loop *loop)
 {
 	struct epoll_event events[EVENTS_MAX];
-	bool is_quiet = !loop->is_untidy && !loop->is_too_large && loop->links.accepts;
-	int timeout_ms = is_quiet ? QUIET_MS : IDLE_MS;
-	int count = epoll_wait(loop->links.epoll_fd, events, EVENTS_MAX, timeout_ms);
+	int count = epoll_wait(loop->links.epoll_fd, events, EVENTS_MAX, wait_ms(loop));
 	int64_t now;
 
 	if (count < 0)
@@ -140,11 +153,27 @@ run_once(struct loop *loop)
 	now = loop->setup->clock();
 	if (batch_run(loop->batch, &loop->links, &loop->holding, now))
 		loop->is_untidy = true;
-	else if (count == 0)
+	else if (count == 0 && !spool_is_busy(&loop->spool))
 		tidy(loop, now);
 	loop->batches += loop->is_untidy;
-	prune_if_due(loop, now, count == 0);
+	spool_run(&loop->spool, &loop->holding, now);
+	if (spool_is_busy(&loop->spool))
+		loop->is_untidy = true;
+	else
+		prune_if_due(loop, now, count == 0);
 	return 0;
+}
+
+/* Without a watch, what is written there is found by looking now and then. */
+static void
+begin_spool(struct loop *loop)
+{
+	struct epoll_event event = {.events = EPOLLIN, .data.ptr = &loop->spool_watch};
+
+	spool_begin(&loop->spool, loop->setup->settings->spool);
+	loop->spool_watch = (struct source){.kind = SOURCE_SPOOL, .fd = loop->spool.watch_fd};
+	if (loop->spool.watch_fd >= 0)
+		epoll_ctl(loop->links.epoll_fd, EPOLL_CTL_ADD, loop->spool.watch_fd, &event);
 }
 
 static int
@@ -168,6 +197,7 @@ begin(struct loop *loop)
 		r = -ENOSYS;
 	if (r == 0)
 		r = batch_make(&loop->batch, settings);
+	begin_spool(loop);
 	if (r < 0)
 		log_line(LOG_ERR, "the keeper can't begin: %s", strerror(-r));
 	else
@@ -178,7 +208,7 @@ begin(struct loop *loop)
 int
 keeper_run(const struct keeper_setup *setup)
 {
-	struct loop scope_loop loop = {.setup = setup, .links.epoll_fd = -1};
+	struct loop scope_loop loop = {.setup = setup, .links.epoll_fd = -1, .spool.watch_fd = -1};
 	int r = begin(&loop);
 
 	while (r == 0 && !loop.is_stopped) {

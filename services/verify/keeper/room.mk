@@ -4,6 +4,8 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/keeper.h services/verify/keeper/loop.c \
 	services/verify/keeper/batch.h services/verify/keeper/batch.c \
 	services/verify/keeper/links.h services/verify/keeper/links.c \
+	services/verify/keeper/spool.h services/verify/keeper/spool.c \
+	services/verify/keeper/record.h services/verify/keeper/record.c \
 	services/verify/keeper/holding.h services/verify/keeper/holding.c \
 	services/verify/keeper/acts.h services/verify/keeper/acts.c \
 	services/verify/keeper/act_fields.h services/verify/keeper/act_fields.c \

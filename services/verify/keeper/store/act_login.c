@@ -7,6 +7,7 @@
 #include "keeper/policy/decision.h"
 #include "keeper/store/account.h"
 #include "keeper/store/device.h"
+#include "keeper/store/fingerprint.h"
 #include "keeper/store/host.h"
 
 #include "base/poison.h"
@@ -50,10 +51,29 @@ act_decide(struct running *running)
 	return r < 0 ? r : decide_by(running, &facts);
 }
 
+/* A key that was let be while nobody could be asked. */
+static int
+admit_late(struct running *running)
+{
+	char fingerprint[FINGERPRINT_SIZE];
+	struct event event = {.place = ""};
+	int r = account_need(running);
+
+	if (r == 0)
+		r = host_look(running);
+	event.place = host_place(running);
+	if (fingerprint_find(running->act->auth_info, fingerprint) == 0)
+		event.detail = fingerprint;
+	answer_skip(running, REASON_LATE);
+	return r < 0 ? r : event_add(running, &event);
+}
+
 /* A login that is let be leaves nothing behind: cron comes by here, too. */
 int
 act_admit(struct running *running)
 {
+	if (running->act->late)
+		return admit_late(running);
 	return answer_skip(running, REASON_LET_BE);
 }
 

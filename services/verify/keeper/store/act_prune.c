@@ -14,6 +14,7 @@
 #define SIZE_ROWS 1000 /* by size so many at a time, until it fits */
 #define SIZE_TIMES_MAX 10
 #define ATTEMPT_DAYS 31 /* the longest limit looks back 30 */
+#define TOLD_DAYS 7	/* what lies in the spool is taken before the first pruning */
 
 struct window {
 	int64_t after; /* the hand: ids above it */
@@ -105,6 +106,9 @@ prune_by_age(struct running *running)
 		r = statement_run(running->store, SQL_PRUNE_ATTEMPTS,
 		    VALUES(number_value(act->now - ATTEMPT_DAYS * DAY_SECONDS),
 			number_value(WINDOW_ROWS)));
+	if (r == 0)
+		r = statement_run(running->store, SQL_PRUNE_TOLD,
+		    VALUES(number_value(act->now - TOLD_DAYS * DAY_SECONDS)));
 	return r;
 }
 

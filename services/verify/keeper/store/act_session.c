@@ -51,12 +51,28 @@ tell(struct running *running, const struct host_login *login)
 	return r < 0 ? r : count_told(running);
 }
 
-/* A login without a code of ours: by key, or of an account that has no device. */
+/*
+ * A login without a code of ours: by key, or of an account that has no device. One that is told
+ * late is known to its session by the id that it was told under.
+ */
 static int
 begin_own(struct running *running)
 {
-	login_make_id(running->result->login);
+	struct result *result = running->result;
+
+	if (!running->act->once ||
+	    text_copy(result->login, sizeof(result->login), running->act->once) < 0)
+		login_make_id(result->login);
 	return login_begin(running, true);
+}
+
+static int
+accept(struct running *running)
+{
+	answer_accept(running);
+	if (running->act->late)
+		running->result->reason = REASON_LATE;
+	return 0;
 }
 
 int
@@ -78,9 +94,10 @@ act_arrived(struct running *running)
 	if (fingerprint_find(running->act->auth_info, fingerprint) == 0)
 		login.event.detail = fingerprint;
 	login.by_key = joined == 0 && login.event.detail;
-	answer_accept(running);
+	accept(running);
 	r = host_add_login(running, &login);
-	return r < 0 ? r : tell(running, &login);
+	/* Late, nobody sees it. */
+	return r < 0 || running->act->late ? r : tell(running, &login);
 }
 
 int
@@ -93,6 +110,6 @@ act_left(struct running *running)
 		return r;
 	if (r == 0)
 		return answer_skip(running, REASON_LET_BE);
-	answer_accept(running);
+	accept(running);
 	return event_add(running, &event);
 }

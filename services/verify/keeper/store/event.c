@@ -88,7 +88,7 @@ alert_add(struct running *running, const struct event *event, const struct alert
 {
 	return statement_run(running->store, SQL_ALERT_ADD,
 	    VALUES(receiver(running, alert), text_value(alert->kind), number_value(event->id),
-		number_value(running->act->now)));
+		number_value(running->act->late ? running->act->told_at : running->act->now)));
 }
 
 int

@@ -122,7 +122,7 @@ host_add_login(struct running *running, struct host_login *login)
 	r = statement_run(running->store, SQL_HOST_LOGIN,
 	    VALUES(number_value(running->account_id), text_value(act->place.host),
 		text_value(act->place.address), text_value(act->door), number_value(act->now),
-		number_value(login->by_key)));
+		number_value(login->by_key), number_value(act->late)));
 	if (r < 0)
 		return r;
 	login->event.place = act->place.kind == PLACE_LOCAL ? "local"

@@ -17,6 +17,7 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/device.h services/verify/keeper/store/device.c \
 	services/verify/keeper/store/guess.h services/verify/keeper/store/guess.c \
 	services/verify/keeper/store/login.h services/verify/keeper/store/login.c \
+	services/verify/keeper/store/told.h services/verify/keeper/store/told.c \
 	services/verify/keeper/store/fingerprint.h services/verify/keeper/store/fingerprint.c \
 	services/verify/keeper/store/act_login.c \
 	services/verify/keeper/store/act_try.c \
@@ -31,6 +32,7 @@ nodist_libkeeper_la_SOURCES = services/verify/keeper/store/sql.h
 
 store_sql = \
 	services/verify/keeper/store/sql/migrate-0001.sql \
+	services/verify/keeper/store/sql/migrate-0002.sql \
 	services/verify/keeper/store/sql/batch.sql \
 	services/verify/keeper/store/sql/account.sql \
 	services/verify/keeper/store/sql/device.sql \

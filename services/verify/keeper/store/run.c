@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "keeper/store/account.h"
+#include "keeper/store/told.h"
 #include "keeper/store/wal.h"
 
 #include <errno.h>
@@ -142,7 +143,9 @@ run_act(struct running *running)
 	if (!is_whole(act, row))
 		return answer_refuse(running, REASON_INTERNAL);
 	running->event = row->event;
-	if (row->ways != WAYS_KEEPER && !act->all)
+	if (act->once)
+		r = told_once(running);
+	if (r == 1 && row->ways != WAYS_KEEPER && !act->all)
 		r = check_account(running, row);
 	return r == 1 ? row->run(running) : r;
 }

@@ -10,10 +10,15 @@ INSERT INTO host (account_id, host, address, door, known, by_key, first_at, last
 VALUES (?1, ?2, ?3, ?4, 1, 0, ?5, ?5, 0)
 ON CONFLICT (account_id, host) DO UPDATE SET known = 1;
 
+-- One that is told late (?7 = 1) may be older than what is there.
 -- name: host_login
 INSERT INTO host (account_id, host, address, door, known, by_key, first_at, last_at, logins)
 VALUES (?1, ?2, ?3, ?4, 0, ?6, ?5, ?5, 1)
-ON CONFLICT (account_id, host) DO UPDATE SET address = ?3, door = ?4, last_at = ?5,
+ON CONFLICT (account_id, host) DO UPDATE SET
+	address = CASE WHEN ?7 AND last_at > ?5 THEN address ELSE ?3 END,
+	door = CASE WHEN ?7 AND last_at > ?5 THEN door ELSE ?4 END,
+	first_at = CASE WHEN ?7 THEN min(first_at, ?5) ELSE first_at END,
+	last_at = CASE WHEN ?7 THEN max(last_at, ?5) ELSE ?5 END,
 	by_key = max(by_key, ?6), logins = logins + 1;
 
 -- name: prefix_find
@@ -77,3 +82,10 @@ ORDER BY n.event_id DESC LIMIT ?5;
 
 -- name: new_host_told
 UPDATE new_host SET told = told + 1 WHERE event_id = ?1;
+
+-- Told before: the id is kept for as long as somebody brings it.
+-- name: told_again
+UPDATE told SET at = ?2 WHERE once = ?1;
+
+-- name: told_add
+INSERT INTO told (once, at) VALUES (?1, ?2);

@@ -24,6 +24,9 @@ DELETE FROM attempt WHERE id IN (
 -- name: prune_logins
 DELETE FROM login WHERE at < ?1;
 
+-- name: prune_told
+DELETE FROM told WHERE at < ?1;
+
 -- name: prune_hand
 SELECT value FROM meta WHERE name = 'prune_hand';
 
