@@ -8,8 +8,9 @@
 #include "base/poison.h"
 
 /* What PAM knows of one login. */
-#define LOGIN_KEYS \
-	"account", "uid", "door", "rhost", "tty", "caller", "connection", "auth_info", "login", "once"
+#define LOGIN_KEYS                                                                              \
+	"account", "uid", "door", "rhost", "tty", "caller", "connection", "auth_info", "login", \
+	    "once"
 /* What a new device is to be. */
 #define DEVICE_KEYS "name", "secret", "algorithm", "digits", "period", "confirm"
 /* Which part of the log. */

@@ -9,6 +9,7 @@ libverify_la_SOURCES = \
 	services/verify/refusals.c services/verify/refusals.h \
 	services/verify/roles.c services/verify/roles.h \
 	services/verify/sockets.c services/verify/sockets.h \
+	services/verify/spool_folder.c services/verify/spool_folder.h \
 	services/verify/supervisor.c services/verify/supervisor.h \
 	services/verify/talker.c services/verify/talker.h \
 	services/verify/talkers.c services/verify/talkers.h \

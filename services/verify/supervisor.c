@@ -7,6 +7,7 @@
 #include "supervisor.h"
 #include "children.h"
 #include "confine.h"
+#include "spool_folder.h"
 #include "base/monotonic.h"
 #include "base/log.h"
 #include "base/scope.h"
@@ -28,6 +29,7 @@
 
 #define TALKERS_END_MS (3 * 1000)
 #define KEEPER_END_MS (5 * 1000)
+#define SWEEP_EVERY_MS (3600 * 1000)
 #define ERROR_SIZE 512
 
 struct watched {
@@ -295,10 +297,27 @@ supervisor_open(struct supervisor *supervisor)
 		verify_complain("%s", error);
 		return r;
 	}
+	spool_folder_make(supervisor->settings->spool, supervisor->watched[ROLE_KEEP].setup.uid,
+	    supervisor->watched[ROLE_KEEP].setup.gid);
 	r = confine_process(&confinement, &step);
 	if (r < 0)
 		verify_complain("%s: %s", step, strerror(-r));
 	return r;
+}
+
+/* Watches, until it is told to end or has given up. */
+static void
+supervisor_watch(struct supervisor *supervisor)
+{
+	int64_t sweeps_ms = monotonic_ms();
+
+	while (!supervisor->gave_up && !signal_take(supervisor, sweeps_ms)) {
+		children_reap(supervisor, false);
+		if (monotonic_ms() < sweeps_ms)
+			continue;
+		spool_folder_sweep(supervisor->settings->spool);
+		sweeps_ms = monotonic_ms() + SWEEP_EVERY_MS;
+	}
 }
 
 static int
@@ -308,8 +327,7 @@ supervisor_serve(struct supervisor *supervisor)
 		supervisor->gave_up = true;
 	else
 		log_line(LOG_INFO, "the service is up");
-	while (!supervisor->gave_up && !signal_take(supervisor, -1))
-		children_reap(supervisor, false);
+	supervisor_watch(supervisor);
 	/* Talkers first: what they have begun still finds a keeper. */
 	roles_end(supervisor, ROLE_TALK, ROLE_USER, TALKERS_END_MS);
 	roles_end(supervisor, ROLE_KEEP, ROLE_KEEP, KEEPER_END_MS);

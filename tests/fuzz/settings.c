@@ -51,6 +51,7 @@ settings_text(const struct settings *settings)
 	write_text(file, "keep_user_socket", settings->keep_user_socket);
 	write_text(file, "seal_key", settings->seal_key);
 	write_text(file, "store_id", settings->store_id);
+	write_text(file, "spool", settings->spool);
 	write_text(file, "issuer", settings->issuer);
 	write_text(
 	    file, "unenrolled", settings->unenrolled == UNENROLLED_REFUSE ? "refuse" : "ignore");

@@ -115,8 +115,10 @@ acts_of_wrong_callers_are_not_permitted(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		for (size_t o = 0; o < sizeof(operations) / sizeof(operations[0]); o++) {
-			struct act_source source = {
-			    rows[i].way, rows[i].has_caller, rows[i].caller, 1800000000, false};
+			struct act_source source = {.way = rows[i].way,
+			    .has_caller = rows[i].has_caller,
+			    .caller = rows[i].caller,
+			    .now = 1800000000};
 
 			build_full(&packet, operations[o], rows[i].uid);
 			assert_false(act_read(&source, &packet, &form));
@@ -217,7 +219,8 @@ acts_know_which_doors_tell_of_the_session(void **state)
 static void
 act_carries_the_setting_for_those_without_a_device(void **state)
 {
-	struct act_source source = {WAY_ROOT, true, 0, 1800000000, true};
+	struct act_source source = {
+	    .way = WAY_ROOT, .has_caller = true, .now = 1800000000, .refuse_unenrolled = true};
 	struct packet packet;
 	struct act_form form;
 

@@ -59,6 +59,7 @@ a_file_sets_every_key(void **state)
 				   "keep_user_socket = /run/x/keep-user.sock\n"
 				   "seal_key = /etc/x/seal.key\n"
 				   "store_id = /etc/x/store-id\n"
+				   "spool = /srv/x/spool\n"
 				   "issuer = \"ACME Ltd \\\"C++\\\"\"\n"
 				   "unenrolled = refuse\r\n"
 				   "log_days = 1\n"
@@ -80,6 +81,7 @@ a_file_sets_every_key(void **state)
 	assert_string_equal(settings->keep_user_socket, "/run/x/keep-user.sock");
 	assert_string_equal(settings->seal_key, "/etc/x/seal.key");
 	assert_string_equal(settings->store_id, "/etc/x/store-id");
+	assert_string_equal(settings->spool, "/srv/x/spool");
 	assert_string_equal(settings->issuer, "ACME Ltd \"C++\"");
 	assert_int_equal(settings->unenrolled, UNENROLLED_REFUSE);
 	assert_int_equal(settings->log_days, 1);
@@ -271,6 +273,7 @@ the_example_file_holds_every_key_with_its_default(void **state)
 	assert_string_equal(settings->keep_user_socket, "/run/2sv/keep-user.sock");
 	assert_string_equal(settings->seal_key, "/etc/2sv/seal.key");
 	assert_string_equal(settings->store_id, "/etc/2sv/store-id");
+	assert_string_equal(settings->spool, "/var/spool/2sv");
 	assert_string_equal(settings->issuer, "Example Ltd");
 	assert_int_equal(settings->unenrolled, UNENROLLED_IGNORE);
 	assert_int_equal(settings->log_days, 400);

@@ -68,6 +68,7 @@ a_named_file_is_loaded_over_the_defaults(void **state)
 	assert_string_equal(settings->root_socket, TWOSV_SOCKETDIR "/root.sock");
 	assert_string_equal(settings->keep_user_socket, TWOSV_SOCKETDIR "/keep-user.sock");
 	assert_string_equal(settings->seal_key, TWOSV_CONFDIR "/seal.key");
+	assert_string_equal(settings->spool, TWOSV_SPOOLDIR);
 	assert_int_equal(gethostname(host, sizeof(host) - 1), 0);
 	assert_null(strchr(settings->issuer, ':'));
 	if (!strchr(host, ':') && host[0])

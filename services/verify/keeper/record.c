@@ -122,15 +122,13 @@ read_all(struct taking *taking, int64_t now)
 static bool
 is_done(const struct taking *taking, const struct record *record)
 {
-	return !record->is_act ||
-	       taking->results[record->number].reason != REASON_NO_STORE;
+	return !record->is_act || taking->results[record->number].reason != REASON_NO_STORE;
 }
 
 static void
 mark_all(const struct taking *taking)
 {
-	int scope_fd marks =
-	    spool_open_at(taking->folder, SPOOL_TAKEN, O_RDONLY | O_DIRECTORY, 0);
+	int scope_fd marks = spool_open_at(taking->folder, SPOOL_TAKEN, O_RDONLY | O_DIRECTORY, 0);
 	int r = marks < 0 ? marks : 0;
 
 	for (unsigned int i = 0; i < taking->count && r == 0; i++) {
@@ -143,8 +141,8 @@ mark_all(const struct taking *taking)
 		r = mark < 0 ? mark : 0;
 	}
 	if (r < 0)
-		log_line(LOG_ERR, "spool %s/" SPOOL_TAKEN ": no mark can be made: %s",
-		    taking->path, strerror(-r));
+		log_line(LOG_ERR, "spool %s/" SPOOL_TAKEN ": no mark can be made: %s", taking->path,
+		    strerror(-r));
 }
 
 /* Returns how many were news: the others had been told before, or have no end in the log. */

@@ -185,8 +185,7 @@ take_some(struct spool *spool, struct holding *holding, int64_t now)
 	int r = -EAGAIN;
 
 	if (holding_open(holding, now))
-		r = records_take(
-		    spool->path, &spool->names.list[spool->next], count, holding, now);
+		r = records_take(spool->path, &spool->names.list[spool->next], count, holding, now);
 	spool->failed_at = r < 0 || !holding->store ? now : 0;
 	spool->next += count;
 	if (r > 0)

@@ -22,8 +22,8 @@ struct spool {
 	bool is_due;	  /* something may have come since the last look */
 	int64_t looked_at;
 	int64_t failed_at;	  /* nothing could be taken; 0 = it could */
-	bool was_named;		   /* what is wrong with the folder stands in the log */
-	struct spool_names names;  /* that wait */
+	bool was_named;		  /* what is wrong with the folder stands in the log */
+	struct spool_names names; /* that wait */
 	unsigned int next, taken; /* of them */
 };
 

@@ -59,9 +59,9 @@ struct act {
 	enum reason reason;    /* END */
 	const char *login;     /* ARRIVED, LEFT: login id or NULL */
 	const char *auth_info; /* DECIDE, ARRIVED, ADMIT: SSH_AUTH_INFO_0 or NULL */
-	const char *once; /* ADMIT, ARRIVED, LEFT: told at most once under this id; NULL = no id */
-	bool late;	  /* the same from the spool: now is when it happened */
-	int64_t told_at;  /* late: when it is told */
+	const char *once;  /* ADMIT, ARRIVED, LEFT: told at most once under this id; NULL = no id */
+	bool late;	   /* the same from the spool: now is when it happened */
+	int64_t told_at;   /* late: when it is told */
 	bool door_arrives; /* TRY: arrived makes the login (true), or this accept is it (false) */
 
 	const char *device_name;     /* ENROL */

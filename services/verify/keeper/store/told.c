@@ -11,8 +11,8 @@ int
 told_once(struct running *running)
 {
 	const struct act *act = running->act;
-	const struct values values = VALUES(
-	    text_value(act->once), number_value(act->late ? act->told_at : act->now));
+	const struct values values =
+	    VALUES(text_value(act->once), number_value(act->late ? act->told_at : act->now));
 	int r = statement_run(running->store, SQL_TOLD_AGAIN, values);
 
 	if (r < 0)
