@@ -64,6 +64,16 @@ tests_pam_2sv_phases_SOURCES = tests/pam_2sv/phases.c
 tests_pam_2sv_phases_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
 tests_pam_2sv_phases_LDADD = $(PAM_2SV_TEST_LIBS)
 
+check_PROGRAMS += tests/pam_2sv/news
+tests_pam_2sv_news_SOURCES = tests/pam_2sv/news.c
+tests_pam_2sv_news_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_news_LDADD = $(PAM_2SV_TEST_LIBS)
+
+check_PROGRAMS += tests/pam_2sv/spool
+tests_pam_2sv_spool_SOURCES = tests/pam_2sv/spool.c pam_2sv/spool.h pam_2sv/spool.c
+tests_pam_2sv_spool_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_pam_2sv_spool_LDADD = libwire.la $(CMOCKA_LIBS)
+
 check_PROGRAMS += tests/pam_2sv/manners
 tests_pam_2sv_manners_SOURCES = tests/pam_2sv/manners.c
 tests_pam_2sv_manners_CFLAGS = $(PAM_2SV_TEST_CFLAGS) -pthread
