@@ -299,6 +299,8 @@ close_standard_files(void)
 	close(0);
 	close(1);
 	close(2);
+	if (spool_open_at(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0) < 3)
+		_exit(1);
 }
 
 static void
