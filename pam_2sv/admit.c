@@ -6,7 +6,8 @@
  * enough, service or not: that stack asks for no second step at all. Runs in the caller's process.
  */
 #include "pam_2sv/admit.h"
-#include "pam_2sv/key.h"
+#include "doors/doors.h"
+#include "pam_2sv/login.h"
 #include "pam_2sv/news.h"
 #include "pam_2sv/report.h"
 #include "pam_2sv/verdict.h"
@@ -27,14 +28,23 @@ nobody_answers(const struct dialogue *dialogue)
 }
 
 /*
- * That a key was let be unasked is told later. Nothing else is: cron and sudo pass by here again
- * and again, and leave nothing behind while the service answers, either.
+ * A login to which auth gave no id: sshd runs no auth for a key, and names the key only after this
+ * phase. Doors without a session, such as cron and sudo, pass by here again and again, and leave
+ * nothing behind while the service answers, either.
  */
+static bool
+comes_without_code(pam_handle_t *pamh)
+{
+	return door_find(hello_item(pamh, PAM_SERVICE))->has_session &&
+	       !pam_getenv(pamh, LOGIN_VARIABLE);
+}
+
+/* That such a login was let be unasked is told later. */
 static int
 let_be(struct dialogue *dialogue, struct news *news, const struct options *options)
 {
 	report_no_verdict(dialogue, &news->account, "skip");
-	if (key_was_used(dialogue->pamh)) {
+	if (comes_without_code(dialogue->pamh)) {
 		news_begin(news);
 		news_spool(news, dialogue->pamh, options);
 	}

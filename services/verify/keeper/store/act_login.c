@@ -51,7 +51,7 @@ act_decide(struct running *running)
 	return r < 0 ? r : decide_by(running, &facts);
 }
 
-/* A key that was let be while nobody could be asked. */
+/* A login without a code that was let be while nobody could be asked. */
 static int
 admit_late(struct running *running)
 {
