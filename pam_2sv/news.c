@@ -17,12 +17,12 @@
 void
 news_begin(struct news *news)
 {
-	struct timespec now;
+	struct timespec now = {.tv_sec = 0};
+	bool has_time = clock_gettime(CLOCK_REALTIME, &now) == 0 && now.tv_sec >= 0;
 	uint64_t number;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	news->at = now.tv_sec > 0 ? (int64_t)now.tv_sec : 0;
-	if (getrandom(&number, sizeof(number), GRND_NONBLOCK) != sizeof(number) ||
+	news->at = (int64_t)now.tv_sec;
+	if (!has_time || getrandom(&number, sizeof(number), GRND_NONBLOCK) != sizeof(number) ||
 	    text_format(news->once, sizeof(news->once), "%016llx%016llx",
 		(unsigned long long)news->at * 1000000 + (unsigned long long)now.tv_nsec / 1000,
 		(unsigned long long)number) < 0)

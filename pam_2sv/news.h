@@ -23,7 +23,7 @@ struct news {
 	char once[ONCE_SIZE];
 };
 
-/* Reads the clock and makes the id; "" where there are no random numbers: never told twice then. */
+/* Reads the clock and makes the id; "" where one of them fails: it is told once at most then. */
 void news_begin(struct news *news);
 
 /* The hello that tells it. */

@@ -7,6 +7,7 @@
 #include "tests/pam_2sv/failing.h"
 #include "tests/pam_2sv/whole.h"
 #include "base/scope.h"
+#include "wire/spool.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,6 +18,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -105,6 +107,18 @@ static const struct row {
     {.words = "session",
 	.stack = "session required {M}\n",
 	.phase = PHASE_SESSION,
+	.as_rule = PAM_SUCCESS,
+	.lets_in = true},
+    {.words = "account, no service, a spool",
+	.stack = "account required {M} spool={D}/spool\naccount required pam_permit.so\n",
+	.phase = PHASE_ACCOUNT,
+	.no_service = true,
+	.as_rule = PAM_SUCCESS,
+	.lets_in = true},
+    {.words = "session, no service, a spool",
+	.stack = "session required {M} spool={D}/spool\n",
+	.phase = PHASE_SESSION,
+	.no_service = true,
 	.as_rule = PAM_SUCCESS,
 	.lets_in = true},
 };
@@ -214,6 +228,60 @@ round_judge(const struct row *row, const struct told *told)
 }
 
 static void
+path_in_spool(const struct stack *stack, const char *name, char path[160])
+{
+	assert_true(snprintf(path, 160, "%s/spool/%s", stack->peer.directory, name) < 160);
+}
+
+static bool
+spool_remove_one(void *context, const char *name)
+{
+	unlinkat(*(int *)context, name, 0);
+	return true;
+}
+
+static void
+spool_remove(const struct stack *stack)
+{
+	static const char *const folders[] = {"taken", ""};
+	char path[160];
+
+	for (size_t i = 0; i < 2; i++) {
+		scope_fd int fd = -1;
+
+		path_in_spool(stack, folders[i], path);
+		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		assert_int_equal(spool_visit(fd, spool_remove_one, &fd), 0);
+		rmdir(path);
+	}
+}
+
+/* A record was taken and another was left half done, so that the sweep has something to do. */
+static void
+spool_prepare(const struct stack *stack)
+{
+	static const char *const folders[] = {"", "taken"};
+	static const char *const files[] = {"0123456789abcdef0123456789abcdef",
+	    "taken/0123456789abcdef0123456789abcdef", ".0123456789abcdef0123456789abcdee"};
+	char path[160];
+
+	spool_remove(stack);
+	for (size_t i = 0; i < 2; i++) {
+		path_in_spool(stack, folders[i], path);
+		assert_int_equal(mkdir(path, 0750), 0);
+	}
+	for (size_t i = 0; i < 3; i++) {
+		path_in_spool(stack, files[i], path);
+		close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	}
+	/* The folder's group is another than the process's: a record is given to it. */
+	path_in_spool(stack, "", path);
+	assert_int_equal(chown(path, 0, 64001), 0);
+}
+
+static void
 row_prepare(struct stack *stack, const struct row *row)
 {
 	tree_set_clock(&tree, T1);
@@ -226,6 +294,7 @@ row_prepare(struct stack *stack, const struct row *row)
 	stack->module = FAILING_MODULE;
 	stack->socket = row->no_service ? stack->peer.socket : tree.root_socket;
 	stack_write(stack, row->stack);
+	spool_prepare(stack);
 	tree_log_clear(&tree);
 }
 
@@ -258,6 +327,7 @@ whatever_fails_lets_nobody_in_whom_the_row_does_not(void **state)
 	peer_refuse(&stack->peer);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		row_run(stack, &rows[i]);
+	spool_remove(stack);
 }
 
 /* A call that never failed was not looked at. */

@@ -5,6 +5,7 @@
  */
 #include "tests/pam_2sv/failing.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -16,9 +17,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -65,7 +70,26 @@ WRAP(ssize_t, sendmsg, sendmsg, ENOBUFS, -1, (int fd, const struct msghdr *messa
 WRAP(
     int, socket, socket, EMFILE, -1, (int domain, int type, int protocol), (domain, type, protocol))
 WRAP(int, stat, stat, EACCES, -1, (const char *path, struct stat *ret), (path, ret))
-WRAP(char *, strdup, strdup, ENOMEM, NULL, (const char *text), (text))
+WRAP(void *, calloc, calloc, ENOMEM, NULL, (size_t count, size_t size), (count, size))
+WRAP(int, faccessat, faccessat, EIO, -1, (int at, const char *path, int mode, int flags),
+    (at, path, mode, flags))
+WRAP(int, fchmod, fchmod, EIO, -1, (int fd, mode_t mode), (fd, mode))
+WRAP(int, fchown, fchown, EIO, -1, (int fd, uid_t owner, gid_t group), (fd, owner, group))
+WRAP(DIR *, fdopendir, fdopendir, ENOMEM, NULL, (int fd), (fd))
+WRAP(int, fstat, fstat, EIO, -1, (int fd, struct stat *ret), (fd, ret))
+WRAP(int, fstatat, fstatat, EIO, -1, (int at, const char *path, struct stat *ret, int flags),
+    (at, path, ret, flags))
+WRAP(int, fstatvfs, fstatvfs, EIO, -1, (int fd, struct statvfs *ret), (fd, ret))
+WRAP(int, fsync, fsync, EIO, -1, (int fd), (fd))
+WRAP(ssize_t, getrandom, getrandom, EAGAIN, -1, (void *bytes, size_t size, unsigned int flags),
+    (bytes, size, flags))
+WRAP(int, getrlimit, getrlimit, EINVAL, -1, (__rlimit_resource_t which, struct rlimit *ret),
+    (which, ret))
+WRAP(struct dirent *, readdir, readdir, EIO, NULL, (DIR * folder), (folder))
+WRAP(int, renameat, renameat, EIO, -1, (int from_at, const char *from, int to_at, const char *to),
+    (from_at, from, to_at, to))
+WRAP(int, unlinkat, unlinkat, EIO, -1, (int at, const char *path, int flags), (at, path, flags))
+WRAP(ssize_t, write, write, ENOSPC, -1, (int fd, const void *bytes, size_t size), (fd, bytes, size))
 WRAP(struct passwd *, pam_modutil_getpwnam, getpwnam, ENOMEM, NULL,
     (pam_handle_t * pamh, const char *name), (pamh, name))
 WRAP(int, pam_fail_delay, pam_fail_delay, 0, PAM_SYSTEM_ERR,
@@ -97,6 +121,31 @@ __wrap_close(int fd)
 	int r = __real_close(fd);
 
 	return is_turn(FAILS_close, EIO) ? -1 : r;
+}
+
+int __real_closedir(DIR *folder);
+int __wrap_closedir(DIR *folder);
+int
+__wrap_closedir(DIR *folder)
+{
+	int r = __real_closedir(folder);
+
+	return is_turn(FAILS_closedir, EIO) ? -1 : r;
+}
+
+/* The module gives a mode always. */
+int __real_openat(int at, const char *path, int flags, ...);
+int __wrap_openat(int at, const char *path, int flags, ...);
+int
+__wrap_openat(int at, const char *path, int flags, ...)
+{
+	va_list arguments;
+	mode_t mode;
+
+	va_start(arguments, flags);
+	mode = va_arg(arguments, mode_t);
+	va_end(arguments);
+	return is_turn(FAILS_openat, EMFILE) ? -1 : __real_openat(at, path, flags, mode);
 }
 
 /* The module only sets flags and duplicates: one number at most. */

@@ -7,13 +7,26 @@
 
 /* The name of each, as the table prints it. */
 #define FAILING_CALLS(X)  \
+	X(calloc)         \
 	X(clock_gettime)  \
 	X(close)          \
+	X(closedir)       \
 	X(connect)        \
+	X(faccessat)      \
+	X(fchmod)         \
+	X(fchown)         \
 	X(fcntl)          \
+	X(fdopendir)      \
 	X(format)         \
+	X(fstat)          \
+	X(fstatat)        \
+	X(fstatvfs)       \
+	X(fsync)          \
 	X(getpwnam)       \
+	X(getrandom)      \
+	X(getrlimit)      \
 	X(getsockopt)     \
+	X(openat)         \
 	X(pam_fail_delay) \
 	X(pam_get_data)   \
 	X(pam_get_item)   \
@@ -22,19 +35,25 @@
 	X(pam_set_data)   \
 	X(pam_syslog)     \
 	X(poll)           \
+	X(readdir)        \
 	X(recvmsg)        \
+	X(renameat)       \
 	X(sendmsg)        \
 	X(setsockopt)     \
 	X(socket)         \
 	X(stat)           \
-	X(strdup)
+	X(unlinkat)       \
+	X(write)
 
 /* The symbols that are wrapped: room.mk gives them to ld; a test compares them with the module's.
  */
-#define FAILING_SYMBOLS                                                                     \
-	"clock_gettime close connect fcntl vsnprintf __vsnprintf_chk pam_modutil_getpwnam " \
-	"getsockopt pam_fail_delay pam_get_data pam_get_item pam_get_user pam_putenv "      \
-	"pam_set_data pam_syslog poll __poll_chk recvmsg sendmsg setsockopt socket stat strdup"
+#define FAILING_SYMBOLS                                                        \
+	"calloc clock_gettime close closedir connect faccessat fchmod fchown " \
+	"fcntl fdopendir vsnprintf __vsnprintf_chk fstat fstatat fstatvfs "    \
+	"fsync pam_modutil_getpwnam getrandom getrlimit getsockopt openat "    \
+	"pam_fail_delay pam_get_data pam_get_item pam_get_user pam_putenv "    \
+	"pam_set_data pam_syslog poll __poll_chk readdir recvmsg renameat "    \
+	"sendmsg setsockopt socket stat unlinkat write"
 
 enum failing_call {
 #define FAILING_NUMBER(name) FAILS_##name,

@@ -118,11 +118,15 @@ tests_pam_2sv_pam_2sv_failing_la_CPPFLAGS = $(AM_CPPFLAGS) -DSERVICE_WAIT_MS=300
 	-DSESSION_WAIT_MS=3000
 tests_pam_2sv_pam_2sv_failing_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-rpath /nowhere \
-	-Wl,--wrap=clock_gettime,--wrap=close,--wrap=connect,--wrap=fcntl,--wrap=vsnprintf \
-	-Wl,--wrap=__vsnprintf_chk,--wrap=pam_modutil_getpwnam,--wrap=getsockopt \
-	-Wl,--wrap=pam_fail_delay,--wrap=pam_get_data,--wrap=pam_get_item,--wrap=pam_get_user \
-	-Wl,--wrap=pam_putenv,--wrap=pam_set_data,--wrap=pam_syslog,--wrap=poll,--wrap=__poll_chk \
-	-Wl,--wrap=recvmsg,--wrap=sendmsg,--wrap=setsockopt,--wrap=socket,--wrap=stat,--wrap=strdup
+	-Wl,--wrap=calloc,--wrap=clock_gettime,--wrap=close,--wrap=closedir,--wrap=connect \
+	-Wl,--wrap=faccessat,--wrap=fchmod,--wrap=fchown,--wrap=fcntl,--wrap=fdopendir \
+	-Wl,--wrap=vsnprintf,--wrap=__vsnprintf_chk,--wrap=fstat,--wrap=fstatat,--wrap=fstatvfs \
+	-Wl,--wrap=fsync,--wrap=pam_modutil_getpwnam,--wrap=getrandom,--wrap=getrlimit \
+	-Wl,--wrap=getsockopt,--wrap=openat,--wrap=pam_fail_delay,--wrap=pam_get_data \
+	-Wl,--wrap=pam_get_item,--wrap=pam_get_user,--wrap=pam_putenv,--wrap=pam_set_data \
+	-Wl,--wrap=pam_syslog,--wrap=poll,--wrap=__poll_chk,--wrap=readdir,--wrap=recvmsg \
+	-Wl,--wrap=renameat,--wrap=sendmsg,--wrap=setsockopt,--wrap=socket,--wrap=stat \
+	-Wl,--wrap=unlinkat,--wrap=write
 tests_pam_2sv_pam_2sv_failing_la_LIBADD = libwire.la libdoors.la $(PAM_LIBS)
 
 check_PROGRAMS += tests/pam_2sv/every_call
