@@ -25,6 +25,11 @@ tests_store_session_SOURCES = tests/store/session.c
 tests_store_session_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_session_LDADD = tests/store/libfixture.la
 
+check_PROGRAMS += tests/store/late
+tests_store_late_SOURCES = tests/store/late.c
+tests_store_late_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_late_LDADD = tests/store/libfixture.la
+
 check_PROGRAMS += tests/store/enrol
 tests_store_enrol_SOURCES = tests/store/enrol.c
 tests_store_enrol_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
