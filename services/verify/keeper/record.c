@@ -172,21 +172,21 @@ taking_free(struct taking **taking)
 }
 
 int
-records_take(const char *path, char (*names)[ONCE_SIZE], unsigned int count,
-    struct holding *holding, int64_t now)
+records_take(const struct records *records, struct holding *holding, int64_t now)
 {
 	struct taking scope(taking_free) *taking = calloc(1, sizeof(*taking));
 	int r;
 
 	if (!taking)
 		return -ENOMEM;
-	taking->path = path;
-	taking->count = count;
-	r = spool_open(path, &taking->folder);
+	taking->path = records->path;
+	taking->count = records->count;
+	taking->folder = -1;
+	r = spool_open(records->path, &taking->folder);
 	if (r < 0)
 		return r;
-	for (unsigned int i = 0; i < count; i++)
-		taking->records[i].name = names[i];
+	for (unsigned int i = 0; i < records->count; i++)
+		taking->records[i].name = records->names[i];
 	read_all(taking, now);
 	r = run_all(taking, holding);
 	mark_all(taking);

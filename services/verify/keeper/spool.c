@@ -181,13 +181,15 @@ static void
 take_some(struct spool *spool, struct holding *holding, int64_t now)
 {
 	unsigned int left = spool->names.count - spool->next;
-	unsigned int count = left < RECORDS_MAX ? left : RECORDS_MAX;
+	struct records records = {.path = spool->path,
+	    .names = &spool->names.list[spool->next],
+	    .count = left < RECORDS_MAX ? left : RECORDS_MAX};
 	int r = -EAGAIN;
 
 	if (holding_open(holding, now))
-		r = records_take(spool->path, &spool->names.list[spool->next], count, holding, now);
+		r = records_take(&records, holding, now);
 	spool->failed_at = r < 0 || !holding->store ? now : 0;
-	spool->next += count;
+	spool->next += records.count;
 	if (r > 0)
 		spool->taken += (unsigned int)r;
 	if (spool->failed_at != 0 || !has_names(spool))
