@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-EXTRA_DIST += packaging/2sv.conf packaging/sysusers/2sv.conf packaging/tmpfiles/2sv.conf \
-	packaging/pam/2sv-password \
+EXTRA_DIST += packaging/2sv.conf packaging/sysusers/2sv.conf packaging/pam/2sv-password \
 	packaging/pam/decoy packaging/pam/login packaging/pam/sshd packaging/pam/sshd-key-and-code \
 	packaging/pam/su packaging/pam/su-l packaging/pam/sudo packaging/pam/sudo-i
 # Settings of the administrator's own are never overwritten, and never removed.
