@@ -72,6 +72,13 @@ read_before(struct options *options, const char *value)
 	return number_parse(value, 1, INT64_MAX, &options->before) == 0;
 }
 
+static bool
+read_passphrase_file(struct options *options, const char *value)
+{
+	options->passphrase_file = value;
+	return value[0] != '\0';
+}
+
 const struct option_row option_rows[] = {
     {"account", "NAME", "whose; root only", OPTION_ACCOUNT, read_account},
     {"name", "NAME", "1 to 32 printable characters, no / or \"", OPTION_NAME, read_name},
@@ -84,6 +91,9 @@ const struct option_row option_rows[] = {
     {"no-confirm", NULL, "active without a first code; root only", OPTION_NO_CONFIRM, NULL},
     {"limit", "NUMBER", "at most so many lines, from 1; default 50", OPTION_LIMIT, read_limit},
     {"before", "ID", "older than that line of the log, from 1", OPTION_BEFORE, read_before},
+    {"passphrase-file", "FILE", "its first line; root's own, mode 0400", OPTION_PASSPHRASE_FILE,
+	read_passphrase_file},
+    {"replace", NULL, "put it into the place of the store that is there", OPTION_REPLACE, NULL},
     {"batch", NULL, "never ask; exit 5 where a code is needed", OPTION_BATCH, NULL},
     {"json", NULL, "one JSON object; words go to stderr", OPTION_JSON, NULL},
     {"help", NULL, "this text; also -h", OPTION_HELP, NULL},

@@ -50,6 +50,9 @@ enum exit_code test_run(struct tool *tool);
 enum exit_code off_run(struct tool *tool);
 enum exit_code check_config_run(struct tool *tool);
 enum exit_code store_init_run(struct tool *tool);
+enum exit_code store_save_run(struct tool *tool);
+enum exit_code store_restore_run(struct tool *tool);
+enum exit_code store_check_run(struct tool *tool);
 
 struct command {
 	const char *name;     /* one or two words: "log", "store init" */

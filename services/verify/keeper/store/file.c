@@ -42,8 +42,8 @@ file_check(const char *path, struct file_mark *ret, const struct words *words)
 		return words_say(words, -errno,
 		    errno == ENOENT
 			? "store %s: there is no such file; is its disk mounted? "
-			  "Restore it from a backup; only where 2sv is new, root "
-			  "makes it: 2sv store init"
+			  "Restore a saved one: 2sv store restore; only where 2sv is new, "
+			  "root makes it: 2sv store init"
 			: "store %s: can't be looked at; look at the folder's owner and mode",
 		    path);
 	fault = find_fault(&status);
@@ -71,7 +71,9 @@ read_whole(const char *path, char *text, size_t size, const struct words *words)
 	ssize_t length;
 
 	if (fd < 0 || fstat(fd, &status) < 0)
-		return words_say(words, -errno, "store-id %s: %s", path, strerror(errno));
+		return words_say(words, -errno, "store-id %s: %s%s", path, strerror(errno),
+		    errno == ENOENT ? "; where a restore was cut off, finish it: 2sv store restore"
+				    : "");
 	if (!S_ISREG(status.st_mode) || (status.st_uid != 0 && status.st_uid != geteuid()) ||
 	    (status.st_mode & 022))
 		return words_say(words, -EPERM,

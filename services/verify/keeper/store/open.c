@@ -25,8 +25,8 @@ scope_store_close(struct store **store)
 }
 #define scope_store scope(scope_store_close)
 
-static struct store *
-allocate(const struct store_options *options)
+struct store *
+store_allocate(const struct store_options *options)
 {
 	struct store *store = calloc(1, sizeof(*store));
 	size_t size = strlen(options->path) + sizeof("-wal");
@@ -120,19 +120,22 @@ store_open(const struct store_options *options, struct store **ret, char *error,
 {
 	const struct words words = {.text = error, .size = size};
 	struct store *scope_store store = NULL;
+	char id[STORE_ID_SIZE];
 	int r;
 
 	*ret = NULL;
 	error[0] = '\0';
 	if (sodium_init() < 0)
 		return words_say(&words, -ENOSYS, "libsodium can't be used on this machine");
-	store = allocate(options);
+	store = store_allocate(options);
 	if (!store)
 		return words_say(&words, -ENOMEM, "store %s: no memory", options->path);
 	r = file_check(store->path, &store->file, &words);
 	if (r < 0)
 		return r;
-	r = seal_key_open(options->seal_key, &store->key, error, size);
+	r = file_read_id(options->store_id, id, &words); /* none while a store is restored */
+	if (r == 0)
+		r = seal_key_open(options->seal_key, &store->key, error, size);
 	if (r == 0)
 		r = open_database(store, &words);
 	if (r == 0)
@@ -159,6 +162,7 @@ store_close(struct store *store)
 {
 	if (!store)
 		return;
+	store_copy_end(store);
 	statement_finish_all(store);
 	sqlite3_close(store->db);
 	seal_key_free(store->key);
