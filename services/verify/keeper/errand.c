@@ -180,17 +180,20 @@ begin_restore(struct holding *holding, struct errand_turn *turn)
 	return errand_go_on(&holding->errand, turn);
 }
 
+/* What nobody asks for any more holds nobody up. */
+static bool
+is_free(struct holding *holding)
+{
+	errand_tidy(holding);
+	return holding->errand.kind == ERRAND_NONE;
+}
+
 static int
 begin(struct holding *holding, struct errand_turn *turn)
 {
 	struct errand *errand = &holding->errand;
 	int r;
 
-	errand_tidy(holding);
-	if (errand->kind != ERRAND_NONE)
-		return errand_refuse(turn, REASON_BUSY,
-		    "Another save, check or restore goes on, or was just broken off. Try again in "
-		    "15 seconds.");
 	errand->kind = turn->kind;
 	errand->number++;
 	if (turn->kind == ERRAND_SAVE)
@@ -204,24 +207,41 @@ begin(struct holding *holding, struct errand_turn *turn)
 	return r;
 }
 
+/* A turn of the errand that goes on. */
+static int
+work_on(struct holding *holding, struct errand_turn *turn)
+{
+	const struct errand *errand = &holding->errand;
+	int r;
+
+	if (errand->is_copying)
+		r = errand_copy(holding, turn);
+	else if (errand->child > 0)
+		r = errand_listen(holding, turn);
+	else
+		r = errand_send(holding, turn);
+	if (r < 0 || turn->number == 0)
+		errand_end(holding);
+	return r;
+}
+
 int
 errand_serve(struct holding *holding, struct errand_turn *turn)
 {
 	struct errand *errand = &holding->errand;
 	int r;
 
-	if (turn->number == 0)
+	if (turn->number == 0) {
+		if (!is_free(holding))
+			return errand_refuse(turn, REASON_BUSY,
+			    "Another save, check or restore goes on, or was just broken off. Try "
+			    "again in 15 seconds.");
 		r = begin(holding, turn);
-	else if (errand->kind != turn->kind || errand->number != turn->number)
+	} else if (errand->kind != turn->kind || errand->number != turn->number) {
 		return errand_refuse(turn, REASON_PROTOCOL, "It was given up. Begin again.");
-	else if (errand->is_copying)
-		r = errand_copy(holding, turn);
-	else if (errand->child > 0)
-		r = errand_listen(holding, turn);
-	else
-		r = errand_send(holding, turn);
+	} else {
+		r = work_on(holding, turn);
+	}
 	errand->asked_ms = monotonic_ms();
-	if (r < 0 || turn->number == 0)
-		errand_end(holding);
 	return r;
 }
