@@ -6,9 +6,11 @@
 #include "keeper/store/file.h"
 
 #include "base/scope.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,9 +73,7 @@ read_whole(const char *path, char *text, size_t size, const struct words *words)
 	ssize_t length;
 
 	if (fd < 0 || fstat(fd, &status) < 0)
-		return words_say(words, -errno, "store-id %s: %s%s", path, strerror(errno),
-		    errno == ENOENT ? "; where a restore was cut off, finish it: 2sv store restore"
-				    : "");
+		return words_say(words, -errno, "store-id %s: %s", path, strerror(errno));
 	if (!S_ISREG(status.st_mode) || (status.st_uid != 0 && status.st_uid != geteuid()) ||
 	    (status.st_mode & 022))
 		return words_say(words, -EPERM,
@@ -102,6 +102,21 @@ file_read_id(const char *path, char id[STORE_ID_SIZE], const struct words *words
 		    "store-id %s: holds no id (one line, 1 to 64 letters, digits and '-')", path);
 	memcpy(id, text, (size_t)length + 1);
 	return 0;
+}
+
+int
+file_check_not_exchanged(const char *store_id, const struct words *words)
+{
+	char ready[PATH_MAX];
+	struct stat status;
+
+	if (text_format(ready, sizeof(ready), "%s.restoring", store_id) < 0)
+		return words_say(words, -ENAMETOOLONG, "store-id %s: too long a path", store_id);
+	if (lstat(ready, &status) < 0 && errno == ENOENT)
+		return 0;
+	return words_say(words, -ESTALE,
+	    "store: a restore was cut off half way (%s is there); finish it: 2sv store restore",
+	    ready);
 }
 
 int

@@ -120,7 +120,6 @@ store_open(const struct store_options *options, struct store **ret, char *error,
 {
 	const struct words words = {.text = error, .size = size};
 	struct store *scope_store store = NULL;
-	char id[STORE_ID_SIZE];
 	int r;
 
 	*ret = NULL;
@@ -130,12 +129,12 @@ store_open(const struct store_options *options, struct store **ret, char *error,
 	store = store_allocate(options);
 	if (!store)
 		return words_say(&words, -ENOMEM, "store %s: no memory", options->path);
-	r = file_check(store->path, &store->file, &words);
+	r = file_check_not_exchanged(options->store_id, &words);
+	if (r == 0)
+		r = file_check(store->path, &store->file, &words);
 	if (r < 0)
 		return r;
-	r = file_read_id(options->store_id, id, &words); /* none while a store is restored */
-	if (r == 0)
-		r = seal_key_open(options->seal_key, &store->key, error, size);
+	r = seal_key_open(options->seal_key, &store->key, error, size);
 	if (r == 0)
 		r = open_database(store, &words);
 	if (r == 0)
