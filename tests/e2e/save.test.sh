@@ -341,6 +341,29 @@ is_ready()
 		"$(cat /etc/2sv/store-id.restore)" ]
 }
 
+# A broken talker in root.sock's place: what it gives out is no copy of the keeper's.
+test_a_copy_that_a_talker_made_up_is_not_saved()
+{
+	local talker
+	service_stop
+	rm -f /run/2sv/root.sock
+	perl -e 'use Socket; socket(my $l, AF_UNIX, SOCK_SEQPACKET, 0) or die;
+	    bind($l, sockaddr_un("/run/2sv/root.sock")) or die "$!"; listen($l, 1);
+	    accept(my $c, $l) or die; recv($c, my $hello, 4096, 0);
+	    for ("kind=piece\0text=QUJD", "kind=mark\0text=" . "0" x 64) {
+		send($c, "v=1\0op=row\0$_\0", 0) or die;
+	    }
+	    send($c, "v=1\0op=done\0verdict=accept\0reason=right\0", 0); recv($c, $hello, 1, 0);' &
+	talker=$!
+	until_true 5 socket_is_listening /run/2sv/root.sock
+	assert_status 1 save "$HOUSE/saves/forged"
+	assert_contains "$OUTPUT" 'nothing was saved'
+	assert_equal '' "$(ls "$HOUSE"/saves | grep forged || true)"
+	wait $talker
+	rm -f /run/2sv/root.sock
+	service_start
+}
+
 test_logins_go_on_while_the_store_is_saved_and_checked()
 {
 	local i loop
