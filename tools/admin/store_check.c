@@ -6,6 +6,7 @@
 #include "tools/admin/store_progress.h"
 #include "tools/call.h"
 #include "tools/row.h"
+#include "tools/trouble.h"
 
 #include <stdio.h>
 
@@ -26,7 +27,10 @@ take_row(void *context, const struct packet *row)
 	store_progress(checking->tool, row_is(row, "progress") ? row : NULL);
 	if (row_is(row, "finding")) {
 		checking->findings++;
-		terminal_print(row_text(row, "text"), stdout);
+		if (checking->tool->form)
+			form_add_text(checking->tool->form, "findings", row_text(row, "text"));
+		else
+			terminal_print(row_text(row, "text"), stdout);
 	} else if (row_is(row, "store")) {
 		checking->is_good = true;
 		checking->accounts = row_number(row, "accounts");
@@ -37,6 +41,16 @@ take_row(void *context, const struct packet *row)
 	}
 }
 
+static void
+fill_form(struct form *form, const struct checking *checking)
+{
+	form_set_number(form, "accounts", checking->accounts);
+	form_set_number(form, "devices", checking->devices);
+	form_set_number(form, "bytes", checking->bytes);
+	form_set_number(form, "schema", checking->schema);
+	form_set_number(form, "epoch", checking->epoch);
+}
+
 enum exit_code
 store_check_run(struct tool *tool)
 {
@@ -44,10 +58,12 @@ store_check_run(struct tool *tool)
 	struct packet hello;
 	enum exit_code code;
 
-	if (tool->caller != 0) {
-		fprintf(stderr, "2sv: only root checks the store: sudo 2sv store check\n");
-		return EXIT_NOT_PERMITTED;
-	}
+	tool->takes_rows = true;
+	form_set_list(tool->form, "findings");
+	if (tool->caller != 0)
+		return trouble_say(tool,
+		    (struct trouble){EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)},
+		    "2sv: only root checks the store: sudo 2sv store check");
 	call_begin(tool, &hello, "check");
 	code = call_service(tool, &hello, take_row, &checking);
 	store_progress(tool, NULL);
@@ -55,6 +71,10 @@ store_check_run(struct tool *tool)
 		return code;
 	if (checking.findings > 0 || !checking.is_good)
 		return EXIT_FINDINGS;
+	if (tool->form) {
+		fill_form(tool->form, &checking);
+		return EXIT_DONE;
+	}
 	printf("The store is good: accounts %lld, active devices %lld, %lld kB, schema %lld, "
 	       "epoch %lld\n",
 	    (long long)checking.accounts, (long long)checking.devices,

@@ -12,7 +12,7 @@ store_progress(const struct tool *tool, const struct packet *row)
 {
 	int64_t whole;
 
-	if (!tool->terminal.out_is_tty)
+	if (!tool->terminal.out_is_tty || tool->form)
 		return;
 	if (!row) {
 		fputs("\r\033[K", stdout);

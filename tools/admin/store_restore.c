@@ -11,6 +11,7 @@
 #include "tools/call.h"
 #include "tools/row.h"
 #include "tools/table.h"
+#include "tools/trouble.h"
 
 #include "base/scope.h"
 #include "base/text.h"
@@ -50,36 +51,35 @@ restoring_end(struct restoring *restoring)
 #define scope_restoring scope(restoring_end)
 
 static enum exit_code
-refuse(const char *words)
+refuse(struct tool *tool, enum reason reason, const char *words)
 {
-	fprintf(stderr, "2sv: %s\n", words);
-	return EXIT_REFUSED;
+	return trouble_say(
+	    tool, (struct trouble){EXIT_REFUSED, reason_text(reason)}, "2sv: %s", words);
 }
 
 static enum exit_code
-refuse_errno(const char *what, int r)
+refuse_errno(struct tool *tool, const char *what, int r)
 {
 	char shown[256];
 
 	text_escape(shown, sizeof(shown), what);
-	fprintf(stderr, "2sv: %s: %s\n", shown, strerror(-r));
-	return EXIT_REFUSED;
+	return trouble_say(tool, (struct trouble){EXIT_REFUSED, reason_text(REASON_INTERNAL)},
+	    "2sv: %s: %s", shown, strerror(-r));
 }
 
 static enum exit_code
-refuse_file(const char *path, int r, uint32_t version)
+refuse_file(struct tool *tool, int r, uint32_t version)
 {
+	const struct trouble bad = {EXIT_REFUSED, "input"};
 	char shown[256];
 	const char *words = strerror(-r);
 
-	text_escape(shown, sizeof(shown), path);
-	if (r == -EPROTONOSUPPORT) {
-		fprintf(stderr,
+	text_escape(shown, sizeof(shown), tool->options.file);
+	if (r == -EPROTONOSUPPORT)
+		return trouble_say(tool, bad,
 		    "2sv: %s: is of format %u, and this 2sv reads %u: restore it with the 2sv that "
-		    "saved it. Nothing was changed.\n",
+		    "saved it. Nothing was changed.",
 		    shown, version, SAVED_VERSION);
-		return EXIT_REFUSED;
-	}
 	if (r == -EKEYREJECTED)
 		words = "that is not its passphrase (or the first 84 bytes of it are damaged)";
 	else if (r == -EBADMSG)
@@ -88,8 +88,7 @@ refuse_file(const char *path, int r, uint32_t version)
 		words = "is no saved store of 2sv, or is damaged at its start";
 	else if (r == -ENOMEM)
 		words = "opening it takes 256 MB of memory, and they are not free";
-	fprintf(stderr, "2sv: %s: %s. Nothing was changed.\n", shown, words);
-	return EXIT_REFUSED;
+	return trouble_say(tool, bad, "2sv: %s: %s. Nothing was changed.", shown, words);
 }
 
 static void
@@ -103,6 +102,7 @@ take_row(void *context, const struct packet *row)
 		terminal_print(row_text(row, "text"), stderr);
 	if (!row_is(row, "device"))
 		return;
+	form_take_row(restoring->tool->form, row);
 	row_time(row, "created", created);
 	row_time(row, "used", used);
 	table_add(&restoring->devices,
@@ -122,14 +122,14 @@ stage(struct restoring *restoring)
 	int r;
 
 	if (fd < 0)
-		return refuse_errno(path, -errno);
+		return refuse_errno(restoring->tool, path, -errno);
 	code = passphrase_get(restoring->tool, false, &passphrase);
 	if (code != EXIT_DONE)
 		return code;
 	r = saved_read_begin(fd, passphrase.text, &reader, &version);
 	if (r == 0)
 		r = store_stage_make(&restoring->stage, reader);
-	return r < 0 ? refuse_file(path, r, version) : EXIT_DONE;
+	return r < 0 ? refuse_file(restoring->tool, r, version) : EXIT_DONE;
 }
 
 static void
@@ -178,10 +178,11 @@ swap(struct restoring *restoring)
 
 	if (r == 0)
 		return EXIT_DONE;
-	refuse_errno(restoring->swap.database, r);
-	fprintf(stderr, "The restore is cut off: nobody who needs a code comes in. Mend that, then "
-			"finish it: 2sv store restore\n");
-	return EXIT_REFUSED;
+	refuse_errno(restoring->tool, restoring->swap.database, r);
+	return trouble_say(restoring->tool,
+	    (struct trouble){EXIT_REFUSED, reason_text(REASON_INTERNAL)},
+	    "The restore is cut off: nobody who needs a code comes in. Mend that, then finish it: "
+	    "2sv store restore");
 }
 
 static enum exit_code
@@ -197,13 +198,14 @@ restore(struct restoring *restoring)
 	store_progress(restoring->tool, NULL);
 	if (code != EXIT_DONE) {
 		store_swap_clear(&restoring->swap);
-		fprintf(stderr, "Nothing was changed.\n");
-		return code;
+		return trouble_say(restoring->tool,
+		    (struct trouble){code, reason_text(REASON_NO_STORE)}, "Nothing was changed.");
 	}
 	code = swap(restoring);
 	if (code != EXIT_DONE)
 		return code;
-	print_words(restoring);
+	if (!restoring->tool->form)
+		print_words(restoring);
 	return see_it_work(restoring);
 }
 
@@ -214,7 +216,8 @@ finish_cut_off(struct restoring *restoring)
 
 	if (code != EXIT_DONE)
 		return code;
-	printf("A restore that was cut off is finished now.\n");
+	if (!restoring->tool->form)
+		printf("A restore that was cut off is finished now.\n");
 	if (!restoring->tool->options.file)
 		return see_it_work(restoring);
 	fprintf(stderr,
@@ -230,13 +233,13 @@ go(struct restoring *restoring)
 
 	if (store_swap_is_cut_off(&restoring->swap))
 		return finish_cut_off(restoring);
-	if (!options->file) {
-		fprintf(stderr, "2sv: which one? 2sv store restore FILE\n");
-		return EXIT_USAGE;
-	}
+	if (!options->file)
+		return trouble_say(restoring->tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: which one? 2sv store restore FILE");
 	if (store_files_has_database(&restoring->files) && !(options->given & OPTION_REPLACE))
-		return refuse("there is a store. The saved one takes its place, and what happened "
-			      "since is lost, only with --replace");
+		return refuse(restoring->tool, REASON_EXISTS,
+		    "there is a store. The saved one takes its place, and what happened "
+		    "since is lost, only with --replace");
 	return restore(restoring);
 }
 
@@ -253,14 +256,15 @@ lock_and_go(struct restoring *restoring)
 	if (r == 0)
 		r = text_copy(folder, sizeof(folder), restoring->swap.id);
 	if (r < 0)
-		return refuse_errno("the folders of the store", r);
+		return refuse_errno(restoring->tool, "the folders of the store", r);
 	end = strrchr(folder, '/');
 	if (end)
 		end[1] = '\0';
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
-		return errno == EWOULDBLOCK ? refuse("another 2sv store restore is at work")
-					    : refuse_errno(folder, -errno);
+		return errno == EWOULDBLOCK ? refuse(restoring->tool, REASON_BUSY,
+						  "another 2sv store restore is at work")
+					    : refuse_errno(restoring->tool, folder, -errno);
 	return go(restoring);
 }
 
@@ -273,15 +277,18 @@ store_restore_run(struct tool *tool)
 	char words[STORE_FILES_WORDS];
 
 	table_begin(&restoring.devices, columns);
-	if (tool->caller != 0) {
-		fprintf(stderr, "2sv: only root restores the store: sudo 2sv store restore FILE\n");
-		return EXIT_NOT_PERMITTED;
-	}
+	tool->takes_rows = true;
+	form_expect(tool->form, "device");
+	if (tool->caller != 0)
+		return trouble_say(tool,
+		    (struct trouble){EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)},
+		    "2sv: only root restores the store: sudo 2sv store restore FILE");
 	if (!keeper)
-		return refuse("there is no account " KEEPER_ACCOUNT
-			      ": installation makes it (systemd-sysusers)");
+		return refuse(tool, REASON_UNKNOWN_ACCOUNT,
+		    "there is no account " KEEPER_ACCOUNT
+		    ": installation makes it (systemd-sysusers)");
 	if (settings_load(NULL, &settings, words, sizeof(words)) < 0)
-		return refuse(words);
+		return refuse(tool, REASON_INTERNAL, words);
 	restoring.settings = settings;
 	restoring.files = (struct store_files){
 	    .settings = settings, .owner = keeper->pw_uid, .group = keeper->pw_gid};

@@ -11,6 +11,7 @@
 #include "tools/admin/store_progress.h"
 #include "tools/call.h"
 #include "tools/row.h"
+#include "tools/trouble.h"
 
 #include "base/scope.h"
 #include "base/text.h"
@@ -50,13 +51,14 @@ saving_end(struct saving *saving)
 #define scope_saving scope(saving_end)
 
 static enum exit_code
-refuse(const char *what, const char *words)
+refuse(struct saving *saving, const char *what, const char *words)
 {
 	char shown[PATH_MAX];
 
 	text_escape(shown, sizeof(shown), what);
-	fprintf(stderr, "2sv: %s: %s\n", shown, words);
-	return EXIT_REFUSED;
+	return trouble_say(saving->tool,
+	    (struct trouble){EXIT_REFUSED, reason_text(REASON_INTERNAL)}, "2sv: %s: %s", shown,
+	    words);
 }
 
 static void
@@ -155,15 +157,18 @@ save(struct saving *saving)
 	if (code != EXIT_DONE)
 		return code;
 	if (saving->error < 0)
-		return refuse(saving->path, strerror(-saving->error));
+		return refuse(saving, saving->path, strerror(-saving->error));
 	if (!saving->is_marked)
-		return refuse(saving->path,
+		return refuse(saving, saving->path,
 		    "the copy did not come through as the keeper gave it out; nothing was saved. "
 		    "Start 2svd again, and look into the log: journalctl -t 2svd");
 	saving->error = give_name(saving);
 	if (saving->error < 0)
-		return refuse(saving->path, strerror(-saving->error));
-	printf("Saved. Keep the passphrase elsewhere: without it nobody can open the file.\n");
+		return refuse(saving, saving->path, strerror(-saving->error));
+	form_set_text(saving->tool->form, "file", saving->path);
+	if (!saving->tool->form)
+		printf(
+		    "Saved. Keep the passphrase elsewhere: without it nobody can open the file.\n");
 	return EXIT_DONE;
 }
 
@@ -175,18 +180,18 @@ begin(struct saving *saving, const struct settings *settings)
 	int r = open_part(saving);
 
 	if (r < 0)
-		return refuse(saving->path,
+		return refuse(saving, saving->path,
 		    r == -EEXIST ? "is there already; give another name" : strerror(-r));
 	code = passphrase_get(saving->tool, true, &passphrase);
 	if (code != EXIT_DONE)
 		return code;
 	r = saved_write_begin(saving->fd, passphrase.text, &saved_cost_default, &saving->writer);
 	if (r < 0)
-		return refuse(saving->path,
+		return refuse(saving, saving->path,
 		    r == -ENOMEM ? "this takes 256 MB of memory, and they are not free"
 				 : strerror(-r));
 	r = write_front(saving, settings);
-	return r < 0 ? refuse(settings->seal_key, strerror(-r)) : EXIT_DONE;
+	return r < 0 ? refuse(saving, settings->seal_key, strerror(-r)) : EXIT_DONE;
 }
 
 enum exit_code
@@ -197,18 +202,17 @@ store_save_run(struct tool *tool)
 	char words[STORE_FILES_WORDS];
 	enum exit_code code;
 
-	if (tool->caller != 0) {
-		fprintf(stderr, "2sv: only root saves the store: sudo 2sv store save FILE\n");
-		return EXIT_NOT_PERMITTED;
-	}
-	if (!saving.path) {
-		fprintf(stderr, "2sv: where to? 2sv store save FILE\n");
-		return EXIT_USAGE;
-	}
-	if (settings_load(NULL, &settings, words, sizeof(words)) < 0) {
-		fprintf(stderr, "2sv: %s\n", words);
-		return EXIT_REFUSED;
-	}
+	tool->takes_rows = true;
+	if (tool->caller != 0)
+		return trouble_say(tool,
+		    (struct trouble){EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)},
+		    "2sv: only root saves the store: sudo 2sv store save FILE");
+	if (!saving.path)
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: where to? 2sv store save FILE");
+	if (settings_load(NULL, &settings, words, sizeof(words)) < 0)
+		return trouble_say(
+		    tool, (struct trouble){EXIT_REFUSED, "settings"}, "2sv: %s", words);
 	code = begin(&saving, settings);
 	return code == EXIT_DONE ? save(&saving) : code;
 }
