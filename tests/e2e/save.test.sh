@@ -18,12 +18,12 @@ before_all()
 
 save()
 {
-	2sv store save "$1" --passphrase-file "$HOUSE/passphrase"
+	2sv store save "$@" --passphrase-file "$HOUSE/passphrase"
 }
 
 restore()
 {
-	2sv store restore "$1" --passphrase-file "$HOUSE/passphrase" --replace
+	2sv store restore "$@" --passphrase-file "$HOUSE/passphrase" --replace
 }
 
 # log_in NAME CODE: what the module said.
@@ -138,11 +138,13 @@ test_a_code_used_after_the_save_is_not_good_after_the_restore()
 	local next
 	person dave
 	enrol_quick dave
-	save "$HOUSE/saves/dave"
+	assert_contains "$(save "$HOUSE/saves/dave" --json)" '"file":"'
 	next=$(quick_code dave 1)
 	assert_accepts come_in dave "$next"
 
-	assert_status 0 restore "$HOUSE/saves/dave"
+	assert_status 0 restore "$HOUSE/saves/dave" --json
+	assert_contains "$OUTPUT" '"account":"dave"'
+	assert_lacks "$OUTPUT" 'is restored'
 	assert_refuses come_in dave "$next"
 }
 
@@ -387,5 +389,7 @@ test_what_is_wrong_with_the_store_is_found()
 {
 	assert_status 0 2sv store check
 	assert_contains "$OUTPUT" 'The store is good'
+	assert_contains "$(2sv store check --json)" '"findings":[]'
+	assert_contains "$(2sv store check --json)" '"schema":'
 	assert_status 4 as ann 2sv store check
 }

@@ -100,7 +100,7 @@ take_row(void *context, const struct packet *row)
 	store_progress(restoring->tool, row_is(row, "progress") ? row : NULL);
 	if (row_is(row, "finding"))
 		terminal_print(row_text(row, "text"), stderr);
-	if (!row_is(row, "device"))
+	if (!row_is(row, "restored"))
 		return;
 	form_take_row(restoring->tool->form, row);
 	row_time(row, "created", created);
@@ -278,7 +278,7 @@ store_restore_run(struct tool *tool)
 
 	table_begin(&restoring.devices, columns);
 	tool->takes_rows = true;
-	form_expect(tool->form, "device");
+	form_expect(tool->form, "restored");
 	if (tool->caller != 0)
 		return trouble_say(tool,
 		    (struct trouble){EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)},

@@ -49,14 +49,16 @@ tell_finding(void *context, const char *words)
 static void
 tell_device(void *context, const char *account, const struct device_row *row)
 {
-	struct device_row device = *row;
-	const struct result result = {
-	    .row_kind = ROW_DEVICE, .row_count = 1, .rows.devices = &device};
 	struct packet packet;
 
 	(void)context;
-	answer_row(&result, 0, &packet);
+	packet_begin(&packet, "row");
+	packet_add(&packet, "kind", "restored");
 	packet_add(&packet, "account", account);
+	packet_add(&packet, "name", row->name);
+	packet_add(&packet, "type", "totp");
+	packet_add_number(&packet, "created", row->created_at);
+	packet_add_number(&packet, "used", row->used_at);
 	send_or_end(&packet);
 }
 
