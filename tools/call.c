@@ -82,7 +82,7 @@ take_message(const struct call *call, const struct packet *packet)
 		return 0;
 	}
 	if (packet_is(packet, "row") && packet_get(packet, "kind")) {
-		if (call->tool->form)
+		if (call->tool->form && !call->tool->takes_rows)
 			form_take_row(call->tool->form, packet);
 		else
 			call->on_row(call->context, packet);

@@ -29,6 +29,12 @@ const struct command commands[] = {
     {"check-config", "read the settings, installed or of FILE, and say what is wrong", 0, true,
 	check_config_run},
     {"store init", "make the store, once, after installation; root only", 0, false, store_init_run},
+    {"store save", "save the store into FILE, under a passphrase; root only",
+	OPTION_PASSPHRASE_FILE, true, store_save_run},
+    {"store restore", "make the store of a saved FILE; root only",
+	OPTION_PASSPHRASE_FILE | OPTION_REPLACE, true, store_restore_run},
+    {"store check", "look at all of the store, and say what is wrong; root only", 0, false,
+	store_check_run},
     {.name = NULL},
 };
 

@@ -30,9 +30,13 @@ static const struct form_key event_keys[] = {{"id", FORM_NUMBER}, {"at", FORM_TI
     {"verdict", FORM_TEXT}, {"reason", FORM_TEXT}, {"login", FORM_TEXT}, {"detail", FORM_TEXT},
     {NULL, 0}};
 
+static const struct form_key restored_keys[] = {{"account", FORM_TEXT}, {"name", FORM_TEXT},
+    {"type", FORM_TEXT}, {"created", FORM_TIME}, {"used", FORM_TIME}, {NULL, 0}};
+
 static const struct form_row rows[] = {
     {"status", "status", FORM_OBJECT, status_keys}, {"device", "devices", FORM_LIST, device_keys},
     {"host", "hosts", FORM_LIST, host_keys}, {"event", "events", FORM_STREAM, event_keys},
+    {"restored", "restored", FORM_LIST, restored_keys},
     {"uri", "uri", FORM_MEMBER, NULL}, /* expected only where --uri asks for it */
 };
 

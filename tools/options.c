@@ -72,6 +72,13 @@ read_before(struct options *options, const char *value)
 	return number_parse(value, 1, INT64_MAX, &options->before) == 0;
 }
 
+static bool
+read_passphrase_file(struct options *options, const char *value)
+{
+	options->passphrase_file = value;
+	return value[0] != '\0';
+}
+
 const struct option_row option_rows[] = {
     {"account", "NAME", "whose; root only", OPTION_ACCOUNT, read_account},
     {"name", "NAME", "1 to 32 printable characters, no / or \"", OPTION_NAME, read_name},
@@ -84,6 +91,9 @@ const struct option_row option_rows[] = {
     {"no-confirm", NULL, "active without a first code; root only", OPTION_NO_CONFIRM, NULL},
     {"limit", "NUMBER", "at most so many lines, from 1; default 50", OPTION_LIMIT, read_limit},
     {"before", "ID", "older than that line of the log, from 1", OPTION_BEFORE, read_before},
+    {"passphrase-file", "FILE", "its first line; root's own, mode 0400", OPTION_PASSPHRASE_FILE,
+	read_passphrase_file},
+    {"replace", NULL, "in the place of the store that is there", OPTION_REPLACE, NULL},
     {"batch", NULL, "never ask; exit 5 where a code is needed", OPTION_BATCH, NULL},
     {"json", NULL, "one JSON object; words go to stderr", OPTION_JSON, NULL},
     {"help", NULL, "this text; also -h", OPTION_HELP, NULL},
@@ -155,7 +165,18 @@ command_find(const char *first, const char *second)
 	return NULL;
 }
 
-/* Names the command of two words that first may begin. */
+/* One more that may be meant. */
+static void
+add_name(char *error, const char *name)
+{
+	size_t length = strlen(error);
+	bool is_first = error[length - 1] == '\'' && !strstr(error, ", but ");
+
+	text_format(error + length, OPTIONS_ERROR_SIZE - length, "%s'%s'",
+	    is_first ? ", but " : ", ", name);
+}
+
+/* Names the commands of two words that first may begin. */
 static int
 no_command(const char *first, char *error)
 {
@@ -167,13 +188,12 @@ no_command(const char *first, char *error)
 	for (const struct command *command = commands; command->name; command++)
 		if (length > 0 && strncmp(command->name, first, length) == 0 &&
 		    command->name[length] == ' ')
-			text_format(error, OPTIONS_ERROR_SIZE, "no command '%s', but '%s'", shown,
-			    command->name);
+			add_name(error, command->name);
 	return -EINVAL;
 }
 
 struct plain_words {
-	const char *words[3];
+	const char *words[4]; /* a command of two, its file, and one too many */
 	size_t count;
 };
 

@@ -23,19 +23,22 @@ enum option_bit {
 	OPTION_BATCH = 1 << 10,
 	OPTION_HELP = 1 << 11,
 	OPTION_VERSION = 1 << 12,
+	OPTION_PASSPHRASE_FILE = 1 << 13,
+	OPTION_REPLACE = 1 << 14,
 	OPTION_JSON = 1 << 15,
 };
 /* Those that every command takes. */
 #define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)
 
 struct options {
-	unsigned int given;	/* OPTION_ bits */
-	const char *account;	/* NULL = the caller's own */
-	const char *name;	/* a device's name, or NULL */
-	const char *algorithm;	/* "sha1", "sha256", "sha512", or NULL */
-	int64_t digits, period; /* 0 = not given */
-	int64_t limit, before;	/* 0 = not given */
-	const char *file;	/* check-config FILE, or NULL */
+	unsigned int given;	     /* OPTION_ bits */
+	const char *account;	     /* NULL = the caller's own */
+	const char *name;	     /* a device's name, or NULL */
+	const char *algorithm;	     /* "sha1", "sha256", "sha512", or NULL */
+	int64_t digits, period;	     /* 0 = not given */
+	int64_t limit, before;	     /* 0 = not given */
+	const char *file;	     /* check-config, store save and restore: FILE, or NULL */
+	const char *passphrase_file; /* or NULL */
 };
 
 struct option_row {

@@ -9,9 +9,13 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/person/log.c tools/person/test.c tools/person/off.c \
 	tools/admin/check_config.c tools/admin/store_init.c \
 	tools/admin/store_files.c tools/admin/store_files.h \
-	tools/admin/store_found.c tools/admin/store_found.h
+	tools/admin/store_found.c tools/admin/store_found.h \
+	tools/admin/passphrase.c tools/admin/passphrase.h \
+	tools/admin/store_progress.c tools/admin/store_progress.h tools/admin/store_save.c \
+	tools/admin/store_check.c tools/admin/store_restore.c tools/admin/store_stage.c \
+	tools/admin/store_stage.h tools/admin/store_swap.c tools/admin/store_swap.h
 libtools_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
-libtools_la_LIBADD = libwire.la libsettings.la libbase.la $(JANSSON_LIBS)
+libtools_la_LIBADD = libsaved.la libwire.la libsettings.la libbase.la $(JANSSON_LIBS)
 
 bin_PROGRAMS += 2sv
 2sv_SOURCES = tools/main.c

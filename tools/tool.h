@@ -29,6 +29,7 @@ struct tool {
 	struct options options;
 	struct terminal terminal;
 	struct form *form; /* what --json gives; NULL without it: then words are printed */
+	bool takes_rows;   /* the command sees the rows with --json, too */
 	int64_t now;	   /* Unix seconds */
 	uid_t caller;	   /* who runs 2sv */
 };
@@ -50,6 +51,9 @@ enum exit_code test_run(struct tool *tool);
 enum exit_code off_run(struct tool *tool);
 enum exit_code check_config_run(struct tool *tool);
 enum exit_code store_init_run(struct tool *tool);
+enum exit_code store_save_run(struct tool *tool);
+enum exit_code store_restore_run(struct tool *tool);
+enum exit_code store_check_run(struct tool *tool);
 
 struct command {
 	const char *name;     /* one or two words: "log", "store init" */

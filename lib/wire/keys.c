@@ -23,7 +23,7 @@
 	    "confirmed", "used", "account", "host", "address", "place", "first", "last", "logins", \
 	    "by_key", "id", "at", "uid", "event", "door", "device", "verdict", "reason", "login",  \
 	    "detail", "devices", "pending", "unenrolled", "last_at", "last_host", "last_door",     \
-	    "new_hosts", "failures"
+	    "new_hosts", "failures", "part", "whole", "accounts", "schema", "epoch", "bytes"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", LOG_KEYS, "answer", "instead", NULL};
@@ -32,9 +32,9 @@ const char *const message_service_keys[] = {
     "prompt", "echo", ROW_KEYS, "words", "wait", "offers", NULL};
 
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
-    "issuer", "device", LOG_KEYS, HOSTS_KEYS, NULL};
+    "issuer", "device", LOG_KEYS, HOSTS_KEYS, "errand", NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 
 const char *const message_result_keys[] = {ROW_KEYS, "prefix", "proven", "device_id", "offset",
-    "words", "uri", "secret", "issuer", "label", "wait", "prompt", NULL};
+    "words", "uri", "secret", "issuer", "label", "wait", "prompt", "errand", NULL};

@@ -16,7 +16,7 @@ libverify_la_SOURCES = \
 	services/verify/verify.c services/verify/verify.h
 
 # All that a program with another main() needs, too.
-VERIFY_LIBS = libverify.la libdialogue.la libkeeper.la libsettings.la libdoors.la libwire.la \
+VERIFY_LIBS = libverify.la libdialogue.la libkeeper.la libsettings.la libsaved.la libdoors.la libwire.la \
 	libpart.la liblog.la libbase.la
 
 

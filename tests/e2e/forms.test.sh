@@ -19,6 +19,7 @@ same_each_time()
 	sed -E -e 's/"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"/"TIME"/g' \
 	    -e 's/"login":"[0-9a-f]{32}"/"login":"LOGIN"/g' -e 's/"id":[0-9]+/"id":0/g' \
 	    -e 's/secret=[A-Z2-7]{32}/secret=SECRET/' -e 's/"wait":[0-9]+/"wait":30/' \
+	    -e 's/"bytes":[0-9]+/"bytes":0/' \
 	    -e 's/"words":"([^"\\]|\\.)*"/"words":"WORDS"/'
 }
 
@@ -69,6 +70,13 @@ test_each_command_gives_the_frozen_form()
 	assert_form hosts 2sv hosts --json
 	assert_form log 2sv log --account fay --json
 	assert_form check-config 2sv check-config --json
+	printf 'a passphrase of fay\n' >"$HOUSE/passphrase"
+	chmod 0400 "$HOUSE/passphrase"
+	rm -f /var/tmp/fay.saved
+	assert_form store-save 2sv store save /var/tmp/fay.saved --passphrase-file "$HOUSE/passphrase" --json
+	assert_form store-check 2sv store check --json
+	assert_form store-restore 2sv store restore /var/tmp/fay.saved --replace \
+	    --passphrase-file "$HOUSE/passphrase" --json
 	assert_form off 2sv off --account fay --json
 }
 
@@ -137,6 +145,9 @@ test_batch_asks_nothing_and_waits_for_no_terminal()
 	5 off
 	0 check-config
 	4 store init
+	4 store save
+	4 store restore
+	4 store check
 	END
 
 	assert_refuses talk -- "${IN_HOUSE[@]}" as ivy 2sv enrol --secret-stdin --batch

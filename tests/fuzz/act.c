@@ -23,20 +23,23 @@ static void
 check_act(const struct act_form *form, const struct act_source *source)
 {
 	const struct act *act = &form->act;
+	bool is_own = form->is_init || form->errand != ERRAND_NONE;
 
 	demand(act->way == source->way && act->caller == source->caller);
-	demand(form->is_init == (act->kind == ACT_NONE));
-	demand(form->is_init || act->all ||
+	demand(is_own == (act->kind == ACT_NONE));
+	demand(!form->is_init || form->errand == ERRAND_NONE);
+	demand(form->errand_number >= 0);
+	demand(is_own || act->all ||
 	       (act->account && act->account[0] && strlen(act->account) < ACCOUNT_NAME_MAX));
 	demand(act->door && strlen(act->door) < sizeof(((struct event_row *)NULL)->door));
 	demand(!act->answer || strlen(act->answer) <= ANSWER_BYTES_MAX);
 	demand((act->kind != ACT_TRY && act->kind != ACT_CONFIRM) || act->answer);
 	demand(act->kind != ACT_LOG || (act->limit >= 1 && act->limit <= ROWS_MAX));
-	demand(act->kind != ACT_PRUNE);
+	demand(act->kind != ACT_PRUNE && act->kind != ACT_SAVED);
 	if (source->way == WAY_ROOT)
 		return;
 	demand(act->account_uid == source->caller && !act->all && !act->active_at_once);
-	demand(!form->is_init && act->place.kind == PLACE_LOCAL && !act->door_arrives);
+	demand(!is_own && act->place.kind == PLACE_LOCAL && !act->door_arrives);
 }
 
 int

@@ -47,3 +47,11 @@ endif
 EXTRA_DIST += tests/fuzz/code.c tests/fuzz/otpauth.c tests/fuzz/address.c tests/fuzz/act.c \
 	tests/fuzz/corpus/code tests/fuzz/corpus/otpauth tests/fuzz/corpus/address \
 	tests/fuzz/corpus/act
+
+if FUZZ
+noinst_PROGRAMS += tests/fuzz/saved
+tests_fuzz_saved_SOURCES = tests/fuzz/saved.c lib/saved/header.c
+tests_fuzz_saved_CFLAGS = $(AM_CFLAGS) $(FUZZ_CFLAGS)
+tests_fuzz_saved_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
+endif
+EXTRA_DIST += tests/fuzz/saved.c tests/fuzz/corpus/saved

@@ -5,7 +5,7 @@ keeper_fixture = tests/keeper/fixture.h tests/keeper/fixture.c tests/keeper/talk
 
 check_PROGRAMS += tests/keeper/acts tests/keeper/act_fields tests/keeper/act_device tests/keeper/answer \
 	tests/keeper/links tests/keeper/loop tests/keeper/holding tests/keeper/batch \
-	tests/keeper/spool
+	tests/keeper/spool tests/keeper/errand
 tests_keeper_acts_SOURCES = tests/keeper/acts.c
 tests_keeper_acts_CFLAGS = $(keeper_cflags)
 tests_keeper_acts_LDADD = $(keeper_libs)
@@ -30,6 +30,9 @@ tests_keeper_spool_LDADD = $(keeper_libs)
 tests_keeper_holding_SOURCES = tests/keeper/holding.c $(keeper_fixture)
 tests_keeper_holding_CFLAGS = $(keeper_cflags)
 tests_keeper_holding_LDADD = $(keeper_libs)
+tests_keeper_errand_SOURCES = tests/keeper/errand.c $(keeper_fixture)
+tests_keeper_errand_CFLAGS = $(keeper_cflags)
+tests_keeper_errand_LDADD = $(keeper_libs)
 # What the store is given is counted by standing in before it.
 tests_keeper_batch_SOURCES = tests/keeper/batch.c $(keeper_fixture)
 tests_keeper_batch_CFLAGS = $(keeper_cflags)

@@ -90,3 +90,8 @@ check_PROGRAMS += tests/store/sync
 tests_store_sync_SOURCES = tests/store/sync.c
 tests_store_sync_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_sync_LDADD = tests/store/libfixture.la $(SQLITE_LIBS)
+
+check_PROGRAMS += tests/store/save
+tests_store_save_SOURCES = tests/store/save.c
+tests_store_save_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_save_LDADD = tests/store/libfixture.la

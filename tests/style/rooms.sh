@@ -29,11 +29,12 @@ room_may_include()
 {
 	case $1 in
 	pam_2sv) echo wire doors ;;
-	tools) echo wire doors settings stacks ;;
+	tools) echo wire doors settings stacks saved ;;
 	notify | watch | gate | relay) echo wire settings ;;
 	dialogue) echo wire doors settings ;;
-	keeper) echo wire doors/doors.h settings policy factor store ;;
-	store) echo wire/reason.h policy factor ;;
+	keeper) echo wire doors/doors.h settings saved policy factor store ;;
+	store) echo wire/reason.h saved policy factor ;;
+	factor) echo saved ;;
 	verify) echo wire settings dialogue keeper ;;
 	esac
 }
@@ -66,7 +67,7 @@ room_may_use()
 {
 	case $1 in
 	sqlite3.h) echo store ;;
-	sodium.h) echo factor keeper store ;;
+	sodium.h) echo factor keeper store saved ;;
 	liboath/*) echo factor keeper ;;
 	qrencode.h) echo dialogue ;;
 	confuse.h) echo settings ;;
@@ -92,7 +93,7 @@ check_libraries_are_used_only_in_their_rooms()
 ROOMS='pam_2sv services services/verify services/verify/dialogue services/verify/keeper
 	services/verify/keeper/policy services/verify/keeper/factor services/verify/keeper/store
 	services/verify/keeper/store/sql services/notify services/watch services/relay
-	tools tools/person tools/admin lib lib/wire lib/doors lib/settings lib/stacks lib/base
+	tools tools/person tools/admin lib lib/wire lib/doors lib/settings lib/saved lib/stacks lib/base
 	tests man packaging po docs .ci'
 
 # Folders below these are free, but for the names that say nothing.

@@ -57,6 +57,10 @@ each_command_is_found_by_its_words(void **state)
 	    {"check-config", "check-config"},
 	    {"check-config /etc/x", "check-config"},
 	    {"store init", "store init"},
+	    {"store save /tmp/x", "store save"},
+	    {"store restore /tmp/x --replace", "store restore"},
+	    {"store restore", "store restore"},
+	    {"store check", "store check"},
 	};
 	struct line line;
 
@@ -126,7 +130,12 @@ what_is_not_good_is_refused_and_quoted(void **state)
 	    {"off ann", "ann"},
 	    {"enrol JBSWY3DPEHPK3PXP", "one word too many"},
 	    {"store", "but 'store init'"},
-	    {"store save", "store"},
+	    {"store", "'store check'"},
+	    {"store sav", "store"},
+	    {"store save a b", "b"},
+	    {"store check a", "a"},
+	    {"store save --replace a", "--replace"},
+	    {"store restore --passphrase-file=", "--passphrase-file"},
 	    {"store init now", "now"},
 	    {"check-config a b", "b"},
 	    {"--acc ann", "--acc"}, /* no abbreviations */

@@ -16,6 +16,7 @@
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -23,20 +24,12 @@
 
 #include "base/poison.h"
 
-#define KEY_BYTES 32
 #define ID_BYTES 16
 
-struct new_file {
-	const char *path;
-	const void *bytes;
-	size_t size;
-	mode_t mode;
-	uid_t owner;
-	gid_t group;
-};
+_Static_assert(STORE_ID_LINE == 2 * ID_BYTES + 2, "store_files.h");
 
-static int
-flush_folder(const char *path)
+int
+store_files_flush_folder(const char *path)
 {
 	char copy[PATH_MAX];
 	scope_fd int fd = -1;
@@ -49,7 +42,7 @@ flush_folder(const char *path)
 
 /* Owner and mode are set before the first byte is there. */
 static int
-fill(int fd, const struct new_file *file)
+fill(int fd, const struct store_file *file)
 {
 	ssize_t written;
 
@@ -63,8 +56,8 @@ fill(int fd, const struct new_file *file)
 	return fsync(fd) < 0 ? -errno : 0;
 }
 
-static int
-write_new(const struct new_file *file)
+int
+store_files_write(const struct store_file *file)
 {
 	char temporary[PATH_MAX];
 	scope_fd int fd = -1;
@@ -82,7 +75,7 @@ write_new(const struct new_file *file)
 		unlink(temporary);
 		return r;
 	}
-	return flush_folder(file->path);
+	return store_files_flush_folder(file->path);
 }
 
 struct new_folder {
@@ -106,7 +99,7 @@ make_folder(const struct new_folder *folder, bool *ret_is_made)
 	*ret_is_made = true;
 	if (chown(name, folder->owner, folder->group) < 0 || chmod(name, folder->mode) < 0)
 		return -errno;
-	return flush_folder(name);
+	return store_files_flush_folder(name);
 }
 
 static int
@@ -128,11 +121,46 @@ make_store_folder(struct store_files *files)
 	return make_folder(&folder, &files->is_made_folder);
 }
 
+int
+store_files_make_folders(struct store_files *files)
+{
+	int r = make_config_folder(files);
+
+	return r < 0 ? r : make_store_folder(files);
+}
+
+int
+store_files_read_key(const char *path, unsigned char key[STORE_KEY_BYTES])
+{
+	scope_fd int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	struct stat status;
+
+	if (fd < 0 || fstat(fd, &status) < 0)
+		return -errno;
+	if (!S_ISREG(status.st_mode) || status.st_size != STORE_KEY_BYTES ||
+	    read(fd, key, STORE_KEY_BYTES) != STORE_KEY_BYTES)
+		return -EINVAL;
+	return 0;
+}
+
+void
+store_files_make_id(char text[STORE_ID_LINE])
+{
+	unsigned char bytes[ID_BYTES];
+
+	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
+		abort();
+	for (size_t i = 0; i < ID_BYTES; i++)
+		snprintf(text + 2 * i, STORE_ID_LINE - 2 * i, "%02x", bytes[i]);
+	text[2 * ID_BYTES] = '\n';
+	text[2 * ID_BYTES + 1] = '\0';
+}
+
 static int
 make_key(struct store_files *files)
 {
-	unsigned char key[KEY_BYTES];
-	const struct new_file file = {.path = files->settings->seal_key,
+	unsigned char key[STORE_KEY_BYTES];
+	const struct store_file file = {.path = files->settings->seal_key,
 	    .bytes = key,
 	    .size = sizeof(key),
 	    .mode = 0400,
@@ -141,7 +169,7 @@ make_key(struct store_files *files)
 	int r = getrandom(key, sizeof(key), 0) == sizeof(key) ? 0 : -EIO;
 
 	if (r == 0)
-		r = write_new(&file);
+		r = store_files_write(&file);
 	files->is_made_key = r == 0;
 	explicit_bzero(key, sizeof(key));
 	return r;
@@ -150,18 +178,15 @@ make_key(struct store_files *files)
 static int
 make_id(struct store_files *files)
 {
-	unsigned char bytes[ID_BYTES];
-	char text[2 * ID_BYTES + 2] = "";
-	struct new_file file = {.path = files->settings->store_id, .bytes = text, .mode = 0644};
+	char text[STORE_ID_LINE];
+	const struct store_file file = {.path = files->settings->store_id,
+	    .bytes = text,
+	    .size = STORE_ID_LINE - 1,
+	    .mode = 0644};
 	int r;
 
-	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
-		return -EIO;
-	for (size_t i = 0; i < ID_BYTES; i++)
-		snprintf(text + 2 * i, sizeof(text) - 2 * i, "%02x", bytes[i]);
-	text[2 * ID_BYTES] = '\n';
-	file.size = 2 * ID_BYTES + 1;
-	r = write_new(&file);
+	store_files_make_id(text);
+	r = store_files_write(&file);
 	files->is_made_id = r == 0;
 	return r;
 }

@@ -2,7 +2,7 @@
 /*
  * The files that must be there before a store is made: the seal key, the store's id, and their
  * folders. Each is new or nothing: none that exists is ever touched. Called by
- * store_init.c, as root.
+ * store_init.c and store_restore.c, as root.
  */
 #pragma once
 
@@ -13,6 +13,8 @@
 #include <sys/types.h>
 
 #define STORE_FILES_WORDS STORE_FOUND_WORDS
+#define STORE_KEY_BYTES 32
+#define STORE_ID_LINE 34 /* 32 hex digits, newline, NUL */
 
 struct store_files {
 	const struct settings *settings;
@@ -34,3 +36,23 @@ bool store_files_has_database(const struct store_files *files);
 
 /* Removes what store_files_make made, and nothing else. */
 void store_files_take_back(struct store_files *files);
+
+/* A file that is new: whole and flushed before it has its name, which must be free. */
+struct store_file {
+	const char *path;
+	const void *bytes;
+	size_t size;
+	mode_t mode;
+	uid_t owner;
+	gid_t group;
+};
+int store_files_write(const struct store_file *file); /* 0 or -errno */
+
+/* The folders alone; those that exist stay as they are. Returns 0 or -errno. */
+int store_files_make_folders(struct store_files *files);
+/* Makes what was done to names in path's folder durable. Returns 0 or -errno. */
+int store_files_flush_folder(const char *path);
+/* Returns 0, -EINVAL (no key) or another -errno. */
+int store_files_read_key(const char *path, unsigned char key[STORE_KEY_BYTES]);
+/* A new random id, as its file has it. */
+void store_files_make_id(char text[STORE_ID_LINE]);

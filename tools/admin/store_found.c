@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
@@ -74,6 +75,15 @@ say_without_id(const struct found *found, char *words)
 		    found->key, found->database, found->id, found->key, found->key);
 }
 
+/* store_swap.c: while a store is exchanged, its new id has this name. */
+static bool
+is_cut_off(const struct found *found)
+{
+	char ready[PATH_MAX];
+
+	return text_format(ready, sizeof(ready), "%s.restoring", found->id) < 0 || is_there(ready);
+}
+
 int
 store_found_check(const struct settings *settings, char *words)
 {
@@ -81,6 +91,11 @@ store_found_check(const struct settings *settings, char *words)
 	    .key = settings->seal_key,
 	    .database = store_found_database(settings)};
 
+	if (is_cut_off(&found)) {
+		text_format(words, STORE_FOUND_WORDS,
+		    "a restore was cut off half way: finish it: 2sv store restore");
+		return -EEXIST;
+	}
 	found.has_id = is_there(found.id);
 	found.has_key = is_there(found.key);
 	found.has_database = is_there(found.database);

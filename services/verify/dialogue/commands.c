@@ -16,5 +16,8 @@ const struct dialogue_operation dialogue_commands[] = {
     {.operation = "test", .by_user = true, .handler = dialogue_test},
     {.operation = "off", .by_user = true, .handler = dialogue_off},
     {.operation = "init", .handler = dialogue_init},
+    {.operation = "save", .handler = dialogue_save},
+    {.operation = "check", .handler = dialogue_check},
+    {.operation = "restore", .handler = dialogue_restore},
     {.operation = NULL},
 };

@@ -110,3 +110,4 @@ void dialogue_run(struct dialogue *dialogue);
 dialogue_handler dialogue_login, dialogue_decoy, dialogue_admit, dialogue_arrived, dialogue_left;
 dialogue_handler dialogue_status, dialogue_enrol, dialogue_devices, dialogue_hosts, dialogue_log;
 dialogue_handler dialogue_test, dialogue_off, dialogue_init;
+dialogue_handler dialogue_save, dialogue_check, dialogue_restore;

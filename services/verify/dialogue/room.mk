@@ -22,6 +22,7 @@ libdialogue_la_SOURCES += \
 	services/verify/dialogue/command_words.c \
 	services/verify/dialogue/devices.c \
 	services/verify/dialogue/enrol.c \
+	services/verify/dialogue/errand.c \
 	services/verify/dialogue/hosts.c \
 	services/verify/dialogue/init.c \
 	services/verify/dialogue/list.c services/verify/dialogue/list.h \

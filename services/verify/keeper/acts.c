@@ -180,6 +180,38 @@ read_init(struct act_reading *reading)
 	return 0;
 }
 
+static int
+read_errand(struct act_reading *reading, enum errand_kind kind)
+{
+	int64_t *number = &reading->form->errand_number;
+	int r = packet_get_number(reading->packet, "errand", 1, INT64_MAX, number);
+
+	if (r < 0 && r != -ENOENT)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	if (r < 0)
+		*number = 0;
+	reading->form->errand = kind;
+	return 0;
+}
+
+static int
+read_save(struct act_reading *reading)
+{
+	return read_errand(reading, ERRAND_SAVE);
+}
+
+static int
+read_check(struct act_reading *reading)
+{
+	return read_errand(reading, ERRAND_CHECK);
+}
+
+static int
+read_restore(struct act_reading *reading)
+{
+	return read_errand(reading, ERRAND_RESTORE);
+}
+
 static const struct operation {
 	const char *name;
 	enum act_kind kind;
@@ -201,6 +233,9 @@ static const struct operation {
     {"hosts", ACT_HOSTS, true, true, read_hosts},
     {"log", ACT_LOG, true, true, read_log},
     {"init", ACT_NONE, true, false, read_init},
+    {"save", ACT_NONE, true, false, read_save},
+    {"check", ACT_NONE, true, false, read_check},
+    {"restore", ACT_NONE, true, false, read_restore},
 };
 
 static const struct operation *

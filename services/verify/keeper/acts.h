@@ -22,6 +22,9 @@ struct act_source {
 
 #define ACT_WORDS_SIZE 256
 
+/* What takes long (errand.h). */
+enum errand_kind { ERRAND_NONE = 0, ERRAND_SAVE, ERRAND_CHECK, ERRAND_RESTORE };
+
 /*
  * What was read. act borrows from the packet and from here: keep both until it was run.
  * May hold a given secret: wipe it.
@@ -29,6 +32,8 @@ struct act_source {
 struct act_form {
 	struct act act;			/* kind ACT_NONE where nothing is for the store */
 	bool is_init;			/* make the store: the keeper's own act */
+	enum errand_kind errand;	/* likewise */
+	int64_t errand_number;		/* 0 = begin it; answered with what the next act says */
 	struct otpauth given;		/* ENROL: act.given points here */
 	char account[ACCOUNT_NAME_MAX]; /* END: what was typed, made printable */
 	enum reason reason;		/* why it was refused */

@@ -100,6 +100,8 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 	add_text(packet, "words", form->words);
 	add_place(packet, &form->act, result);
 	add_found(packet, result);
+	if (form->errand != ERRAND_NONE && form->errand_number > 0)
+		packet_add_number(packet, "errand", form->errand_number);
 	if (form->act.kind == ACT_DECIDE && result->verdict == VERDICT_ACCEPT)
 		packet_add(packet, "prompt", PROMPT);
 	if (result->verdict == VERDICT_ACCEPT && result->enrolled)

@@ -101,8 +101,8 @@ read_acts(struct batch *batch, int64_t now)
 		    .refuse_unenrolled = batch->settings->unenrolled == UNENROLLED_REFUSE,
 		};
 
-		place->is_run =
-		    act_read(&source, &place->packet, &place->form) && !place->form.is_init;
+		place->is_run = act_read(&source, &place->packet, &place->form) &&
+				!place->form.is_init && place->form.errand == ERRAND_NONE;
 		if (!place->is_run)
 			continue;
 		place->number = batch->runs++;
@@ -128,7 +128,16 @@ send_packet(void *context, const struct packet *packet)
 	return link_send(link->source.fd, packet, 0, -1);
 }
 
-/* Sends the answer; a link that can't take it at once is closed. */
+/* A link that can't take its answer at once is closed. */
+static void
+drop_place(struct place_in_batch *place, struct links *links, int r)
+{
+	if (r != -EPIPE && r != -ECONNRESET)
+		log_line(LOG_WARNING, "a talker does not take its answer: %s", strerror(-r));
+	link_close(links, place->link);
+	place->link = NULL;
+}
+
 static void
 answer_place(struct place_in_batch *place, const struct result *result, struct links *links)
 {
@@ -137,12 +146,8 @@ answer_place(struct place_in_batch *place, const struct result *result, struct l
 	if (!place->link)
 		return;
 	r = answer_send(&place->form, result, send_packet, place->link);
-	if (r == 0)
-		return;
-	if (r != -EPIPE && r != -ECONNRESET)
-		log_line(LOG_WARNING, "a talker does not take its answer: %s", strerror(-r));
-	link_close(links, place->link);
-	place->link = NULL;
+	if (r < 0)
+		drop_place(place, links, r);
 }
 
 /* What was refused when it was read, and what the keeper does itself. */
@@ -161,6 +166,32 @@ answer_unrun(
 			    place->form.words, sizeof(place->form.words), holding->words);
 	}
 	answer_place(place, &result, links);
+}
+
+/* What takes long is done when all others have their answers, and only a little of it. */
+static void
+serve_errand(
+    struct place_in_batch *place, struct links *links, struct holding *holding, int64_t now)
+{
+	struct act_form *form = &place->form;
+	struct result result = {.reason = REASON_INTERNAL};
+	struct errand_turn turn = {.kind = form->errand,
+	    .number = form->errand_number,
+	    .now = now,
+	    .send = send_packet,
+	    .context = place->link,
+	    .result = &result,
+	    .words = form->words};
+	int r;
+
+	if (!place->link)
+		return;
+	r = errand_serve(holding, &turn);
+	form->errand_number = turn.number;
+	if (r == 0)
+		answer_place(place, &result, links);
+	else
+		drop_place(place, links, r);
 }
 
 /* A talker waits for each answer: one that went on talking, or went away, gets none. */
@@ -190,6 +221,8 @@ answer_all(struct batch *batch, struct links *links, struct holding *holding, in
 		struct place_in_batch *place = &batch->places[i];
 		const struct result *result = &batch->results[place->number];
 
+		if (place->form.errand != ERRAND_NONE)
+			continue;
 		if (!place->is_run) {
 			answer_unrun(place, links, holding, now);
 			continue;
@@ -198,6 +231,9 @@ answer_all(struct batch *batch, struct links *links, struct holding *holding, in
 			explain(&place->form, holding);
 		answer_place(place, result, links);
 	}
+	for (unsigned int i = 0; i < batch->count; i++)
+		if (batch->places[i].form.errand != ERRAND_NONE)
+			serve_errand(&batch->places[i], links, holding, now);
 }
 
 bool

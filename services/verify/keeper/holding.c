@@ -19,6 +19,7 @@ void
 holding_begin(struct holding *holding, const struct store_options *options)
 {
 	memset(holding, 0, sizeof(*holding));
+	holding->errand.fd = -1;
 	holding->options = *options;
 	holding->may_try_now = true;
 }
@@ -34,6 +35,7 @@ close_store(struct holding *holding)
 void
 holding_end(struct holding *holding)
 {
+	errand_end(holding);
 	close_store(holding);
 }
 
@@ -86,6 +88,24 @@ refuse_all(struct result *results, unsigned int n)
 		results[i].reason = REASON_NO_STORE;
 }
 
+/*
+ * Another file has the store's name: a restored one, if it is whole and has the machine's new id.
+ * Nothing of these acts was written to the old one.
+ */
+static void
+run_on_new(struct holding *holding, const struct act *acts, unsigned int n, struct result *results)
+{
+	int r;
+
+	holding->may_try_now = true;
+	if (!holding_open(holding, acts[0].now))
+		return;
+	r = store_run(holding->store, acts, n, results, holding->words, sizeof(holding->words));
+	log_words(holding, acts[0].now);
+	if (r < 0 && !may_stay_open(r))
+		close_store(holding);
+}
+
 void
 holding_run(struct holding *holding, const struct act *acts, unsigned int n, struct result *results)
 {
@@ -97,8 +117,11 @@ holding_run(struct holding *holding, const struct act *acts, unsigned int n, str
 	}
 	r = store_run(holding->store, acts, n, results, holding->words, sizeof(holding->words));
 	log_words(holding, acts[0].now);
-	if (r < 0 && !may_stay_open(r))
-		close_store(holding);
+	if (r == 0 || may_stay_open(r))
+		return;
+	close_store(holding);
+	if (r == -ESTALE)
+		run_on_new(holding, acts, n, results);
 }
 
 enum reason

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "keeper/store/store.h"
+#include "keeper/errand.h"
 
 #define HOLDING_WORDS_SIZE 320
 
@@ -17,6 +17,7 @@ struct holding {
 	bool may_try_now;
 	char words[HOLDING_WORDS_SIZE]; /* why it is closed, or why the last batch failed */
 	int64_t logged_at;
+	struct errand errand;
 	char logged[HOLDING_WORDS_SIZE]; /* the last words that went into the log */
 };
 

@@ -126,6 +126,7 @@ static void
 tidy(struct loop *loop, int64_t now)
 {
 	links_resume(&loop->links);
+	errand_tidy(&loop->holding);
 	if (loop->is_untidy)
 		holding_idle(&loop->holding, now);
 	loop->is_untidy = false;
@@ -193,6 +194,7 @@ begin(struct loop *loop)
 	}
 	options.path = settings->store + strlen(SQLITE_SCHEME);
 	holding_begin(&loop->holding, &options);
+	errand_init(&loop->holding);
 	if (r == 0 && oath_init() != OATH_OK)
 		r = -ENOSYS;
 	if (r == 0)

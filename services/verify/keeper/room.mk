@@ -7,6 +7,9 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/spool.h services/verify/keeper/spool.c \
 	services/verify/keeper/record.h services/verify/keeper/record.c \
 	services/verify/keeper/holding.h services/verify/keeper/holding.c \
+	services/verify/keeper/errand.h services/verify/keeper/errand.c \
+	services/verify/keeper/errand_turn.h services/verify/keeper/errand_work.c \
+	services/verify/keeper/errand_child.c \
 	services/verify/keeper/acts.h services/verify/keeper/acts.c \
 	services/verify/keeper/act_fields.h services/verify/keeper/act_fields.c \
 	services/verify/keeper/act_device.c \
@@ -20,7 +23,7 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/policy/address.h services/verify/keeper/policy/address.c \
 	services/verify/keeper/policy/decision.h services/verify/keeper/policy/decision.c
 libkeeper_la_CFLAGS = $(AM_CFLAGS) $(OATH_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
-libkeeper_la_LIBADD = libwire.la libpart.la libdoors.la libbase.la $(OATH_LIBS) \
+libkeeper_la_LIBADD = libsaved.la libwire.la libpart.la libdoors.la libbase.la $(OATH_LIBS) \
 	$(SODIUM_LIBS) $(SQLITE_LIBS)
 
 include services/verify/keeper/store/room.mk

@@ -191,3 +191,10 @@ seal_open(const struct seal_key *key, const struct seal_row *row, const unsigned
 	ret->size = (size_t)length;
 	return 0;
 }
+
+void
+seal_mark_begin(const struct seal_key *key, struct saved_mark *ret)
+{
+	_Static_assert(KEY_SIZE == SAVED_KEY_BYTES, "the mark is made under the whole key");
+	saved_mark_begin(ret, key->bytes);
+}

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "keeper/factor/secret.h"
+#include "saved/pieces.h"
 
 #include <stdint.h>
 
@@ -30,3 +31,6 @@ void seal_close(const struct seal_key *key, const struct seal_row *row, const st
 /* Opens what was sealed for the same row under the same key. Returns 0 or -EBADMSG. */
 int seal_open(const struct seal_key *key, const struct seal_row *row, const unsigned char *sealed,
     size_t sealed_size, struct secret *ret);
+
+/* Begins the mark of a copy of the store under this key. */
+void seal_mark_begin(const struct seal_key *key, struct saved_mark *ret);

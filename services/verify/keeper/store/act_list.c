@@ -58,19 +58,6 @@ act_status(struct running *running)
 	return r < 0 ? r : answer_accept(running);
 }
 
-static void
-device_row_read(sqlite3_stmt *row, struct device_row *ret)
-{
-	text_copy(ret->name, sizeof(ret->name), statement_text(row, 0));
-	ret->active = sqlite3_column_int64(row, 1) == 1;
-	algorithm_parse(statement_text(row, 2), &ret->algorithm);
-	ret->digits = (unsigned int)sqlite3_column_int(row, 3);
-	ret->period_seconds = (unsigned int)sqlite3_column_int(row, 4);
-	ret->created_at = sqlite3_column_int64(row, 5);
-	ret->confirmed_at = sqlite3_column_int64(row, 6);
-	ret->used_at = sqlite3_column_int64(row, 7);
-}
-
 int
 act_devices(struct running *running)
 {
@@ -82,7 +69,7 @@ act_devices(struct running *running)
 	r = statement_first(running->store, SQL_DEVICE_LIST,
 	    VALUES(number_value(running->account_id), number_value(ROWS_MAX)), &row);
 	for (; r == 1; r = statement_next(row))
-		device_row_read(row, &result->rows.devices[result->row_count++]);
+		device_row_read(row, 0, &result->rows.devices[result->row_count++]);
 	return r < 0 ? r : answer_accept(running);
 }
 

@@ -59,3 +59,17 @@ device_wait(const struct device *device, int64_t step, int64_t now)
 
 	return wait > 0 ? wait : 0;
 }
+
+void
+device_row_read(sqlite3_stmt *row, int first, struct device_row *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	text_copy(ret->name, sizeof(ret->name), statement_text(row, first));
+	ret->active = sqlite3_column_int64(row, first + 1) == 1;
+	algorithm_parse(statement_text(row, first + 2), &ret->algorithm);
+	ret->digits = (unsigned int)sqlite3_column_int(row, first + 3);
+	ret->period_seconds = (unsigned int)sqlite3_column_int(row, first + 4);
+	ret->created_at = sqlite3_column_int64(row, first + 5);
+	ret->confirmed_at = sqlite3_column_int64(row, first + 6);
+	ret->used_at = sqlite3_column_int64(row, first + 7);
+}

@@ -28,3 +28,6 @@ int device_count(struct running *running, int64_t *ret_active, int64_t *ret_pend
 
 /* Seconds until a right clock shows a code that is newer than step; 0 = now. */
 int64_t device_wait(const struct device *device, int64_t step, int64_t now);
+
+/* Reads what lists show, from the column first on: in the order of SQL_DEVICE_LIST. */
+void device_row_read(sqlite3_stmt *row, int first, struct device_row *ret);

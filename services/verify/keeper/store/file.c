@@ -6,9 +6,11 @@
 #include "keeper/store/file.h"
 
 #include "base/scope.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,8 +44,8 @@ file_check(const char *path, struct file_mark *ret, const struct words *words)
 		return words_say(words, -errno,
 		    errno == ENOENT
 			? "store %s: there is no such file; is its disk mounted? "
-			  "Restore it from a backup; only where 2sv is new, root "
-			  "makes it: 2sv store init"
+			  "Restore a saved one: 2sv store restore; only where 2sv is new, "
+			  "root makes it: 2sv store init"
 			: "store %s: can't be looked at; look at the folder's owner and mode",
 		    path);
 	fault = find_fault(&status);
@@ -100,6 +102,21 @@ file_read_id(const char *path, char id[STORE_ID_SIZE], const struct words *words
 		    "store-id %s: holds no id (one line, 1 to 64 letters, digits and '-')", path);
 	memcpy(id, text, (size_t)length + 1);
 	return 0;
+}
+
+int
+file_check_not_exchanged(const char *store_id, const struct words *words)
+{
+	char ready[PATH_MAX];
+	struct stat status;
+
+	if (text_format(ready, sizeof(ready), "%s.restoring", store_id) < 0)
+		return words_say(words, -ENAMETOOLONG, "store-id %s: too long a path", store_id);
+	if (lstat(ready, &status) < 0 && errno == ENOENT)
+		return 0;
+	return words_say(words, -ESTALE,
+	    "store: a restore was cut off half way (%s is there); finish it: 2sv store restore",
+	    ready);
 }
 
 int

@@ -32,5 +32,11 @@ bool file_is_same(const char *path, const struct file_mark *mark);
  */
 int file_read_id(const char *path, char id[STORE_ID_SIZE], const struct words *words);
 
+/*
+ * While a restored store takes the place of another (tools/admin/store_swap.c), its id bears
+ * another name, and no mixture of the two may be opened. Returns 0, or -ESTALE with words.
+ */
+int file_check_not_exchanged(const char *store_id, const struct words *words);
+
 /* Makes what was done to names in path's folder durable. Returns 0 or -errno. */
 int file_sync_folder(const char *path);

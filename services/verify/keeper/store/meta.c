@@ -99,8 +99,9 @@ check_id(struct store *store, const struct store_options *options, const struct 
 	    store->path, found, options->store_id, wanted);
 }
 
-static int
-check_canary(struct store *store, const struct store_options *options, const struct words *words)
+int
+meta_check_canary(
+    struct store *store, const struct store_options *options, const struct words *words)
 {
 	struct secret scope_secret canary = {0};
 	sqlite3_stmt *scope_statement row = NULL;
@@ -121,5 +122,5 @@ meta_check(struct store *store, const struct store_options *options, const struc
 {
 	int r = check_id(store, options, words);
 
-	return r < 0 ? r : check_canary(store, options, words);
+	return r < 0 ? r : meta_check_canary(store, options, words);
 }

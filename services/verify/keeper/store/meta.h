@@ -16,3 +16,6 @@ int meta_write(sqlite3 *db, const struct seal_key *key, const char *id, const st
  * another -errno; with words.
  */
 int meta_check(struct store *store, const struct store_options *options, const struct words *words);
+/* The canary alone: -EKEYREJECTED or another -errno, with words. */
+int meta_check_canary(
+    struct store *store, const struct store_options *options, const struct words *words);

@@ -25,8 +25,8 @@ scope_store_close(struct store **store)
 }
 #define scope_store scope(scope_store_close)
 
-static struct store *
-allocate(const struct store_options *options)
+struct store *
+store_allocate(const struct store_options *options)
 {
 	struct store *store = calloc(1, sizeof(*store));
 	size_t size = strlen(options->path) + sizeof("-wal");
@@ -126,10 +126,12 @@ store_open(const struct store_options *options, struct store **ret, char *error,
 	error[0] = '\0';
 	if (sodium_init() < 0)
 		return words_say(&words, -ENOSYS, "libsodium can't be used on this machine");
-	store = allocate(options);
+	store = store_allocate(options);
 	if (!store)
 		return words_say(&words, -ENOMEM, "store %s: no memory", options->path);
-	r = file_check(store->path, &store->file, &words);
+	r = file_check_not_exchanged(options->store_id, &words);
+	if (r == 0)
+		r = file_check(store->path, &store->file, &words);
 	if (r < 0)
 		return r;
 	r = seal_key_open(options->seal_key, &store->key, error, size);
@@ -159,6 +161,7 @@ store_close(struct store *store)
 {
 	if (!store)
 		return;
+	store_copy_end(store);
 	statement_finish_all(store);
 	sqlite3_close(store->db);
 	seal_key_free(store->key);

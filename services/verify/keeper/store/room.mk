@@ -27,7 +27,11 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/act_off.c \
 	services/verify/keeper/store/act_list.c \
 	services/verify/keeper/store/act_log.c \
-	services/verify/keeper/store/act_prune.c
+	services/verify/keeper/store/act_prune.c \
+	services/verify/keeper/store/act_saved.c \
+	services/verify/keeper/store/copy.c services/verify/keeper/store/examine.c \
+	services/verify/keeper/store/whole.h services/verify/keeper/store/whole.c \
+	services/verify/keeper/store/restore.c
 nodist_libkeeper_la_SOURCES = services/verify/keeper/store/sql.h
 
 store_sql = \
@@ -38,7 +42,8 @@ store_sql = \
 	services/verify/keeper/store/sql/device.sql \
 	services/verify/keeper/store/sql/login.sql \
 	services/verify/keeper/store/sql/list.sql \
-	services/verify/keeper/store/sql/prune.sql
+	services/verify/keeper/store/sql/prune.sql \
+	services/verify/keeper/store/sql/restore.sql
 EXTRA_DIST += services/verify/keeper/store/embed.awk $(store_sql)
 CLEANFILES += services/verify/keeper/store/sql.h
 

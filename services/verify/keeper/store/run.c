@@ -50,6 +50,7 @@ static const struct row {
     [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, OTHER_REFUSED, true, false},
     [ACT_LOG] = {act_log, "", WAYS_BOTH, OTHER_REFUSED, true, false},
     [ACT_PRUNE] = {act_prune, "", WAYS_KEEPER, OTHER_TOLD, false, false},
+    [ACT_SAVED] = {act_saved, "saved", WAYS_KEEPER, OTHER_TOLD, false, false},
 };
 
 int

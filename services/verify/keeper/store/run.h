@@ -41,6 +41,7 @@ int act_devices(struct running *running);
 int act_hosts(struct running *running);
 int act_log(struct running *running);
 int act_prune(struct running *running);
+int act_saved(struct running *running);
 
 /* Set the result and return 0. */
 int answer_accept(struct running *running);

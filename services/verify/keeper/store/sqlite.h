@@ -23,7 +23,12 @@ struct store {
 	char *path, *wal_path, *issuer;
 	struct file_mark file, wal; /* the files that were opened */
 	int wal_pages;		    /* in the write-ahead log since it was last begun anew */
+	sqlite3 *copy;		    /* being made, or NULL */
+	sqlite3_backup *backup;
 };
+
+/* A store that is not open yet; NULL without memory. store_close gives it back. */
+struct store *store_allocate(const struct store_options *options);
 
 /* What a result code of SQLite is as -errno. */
 int sqlite_errno(int code);

@@ -9,6 +9,7 @@
 
 #include "keeper/factor/otpauth.h"
 #include "keeper/policy/address.h"
+#include "saved/pieces.h"
 #include "wire/reason.h"
 
 #include <stdbool.h>
@@ -31,6 +32,7 @@ enum act_kind {
 	ACT_HOSTS,
 	ACT_LOG,
 	ACT_PRUNE,
+	ACT_SAVED,
 };
 
 enum way { WAY_NONE = 0, WAY_ROOT, WAY_USER }; /* the listening socket the act came by */
@@ -48,7 +50,7 @@ struct act {
 	int64_t now; /* Unix seconds */
 	enum way way;
 	uid_t caller;	     /* SO_PEERCRED of the client's connection */
-	const char *account; /* canonical name; NULL only for LOG and HOSTS of all, PRUNE */
+	const char *account; /* canonical name; NULL only for LOG and HOSTS of all, PRUNE, SAVED */
 	uid_t account_uid;
 	const char *door;	/* "" for commands of 2sv */
 	struct place place;	/* where it comes from (policy/address.h) */
@@ -185,6 +187,49 @@ int store_create(const struct store_options *options, char *error, size_t size);
  */
 int store_run(struct store *store, const struct act *acts, unsigned int n, struct result *results,
     char *error, size_t size);
+
+/*
+ * A consistent copy of the open store in a new file at path (0600), a few pages a call, between
+ * batches: what they write is in the copy as well. It has the secrets as they are stored: sealed.
+ * begin and step return -errno where that fails, begin with words; step 0, or 1 once the copy is
+ * whole and closed.
+ */
+struct store_copied {
+	int done, pages;
+};
+int store_copy_begin(struct store *store, const char *path, char *error, size_t size);
+int store_copy_step(struct store *store, unsigned int pages, struct store_copied *ret);
+void store_copy_end(struct store *store); /* of one that is not whole, too */
+void store_copy_remove(const char *path); /* the file, with what SQLite put beside it */
+/* The mark that tells 2sv, which has the same key, that the copy came through unchanged. */
+void store_mark_begin(const struct store *store, struct saved_mark *ret);
+
+/* Who is told of what a whole database has in it. */
+struct store_report {
+	void (*finding)(void *context, const char *words); /* what is wrong, and its cure */
+	void (*device)(void *context, const char *account, const struct device_row *row);
+	void *context;
+	const char *cure; /* of damage */
+	char error[512];
+};
+
+struct store_facts {
+	int64_t accounts, devices, epoch, schema, bytes;
+};
+
+/*
+ * Looks at all of the copy at options->path, as long as that takes. Returns how many findings were
+ * told, 0 and *ret where all is well, or -ENOMEM.
+ */
+int store_examine(
+    const struct store_options *options, struct store_report *report, struct store_facts *ret);
+
+/*
+ * Makes the saved database at options->path ready to be a store with the id of options->store_id:
+ * no code up to that of the step after now is good, nor anything else that was open. Tells its
+ * devices. Returns 0, or -errno with words in report->error; then it is of no use.
+ */
+int store_restore(const struct store_options *options, int64_t now, struct store_report *report);
 
 /* Work for idle moments (checkpoint). Returns 0 or -errno. */
 int store_idle(struct store *store);

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Devices and guesses. A step is only ever raised: there is no other statement on last_step.
+-- Devices and guesses. A step is only ever raised; restore.sql does that too.
 
 -- name: device_try
 SELECT id, name, algorithm, digits, period_seconds, sealed, last_host
