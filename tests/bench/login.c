@@ -6,12 +6,13 @@
  */
 #include "config.h"
 
+#include "people.h"
+
 #include "base/scope.h"
 #include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <liboath/oath.h>
 #include <security/pam_appl.h>
 #include <string.h>
@@ -21,8 +22,7 @@
 
 #include "base/poison.h"
 
-#define SECRET_SIZE 20
-#define COUNT_MAX 1000000
+#define COUNT_MAX PEOPLE_MAX
 #define AT_ONCE_MAX 1000
 #define STEP_SECONDS 30
 #define PAGE 4096
@@ -50,20 +50,6 @@ now_ns(void)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* Test accounts: all that a secret must be here is another one for each number. */
-static void
-make_secret(int64_t number, char secret[SECRET_SIZE])
-{
-	for (int i = 0; i < SECRET_SIZE; i++)
-		secret[i] = (char)((number >> 8 * (i % 4)) ^ (i * 37));
-}
-
-static void
-make_name(int64_t number, char name[32])
-{
-	(void)snprintf(name, 32, "person%06" PRId64, number);
-}
-
 /* The code as a conversation's only answer, whatever is asked. */
 static int
 answer_code(int count, const struct pam_message **messages, struct pam_response **ret, void *code)
@@ -84,11 +70,11 @@ static int
 log_in(const struct cell *cell, int64_t number, char code[7])
 {
 	const struct pam_conv conversation = {answer_code, code};
-	char service[64], name[32];
+	char service[64], name[PEOPLE_NAME_SIZE];
 	pam_handle_t *pam = NULL;
 	int r;
 
-	make_name(number, name);
+	people_name(number, name);
 	if (cell->service[strlen(cell->service) - 1] == '-')
 		(void)snprintf(service, sizeof(service), "%s%" PRId64, cell->service, number / 10);
 	else
@@ -106,11 +92,12 @@ log_in(const struct cell *cell, int64_t number, char code[7])
 static void
 take_sample(const struct cell *cell, int64_t i)
 {
-	char secret[SECRET_SIZE], code[7];
+	unsigned char secret[PEOPLE_SECRET_SIZE];
+	char code[7];
 	int64_t began;
 
-	make_secret(cell->first + i, secret);
-	if (oath_totp_generate(secret, SECRET_SIZE, time(NULL) + cell->steps * STEP_SECONDS,
+	people_secret(cell->first + i, secret);
+	if (oath_totp_generate((char *)secret, sizeof(secret), time(NULL) + cell->steps * STEP_SECONDS,
 		STEP_SECONDS, 0, 6, code) != OATH_OK)
 		return;
 	began = now_ns();
@@ -224,16 +211,17 @@ command_accounts(char **arguments)
 	    number_parse(arguments[1], 1, COUNT_MAX, &count) < 0)
 		return -EINVAL;
 	for (int64_t number = first; number < first + count; number++) {
-		char secret[SECRET_SIZE], name[32];
+		unsigned char secret[PEOPLE_SECRET_SIZE];
+		char name[PEOPLE_NAME_SIZE];
 		scope_free char *base32 = NULL;
 
-		make_secret(number, secret);
-		make_name(number, name);
-		if (oath_base32_encode(secret, SECRET_SIZE, &base32, NULL) != OATH_OK)
+		people_secret(number, secret);
+		people_name(number, name);
+		if (oath_base32_encode((char *)secret, sizeof(secret), &base32, NULL) != OATH_OK)
 			return -ENOMEM;
 		printf("%s %s ", name, base32);
-		for (int i = 0; i < SECRET_SIZE; i++)
-			printf("%02x", (unsigned char)secret[i]);
+		for (size_t i = 0; i < sizeof(secret); i++)
+			printf("%02x", secret[i]);
 		putchar('\n');
 	}
 	return 0;
