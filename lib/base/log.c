@@ -8,11 +8,11 @@
 #include "base/text.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,24 +20,30 @@
 #include "base/poison.h"
 
 #define LINE_SIZE 1600
-#define FULL_WAIT_MS 100
+#define FULL_WAIT_US (100 * 1000)
 
 static struct {
 	const char *ident;
 	int fd;
 	bool to_terminal;
-	int full_wait_ms;
-} the_log = {.ident = "2svd", .fd = -1, .full_wait_ms = FULL_WAIT_MS};
+	bool never_waits;
+} the_log = {.ident = "2svd", .fd = -1};
 
+/*
+ * Whoever waits in send itself is woken alone, when there is room for him; of those that poll
+ * each is woken by every line that is read (unix(7) queues some ten).
+ */
 static int
 socket_open(void)
 {
 	static const struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "/dev/log"};
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	static const struct timeval wait = {.tv_usec = FULL_WAIT_US};
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return -1;
-	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait)) == 0 &&
+	    connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
 		return fd;
 	close(fd);
 	return -1;
@@ -49,25 +55,24 @@ log_open(const char *ident)
 	the_log.ident = ident;
 	the_log.to_terminal = isatty(STDERR_FILENO);
 	the_log.fd = socket_open();
-	the_log.full_wait_ms = FULL_WAIT_MS;
+	the_log.never_waits = false;
 }
 
 void
 log_never_wait(void)
 {
-	the_log.full_wait_ms = 0;
+	the_log.never_waits = true;
 }
 
 static bool
 line_send(const char *line, size_t length)
 {
-	struct pollfd ready = {.fd = the_log.fd, .events = POLLOUT};
+	int flags = MSG_NOSIGNAL | (the_log.never_waits ? MSG_DONTWAIT : 0);
 
-	if (send(the_log.fd, line, length, MSG_NOSIGNAL) >= 0)
+	if (send(the_log.fd, line, length, flags) >= 0)
 		return true;
-	if (errno == EAGAIN && poll(&ready, 1, the_log.full_wait_ms) == 1)
-		return send(the_log.fd, line, length, MSG_NOSIGNAL) >= 0;
-	return errno == EAGAIN; /* full: this line is lost, and a new socket would not help */
+	/* Full: this line is lost, and a new socket would not help. */
+	return errno == EAGAIN || errno == EINTR;
 }
 
 /* The log may have come or been started anew since: then its socket is another one. */

@@ -25,6 +25,7 @@ struct wait {
 	struct pollfd fds[2]; /* the link; and, with count 2, what is watched beside it */
 	nfds_t count;
 	int64_t ends_ms;
+	bool never; /* only what is there is wanted: nobody needs to ask whether it is */
 };
 
 /* Waits until the link is ready for its events; -ECANCELED if only the watched one is readable. */
@@ -81,7 +82,8 @@ send_once(int fd, const struct packet *packet, int passed_fd)
 int
 link_send(int fd, const struct packet *packet, int timeout_ms, int passed_fd)
 {
-	struct wait wait = {{{.fd = fd, .events = POLLOUT}}, 1, monotonic_ms() + timeout_ms};
+	struct wait wait = {
+	    {{.fd = fd, .events = POLLOUT}}, 1, monotonic_ms() + timeout_ms, .never = false};
 	int r;
 
 	if (!packet_is_whole(packet))
@@ -173,10 +175,12 @@ receive_before(struct wait *wait, struct packet *packet, struct passed *passed)
 	int r;
 
 	for (;;) {
-		r = wait_ready(wait);
+		r = wait->never ? 0 : wait_ready(wait);
 		if (r < 0)
 			return r;
 		r = receive_once(wait->fds[0].fd, packet, passed);
+		if (r == -EAGAIN && wait->never)
+			return -ETIMEDOUT;
 		if (r == -ECONNRESET && !reset)
 			reset = true;
 		else if (r != -EAGAIN && r != -EINTR)
@@ -210,7 +214,8 @@ receive(struct wait *wait, struct packet *packet, int *ret_passed_fd)
 int
 link_receive(int fd, struct packet *packet, int timeout_ms, int *ret_passed_fd)
 {
-	struct wait wait = {{{.fd = fd, .events = POLLIN}}, 1, monotonic_ms() + timeout_ms};
+	struct wait wait = {{{.fd = fd, .events = POLLIN}}, 1, monotonic_ms() + timeout_ms,
+	    .never = timeout_ms <= 0};
 
 	return receive(&wait, packet, ret_passed_fd);
 }
@@ -219,7 +224,7 @@ int
 link_receive_watching(int fd, struct packet *packet, int timeout_ms, int watch_fd)
 {
 	struct wait wait = {{{.fd = fd, .events = POLLIN}, {.fd = watch_fd, .events = POLLIN}}, 2,
-	    monotonic_ms() + timeout_ms};
+	    monotonic_ms() + timeout_ms, .never = false};
 
 	return receive(&wait, packet, NULL);
 }

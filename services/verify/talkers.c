@@ -29,16 +29,16 @@
 #define ACCEPTS_MAX 16 /* in a row: reports must be read too */
 #define PER_UID 8      /* over user.sock one uid may hold a place in so many */
 
-/* epoll's names for what is no slot. */
-#define EVENT_LISTENER UINT64_MAX
-#define EVENT_SIGNALS (UINT64_MAX - 1)
+enum event { EVENT_LISTENER = 0, EVENT_SIGNALS, EVENT_REPORTS };
 
 struct talkers {
 	const struct talkers_setup *setup;
 	int epoll;
+	int reports; /* an epoll of all channels, watched while reports can't wait */
 	struct pool pool;
 	struct refusals refusals;
 	bool is_listening;     /* the listener is watched */
+	bool is_reported;      /* the reports are */
 	int64_t listen_at_ms;  /* not before: there were no descriptors left */
 	int64_t refused_at_ms; /* the last one */
 	int64_t sweep_at_ms;
@@ -182,6 +182,17 @@ channel_read(struct talkers *talkers, size_t i)
 		pool_drop(&talkers->pool, i, talkers->now_ms + SWEEP_MS);
 }
 
+/* Reads what there is of reports. */
+static void
+reports_read(struct talkers *talkers)
+{
+	struct epoll_event events[EVENTS_MAX];
+	int n = epoll_wait(talkers->reports, events, EVENTS_MAX, 0);
+
+	for (int k = 0; k < n; k++)
+		channel_read(talkers, events[k].data.u64);
+}
+
 static void
 signals_read(struct talkers *talkers)
 {
@@ -207,6 +218,24 @@ listener_watch(struct talkers *talkers)
 		talkers->is_listening = wanted;
 }
 
+/*
+ * Being woken by each report costs more than reading it. While talkers are idle and places free,
+ * reports are read when a newcomer comes, and once a second.
+ */
+static void
+reports_watch(struct talkers *talkers)
+{
+	const struct pool *pool = &talkers->pool;
+	bool wanted = talkers->is_ending || pool->idle_count < TALKERS_IDLE_MIN ||
+		      pool->places.count > pool->places.max / 2;
+	struct epoll_event event = {.events = wanted ? EPOLLIN : 0, .data.u64 = EVENT_REPORTS};
+
+	if (wanted == talkers->is_reported)
+		return;
+	if (epoll_ctl(talkers->epoll, EPOLL_CTL_MOD, talkers->reports, &event) == 0)
+		talkers->is_reported = wanted;
+}
+
 /* One fork at a time, so that who comes meanwhile waits for one fork at most. */
 static bool
 idle_replenish(struct talkers *talkers)
@@ -227,6 +256,7 @@ wait_ms(const struct talkers *talkers, bool hurry)
 	if (hurry)
 		return 0;
 	if (talkers->refusals.open > 0 || talkers->pool.idle_count < TALKERS_IDLE_MIN ||
+	    talkers->pool.idle_count < talkers->pool.places.count ||
 	    talkers->now_ms < talkers->listen_at_ms || talkers->is_ending ||
 	    pool_needs_sweep(&talkers->pool))
 		return SWEEP_MS;
@@ -244,23 +274,20 @@ sweep(struct talkers *talkers)
 		refusals_close(&talkers->refusals);
 }
 
-/* Slots first: what a later event does to a slot must not meet an older one's. */
+/* Reports first: what a later event does to a slot must not meet an older one's. */
 static void
 turn(struct talkers *talkers, int timeout_ms)
 {
-	struct epoll_event events[EVENTS_MAX];
+	struct epoll_event events[3];
 	bool signals = false, listener = false;
-	int n = epoll_wait(talkers->epoll, events, EVENTS_MAX, timeout_ms);
+	int n = epoll_wait(talkers->epoll, events, 3, timeout_ms);
 
 	talkers->now_ms = monotonic_ms();
 	for (int k = 0; k < n; k++) {
-		if (events[k].data.u64 == EVENT_SIGNALS)
-			signals = true;
-		else if (events[k].data.u64 == EVENT_LISTENER)
-			listener = true;
-		else
-			channel_read(talkers, events[k].data.u64);
+		signals |= events[k].data.u64 == EVENT_SIGNALS;
+		listener |= events[k].data.u64 == EVENT_LISTENER;
 	}
+	reports_read(talkers);
 	if (signals)
 		signals_read(talkers);
 	if (listener && !talkers->is_ending)
@@ -278,32 +305,44 @@ talkers_end(struct talkers *talkers)
 	listener_watch(talkers);
 	for (size_t i = 0; i < talkers->pool.places.count; i++)
 		pool_drop(&talkers->pool, i, ends_ms);
+	reports_watch(talkers);
 	while (talkers->pool.places.count > 0)
 		turn(talkers, 100);
 	refusals_close(&talkers->refusals);
 }
 
 static int
+watch(const struct talkers *talkers, int fd, enum event which)
+{
+	struct epoll_event event = {.events = EPOLLIN, .data.u64 = which};
+
+	return epoll_ctl(talkers->epoll, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
+}
+
+static int
 talkers_open(struct talkers *talkers)
 {
-	struct epoll_event listener = {.events = EPOLLIN, .data.u64 = EVENT_LISTENER};
-	struct epoll_event signals = {.events = EPOLLIN, .data.u64 = EVENT_SIGNALS};
+	int r;
 
 	refusals_init(&talkers->refusals);
-	talkers->is_listening = true;
+	talkers->is_listening = talkers->is_reported = true;
 	talkers->now_ms = monotonic_ms();
 	talkers->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (talkers->epoll < 0 ||
-	    epoll_ctl(talkers->epoll, EPOLL_CTL_ADD, talkers->setup->listener, &listener) < 0 ||
-	    epoll_ctl(talkers->epoll, EPOLL_CTL_ADD, talkers->setup->signals, &signals) < 0)
+	talkers->reports = epoll_create1(EPOLL_CLOEXEC);
+	if (talkers->epoll < 0 || talkers->reports < 0)
 		return -errno;
-	return pool_open(&talkers->pool, &talkers->setup->talker, talkers->epoll);
+	r = watch(talkers, talkers->setup->listener, EVENT_LISTENER);
+	if (r == 0)
+		r = watch(talkers, talkers->setup->signals, EVENT_SIGNALS);
+	if (r == 0)
+		r = watch(talkers, talkers->reports, EVENT_REPORTS);
+	return r < 0 ? r : pool_open(&talkers->pool, &talkers->setup->talker, talkers->reports);
 }
 
 int
 talkers_run(const struct talkers_setup *setup)
 {
-	struct talkers talkers = {.setup = setup, .epoll = -1};
+	struct talkers talkers = {.setup = setup, .epoll = -1, .reports = -1};
 	int r = talkers_open(&talkers);
 
 	log_never_wait();
@@ -314,11 +353,13 @@ talkers_run(const struct talkers_setup *setup)
 			bool hurry = idle_replenish(&talkers);
 
 			listener_watch(&talkers);
+			reports_watch(&talkers);
 			turn(&talkers, wait_ms(&talkers, hurry));
 		}
 		talkers_end(&talkers);
 	}
 	pool_close(&talkers.pool);
+	scope_close_fd(&talkers.reports);
 	scope_close_fd(&talkers.epoll);
 	return r;
 }

@@ -4,11 +4,11 @@
 -- name: host_find
 SELECT known, logins, first_at FROM host WHERE account_id = ?1 AND host = ?2;
 
--- A right code came from it.
+-- A right code came from it. What is so already is not written again: each page counts.
 -- name: host_know
 INSERT INTO host (account_id, host, address, door, known, by_key, first_at, last_at, logins)
 VALUES (?1, ?2, ?3, ?4, 1, 0, ?5, ?5, 0)
-ON CONFLICT (account_id, host) DO UPDATE SET known = 1;
+ON CONFLICT (account_id, host) DO UPDATE SET known = 1 WHERE known = 0;
 
 -- One that is told late (?7 = 1) may be older than what is there.
 -- name: host_login
@@ -24,9 +24,11 @@ ON CONFLICT (account_id, host) DO UPDATE SET
 -- name: prefix_find
 SELECT right_at FROM prefix WHERE account_id = ?1 AND prefix = ?2;
 
+-- To the hour is enough of thirty days; a time to come was a wrong clock's.
 -- name: prefix_prove
 INSERT INTO prefix (account_id, prefix, right_at) VALUES (?1, ?2, ?3)
-ON CONFLICT (account_id, prefix) DO UPDATE SET right_at = ?3;
+ON CONFLICT (account_id, prefix) DO UPDATE SET right_at = ?3
+	WHERE right_at <= ?3 - 3600 OR right_at > ?3;
 
 -- name: login_begin
 INSERT INTO login (account_id, login, door, host, device, at, joined_at)
