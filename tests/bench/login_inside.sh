@@ -1,150 +1,138 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The part of the login bench that runs in the house: accounts, the files of each stack, a real
-# 2svd, the rounds. Everything that is written durably lies below build/e2e, which is on the
-# disk; the rest of the house is memory. Called by login.sh; bash.
+# The part of the login bench that runs in the house: a real 2svd beside other modules, round
+# after round. What it measures goes to a line each of $PLACE/raw/results. Called by login.sh.
 #   login_inside.sh full|short PROGRAM
 set -eu
 . "$TOP/tests/lib/words.sh"
 . "$TOP/tests/e2e/acts.sh"
+. "$TOP/tests/bench/login_make.sh"
 KIND=$1 PROGRAM=$2
 STACKS="pam_permit pam_google_authenticator pam_oath pam_2sv"
+THINKERS=64
 case $KIND in
-full) ROUNDS=5 COUNT_1=300 COUNT_8=480 COUNT_64=640 ;;
-short) ROUNDS=1 COUNT_1=20 COUNT_8=40 COUNT_64=128 ;;
+full) ROUNDS=5 COUNT_1=300 COUNT_8=480 COUNT_64=640 ALONE=10 HELD=500 WRONG=480 MANY=1000000 ;;
+short) ROUNDS=1 COUNT_1=20 COUNT_8=40 COUNT_64=128 ALONE=1 HELD=30 WRONG=24 MANY=1000 ;;
 esac
-PER_ROUND=$((COUNT_1 + COUNT_8 + COUNT_64))
+# The people of a round: those of the table, who think alone and at once, who log in in a crowd,
+# and whose code is everybody's. Behind the last round's: the crowd's two, and who has no device.
+PER_ROUND=$((COUNT_1 + COUNT_8 + COUNT_64 + ALONE + THINKERS + COUNT_1 + 1))
+VICTIM=$((ROUNDS * PER_ROUND)) IDLER=$((ROUNDS * PER_ROUND + 1))
+UNASKED=$((IDLER + 1))
 PLACE=$(mktemp -d "$TOP/build/e2e/bench.XXXXXX")
 chmod 711 "$PLACE"
-RESULTS=$PLACE/results
+RAW=$PLACE/raw RESULTS=$PLACE/raw/results
 
 bench_end()
 {
 	service_stop || true
+	rm -rf "$TOP/build/e2e/bench"
+	mv "$RAW" "$TOP/build/e2e/bench"
 	rm -rf "$PLACE"
 }
 
-# Accounts are found in a database, as a list of thousands would cost every stack alike.
-bench_accounts()
-{
-	local misc=/var/lib/misc
-	compgen -G '/usr/lib/*/libnss_db.so.2' >/dev/null ||
-	    die "libnss-db is not unpacked in build/packages"
-	"$PROGRAM" accounts 0 $((ROUNDS * PER_ROUND)) >"$PLACE/accounts"
-	mkdir -p $misc
-	awk '{ line = $1 ":x:" NR + 99999 ":100::/nonexistent:/bin/false"
-		print "0" NR - 1, line; print "." $1, line; print "=" NR + 99999, line }' \
-	    "$PLACE/accounts" | makedb -o $misc/passwd.db -
-	sed -i 's/^passwd:.*/passwd: files db/' /etc/nsswitch.conf
-	getent passwd person000001 >/dev/null || die "libnss-db does not find the accounts"
-}
-
-bench_google()
-{
-	mkdir "$PLACE/google"
-	(
-		umask 377
-		while read -r name base32 _; do
-			printf '%s\n" DISALLOW_REUSE\n" TOTP_AUTH\n' "$base32" >"$PLACE/google/$name"
-		done <"$PLACE/accounts"
-	)
-	printf 'auth required pam_google_authenticator.so user=root secret=%s/google/${USER}\n' \
-	    "$PLACE" >"$PLACE/pam.d/pam_google_authenticator"
-}
-
-# A file of users for each ten accounts, and one with all of a round's for those at once.
-bench_oath()
-{
-	mkdir "$PLACE/oath"
-	awk -v folder="$PLACE" -v per_round=$PER_ROUND -v first="$COUNT_1" -v second="$COUNT_8" '
-	function add(name, line) {
-		file = folder "/oath/" name
-		if (!(name in known)) {
-			known[name] = 1
-			service = folder "/pam.d/pam_oath-" name
-			print "auth required pam_oath.so window=5 digits=6 usersfile=" \
-			    file >service
-			close(service)
-		}
-		print line >>file
-		if (file != last && last)
-			close(last)
-		last = file
-	}
-	{
-		line = "HOTP/T30/6 " $1 " - " $3
-		at = (NR - 1) % per_round
-		if (at < first)
-			add(int((NR - 1) / 10), line)
-		else
-			add(int((NR - 1) / per_round + 1) "-at-" \
-			    (at < first + second ? 8 : 64), line)
-	}' "$PLACE/accounts"
-	chmod 600 "$PLACE"/oath/*
-}
-
-# The store is made by 2sv, filled through store.h while no service runs, and served by 2svd.
-bench_2sv()
-{
-	mkdir -p /etc/2sv "$PLACE/store"
-	chown _2sv: "$PLACE/store"
-	echo "store = \"sqlite:$PLACE/store/2sv.db\"" >/etc/2sv/2sv.conf
-	service_start
-	store_init >/dev/null
-	echo 'auth required pam_2sv.so' >"$PLACE/pam.d/pam_2sv"
-	service_stop
-	setpriv --reuid _2sv --regid _2sv --clear-groups "${PROGRAM%/*}/fill" \
-	    "$PLACE/store/2sv.db" /etc/2sv/seal.key /etc/2sv/store-id 0 $((ROUNDS * PER_ROUND)) ||
-	    die "The store could not be filled"
-	service_start
-}
-
-# bench_cell ROUND AT_ONCE FIRST COUNT STACK: one line of results; of pam_2sv two, as an account's
-# first login makes its host known, and the second comes from a known host.
-bench_cell()
-{
-	local service=$5
-	case $5/$2 in
-	pam_oath/1) service=pam_oath- ;;
-	pam_oath/*) service=pam_oath-$1-at-$2 ;;
-	pam_2sv/*) bench_run "$1" "$2" "$3" "$4" pam_2sv,new_host pam_2sv -1 ;;
-	esac
-	bench_run "$1" "$2" "$3" "$4" "$5" $service 0
-}
-
-# bench_run ROUND AT_ONCE FIRST COUNT NAME SERVICE STEPS
+# bench_run NAME MANNER SERVICE FIRST COUNT AT_ONCE STEPS: one line of results.
 bench_run()
 {
 	local figures
-	figures=$("$PROGRAM" run "$6" "$PLACE/pam.d" "$3" "$4" "$2" "$7" 2>>"$PLACE/words")
-	echo "$1 $2 $5 $figures $4" >>"$RESULTS"
+	figures=$("$PROGRAM" run "$2" "$3" "$PLACE/pam.d" "$4" "$5" "$6" "$7" \
+	    "$RAW/$1-$6-$round" 2>>"$RAW/words")
+	echo "$round $1 $6 $5 $figures" >>"$RESULTS"
 }
 
-# bench_round ROUND: every stack at every number at once, one after another.
+# bench_stack AT_ONCE FIRST COUNT STACK. Of pam_2sv two cells, as a person's first login makes the
+# host known, and the second, with the next code, comes from a known host.
+bench_stack()
+{
+	case $4/$1 in
+	pam_oath/1) bench_run pam_oath plain pam_oath- "$2" "$3" "$1" 0 ;;
+	pam_oath/*) bench_run pam_oath plain "pam_oath-$round-at-$1" "$2" "$3" "$1" 0 ;;
+	pam_2sv/*)
+		bench_run pam_2sv,new_host plain pam_2sv "$2" "$3" "$1" 0
+		bench_run pam_2sv plain pam_2sv "$2" "$3" "$1" 1
+		;;
+	*) bench_run "$4" plain "$4" "$2" "$3" "$1" 0 ;;
+	esac
+}
+
+# bench_crowd FIRST: logins one at a time, while others sit at their prompts and codes are guessed.
+bench_crowd()
+{
+	local holders guessers
+	rm -f "$PLACE/hold" "$PLACE/held"
+	mkfifo "$PLACE/hold"
+	"$PROGRAM" run hold pam_2sv "$PLACE/pam.d" $IDLER $HELD $HELD 0 "$RAW/hold" \
+	    <"$PLACE/hold" >"$PLACE/held" 2>>"$RAW/words" &
+	holders=$!
+	exec 9>"$PLACE/hold"
+	house_wait 60 test -s "$PLACE/held"
+	bench_run guesses wrong pam_2sv $VICTIM $WRONG 24 0 9>&- &
+	guessers=$!
+	bench_run pam_2sv,crowd plain pam_2sv "$1" "$COUNT_1" 1 0 9>&-
+	kill -0 $guessers 2>/dev/null || echo "$round guesses ended early" >>"$RAW/words"
+	wait $guessers
+	exec 9>&-
+	wait $holders
+	echo "$round held $(cut -d' ' -f2 "$PLACE/held")" >>"$RESULTS"
+}
+
+# bench_many FIRST: the first people of the round again, in the store with many.
+bench_many()
+{
+	serve many
+	bench_run pam_2sv,many plain pam_2sv "$1" "$COUNT_1" 1 0
+	serve few
+}
+
+bench_memory()
+{
+	local pid
+	for pid in $(service_pids); do
+		cat "/proc/$pid/smaps_rollup"
+	done | awk '/^Pss:/ { sum += $2 } END { print "0 pss", sum }' >>"$RESULTS"
+}
+
+# Every stack at every number at once, one after another; then what pam_2sv alone is asked.
 bench_round()
 {
-	local first=$((($1 - 1) * PER_ROUND)) at_once count stack
-	echo "$1 floor $("$PROGRAM" floor "$PLACE/floor" 300)" >>"$RESULTS"
+	local first=$((($1 - 1) * PER_ROUND)) begin at_once count stack
+	begin=$first
+	echo "$round floor $("$PROGRAM" floor "$PLACE/floor" 300)" >>"$RESULTS"
 	for at_once in 1 8 64; do
 		count=COUNT_$at_once
 		for stack in $STACKS; do
-			bench_cell "$1" $at_once $first "${!count}" $stack
+			bench_stack $at_once $first "${!count}" $stack
 		done
 		first=$((first + ${!count}))
 	done
+	bench_run unasked plain unasked $((UNASKED + ($1 - 1) * COUNT_1)) "$COUNT_1" 1 0
+	bench_run pam_2sv,think think pam_2sv $first $ALONE 1 0
+	bench_run pam_2sv,think think pam_2sv $((first + ALONE)) $THINKERS $THINKERS 0
+	first=$((first + ALONE + THINKERS))
+	bench_crowd $first
+	first=$((first + COUNT_1))
+	bench_run pam_2sv,same same pam_2sv $first 64 64 0
+	bench_many $begin
 }
 
 trap bench_end EXIT
-mkdir "$PLACE/pam.d"
+mkdir "$PLACE/pam.d" "$RAW"
 echo 'auth required pam_permit.so' >"$PLACE/pam.d/pam_permit"
 echo 'auth required pam_deny.so' >"$PLACE/pam.d/other"
-say "  Making $((ROUNDS * PER_ROUND)) accounts, each with its device ..."
-bench_accounts
-bench_google
-bench_oath
-bench_2sv
+say "  Making $UNASKED people, each with a device ..."
+make_people $((UNASKED + ROUNDS * COUNT_1))
+make_google
+make_oath
+make_2sv $UNASKED $MANY
+serve few
+bench_memory
 for round in $(seq $ROUNDS); do
 	say "  Round $round of $ROUNDS ..."
 	bench_round "$round"
 done
-sort -u "$PLACE/words" | grep -v '^pam_oath-.*-at-' | head -n 10 >&2 || true
-awk -v kind="$KIND" -f "$TOP/tests/bench/login_table.awk" "$RESULTS"
+# Who was refused though not meant to be: pam_oath's lock does, and wrong codes are.
+sort -u "$RAW/words" | grep -v -e '^pam_oath-.*-at-' -e ': Authentication failure$' |
+    head -n 10 >&2 || true
+awk -v kind="$KIND" -v hold=$HELD -f "$TOP/tests/bench/medians.awk" -f "$TOP/tests/bench/counts.awk" \
+    "$RESULTS" || exit 1
+[ "$KIND" = short ] || awk -f "$TOP/tests/bench/medians.awk" -f "$TOP/tests/bench/login_table.awk" \
+    -f "$TOP/tests/bench/gates.awk" "$RESULTS"
