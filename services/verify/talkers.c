@@ -274,7 +274,7 @@ sweep(struct talkers *talkers)
 		refusals_close(&talkers->refusals);
 }
 
-/* Reports first: what a later event does to a slot must not meet an older one's. */
+/* Reports that wait for a newcomer let him go first; the others tell what places there are. */
 static void
 turn(struct talkers *talkers, int timeout_ms)
 {
@@ -287,11 +287,14 @@ turn(struct talkers *talkers, int timeout_ms)
 		signals |= events[k].data.u64 == EVENT_SIGNALS;
 		listener |= events[k].data.u64 == EVENT_LISTENER;
 	}
-	reports_read(talkers);
+	if (talkers->is_reported)
+		reports_read(talkers);
 	if (signals)
 		signals_read(talkers);
 	if (listener && !talkers->is_ending)
 		newcomers_accept(talkers);
+	if (!talkers->is_reported)
+		reports_read(talkers);
 	sweep(talkers);
 }
 

@@ -70,7 +70,8 @@ answer(struct attempt *attempt)
 {
 	const struct cell *cell = attempt->cell;
 	const struct timespec think = {.tv_nsec = THINK_NS};
-	int64_t seconds = time(NULL) + cell->steps * STEP_SECONDS;
+	int64_t now = cell->manner == MANNER_SAME ? cell->began_at : (int64_t)time(NULL);
+	int64_t seconds = now + cell->steps * STEP_SECONDS;
 	char byte;
 
 	if (cell->manner == MANNER_HOLD) {
@@ -172,8 +173,8 @@ tell_held(const struct cell *cell)
 	const struct timespec moment = {.tv_nsec = 10000000};
 	int64_t ends_ns = cell_now_ns() + (int64_t)HELD_SECONDS * 1000000000;
 
-	while (__atomic_load_n(cell->held, __ATOMIC_SEQ_CST) < cell->count &&
-	       cell_now_ns() < ends_ns)
+	while (
+	    __atomic_load_n(cell->held, __ATOMIC_SEQ_CST) < cell->count && cell_now_ns() < ends_ns)
 		(void)nanosleep(&moment, NULL);
 	printf("held %" PRId64 "\n", *cell->held);
 	(void)fflush(stdout);
@@ -186,6 +187,7 @@ cell_run(struct cell *cell)
 
 	if (pipe2(gate, O_CLOEXEC) < 0)
 		return -errno;
+	cell->began_at = time(NULL);
 	for (int64_t worker = 0; worker < cell->at_once; worker++)
 		if (start_worker(cell, worker, gate) < 0)
 			r = -errno;

@@ -27,7 +27,8 @@ struct cell {
 	const char *folder;  /* of the services */
 	enum manner manner;
 	int64_t first, count, at_once;
-	int64_t steps; /* which code: of now (0), or of so many steps after */
+	int64_t steps;	  /* which code: of now (0), or of so many steps after */
+	int64_t began_at; /* Unix seconds: one code stays the same when a step ends meanwhile */
 	int64_t elapsed_ns;
 	struct sample *samples; /* shared with the workers */
 	int64_t *held;		/* likewise: how many are at their prompt */

@@ -54,8 +54,8 @@ run_batch(struct fill *fill, int64_t first, unsigned int count)
 
 	for (unsigned int i = 0; i < count; i++)
 		make_act(fill, i, first + i, time(NULL));
-	r = store_run(fill->store, fill->acts, count, fill->results, fill->words,
-	    sizeof(fill->words));
+	r = store_run(
+	    fill->store, fill->acts, count, fill->results, fill->words, sizeof(fill->words));
 	for (unsigned int i = 0; i < count; i++) {
 		if (r == 0 && fill->results[i].verdict != VERDICT_ACCEPT)
 			r = -EEXIST;
