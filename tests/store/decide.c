@@ -121,6 +121,45 @@ a_prefix_is_proven_for_thirty_days(void **state)
 }
 
 static void
+a_prefix_is_proven_anew_by_each_right_code_of_another_hour(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t days_30 = INT64_C(30) * 86400, later = NOON + 3600;
+	struct result result;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_at(later, code_at(&rfc, later)), VERDICT_ACCEPT, REASON_RIGHT);
+
+	result = run_one(fixture, act_of(ACT_DECIDE, later + days_30 - 1));
+	assert_true(result.proven);
+	result = run_one(fixture, act_of(ACT_DECIDE, later + days_30));
+	assert_false(result.proven);
+}
+
+static void
+a_prefix_dated_by_a_wrong_clock_is_proven_as_of_the_next_right_code(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t days_30 = INT64_C(30) * 86400, ahead = NOON + 2 * days_30;
+	struct result result;
+	struct otpauth rfc, other;
+
+	rfc_parameters(&rfc);
+	other = rfc;
+	other.secret.bytes[0] ^= 1;
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	enrol_at_once(fixture, "tablet", &other, NOON);
+	run_expecting(fixture, try_at(ahead, code_at(&rfc, ahead)), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_at(NOON, code_at(&other, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+
+	result = run_one(fixture, act_of(ACT_DECIDE, NOON + days_30));
+	assert_false(result.proven);
+}
+
+static void
 an_unknown_place_is_never_known_or_proven(void **state)
 {
 	struct fixture *fixture = *state;
@@ -294,6 +333,8 @@ main(void)
 	    STORE_TEST(a_pending_device_asks_for_nothing),
 	    STORE_TEST(a_place_is_known_and_its_prefix_proven_by_a_right_code),
 	    STORE_TEST(a_prefix_is_proven_for_thirty_days),
+	    STORE_TEST(a_prefix_is_proven_anew_by_each_right_code_of_another_hour),
+	    STORE_TEST(a_prefix_dated_by_a_wrong_clock_is_proven_as_of_the_next_right_code),
 	    STORE_TEST(an_unknown_place_is_never_known_or_proven),
 	    STORE_TEST(the_own_seat_of_an_account_is_no_new_host),
 	    STORE_TEST(a_code_by_the_accounts_own_processes_tells_of_no_place),
