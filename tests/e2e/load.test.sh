@@ -58,6 +58,21 @@ few_talkers()
 	[ "$(talkers)" -lt 60 ]
 }
 
+test_talkers_of_a_small_crowd_end_though_nobody_comes_after_it()
+{
+	local crowd
+	mkfifo "$HOUSE/moment"
+	as bob "$WAITERS" 100 "$PASSWORD" su idler -c true <"$HOUSE/moment" >"$HOUSE/passers" &
+	crowd=$!
+	exec 9>"$HOUSE/moment"
+	house_wait 60 talkers_are_over 100 || fail "only $(talkers) talkers run"
+
+	exec 9>&-
+	wait $crowd
+
+	house_wait 30 few_talkers || fail "$(talkers) talkers are left"
+}
+
 test_connections_that_never_say_hello_keep_nobody_out()
 {
 	local crowd
