@@ -8,11 +8,11 @@ function gate(words, value, most, goal, unit,    met) {
 	printf "  %-4s  %-58s %7.2f %s (gate %s, goal %s)\n", met, words, value, unit, most, goal
 }
 
-# A login with two round trips, three HMACs and one durable write can't be quicker.
+# No login through a service can be quicker.
 function of_limit(    round, text) {
 	for (round = 1; round <= rounds; round++)
 		text = text " " figure[round, "pam_2sv 1 p50"] / (figure[round, "pam_permit 1 p50"] + \
-		    figure[round, "overwrite p50"] + LIMIT_TRIPS_US)
+		    figure[round, "overwrite p50"] + figure[round, "trips p50"])
 	return middle(text)
 }
 
@@ -25,10 +25,6 @@ function over_permit(    round, text) {
 
 function guesses_a_minute() {
 	return 3 * 60000 * times("guesses 24 count", "guesses 24 ms")
-}
-
-BEGIN {
-	LIMIT_TRIPS_US = 31 # two round trips between processes, three HMAC-SHA1
 }
 
 END {

@@ -102,9 +102,10 @@ bench_round()
 		for stack in $STACKS; do
 			bench_stack $at_once $first "${!count}" $stack
 		done
+		[ $at_once != 1 ] || bench_run unasked plain unasked \
+		    $((UNASKED + ($1 - 1) * COUNT_1)) "$COUNT_1" 1 0
 		first=$((first + ${!count}))
 	done
-	bench_run unasked plain unasked $((UNASKED + ($1 - 1) * COUNT_1)) "$COUNT_1" 1 0
 	bench_run pam_2sv,think think pam_2sv $first $ALONE 1 0
 	bench_run pam_2sv,think think pam_2sv $((first + ALONE)) $THINKERS $THINKERS 0
 	first=$((first + ALONE + THINKERS))
@@ -134,5 +135,5 @@ sort -u "$RAW/words" | grep -v -e '^pam_oath-.*-at-' -e ': Authentication failur
     head -n 10 >&2 || true
 awk -v kind="$KIND" -v hold=$HELD -f "$TOP/tests/bench/medians.awk" -f "$TOP/tests/bench/counts.awk" \
     "$RESULTS" || exit 1
-[ "$KIND" = short ] || awk -f "$TOP/tests/bench/medians.awk" -f "$TOP/tests/bench/login_table.awk" \
-    -f "$TOP/tests/bench/gates.awk" "$RESULTS"
+[ "$KIND" = short ] || awk -f "$TOP/tests/bench/medians.awk" \
+    -f "$TOP/tests/bench/login_table.awk" -f "$TOP/tests/bench/gates.awk" "$RESULTS"

@@ -31,6 +31,8 @@ END {
 	printf "\nOne durable write of 4 KiB: appended %d / %d, overwritten %d / %d\n", \
 	    median("append p50"), median("append p99"), \
 	    median("overwrite p50"), median("overwrite p99")
+	printf "Two round trips between processes, and three codes made: %d / %d\n", \
+	    median("trips p50"), median("trips p99")
 	print "pam_oath: files of 10 users at 1 at once, one file with all at 8 and 64."
 	print "new_host: a person's first login from there, which makes the host known."
 	print "\nThe spread over the rounds, p50:"

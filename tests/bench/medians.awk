@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Reads the results of the login bench: lines "ROUND NAME AT_ONCE COUNT P50 P99 REFUSED MS",
-# "ROUND floor P50 P99 P50 P99" (microseconds), "ROUND held COUNT" and "0 pss KB". Medians over
+# "ROUND floor" and three P50 P99 (microseconds), "ROUND held COUNT" and "0 pss KB". Medians over
 # the rounds, of figures and of quotients within a round. Comes before the other awk files.
 
 function sort_up(values, n,    i, j, value) {
@@ -53,6 +53,8 @@ $2 == "floor" {
 	figure[$1, "append p99"] = $4
 	figure[$1, "overwrite p50"] = $5
 	figure[$1, "overwrite p99"] = $6
+	figure[$1, "trips p50"] = $7
+	figure[$1, "trips p99"] = $8
 	next
 }
 
