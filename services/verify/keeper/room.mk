@@ -7,6 +7,7 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/spool.h services/verify/keeper/spool.c \
 	services/verify/keeper/record.h services/verify/keeper/record.c \
 	services/verify/keeper/holding.h services/verify/keeper/holding.c \
+	services/verify/keeper/lock.h services/verify/keeper/lock.c \
 	services/verify/keeper/acts.h services/verify/keeper/acts.c \
 	services/verify/keeper/act_fields.h services/verify/keeper/act_fields.c \
 	services/verify/keeper/act_device.c \
