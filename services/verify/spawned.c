@@ -62,14 +62,13 @@ is_from_root(int fd)
 	       link_peer_uid(fd, &uid) == 0 && uid == 0;
 }
 
-/* A user may have made his su, and what it starts, the first to be killed. */
-static void
+/* A user may have made his su, and what it starts, the first to be killed. False: may not be. */
+static bool
 memory_score_reset(void)
 {
 	scope_fd int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
-	if (fd >= 0 && write(fd, "0", 1) < 0)
-		verify_complain("/proc/self/oom_score_adj: %s", strerror(errno));
+	return fd >= 0 && write(fd, "0", 1) == 1;
 }
 
 static int
@@ -78,7 +77,7 @@ prepare(struct spawned *spawned)
 	char error[ERROR_SIZE];
 	int pair[2];
 
-	memory_score_reset();
+	(void)memory_score_reset();
 	if (settings_load(spawned->verify->config, &spawned->settings, error, sizeof(error)) < 0) {
 		verify_complain("%s", error);
 		return -EINVAL;
