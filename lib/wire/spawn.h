@@ -2,7 +2,7 @@
 /*
  * The service for one dialogue, where none listens: root's process starts `2svd --fd 3` over a
  * socket pair. Used by the module in its caller's process, which is afterwards as it was, and by
- * 2sv. PROTOCOL, 4.
+ * 2sv. PROTOCOL, 5.
  */
 #pragma once
 
@@ -15,9 +15,9 @@
 #define SPAWN_FD 3
 
 /*
- * As link_connect. Only where there is no file at path at all (never where one is refused, full or
- * not to be trusted), and the caller's effective uid is 0, the service is started instead, and
- * *ret_spawned is true. Then -errno says why it could not be: -ENOENT (no such program), -EPERM (not
- * root's alone to write), or another; one that ends at its start closes the connection.
+ * As link_connect. Only where there is no file at path at all (never where one is refused, full
+ * or not to be trusted), and the caller's effective uid is 0, the service is started instead, and
+ * *ret_spawned is true. Then -errno says why it could not be: -ENOENT (no such program), -EPERM
+ * (not root's alone to write), or another; one that ends at its start closes the connection.
  */
 int spawn_connect(const char *path, int timeout_ms, int *ret_fd, bool *ret_spawned);

@@ -153,8 +153,7 @@ role_run(enum role role, const struct verify *verify, const struct sockets *sock
 		verify_complain("%s", error);
 		return 1;
 	}
-	if (role_confine(
-		role, SOCKETS_FIRST_FD + __builtin_popcount(role_rows[role].sockets)) < 0)
+	if (role_confine(role, SOCKETS_FIRST_FD + __builtin_popcount(role_rows[role].sockets)) < 0)
 		return 1;
 	signals = signals_open(role != ROLE_KEEP);
 	if (signals < 0) {

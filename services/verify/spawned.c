@@ -24,8 +24,8 @@
 
 #include "base/poison.h"
 
-/* Every wait has its own end long before: three answers of a person and their acts. */
-#define END_SECONDS (15 * 60)
+/* Every wait has its own end long before: a few answers of a person and their acts. */
+#define END_SECONDS (60 * 60)
 #define ERROR_SIZE 512
 #define CLIENT_FD 3 /* of the talker */
 #define KEEPER_FD 4

@@ -33,8 +33,8 @@ struct talker {
 int order_send(int channel, const struct order *order, int connection);
 
 /*
- * Leads one dialogue with root's client, over the link to the keeper in *keeper (-1 afterwards if it
- * broke). Closes connection.
+ * Leads one dialogue with root's client, over the link to the keeper in *keeper (-1 afterwards if
+ * it broke). Closes connection.
  */
 void talker_serve_one(const struct talker *talker, int connection, int *keeper);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * 2svd as a whole: options, then the supervisor (root, no sockets passed), one role (sockets
- * passed, as systemd does it), or one dialogue (--fd). main() gives the clock; so may another main in the tests.
+ * passed, as systemd does it), or one dialogue (--fd). main() gives the clock; so may another main
+ * in the tests.
  */
 #pragma once
 

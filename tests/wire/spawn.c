@@ -98,8 +98,8 @@ find_fault(const char *text)
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		if (!strstr(text, lines[i]))
 			return lines[i];
-	text_format(processors, sizeof(processors), "processors=%ld\n",
-	    sysconf(_SC_NPROCESSORS_ONLN));
+	text_format(
+	    processors, sizeof(processors), "processors=%ld\n", sysconf(_SC_NPROCESSORS_ONLN));
 	return strstr(text, processors) ? NULL : processors;
 }
 

@@ -29,8 +29,8 @@ say_ids(FILE *out)
 
 	getresuid(&uids[0], &uids[1], &uids[2]);
 	getresgid(&gids[0], &gids[1], &gids[2]);
-	fprintf(out, "ids=%u %u %u %u %u %u\n", uids[0], uids[1], uids[2], gids[0], gids[1],
-	    gids[2]);
+	fprintf(
+	    out, "ids=%u %u %u %u %u %u\n", uids[0], uids[1], uids[2], gids[0], gids[1], gids[2]);
 	fprintf(out, "groups=%d\n", getgroups(64, groups));
 	fprintf(out, "pid=%d\nsession=%d\n", (int)getpid(), (int)getsid(0));
 }

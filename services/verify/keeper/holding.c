@@ -74,8 +74,7 @@ open_locked(struct holding *holding)
 		    holding->words, sizeof(holding->words));
 	if (r < 0 && r != -ENOENT)
 		return r;
-	r = store_open(
-	    &holding->options, &holding->store, holding->words, sizeof(holding->words));
+	r = store_open(&holding->options, &holding->store, holding->words, sizeof(holding->words));
 	if (r == 0 && holding->lock_fd < 0) {
 		close_store(holding);
 		return -EAGAIN;

@@ -15,7 +15,7 @@ struct holding {
 	int fault;	     /* -errno of the last opening that failed */
 	int64_t tried_at;    /* second of the last opening */
 	bool may_try_now;
-	int lock_fd; /* the locked folder; -1 = not locked */
+	int lock_fd;			/* the locked folder; -1 = not locked */
 	char words[HOLDING_WORDS_SIZE]; /* why it is closed, or why the last batch failed */
 	int64_t logged_at;
 	char logged[HOLDING_WORDS_SIZE]; /* the last words that went into the log */

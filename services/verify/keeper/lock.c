@@ -61,7 +61,7 @@ lock_take(const char *path, int wait_ms, int *ret_fd, char *words, size_t size)
 		    "start it again",
 		    path);
 	else
-		text_format(words, size, "store %s: its folder can't be locked: %s", path,
-		    strerror(-r));
+		text_format(
+		    words, size, "store %s: its folder can't be locked: %s", path, strerror(-r));
 	return r;
 }
