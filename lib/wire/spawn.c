@@ -2,7 +2,8 @@
 /*
  * Two processes, one after the other: the first has no exit signal and never execs (execve(2)
  * would give it SIGCHLD again), so whoever waits for its own children hears nothing of it; the
- * second is its child, and becomes the service. Both have a copy of the caller's memory and
+ * second is its child, becomes the service, and ends up with init (or with a caller that asked for
+ * others' orphans, PR_SET_CHILD_SUBREAPER). Both have a copy of the caller's memory and
  * perhaps its locks: there they call the kernel and nothing else. Runs in the caller's process.
  * Source: clone(2), signal-safety(7).
  */

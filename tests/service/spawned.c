@@ -238,6 +238,7 @@ one_code_in_many_at_once_is_accepted_once(void **state)
 		assert_int_equal(one_end(&all[i]), 0);
 }
 
+/* Its talker has that one and no other, though there may be one by now. */
 static void
 keeper_that_dies_refuses(void **state)
 {
@@ -248,10 +249,12 @@ keeper_that_dies_refuses(void **state)
 	client_code(&tree, 0, code);
 	client_expect_ask(one.fd, "Code: ");
 	kill(keeper_of(&one), SIGKILL);
+	tree_start(&tree, TREE_MAX_DIALOGUES);
 	client_answer(one.fd, code);
 
 	client_expect_done(one.fd, VERDICT_REFUSE, REASON_NO_SERVICE);
 	assert_int_equal(one_end(&one), 0);
+	tree_end(&tree, SIGTERM);
 }
 
 /* It has the store for life; the other one says so, in time. */
@@ -260,10 +263,13 @@ beside_a_service_whose_sockets_are_gone_it_refuses(void **state)
 {
 	struct one one;
 	char line[1024];
+	int fd;
 
 	(void)state;
 	tree_start(&tree, TREE_MAX_DIALOGUES);
-	close(client_login(&tree, "ann", HOST));
+	fd = client_login(&tree, "ann", HOST);
+	client_expect_ask(fd, "Code: "); /* its keeper has the store by now */
+	close(fd);
 	unlink(tree.root_socket);
 	tree_log_clear(&tree);
 

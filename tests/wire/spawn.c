@@ -81,7 +81,7 @@ start_one(char text[TEXT_SIZE])
 	text[0] = '\0';
 	if (r == 0 && is_spawned)
 		report_read(fd, text);
-	return r;
+	return r == 0 && fd <= STDERR_FILENO ? -EBADF : r;
 }
 
 /* The first line of those that a clean service says that is not in text, or NULL. */
