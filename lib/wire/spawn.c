@@ -69,13 +69,13 @@ limits_reset(void)
 {
 	for (int resource = 0; resource < (int)RLIM_NLIMITS; resource++) {
 		rlim_t wanted = limit_wanted(resource);
-		struct rlimit limit = {wanted, wanted};
+		struct rlimit64 limit = {wanted, wanted};
 
-		if (setrlimit((__rlimit_resource_t)resource, &limit) == 0 ||
-		    getrlimit((__rlimit_resource_t)resource, &limit) < 0)
+		if (syscall(SYS_prlimit64, 0, resource, &limit, NULL) == 0 ||
+		    syscall(SYS_prlimit64, 0, resource, NULL, &limit) < 0)
 			continue;
 		limit.rlim_cur = limit.rlim_max;
-		setrlimit((__rlimit_resource_t)resource, &limit);
+		syscall(SYS_prlimit64, 0, resource, &limit, NULL);
 	}
 }
 
@@ -108,16 +108,16 @@ priority_reset(void)
 static bool
 files_reset(int connection)
 {
-	int null;
+	long null;
 
-	if (connection == SPAWN_FD ? fcntl(connection, F_SETFD, 0) < 0
-				   : dup2(connection, SPAWN_FD) < 0)
+	if (connection == SPAWN_FD ? syscall(SYS_fcntl, connection, F_SETFD, 0) < 0
+				   : syscall(SYS_dup3, connection, SPAWN_FD, 0) < 0)
 		return false;
-	null = open("/dev/null", O_RDWR);
+	null = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR, 0);
 	if (null < 0)
 		return false;
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fd != null && dup2(null, fd) < 0)
+		if (fd != null && syscall(SYS_dup3, null, fd, 0) < 0)
 			return false;
 	return syscall(SYS_close_range, SPAWN_FD + 1, ~0U, 0) == 0;
 }
