@@ -220,7 +220,8 @@ begin(struct loop *loop)
 		r = -ENOSYS;
 	if (r == 0)
 		r = batch_make(&loop->batch, settings);
-	begin_spool(loop);
+	if (!loop->setup->is_spawned)
+		begin_spool(loop);
 	if (r < 0)
 		log_line(LOG_ERR, "the keeper can't begin: %s", strerror(-r));
 	else if (!loop->setup->is_spawned)
@@ -231,10 +232,8 @@ begin(struct loop *loop)
 int
 keeper_run(const struct keeper_setup *setup)
 {
-	struct loop scope_loop loop = {.setup = setup,
-	    .links.epoll_fd = -1,
-	    .holding.lock_fd = -1,
-	    .spool.watch_fd = -1};
+	struct loop scope_loop loop = {
+	    .setup = setup, .links.epoll_fd = -1, .holding.lock_fd = -1, .spool.watch_fd = -1};
 	int r = begin(&loop);
 
 	while (r == 0 && !loop.is_stopped) {
