@@ -40,7 +40,7 @@ su_waits()
 	exec 9>"$HOUSE/typed"
 	echo "$PASSWORD" >&9
 	until_true 10 grep -q 'Code: ' "$HOUSE/said"
-	SU=$(pgrep -u root -x su)
+	SU=$(pgrep -o -u root -x su) # not the copy that becomes the service
 }
 
 test_root_makes_the_store_and_enrols()
