@@ -9,6 +9,7 @@
 #include "base/scope.h"
 #include "base/text.h"
 #include "wire/link.h"
+#include "wire/spawn.h"
 
 #include <errno.h>
 #include <string.h>
@@ -126,7 +127,7 @@ lead(struct dialogue *dialogue)
 
 	if (!packet_is_whole(&dialogue->packet))
 		return -EINVAL;
-	r = link_connect(dialogue->socket, dialogue->wait_ms, &fd);
+	r = spawn_connect(dialogue->socket, dialogue->wait_ms, &fd, &dialogue->spawned);
 	if (r < 0)
 		return r;
 	dialogue->connected = true;
@@ -142,6 +143,7 @@ int
 dialogue_run(struct dialogue *dialogue)
 {
 	dialogue->done = (struct done){.verdict = VERDICT_REFUSE, .reason = REASON_NO_SERVICE};
+	dialogue->spawned = false;
 	dialogue->r = lead(dialogue);
 	return dialogue->r;
 }

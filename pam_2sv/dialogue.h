@@ -26,6 +26,7 @@ struct dialogue {
 	bool may_ask;	 /* a person can be asked here; elsewhere an ask is a fault */
 	bool shows_text; /* texts reach the person; elsewhere they are dropped */
 	/* Told, from then on. */
+	bool spawned;	      /* there was no socket: the service was to be started */
 	bool connected;	      /* the service took the connection */
 	bool asked;	      /* a prompt was shown */
 	bool answered;	      /* the last prompt got a text, and that was sent */
@@ -38,6 +39,6 @@ struct dialogue {
 /*
  * Sends packet, which holds the hello, and leads the dialogue to its end. Returns 0 with a verdict
  * in done, or -errno without one (done then refuses): -ETIMEDOUT (silent), -ECONNRESET (closed),
- * -EPROTO (said what may not be said), -EMSGSIZE, and what link_connect gives.
+ * -EPROTO (said what may not be said), -EMSGSIZE, and what spawn_connect gives.
  */
 int dialogue_run(struct dialogue *dialogue);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The entry points of the module, pam_sm_*(3): each reads its line's options and hands over.
- * Runs in the process of sshd, sudo, su, login: no state of its own, no signal, no fork, and
- * nothing of that process is changed. pam_2sv(8) is the manual.
+ * Runs in the process of sshd, sudo, su, login: no state of its own, no signal, no fork but
+ * lib/wire/spawn.c, and nothing of that process is changed. pam_2sv(8) is the manual.
  */
 #include "pam_2sv/admit.h"
 #include "pam_2sv/key.h"

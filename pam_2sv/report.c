@@ -6,6 +6,7 @@
 #include "pam_2sv/report.h"
 #include "pam_2sv/news.h"
 #include "base/text.h"
+#include "wire/spawn.h"
 
 #include <errno.h>
 #include <security/pam_ext.h>
@@ -22,6 +23,8 @@ cause(const struct dialogue *dialogue)
 		return reason_text(dialogue->done.reason);
 	if (dialogue->r == -ETIMEDOUT)
 		return "the service is silent";
+	if (!dialogue->connected && dialogue->spawned)
+		return "there is no socket, and no service could be started";
 	if (!dialogue->connected)
 		return dialogue->r == -EPERM ? "its socket is not root's"
 					     : "no service at its socket";
@@ -53,7 +56,8 @@ report_no_verdict(
 	errno = -dialogue->r; /* for %m: strerror(3) is not for modules, it has static state */
 	pam_syslog(dialogue->pamh, LOG_ERR,
 	    "account=%s door=%s host=%s verdict=%s reason=%s: %s (%s: %m)", name, door, host,
-	    verdict, reason(dialogue), cause(dialogue), dialogue->socket);
+	    verdict, reason(dialogue), cause(dialogue),
+	    dialogue->spawned ? SPAWN_PROGRAM : dialogue->socket);
 }
 
 static const char *

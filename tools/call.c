@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A dialogue with 2svd from hello to done. Called by the subcommands. Root speaks over
- * root.sock, everybody else over user.sock; who that is, the kernel tells the service.
+ * root.sock, or starts a service where there is none, everybody else over user.sock; who that is,
+ * the kernel tells the service.
  */
 #include "tools/call.h"
 #include "tools/trouble.h"
@@ -11,6 +12,7 @@
 #include "settings/settings.h"
 #include "wire/link.h"
 #include "wire/message.h"
+#include "wire/spawn.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -121,13 +123,16 @@ call_service(struct tool *tool, const struct packet *hello, call_row *on_row, vo
 	struct call call = {.tool = tool, .on_row = on_row, .context = context};
 	char error[512];
 	const char *path;
+	bool is_spawned;
 	int r;
 
 	if (settings_load(NULL, &settings, error, sizeof(error)) < 0)
 		return trouble_say(
 		    tool, (struct trouble){EXIT_NO_SERVICE, "settings"}, "2sv: %s", error);
 	path = tool->caller == 0 ? settings->root_socket : settings->user_socket;
-	r = link_connect(path, ANSWER_MS, &fd);
+	r = spawn_connect(path, ANSWER_MS, &fd, &is_spawned);
+	if (r < 0 && is_spawned)
+		return trouble_spawn(tool, r, path);
 	if (r < 0)
 		return trouble_connect(tool, r, path);
 	call.fd = fd;

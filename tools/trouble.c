@@ -6,6 +6,7 @@
 #include "tools/trouble.h"
 
 #include "base/text.h"
+#include "wire/spawn.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -118,6 +119,16 @@ trouble_connect(struct tool *tool, int error, const char *path)
 		return trouble_say(
 		    tool, none, "2svd can't be reached at %s: %s", path, strerror(-error));
 	}
+}
+
+enum exit_code
+trouble_spawn(struct tool *tool, int error, const char *path)
+{
+	const struct trouble none = {EXIT_NO_SERVICE, reason_text(REASON_NO_SERVICE)};
+
+	return trouble_say(tool, none,
+	    "2svd is not running (no %s) and could not be started: " SPAWN_PROGRAM ": %s", path,
+	    strerror(-error));
 }
 
 enum exit_code

@@ -24,5 +24,8 @@ enum exit_code trouble_done(struct tool *tool, const struct done *done);
 /* The socket at path could not be connected to; error is link_connect's. */
 enum exit_code trouble_connect(struct tool *tool, int error, const char *path);
 
+/* There is no socket at path, and root's 2sv could not start the service; error is -errno. */
+enum exit_code trouble_spawn(struct tool *tool, int error, const char *path);
+
 /* The dialogue broke off in its middle; error is -errno. */
 enum exit_code trouble_broken(struct tool *tool, int error);

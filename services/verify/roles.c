@@ -70,11 +70,11 @@ descriptors_raise(void)
 	}
 }
 
-static int
-confine_role(enum role role)
+int
+role_confine(enum role role, int first_other_fd)
 {
-	struct confinement confinement = {.locks_memory = role == ROLE_KEEP,
-	    .first_other_fd = SOCKETS_FIRST_FD + __builtin_popcount(role_rows[role].sockets)};
+	struct confinement confinement = {
+	    .locks_memory = role == ROLE_KEEP, .first_other_fd = first_other_fd};
 	const char *step;
 	int r = confine_process(&confinement, &step);
 
@@ -153,7 +153,7 @@ role_run(enum role role, const struct verify *verify, const struct sockets *sock
 		verify_complain("%s", error);
 		return 1;
 	}
-	if (confine_role(role) < 0)
+	if (role_confine(role, SOCKETS_FIRST_FD + __builtin_popcount(role_rows[role].sockets)) < 0)
 		return 1;
 	signals = signals_open(role != ROLE_KEEP);
 	if (signals < 0) {

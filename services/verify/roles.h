@@ -22,6 +22,12 @@ extern const struct role_row role_rows[ROLE_COUNT];
 enum role role_find(const struct sockets *sockets);
 
 /*
+ * Confines this process as role, under whose uid it runs already; all descriptors from
+ * first_other_fd on are closed. Returns 0, or -errno after a line in the log.
+ */
+int role_confine(enum role role, int first_other_fd);
+
+/*
  * Runs the role until it is told to end (SIGTERM, SIGINT). Refuses to run as root. The sockets
  * are the caller's. Returns the exit code.
  */

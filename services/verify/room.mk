@@ -9,10 +9,12 @@ libverify_la_SOURCES = \
 	services/verify/refusals.c services/verify/refusals.h \
 	services/verify/roles.c services/verify/roles.h \
 	services/verify/sockets.c services/verify/sockets.h \
+	services/verify/spawned.c services/verify/spawned.h \
 	services/verify/spool_folder.c services/verify/spool_folder.h \
 	services/verify/supervisor.c services/verify/supervisor.h \
 	services/verify/talker.c services/verify/talker.h \
 	services/verify/talkers.c services/verify/talkers.h \
+	services/verify/users.c services/verify/users.h \
 	services/verify/verify.c services/verify/verify.h
 
 # All that a program with another main() needs, too.

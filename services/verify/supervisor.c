@@ -8,14 +8,13 @@
 #include "children.h"
 #include "confine.h"
 #include "spool_folder.h"
+#include "users.h"
 #include "base/monotonic.h"
 #include "base/log.h"
 #include "base/scope.h"
-#include "base/text.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <pwd.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -48,55 +47,15 @@ struct supervisor {
 	bool gave_up;
 };
 
-/* All that are missing at once: nobody wants to hear of them one by one. */
 static int
-users_check(void)
+setups_find_users(struct supervisor *supervisor)
 {
-	char missing[128] = "", before[128];
-
-	for (enum role role = ROLE_TALK; role < ROLE_COUNT; role++) {
-		memcpy(before, missing, sizeof(before));
-		if (!getpwnam(role_rows[role].user))
-			text_format(
-			    missing, sizeof(missing), "%s %s", before, role_rows[role].user);
-	}
-	if (missing[0] == '\0')
-		return 0;
-	verify_complain("there is no system user%s. For each: useradd --system --user-group "
-			"--no-create-home --shell /usr/sbin/nologin NAME",
-	    missing);
-	return -ENOENT;
-}
-
-static bool
-uid_is_taken(const struct supervisor *supervisor, enum role role)
-{
-	for (enum role other = ROLE_TALK; other < role; other++)
-		if (supervisor->watched[other].setup.uid == supervisor->watched[role].setup.uid)
-			return true;
-	return false;
-}
-
-/* Each role has a system user of its own, made at installation. */
-static int
-users_find(struct supervisor *supervisor)
-{
-	int r = users_check();
+	struct user users[ROLE_COUNT];
+	int r = users_find(users);
 
 	for (enum role role = ROLE_TALK; role < ROLE_COUNT && r == 0; role++) {
-		struct child_setup *setup = &supervisor->watched[role].setup;
-		const struct passwd *entry = getpwnam(role_rows[role].user);
-
-		if (entry) {
-			setup->uid = entry->pw_uid;
-			setup->gid = entry->pw_gid;
-		}
-		if (setup->uid == 0 || setup->gid == 0 || uid_is_taken(supervisor, role)) {
-			verify_complain("the system user %s must have a uid and a group of its "
-					"own, not root's",
-			    role_rows[role].user);
-			r = -EPERM;
-		}
+		supervisor->watched[role].setup.uid = users[role].uid;
+		supervisor->watched[role].setup.gid = users[role].gid;
 	}
 	return r;
 }
@@ -287,7 +246,7 @@ supervisor_open(struct supervisor *supervisor)
 		verify_complain("%s", error);
 		return r;
 	}
-	r = users_find(supervisor);
+	r = setups_find_users(supervisor);
 	if (r < 0)
 		return r;
 	owners_fill(supervisor, owners);

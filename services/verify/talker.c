@@ -74,6 +74,7 @@ serve(const struct talker *talker, const struct order *order, int connection,
 	dialogue->client = connection;
 	dialogue->caller = order->caller;
 	dialogue->by_root = talker->by_root;
+	dialogue->is_spawned = talker->is_spawned;
 	dialogue->settings = talker->settings;
 	dialogue->clock = talker->clock;
 	dialogue_run(dialogue);
@@ -86,6 +87,15 @@ idle_report(int channel)
 	struct report report = {.kind = REPORT_IDLE};
 
 	return send(channel, &report, sizeof(report), MSG_NOSIGNAL) == sizeof(report);
+}
+
+void
+talker_serve_one(const struct talker *talker, int connection, int *keeper)
+{
+	struct dialogue dialogue = {.keeper = keeper, .parent = -1};
+	struct order order = {.kind = ORDER_SERVE, .caller = 0};
+
+	serve(talker, &order, connection, &dialogue);
 }
 
 void

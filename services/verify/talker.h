@@ -25,11 +25,18 @@ struct order {
 struct talker {
 	const struct settings *settings;
 	int64_t (*clock)(void);
-	bool by_root; /* behind root.sock */
+	bool by_root;	 /* behind root.sock */
+	bool is_spawned; /* its keeper serves it alone: there is no other to come to */
 };
 
 /* Hands a connection to the talker at the other end of channel. Never waits: 0 or -errno. */
 int order_send(int channel, const struct order *order, int connection);
+
+/*
+ * Leads one dialogue with root's client, over the link to the keeper in *keeper (-1 afterwards if
+ * it broke). Closes connection.
+ */
+void talker_serve_one(const struct talker *talker, int connection, int *keeper);
 
 /* Serves until the channel is closed. channel is a SOCK_SEQPACKET pair's end, blocking. */
 void talker_run(const struct talker *talker, int channel);

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The way from main() to the supervisor or to a role. Two options and no environment: all else
- * stands in the configuration. Runs in every process of 2svd that was exec'ed.
+ * The way from main() to the supervisor or to a role. Two options and no environment: all
+ * else stands in the configuration. Runs in every process of 2svd that was exec'ed.
  */
 #include "config.h"
 #include "verify.h"
 #include "roles.h"
+#include "spawned.h"
 #include "supervisor.h"
 #include "base/log.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,10 +24,12 @@
 #define ERROR_SIZE 512
 
 static const char usage[] =
-    "Usage: 2svd [--config FILE]\n"
+    "Usage: 2svd [--config FILE] [--fd N]\n"
     "The service of 2sv: checks codes for pam_2sv. Started by systemd with its sockets, or by\n"
     "root without: then it makes the sockets, starts its roles and stays in the foreground.\n"
     "  --config FILE  read FILE (an absolute path) instead of " TWOSV_CONFDIR "/2sv.conf\n"
+    "  --fd N         lead the one dialogue on this descriptor, a connection of root's, and end:\n"
+    "                 what pam_2sv and 2sv of root start where there are no sockets\n"
     "  --help         this text\n"
     "  --version      the version\n";
 
@@ -43,6 +47,17 @@ verify_complain(const char *format, ...)
 		dprintf(STDERR_FILENO, "2svd: %s\n", text);
 }
 
+static int
+connection_read(const char *text, struct verify *verify)
+{
+	int64_t number;
+
+	if (number_parse(text, STDERR_FILENO + 1, INT32_MAX, &number) < 0)
+		return -EINVAL;
+	verify->connection = (int)number;
+	return 0;
+}
+
 /* Exit code of a command line that ends here, or -1 where the service is to run. */
 static int
 options_read(int argc, char **argv, struct verify *verify)
@@ -58,7 +73,8 @@ options_read(int argc, char **argv, struct verify *verify)
 			verify->config = argv[++i];
 		else if (strncmp(argv[i], "--config=", strlen("--config=")) == 0)
 			verify->config = argv[i] + strlen("--config=");
-		else {
+		else if (strcmp(argv[i], "--fd") != 0 || i + 1 == argc ||
+			 connection_read(argv[++i], verify) < 0) {
 			fprintf(stderr, "2svd: \"%s\": not an option, or its value is missing\n%s",
 			    argv[i], usage);
 			return EXIT_USAGE;
@@ -103,6 +119,8 @@ serve(const struct verify *verify)
 		return 1;
 	}
 	environment_reduce(verify);
+	if (verify->connection >= 0)
+		return spawned_run(verify, verify->connection);
 	if (passed == 0 && geteuid() == 0)
 		return supervisor_run(verify);
 	if (passed == 0) {
@@ -121,8 +139,10 @@ serve(const struct verify *verify)
 int
 verify_main(int argc, char **argv, struct verify *verify)
 {
-	int code = options_read(argc, argv, verify);
+	int code;
 
+	verify->connection = -1;
+	code = options_read(argc, argv, verify);
 	if (code >= 0)
 		return code;
 	log_open("2svd");

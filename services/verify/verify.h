@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * 2svd as a whole: options, then the supervisor (root, no sockets passed) or one role (sockets
- * passed, as systemd does it). main() gives the clock; so may another main in the tests.
+ * 2svd as a whole: options, then the supervisor (root, no sockets passed), one role (sockets
+ * passed, as systemd does it), or one dialogue (--fd). main() gives the clock; so may another main
+ * in the tests.
  */
 #pragma once
 
@@ -12,6 +13,7 @@ struct verify {
 	int64_t (*clock)(void);		     /* Unix seconds */
 	const char *const *kept_environment; /* names, NULL-ended: all others are dropped */
 	const char *config;		     /* --config, or NULL; set by verify_main */
+	int connection; /* --fd: the one dialogue's connection, or -1; set by verify_main */
 };
 
 /* Returns the exit code: 0 ended as told, 1 failed with a line in the log, 2 usage. */

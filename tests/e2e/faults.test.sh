@@ -99,9 +99,49 @@ test_with_all_well_the_right_code_opens()
 	all_is_well_again
 }
 
-test_no_socket_file_refuses()
+# A caller that is root starts one for itself; another one can't.
+test_no_socket_file_refuses_who_is_not_root()
 {
 	mend
+	assert_status 1 as ann "$CALLER" -a "$(code ann 1)" -r 203.0.113.9 ann
+	assert_contains "$OUTPUT" '1 PAM_AUTHINFO_UNAVAIL'
+	assert_accepts "$CALLER" -a "$(code ann 1)" -r 203.0.113.9 ann
+}
+
+test_no_socket_file_and_no_program_refuses()
+{
+	mend
+	mv /usr/sbin/2svd "$HOUSE/2svd"
+	every_door_refuses PAM_AUTHINFO_UNAVAIL
+	mv "$HOUSE/2svd" /usr/sbin/2svd
+}
+
+test_no_socket_file_and_no_store_refuses()
+{
+	mend
+	rm -f "$STORE"*
+	every_door_refuses PAM_AUTHINFO_UNAVAIL
+}
+
+test_no_socket_file_and_a_store_of_another_id_refuses()
+{
+	mend
+	echo 00112233445566778899aabbccddeeff >/etc/2sv/store-id
+	every_door_refuses PAM_AUTHINFO_UNAVAIL
+}
+
+test_no_socket_file_and_another_seal_key_refuses()
+{
+	mend
+	head -c 32 /dev/urandom >/etc/2sv/seal.key
+	every_door_refuses PAM_AUTHINFO_UNAVAIL
+}
+
+test_no_socket_file_and_a_damaged_store_refuses()
+{
+	mend
+	dd if=/dev/urandom of="$STORE" bs=4096 seek=1 count=30 conv=notrunc status=none
+	rm -f "$STORE-wal"
 	every_door_refuses PAM_AUTHINFO_UNAVAIL
 }
 

@@ -59,11 +59,47 @@ test_with_the_service_dead_only_root_at_a_console_passes()
 	log_has 'pam_2sv.*console' || fail "no line in the log: $(log_since_mark)"
 }
 
-test_with_no_socket_only_root_at_a_console_passes()
+# Then one is started for this login, and it can answer.
+test_with_no_socket_root_is_asked_and_nobody_passes_without_a_code()
 {
 	service_kill
 	rm -f /run/2sv/*.sock
+	2sv off --account root
+	enrol root
+	last_way 1 -s login -t tty1 root
+	all_other_rows_are_refused
+	assert_accepts "$CALLER" -s login -t tty1 -a "$(code root)" root
+}
+
+test_with_no_socket_and_no_program_only_root_at_a_console_passes()
+{
+	mv /usr/sbin/2svd "$HOUSE/"
 	only_the_console_passes
+	mv "$HOUSE/2svd" /usr/sbin/
+}
+
+test_with_no_socket_and_no_store_only_root_at_a_console_passes()
+{
+	mv /var/lib/2sv/2sv.db "$HOUSE/"
+	only_the_console_passes
+	mv "$HOUSE/2sv.db" /var/lib/2sv/
+}
+
+test_with_no_socket_and_broken_settings_only_root_at_a_console_passes()
+{
+	echo 'nonsense = 1' >/etc/2sv/2sv.conf
+	only_the_console_passes
+	rm /etc/2sv/2sv.conf
+}
+
+test_with_a_service_that_lost_its_sockets_only_root_at_a_console_passes()
+{
+	service_start
+	rm -f /run/2sv/*.sock
+	last_way 0 -s login -t tty1 root
+	last_way 1 -s login -t tty1 -r 203.0.113.9 root
+	last_way 1 -s login -t tty1 ann
+	service_stop
 }
 
 test_with_no_store_only_root_at_a_console_passes()

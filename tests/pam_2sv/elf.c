@@ -145,6 +145,7 @@ module_wants_libpam_and_libc_and_nothing_else(void **state)
 	assert_null(dynamic_entry(DT_TEXTREL, 0));
 }
 
+/* The copies that lib/wire/spawn.c makes do what is listed here by syscall(2), in themselves. */
 static void
 module_calls_nothing_that_a_guest_may_not(void **state)
 {

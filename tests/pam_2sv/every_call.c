@@ -7,6 +7,7 @@
 #include "tests/pam_2sv/failing.h"
 #include "tests/pam_2sv/whole.h"
 #include "base/scope.h"
+#include "wire/spawn.h"
 #include "wire/spool.h"
 
 #include <dlfcn.h>
@@ -18,6 +19,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -47,6 +49,7 @@ static const struct row {
 	enum phase phase;
 	const char *door, *user, *tty, *rhost, *answer;
 	bool no_service; /* its socket is one that nobody listens at */
+	bool no_socket;	 /* there is none: one is started, that speaks no sense */
 	int as_rule;	 /* PAM's code when nothing fails */
 	bool lets_in;	 /* it may let in, fault or not */
 	bool is_quiet;	 /* a refusal of it is no decision, and logs nothing */
@@ -63,6 +66,10 @@ static const struct row {
     {.words = "no service",
 	.stack = "auth required {M}" THEN_PERMIT,
 	.no_service = true,
+	.as_rule = PAM_AUTHINFO_UNAVAIL},
+    {.words = "no socket",
+	.stack = "auth required {M}" THEN_PERMIT,
+	.no_socket = true,
 	.as_rule = PAM_AUTHINFO_UNAVAIL},
     {.words = "root over the network, no service",
 	.stack = "auth required {M} console_root" THEN_PERMIT,
@@ -202,6 +209,21 @@ round_run(struct stack *stack, const struct row *row, unsigned int at)
 	return told;
 }
 
+/* Runs a program of the machine; its exit code. */
+static int
+run(const char *program, const char *first, const char *second)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execlp(program, program, first, second, NULL);
+		_exit(127);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
 static const char *const names[] = {
 #define FAILING_NAME(name) #name,
     FAILING_CALLS(FAILING_NAME)
@@ -293,9 +315,28 @@ row_prepare(struct stack *stack, const struct row *row)
 	stack->environment = "SSH_AUTH_INFO_0=publickey ssh-ed25519 AAAA";
 	stack->module = FAILING_MODULE;
 	stack->socket = row->no_service ? stack->peer.socket : tree.root_socket;
+	if (row->no_socket)
+		stack->socket = "/run/2sv-nowhere/root.sock";
 	stack_write(stack, row->stack);
 	spool_prepare(stack);
 	tree_log_clear(&tree);
+}
+
+/*
+ * Puts a program in the place of the installed 2svd, in this mount namespace: over the nearest
+ * folder of its path that there is.
+ */
+static void
+program_place(void)
+{
+	char folder[] = TWOSV_SBINDIR, *end;
+	struct stat status;
+
+	while (stat(folder, &status) < 0 && (end = strrchr(folder, '/')) && end > folder)
+		*end = '\0';
+	assert_int_equal(mount("tmpfs", folder, "tmpfs", 0, "mode=0755"), 0);
+	assert_int_equal(run("mkdir", "-p", TWOSV_SBINDIR), 0);
+	assert_int_equal(run("cp", SPAWNED, SPAWN_PROGRAM), 0);
 }
 
 /* Round after round, until one ends before its call is reached. */
@@ -325,6 +366,7 @@ whatever_fails_lets_nobody_in_whom_the_row_does_not(void **state)
 	struct stack *stack = *state;
 
 	peer_refuse(&stack->peer);
+	program_place();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		row_run(stack, &rows[i]);
 	spool_remove(stack);

@@ -69,6 +69,9 @@ WRAP(ssize_t, sendmsg, sendmsg, ENOBUFS, -1, (int fd, const struct msghdr *messa
     (fd, message, flags))
 WRAP(
     int, socket, socket, EMFILE, -1, (int domain, int type, int protocol), (domain, type, protocol))
+WRAP(int, socketpair, socketpair, EMFILE, -1, (int domain, int type, int protocol, int *pair),
+    (domain, type, protocol, pair))
+WRAP(int, lstat, lstat, EACCES, -1, (const char *path, struct stat *ret), (path, ret))
 WRAP(int, stat, stat, EACCES, -1, (const char *path, struct stat *ret), (path, ret))
 WRAP(void *, calloc, calloc, ENOMEM, NULL, (size_t count, size_t size), (count, size))
 WRAP(int, faccessat, faccessat, EIO, -1, (int at, const char *path, int mode, int flags),
@@ -161,6 +164,24 @@ __wrap_fcntl(int fd, int command, ...)
 	value = va_arg(arguments, int);
 	va_end(arguments);
 	return is_turn(FAILS_fcntl, EMFILE) ? -1 : __real_fcntl(fd, command, value);
+}
+
+/* In the copies that the module makes of its process too, which can't tell. */
+long __real_syscall(long number, ...);
+long __wrap_syscall(long number, ...);
+long
+__wrap_syscall(long number, ...)
+{
+	long values[5];
+	va_list arguments;
+
+	va_start(arguments, number);
+	for (unsigned int i = 0; i < 5; i++)
+		values[i] = va_arg(arguments, long);
+	va_end(arguments);
+	if (is_turn(FAILS_syscall, EAGAIN))
+		return -1;
+	return __real_syscall(number, values[0], values[1], values[2], values[3], values[4]);
 }
 
 /* The line is lost: what logged it can't know. */

@@ -26,6 +26,7 @@
 	X(getrandom)      \
 	X(getrlimit)      \
 	X(getsockopt)     \
+	X(lstat)          \
 	X(openat)         \
 	X(pam_fail_delay) \
 	X(pam_get_data)   \
@@ -41,7 +42,9 @@
 	X(sendmsg)        \
 	X(setsockopt)     \
 	X(socket)         \
+	X(socketpair)     \
 	X(stat)           \
+	X(syscall)        \
 	X(unlinkat)       \
 	X(write)
 
@@ -53,7 +56,8 @@
 	"fsync pam_modutil_getpwnam getrandom getrlimit getsockopt openat "    \
 	"pam_fail_delay pam_get_data pam_get_item pam_get_user pam_putenv "    \
 	"pam_set_data pam_syslog poll __poll_chk readdir recvmsg renameat "    \
-	"sendmsg setsockopt socket stat unlinkat write"
+	"sendmsg setsockopt socket stat unlinkat write "                       \
+	"lstat socketpair syscall"
 
 enum failing_call {
 #define FAILING_NUMBER(name) FAILS_##name,

@@ -126,13 +126,14 @@ tests_pam_2sv_pam_2sv_failing_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version 
 	-Wl,--wrap=pam_get_item,--wrap=pam_get_user,--wrap=pam_putenv,--wrap=pam_set_data \
 	-Wl,--wrap=pam_syslog,--wrap=poll,--wrap=__poll_chk,--wrap=readdir,--wrap=recvmsg \
 	-Wl,--wrap=renameat,--wrap=sendmsg,--wrap=setsockopt,--wrap=socket,--wrap=stat \
-	-Wl,--wrap=unlinkat,--wrap=write
+	-Wl,--wrap=unlinkat,--wrap=write,--wrap=lstat,--wrap=socketpair,--wrap=syscall
 tests_pam_2sv_pam_2sv_failing_la_LIBADD = libwire.la libdoors.la $(PAM_LIBS)
 
 check_PROGRAMS += tests/pam_2sv/every_call
 tests_pam_2sv_every_call_SOURCES = tests/pam_2sv/every_call.c
 tests_pam_2sv_every_call_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
-	-DFAILING_MODULE='"$(abs_builddir)/tests/pam_2sv/.libs/pam_2sv_failing.so"'
+	-DFAILING_MODULE='"$(abs_builddir)/tests/pam_2sv/.libs/pam_2sv_failing.so"' \
+	-DSPAWNED='"$(abs_builddir)/tests/wire/spawned"'
 tests_pam_2sv_every_call_LDADD = $(WHOLE_TEST_LIBS)
-EXTRA_tests_pam_2sv_every_call_DEPENDENCIES = tests/service/main_at \
+EXTRA_tests_pam_2sv_every_call_DEPENDENCIES = tests/service/main_at tests/wire/spawned \
 	tests/pam_2sv/pam_2sv_failing.la

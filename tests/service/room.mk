@@ -52,3 +52,10 @@ tests_service_whole_SOURCES = tests/service/whole.c
 tests_service_whole_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_service_whole_LDADD = libtree.la
 EXTRA_tests_service_whole_DEPENDENCIES = tests/service/main_at
+
+check_PROGRAMS += tests/service/spawned
+tests_service_spawned_SOURCES = tests/service/spawned.c
+tests_service_spawned_CPPFLAGS = $(libtree_la_CPPFLAGS)
+tests_service_spawned_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_service_spawned_LDADD = libtree.la
+EXTRA_tests_service_spawned_DEPENDENCIES = tests/service/main_at

@@ -244,7 +244,9 @@ unknown_options_are_errors_of_usage(void **state)
 {
 	(void)state;
 	assert_int_equal(run_again("--clock", "0", false), 2);
-	assert_int_equal(run_again("--fd", "3", false), 2);
+	assert_int_equal(run_again("--fd", "0", false), 2);
+	assert_int_equal(run_again("--fd", "3x", false), 2);
+	assert_int_equal(run_again("--fd", NULL, false), 2);
 	assert_int_equal(run_again("--config", NULL, false), 2);
 	assert_int_equal(run_again("--help", NULL, false), 0);
 	assert_int_equal(run_again("--version", NULL, false), 0);

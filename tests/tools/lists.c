@@ -275,13 +275,15 @@ missing_service_and_store_are_named_with_what_helps(void **state)
 		int error, code;
 		unsigned int caller;
 		const char *words;
+		bool is_spawned;
 	} rows[] = {
-	    {-ENOENT, EXIT_NO_SERVICE, 0, "root.sock. Start it: setsid -f 2svd "},
-	    {-ENOENT, EXIT_NO_SERVICE, NOBODY, "user.sock. Root starts it"},
-	    {-ECONNREFUSED, EXIT_NO_SERVICE, 0, "nobody listens"},
-	    {-ETIMEDOUT, EXIT_NO_SERVICE, 0, "does not answer"},
-	    {-EPERM, EXIT_NO_SERVICE, 0, "not to be trusted"},
-	    {-EACCES, EXIT_NOT_PERMITTED, NOBODY, "You may not use"},
+	    {-ENOENT, EXIT_NO_SERVICE, 0, "/2svd: No such file or directory", true},
+	    {-EPERM, EXIT_NO_SERVICE, 0, "root.sock) and could not be started: ", true},
+	    {-ENOENT, EXIT_NO_SERVICE, NOBODY, "user.sock. Root starts it", false},
+	    {-ECONNREFUSED, EXIT_NO_SERVICE, 0, "nobody listens", false},
+	    {-ETIMEDOUT, EXIT_NO_SERVICE, 0, "does not answer", false},
+	    {-EPERM, EXIT_NO_SERVICE, 0, "not to be trusted", false},
+	    {-EACCES, EXIT_NOT_PERMITTED, NOBODY, "You may not use", false},
 	};
 	const struct stage_act no_store[] = {
 	    {.operation = "status", .result = "verdict=refuse|reason=no-store"}, {0}};
@@ -295,6 +297,7 @@ missing_service_and_store_are_named_with_what_helps(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		stage.connect_error = rows[i].error;
 		stage.caller = rows[i].caller;
+		stage.is_spawned = rows[i].is_spawned;
 		stage_play(&stage, &play_shown);
 		assert_int_equal(play_shown.code, rows[i].code);
 		play_assert_err(rows[i].words);

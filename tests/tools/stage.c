@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Plays one dialogue with three processes: the person with 2sv's own code, a talker with the
- * dialogues' own code, and a keeper from a script. link_connect is replaced at link time.
+ * dialogues' own code, and a keeper from a script. link_connect and spawn_connect are replaced at
+ * link time.
  */
 #include "config.h"
 
@@ -32,9 +33,11 @@
 #define NOW 1795615440 /* 2026-11-25 14:04 UTC */
 
 int __wrap_link_connect(const char *path, int timeout_ms, int *ret_fd);
+int __wrap_spawn_connect(const char *path, int timeout_ms, int *ret_fd, bool *ret_spawned);
 
-/* What link_connect is to give in this process. */
+/* What link_connect is to give in this process; and whether a service was to be started. */
 static int connect_result, connect_fd = -1;
+static bool is_spawned;
 
 int
 __wrap_link_connect(const char *path, int timeout_ms, int *ret_fd)
@@ -46,6 +49,13 @@ __wrap_link_connect(const char *path, int timeout_ms, int *ret_fd)
 	*ret_fd = connect_fd;
 	connect_fd = -1;
 	return 0;
+}
+
+int
+__wrap_spawn_connect(const char *path, int timeout_ms, int *ret_fd, bool *ret_spawned)
+{
+	*ret_spawned = is_spawned;
+	return __wrap_link_connect(path, timeout_ms, ret_fd);
 }
 
 int __wrap_link_receive_watching(int fd, struct packet *packet, int timeout_ms, int watch_fd);
@@ -286,6 +296,7 @@ start_person(const struct stage *stage, const struct ends *ends)
 	close(ends->keeper[0]);
 	close(ends->keeper[1]);
 	connect_result = stage->connect_error;
+	is_spawned = stage->is_spawned;
 	connect_fd = ends->client[0];
 	dup2(ends->in[0], STDIN_FILENO);
 	dup2(ends->out, STDOUT_FILENO);

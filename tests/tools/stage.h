@@ -28,6 +28,7 @@ struct stage {
 	unsigned int caller;	      /* uid; 0 = root.sock */
 	bool claims_root;	      /* 2sv acts as if root ran it; the talker knows better */
 	int connect_error;	      /* -ENOENT ...: there is no service */
+	bool is_spawned;	      /* and it is the starting of one that fails */
 	bool no_keeper;		      /* the talker's link is dead */
 	const struct stage_act *acts; /* ends with one without an operation */
 };

@@ -17,3 +17,14 @@ check_PROGRAMS += tests/wire/part
 tests_wire_part_SOURCES = tests/wire/part.c
 tests_wire_part_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_wire_part_LDADD = libpart.la $(CMOCKA_LIBS)
+
+# What stands in 2svd's place: another program than the one that is installed is started.
+noinst_PROGRAMS += tests/wire/spawned
+tests_wire_spawned_SOURCES = tests/wire/spawned.c
+tests_wire_spawned_LDADD = libbase.la
+check_PROGRAMS += tests/wire/spawn
+tests_wire_spawn_SOURCES = tests/wire/spawn.c lib/wire/spawn.c
+tests_wire_spawn_CPPFLAGS = $(AM_CPPFLAGS) -DSPAWN_PROGRAM='"$(abs_builddir)/tests/wire/spawned"'
+tests_wire_spawn_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_wire_spawn_LDADD = libwire.la $(CMOCKA_LIBS)
+EXTRA_tests_wire_spawn_DEPENDENCIES = tests/wire/spawned

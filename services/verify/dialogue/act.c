@@ -41,6 +41,8 @@ keeper_open(struct exchange *exchange)
 
 	if (*dialogue->keeper >= 0)
 		return 0;
+	if (dialogue->is_spawned)
+		return -ECONNRESET;
 	dialogue->keeper_has_client = false;
 	return link_connect(path, monotonic_left_ms(exchange->ends_ms), dialogue->keeper);
 }

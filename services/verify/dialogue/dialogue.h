@@ -33,6 +33,7 @@ struct dialogue {
 	int *keeper; /* the talker's link to the keeper; reopened when it broke; -1 = none */
 	int parent; /* readable = this dialogue was chosen to make room: end with busy; -1 = none */
 	bool by_root;		/* came by root.sock (true) or user.sock */
+	bool is_spawned;	/* a keeper that is gone does not come back */
 	uid_t caller;		/* SO_PEERCRED of the connection */
 	int person_ms;		/* a person's answer is waited for so long */
 	bool keeper_has_client; /* the connection was passed with this dialogue's first act */

@@ -77,7 +77,7 @@ errand_init(struct holding *holding)
 	char path[PATH_MAX];
 
 	holding->errand = (struct errand){.fd = -1};
-	if (errand_copy_path(holding, path, sizeof(path)) == 0)
+	if (!holding->options.is_brief && errand_copy_path(holding, path, sizeof(path)) == 0)
 		store_copy_remove(path);
 }
 
@@ -231,6 +231,10 @@ errand_serve(struct holding *holding, struct errand_turn *turn)
 	struct errand *errand = &holding->errand;
 	int r;
 
+	if (holding->options.is_brief)
+		return errand_refuse(turn, REASON_NO_SERVICE,
+		    "This needs the running service: it takes longer than one that is started "
+		    "for each dialogue holds the store. Start it, then try again.");
 	if (turn->number == 0) {
 		if (!is_free(holding))
 			return errand_refuse(turn, REASON_BUSY,

@@ -5,7 +5,10 @@
  */
 #include "keeper/holding.h"
 
+#include "keeper/lock.h"
+
 #include "base/log.h"
+#include "base/scope.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -22,6 +25,7 @@ holding_begin(struct holding *holding, const struct store_options *options)
 	holding->errand.fd = -1;
 	holding->options = *options;
 	holding->may_try_now = true;
+	holding->lock_fd = -1;
 }
 
 static void
@@ -37,6 +41,15 @@ holding_end(struct holding *holding)
 {
 	errand_end(holding);
 	close_store(holding);
+	scope_close_fd(&holding->lock_fd);
+	holding->lock_fd = -1;
+}
+
+void
+holding_release(struct holding *holding)
+{
+	holding_end(holding);
+	holding->may_try_now = true;
 }
 
 static void
@@ -52,6 +65,25 @@ log_words(struct holding *holding, int64_t now)
 	holding->logged_at = now;
 }
 
+/* Where there is no folder the opening itself says so, and has nothing that it could open. */
+static int
+open_locked(struct holding *holding)
+{
+	int r = 0;
+
+	if (holding->lock_fd < 0)
+		r = lock_take(holding->options.path, LOCK_WAIT_MS, &holding->lock_fd,
+		    holding->words, sizeof(holding->words));
+	if (r < 0 && r != -ENOENT)
+		return r;
+	r = store_open(&holding->options, &holding->store, holding->words, sizeof(holding->words));
+	if (r == 0 && holding->lock_fd < 0) {
+		close_store(holding);
+		return -EAGAIN;
+	}
+	return r;
+}
+
 bool
 holding_open(struct holding *holding, int64_t now)
 {
@@ -61,15 +93,15 @@ holding_open(struct holding *holding, int64_t now)
 		return false;
 	holding->tried_at = now;
 	holding->may_try_now = false;
-	holding->fault =
-	    store_open(&holding->options, &holding->store, holding->words, sizeof(holding->words));
+	holding->fault = open_locked(holding);
 	if (holding->fault < 0) {
 		holding->store = NULL;
 		log_words(holding, now);
 		return false;
 	}
 	holding->words[0] = '\0';
-	log_line(LOG_INFO, "store %s is open", holding->options.path);
+	if (!holding->options.is_brief)
+		log_line(LOG_INFO, "store %s is open", holding->options.path);
 	return true;
 }
 

@@ -15,6 +15,7 @@ struct holding {
 	int fault;	     /* -errno of the last opening that failed */
 	int64_t tried_at;    /* second of the last opening */
 	bool may_try_now;
+	int lock_fd;			/* the locked folder; -1 = not locked */
 	char words[HOLDING_WORDS_SIZE]; /* why it is closed, or why the last batch failed */
 	int64_t logged_at;
 	struct errand errand;
@@ -26,7 +27,10 @@ void holding_begin(struct holding *holding, const struct store_options *options)
 void holding_end(struct holding *holding);
 #define scope_holding scope(holding_end)
 
-/* Opens a closed store, at most once in a second of now. True if it is open. */
+/*
+ * Opens a closed store, at most once in a second of now, and locks its folder until holding_end
+ * or holding_release. True if it is open.
+ */
 bool holding_open(struct holding *holding, int64_t now);
 
 /*
@@ -41,6 +45,9 @@ void holding_run(
  * REASON_RIGHT, REASON_EXISTS or REASON_NO_STORE; words say why.
  */
 enum reason holding_init(struct holding *holding, int64_t now);
+
+/* Closes and unlocks: others may have it until the next holding_open. */
+void holding_release(struct holding *holding);
 
 /* Work for idle moments. */
 void holding_idle(struct holding *holding, int64_t now);

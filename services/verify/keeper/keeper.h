@@ -7,6 +7,7 @@
 
 #include "settings/settings.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -18,6 +19,8 @@ struct keeper_setup {
 	uid_t talk_uid;		/* who may connect to root_listener's socket */
 	uid_t user_uid;		/* likewise user_listener's */
 	int stop_fd;		/* readable or closed = finish the batch and return; -1 = never */
+	bool is_spawned;	/* serves one talker's link alone, and has the store act by act */
+	int link_fd;		/* is_spawned: that link; its end is the keeper's */
 };
 
 /* Serves until stop_fd. Returns 0, or -errno after a line in the log. */

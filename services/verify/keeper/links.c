@@ -118,6 +118,15 @@ add_link(struct links *links, const struct source *listener, int fd)
 	links->count[listener->way]++;
 }
 
+int
+links_add_given(struct links *links, int fd)
+{
+	static const struct source given = {.kind = SOURCE_LISTENER, .way = WAY_ROOT};
+
+	add_link(links, &given, fd);
+	return links->first ? 0 : -ENOMEM;
+}
+
 static bool
 is_full(const struct links *links, const struct source *listener)
 {

@@ -50,6 +50,9 @@ void links_accept(struct links *links, const struct source *listener);
 /* Listens again after descriptors had run out. */
 void links_resume(struct links *links);
 
+/* Adds the spawned keeper's one link (closed where that fails): to root's talker. 0 or -errno. */
+int links_add_given(struct links *links, int fd);
+
 void link_close(struct links *links, struct link *link);
 
 /*

@@ -14,6 +14,7 @@
 #include <liboath/oath.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/random.h>
 #include <sys/timex.h>
 
 #include "base/poison.h"
@@ -24,6 +25,7 @@
 #define PRUNE_EVERY_SECONDS 3600
 /* In so many batches fewer lines can be written than one pruning by size drops. */
 #define PRUNE_EVERY_BATCHES 16
+#define PRUNE_ONE_IN 4 /* spawned keepers, at their end */
 #define EVENTS_MAX BATCH_ACTS_MAX
 
 struct loop {
@@ -121,6 +123,19 @@ prune_if_due(struct loop *loop, int64_t now, bool is_idle)
 		prune_some(loop, now, false);
 }
 
+/* A spawned keeper leaves the store to others while its person thinks, and ends with its link. */
+static void
+let_others(struct loop *loop)
+{
+	unsigned char chance = 1;
+
+	holding_release(&loop->holding);
+	loop->is_stopped = !loop->links.first;
+	if (loop->is_stopped && getrandom(&chance, 1, GRND_NONBLOCK) == 1 &&
+	    chance % PRUNE_ONE_IN == 0)
+		prune(loop, loop->setup->clock());
+}
+
 /* Nobody wanted anything for a while. */
 static void
 tidy(struct loop *loop, int64_t now)
@@ -152,6 +167,11 @@ run_once(struct loop *loop)
 	for (int i = 0; i < count; i++)
 		handle(loop, &events[i]);
 	now = loop->setup->clock();
+	if (loop->setup->is_spawned) {
+		batch_run(loop->batch, &loop->links, &loop->holding, now);
+		let_others(loop);
+		return 0;
+	}
 	if (batch_run(loop->batch, &loop->links, &loop->holding, now))
 		loop->is_untidy = true;
 	else if (count == 0 && !spool_is_busy(&loop->spool))
@@ -185,6 +205,7 @@ begin(struct loop *loop)
 	    .seal_key = settings->seal_key,
 	    .store_id = settings->store_id,
 	    .issuer = settings->issuer,
+	    .is_brief = loop->setup->is_spawned,
 	};
 	int r = links_begin(&loop->links, loop->setup);
 
@@ -195,14 +216,17 @@ begin(struct loop *loop)
 	options.path = settings->store + strlen(SQLITE_SCHEME);
 	holding_begin(&loop->holding, &options);
 	errand_init(&loop->holding);
+	if (r == 0 && loop->setup->is_spawned)
+		r = links_add_given(&loop->links, loop->setup->link_fd);
 	if (r == 0 && oath_init() != OATH_OK)
 		r = -ENOSYS;
 	if (r == 0)
 		r = batch_make(&loop->batch, settings);
-	begin_spool(loop);
+	if (!loop->setup->is_spawned)
+		begin_spool(loop);
 	if (r < 0)
 		log_line(LOG_ERR, "the keeper can't begin: %s", strerror(-r));
-	else
+	else if (!loop->setup->is_spawned)
 		holding_open(&loop->holding, loop->setup->clock());
 	return r;
 }
@@ -210,7 +234,8 @@ begin(struct loop *loop)
 int
 keeper_run(const struct keeper_setup *setup)
 {
-	struct loop scope_loop loop = {.setup = setup, .links.epoll_fd = -1, .spool.watch_fd = -1};
+	struct loop scope_loop loop = {
+	    .setup = setup, .links.epoll_fd = -1, .holding.lock_fd = -1, .spool.watch_fd = -1};
 	int r = begin(&loop);
 
 	while (r == 0 && !loop.is_stopped) {

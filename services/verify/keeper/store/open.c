@@ -64,7 +64,7 @@ check_table(struct store *store, const char *sql, const struct words *words)
 }
 
 static int
-check_whole(struct store *store, const struct words *words)
+check_whole(struct store *store, bool is_brief, const struct words *words)
 {
 	static const char *const parts[] = {"PRAGMA quick_check('meta')",
 	    "PRAGMA quick_check('account')", "PRAGMA quick_check('device')"};
@@ -75,7 +75,7 @@ check_whole(struct store *store, const struct words *words)
 		r = sqlite_number(store->db, "PRAGMA page_size", &page_size, words);
 	if (r < 0)
 		return r;
-	if (pages <= CHECK_ALL_BYTES_MAX / page_size)
+	if (!is_brief && pages <= CHECK_ALL_BYTES_MAX / page_size)
 		return check_table(store, "PRAGMA quick_check(1)", words);
 	for (unsigned int i = 0; r == 0 && i < sizeof(parts) / sizeof(parts[0]); i++)
 		r = check_table(store, parts[i], words);
@@ -97,7 +97,7 @@ check_ours(struct store *store, const struct words *words)
 }
 
 static int
-open_database(struct store *store, const struct words *words)
+open_database(struct store *store, bool is_brief, const struct words *words)
 {
 	int r = sqlite_connect(store->path, &store->db, words);
 
@@ -109,7 +109,7 @@ open_database(struct store *store, const struct words *words)
 	if (r == 0)
 		r = sqlite_execute(store->db, "PRAGMA journal_mode = WAL", words);
 	if (r == 0)
-		r = check_whole(store, words);
+		r = check_whole(store, is_brief, words);
 	if (r == 0)
 		r = migrate_run(store->db, &store_migrations, words);
 	return r;
@@ -136,13 +136,15 @@ store_open(const struct store_options *options, struct store **ret, char *error,
 		return r;
 	r = seal_key_open(options->seal_key, &store->key, error, size);
 	if (r == 0)
-		r = open_database(store, &words);
+		r = open_database(store, options->is_brief, &words);
 	if (r == 0)
 		r = statement_prepare_all(store, &words);
 	if (r == 0)
 		r = meta_check(store, options, &words);
 	if (r == 0)
 		r = wal_open(store, &words);
+	if (r == 0 && options->is_brief)
+		wal_begin_anew(store);
 	if (r < 0) /* -ENOENT says that there is no database, and there is one */
 		return r == -ENOENT ? -ESTALE : r;
 	*ret = store;

@@ -163,6 +163,7 @@ struct store_options {
 	const char *seal_key; /* the key file, absolute */
 	const char *store_id; /* the file with the id that the database must have */
 	const char *issuer;
+	bool is_brief; /* for one act: others wait for it, and the next one opens it anew */
 };
 
 /*

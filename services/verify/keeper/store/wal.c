@@ -120,6 +120,13 @@ wal_open(struct store *store, const struct words *words)
 	return 0;
 }
 
+void
+wal_begin_anew(struct store *store)
+{
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	(void)move(store);
+}
+
 int
 wal_checkpoint(struct store *store)
 {

@@ -15,6 +15,12 @@
  */
 int wal_open(struct store *store, const struct words *words);
 
+/*
+ * For a store that is open for one act: moved now, so that the act begins the log anew and the next
+ * opening finds a short one; not once more on closing. A disk without room lets the log grow.
+ */
+void wal_begin_anew(struct store *store);
+
 /* Moves the log into the database, if there is enough of it. Returns 0 or -errno. */
 int wal_checkpoint(struct store *store);
 

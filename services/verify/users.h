@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The system users that the roles run as, made at installation. Looked up by root's processes of
+ * 2svd (the supervisor, spawned.c), before they give root up.
+ */
+#pragma once
+
+#include "roles.h"
+
+struct user {
+	uid_t uid;
+	gid_t gid;
+};
+
+/*
+ * Fills users[role] for each role. Returns 0, or -errno after a line in the log: one is missing,
+ * or has root's uid or group, or another role's uid.
+ */
+int users_find(struct user users[ROLE_COUNT]);
