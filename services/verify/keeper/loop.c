@@ -7,6 +7,7 @@
 #include "keeper/spool.h"
 
 #include "base/log.h"
+#include "base/readiness.h"
 #include "base/scope.h"
 #include "base/text.h"
 
@@ -177,6 +178,15 @@ begin_spool(struct loop *loop)
 		epoll_ctl(loop->links.epoll_fd, EPOLL_CTL_ADD, loop->spool.watch_fd, &event);
 }
 
+static void
+tell(const struct loop *loop, const char *words)
+{
+	int r = readiness_tell(loop->setup->ready_at, words);
+
+	if (r < 0)
+		log_line(LOG_WARNING, "%s can't be told: %s", words, strerror(-r));
+}
+
 static int
 begin(struct loop *loop)
 {
@@ -213,10 +223,13 @@ keeper_run(const struct keeper_setup *setup)
 	struct loop scope_loop loop = {.setup = setup, .links.epoll_fd = -1, .spool.watch_fd = -1};
 	int r = begin(&loop);
 
+	if (r == 0)
+		tell(&loop, "READY=1");
 	while (r == 0 && !loop.is_stopped) {
 		r = run_once(&loop);
 		if (r < 0)
 			log_line(LOG_ERR, "the keeper can't wait: %s", strerror(-r));
 	}
+	tell(&loop, "STOPPING=1");
 	return r;
 }
