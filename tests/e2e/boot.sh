@@ -53,6 +53,7 @@ boot_names()
 	: >"$R/etc/resolv.conf"
 	: >"$R/etc/motd"
 	rm -f "$R/usr/sbin/policy-rc.d"
+	ln -sf /dev/null "$R/etc/systemd/system/console-getty.service"
 }
 
 boot_network
