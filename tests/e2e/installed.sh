@@ -43,6 +43,17 @@ all_are()
 	done
 }
 
+# systemctl itself waits for the target only.
+everything_stop()
+{
+	systemctl stop 2sv.target && house_wait 10 all_are inactive 2sv.target $ROLES $SOCKETS
+}
+
+everything_is_up()
+{
+	all_are active 2sv.target $ROLES $SOCKETS
+}
+
 # The uids of all processes that run 2svd, one a line.
 service_uids()
 {

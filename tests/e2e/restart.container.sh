@@ -27,7 +27,7 @@ test_a_restart_leaves_the_sockets_open()
 	systemctl restart 2sv.target
 
 	assert_equal "$before" "$(sockets_of_now)"
-	all_are active 2sv.target $ROLES $SOCKETS
+	everything_is_up
 }
 
 restart_and_code()
@@ -72,6 +72,7 @@ upgrade_until()
 {
 	until [ -e "$1" ]; do
 		upgrade
+		echo upgraded >>"$1.count"
 		sleep 1.2
 	done
 }
@@ -83,7 +84,7 @@ test_logins_during_upgrades_are_never_accepted_wrongly_and_pass_if_right()
 	for i in $(seq 8); do
 		enrol "u$i"
 	done
-	rm -f /run/enough
+	rm -f /run/enough /run/enough.count
 	upgrade_until /run/enough &
 	upgrades=$!
 
@@ -95,11 +96,10 @@ test_logins_during_upgrades_are_never_accepted_wrongly_and_pass_if_right()
 
 	touch /run/enough
 	wait $upgrades
-	echo "$accepted of 8 right logins passed"
-	echo "$accepted" >"$TOP/build/e2e/restart.container/accepted"
+	[ "$(wc -l </run/enough.count)" -ge 3 ] || fail 'there were no upgrades to speak of'
 	[ $accepted -ge 4 ] || fail "only $accepted of 8 right logins passed while upgrades went on"
 	assert_accepts ssh_login u1 "$(code u1 1)"
-	all_are active $ROLES $SOCKETS
+	everything_is_up
 }
 
 test_each_role_that_is_killed_comes_back()
@@ -116,16 +116,15 @@ test_each_role_that_is_killed_comes_back()
 	done
 	assert_accepts ssh_login r3 "$(code r3)"
 	as r3 2sv status
-	all_are active $ROLES $SOCKETS
+	everything_is_up
 }
 
 test_a_stop_leaves_no_process_and_no_socket_and_a_start_brings_all()
 {
-	systemctl stop 2sv.target
+	everything_stop
 
 	assert_equal '' "$(service_pids)"
 	assert_equal '' "$(ls /run/2sv)"
-	all_are inactive 2sv.target $ROLES $SOCKETS
 	systemctl start 2sv.target
-	all_are active 2sv.target $ROLES $SOCKETS
+	everything_is_up
 }

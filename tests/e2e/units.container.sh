@@ -31,7 +31,7 @@ test_no_role_is_exposed()
 
 test_everything_is_up_and_no_process_of_ours_is_root()
 {
-	all_are active 2sv.target $ROLES $SOCKETS
+	everything_is_up
 	assert_equal "$(id -u _2sv-talk; id -u _2sv-user; id -u _2sv)" \
 	    "$(for role in $ROLES; do stat -c %u "/proc/$(unit MainPID "$role")"; done)"
 	assert_equal "$( (id -u _2sv-talk; id -u _2sv-user; id -u _2sv) | sort -n)" "$(service_uids)"
@@ -158,7 +158,7 @@ test_start_returns_when_all_roles_have_said_that_they_serve()
 {
 	local role
 	for role in $ROLES; do
-		systemctl stop 2sv.target
+		everything_stop
 		with_role_as "$role" 'ExecStart=' 'ExecStart=/usr/bin/env -u NOTIFY_SOCKET /usr/sbin/2svd' \
 		    'TimeoutStartSec=1s' 'Restart=no'
 

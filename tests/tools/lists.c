@@ -276,7 +276,7 @@ missing_service_and_store_are_named_with_what_helps(void **state)
 		unsigned int caller;
 		const char *words;
 	} rows[] = {
-	    {-ENOENT, EXIT_NO_SERVICE, 0, "root.sock. Start it: setsid -f 2svd "},
+	    {-ENOENT, EXIT_NO_SERVICE, 0, "root.sock. Start it: s"},
 	    {-ENOENT, EXIT_NO_SERVICE, NOBODY, "user.sock. Root starts it"},
 	    {-ECONNREFUSED, EXIT_NO_SERVICE, 0, "nobody listens"},
 	    {-ETIMEDOUT, EXIT_NO_SERVICE, 0, "does not answer"},
