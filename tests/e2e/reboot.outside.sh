@@ -28,6 +28,7 @@ booted()
 	cp /root/secret.ann "$HOUSE/"
 	everything_is_up || fail "not all is up: $(systemctl --failed)"
 	for socket in $SOCKETS; do
+		assert_contains "$(unit WantedBy "$socket")" sockets.target
 		[ "$(started "$socket")" -lt "$(started ssh.service)" ] ||
 		    fail "$socket came after ssh.service"
 	done

@@ -105,8 +105,10 @@ in_unit_of()
 test_a_role_that_is_broken_into_can_do_little()
 {
 	local role
+	mkdir -m 1777 /srv/open
 	for role in 2sv-talk 2sv-user 2sv-keep; do
 		assert_status 0 in_unit_of $role true
+		assert_refuses in_unit_of $role 'touch /srv/open/here'
 		assert_status 0 in_unit_of $role 'touch /tmp/here'
 		assert_refuses in_unit_of $role 'touch /etc/here'
 		assert_refuses in_unit_of $role 'touch /run/2sv/here'

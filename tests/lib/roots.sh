@@ -13,7 +13,7 @@ root_bare()
 	mkdir -p "$TOP/build/roots"
 	(
 		flock 9
-		[ "$(cat "$folder.packages" 2>/dev/null)" != "$want" ] || exit 0
+		[ ! -e "$folder.packages" ] || [ "$(cat "$folder.packages")" != "$want" ] || exit 0
 		rm -rf "$folder" "$folder.packages"
 		[ "$name" = bare ] || root_bare bare || exit 1
 		root_make "$name" "$folder" "$@" || exit 1
