@@ -46,7 +46,7 @@ container_hold()
 	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 	    TERM="${TERM:-dumb}" LANG=C.UTF-8 HOME=/root USER=root SHELL=/bin/bash CI="${CI:-}" \
 	    TOP="$TOP" CONTAINER="$folder" CONTAINER_ROOT="$CONTAINER_ROOT" \
-	    unshare --mount --propagation "$(house_propagation)" \
+	    setpriv --pdeathsig TERM unshare --mount --propagation "$(house_propagation)" \
 	    bash "$TOP/tests/e2e/hold.sh" "$@" || status=$?
 	umount -l "$folder" 2>/dev/null || true
 	rmdir "$folder"

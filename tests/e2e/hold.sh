@@ -39,8 +39,9 @@ container_boot()
 {
 	(
 		echo $BASHPID >"$CONTAINER_CGROUP/cgroup.procs"
-		exec unshare --pid --mount --net --uts --ipc --cgroup --fork --kill-child=SIGKILL \
-		    --propagation "$(house_propagation)" "$BASH" "$TOP/tests/e2e/boot.sh"
+		exec setpriv --pdeathsig KILL unshare --pid --mount --net --uts --ipc --cgroup --fork \
+		    --kill-child=SIGKILL --propagation "$(house_propagation)" \
+		    "$BASH" "$TOP/tests/e2e/boot.sh"
 	) >>"$CONTAINER/boot.log" 2>&1 </dev/null &
 	CONTAINER_UNSHARE=$!
 	hold_until container_is_up && return
