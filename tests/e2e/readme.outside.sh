@@ -5,7 +5,7 @@
 WORK=$TOP/build/e2e/readme.outside
 TEST_SECONDS=600 # it builds
 
-# Inside. A prompt tells the status of the line before: where one failed, the next never comes.
+# Inside. The shell ends after a line that fails.
 cat >"$WORK/person.sh" <<'EOT'
 . "$TOP/tests/e2e/asserts.sh"
 . "$TOP/tests/e2e/acts.sh"
@@ -14,16 +14,16 @@ cat >"$WORK/person.sh" <<'EOT'
 
 readme_type()
 {
-	local line prompt='status 0# ' talk=()
+	local line prompt='root# ' talk=()
 	while IFS= read -r line; do
 		talk+=("$prompt" "$line")
 		[ "$line" = "${line#2sv enrol}" ] || talk+=('Code from the app: ' '=code_on_screen ann')
-		prompt='status 0# '
+		prompt='root# '
 		[ "$line" = "${line%\\}" ] || prompt='more> '
 	done < <(readme_lines)
 	cd /root/2sv
-	TALK_SECONDS=400 talk "${talk[@]}" 'status 0# ' exit -- \
-	    env PS1='status $?# ' PS2='more> ' bash --norc --noediting -i
+	TALK_SECONDS=400 talk "${talk[@]}" 'root# ' exit -- \
+	    env PROMPT_COMMAND='[ $? = 0 ] || exit' PS1='root# ' PS2='more> ' bash --norc --noediting -i
 }
 
 set -eu
