@@ -45,12 +45,12 @@ test_while_its_sockets_are_closed_the_tool_names_them_and_where_to_look()
 {
 	everything_stop
 
-	assert_status 3 2sv devices
-	assert_contains "$OUTPUT" '2svd is not running: no /run/2sv/root.sock'
-	assert_contains "$OUTPUT" "systemctl start 2sv.target. What became of it: systemctl status '2sv*'"
+	assert_status 3 as ann 2sv devices
+	assert_contains "$OUTPUT" '2svd is not running: no /run/2sv/user.sock'
+	assert_contains "$OUTPUT" "Root starts it: systemctl start 2sv.target. What became of it: systemctl status '2sv*'"
 
 	systemctl start 2sv.target
-	assert_status 0 2sv devices --account root
+	assert_status 0 as ann 2sv devices
 }
 
 # kill_often ROLE: until systemd gives up.

@@ -62,7 +62,8 @@ test_folders_are_the_keepers_own()
 {
 	assert_equal '_2sv 700' "$(stat -c '%U %a' /var/lib/2sv)"
 	assert_equal '_2sv 700' "$(stat -c '%U %a' /run/2sv-keep)"
-	assert_equal 'root _2sv 750' "$(stat -c '%U %G %a' /var/spool/2sv)"
+	assert_equal 'root _2sv 2750' "$(stat -c '%U %G %a' /var/spool/2sv)"
+	assert_equal '_2sv _2sv 750' "$(stat -c '%U %G %a' /var/spool/2sv/taken)"
 }
 
 test_a_code_works_once_at_sshd()
@@ -124,9 +125,13 @@ test_a_role_that_is_broken_into_can_do_little()
 
 test_the_keeper_alone_writes_its_folders()
 {
-	assert_status 0 in_unit_of 2sv-keep 'touch /var/lib/2sv/here && rm /var/lib/2sv/here'
-	assert_refuses in_unit_of 2sv-talk 'touch /var/lib/2sv/here'
-	assert_refuses in_unit_of 2sv-user 'touch /var/lib/2sv/here'
+	local folder
+	for folder in /var/lib/2sv /var/spool/2sv/taken; do
+		assert_status 0 in_unit_of 2sv-keep "touch $folder/here && rm $folder/here"
+		assert_refuses in_unit_of 2sv-talk "touch $folder/here"
+		assert_refuses in_unit_of 2sv-user "touch $folder/here"
+	done
+	assert_refuses in_unit_of 2sv-keep 'touch /var/spool/2sv/here'
 }
 
 # adjtimex(2) by its number, as there is no program for it; it only asks, for modes is 0.
