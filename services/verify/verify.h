@@ -10,9 +10,9 @@
 /* What main() decides for every process of the service. */
 struct verify {
 	int64_t (*clock)(void);		     /* Unix seconds */
+	const char *ready_at;		     /* base/readiness.h, or NULL; set by verify_main */
 	const char *const *kept_environment; /* names, NULL-ended: all others are dropped */
 	const char *config;		     /* --config, or NULL; set by verify_main */
-	const char *ready_at;		     /* base/readiness.h, or NULL; set by verify_main */
 };
 
 /* Returns the exit code: 0 ended as told, 1 failed with a line in the log, 2 usage. */

@@ -13,12 +13,12 @@
 struct keeper_setup {
 	const struct settings *settings;
 	int64_t (*clock)(void); /* Unix seconds */
+	const char *ready_at;	/* who is told that it serves, see base/readiness.h; or NULL */
 	int root_listener;	/* keep-root.sock, listening; -1 = none */
 	int user_listener;	/* keep-user.sock */
 	uid_t talk_uid;		/* who may connect to root_listener's socket */
 	uid_t user_uid;		/* likewise user_listener's */
 	int stop_fd;		/* readable or closed = finish the batch and return; -1 = never */
-	const char *ready_at;	/* who is told that it serves, see base/readiness.h; or NULL */
 };
 
 /* Serves until stop_fd. Returns 0, or -errno after a line in the log. */

@@ -52,6 +52,15 @@ loop_end(struct loop *loop)
 #define scope_loop scope(loop_end)
 
 static void
+tell(const struct loop *loop, const char *words)
+{
+	int r = readiness_tell(loop->setup->ready_at, words);
+
+	if (r < 0)
+		log_line(LOG_WARNING, "%s can't be told: %s", words, strerror(-r));
+}
+
+static void
 handle(struct loop *loop, const struct epoll_event *event)
 {
 	struct source *source = event->data.ptr;
@@ -176,15 +185,6 @@ begin_spool(struct loop *loop)
 	loop->spool_watch = (struct source){.kind = SOURCE_SPOOL, .fd = loop->spool.watch_fd};
 	if (loop->spool.watch_fd >= 0)
 		epoll_ctl(loop->links.epoll_fd, EPOLL_CTL_ADD, loop->spool.watch_fd, &event);
-}
-
-static void
-tell(const struct loop *loop, const char *words)
-{
-	int r = readiness_tell(loop->setup->ready_at, words);
-
-	if (r < 0)
-		log_line(LOG_WARNING, "%s can't be told: %s", words, strerror(-r));
 }
 
 static int
