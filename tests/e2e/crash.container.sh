@@ -47,7 +47,8 @@ test_while_its_sockets_are_closed_the_tool_names_them_and_where_to_look()
 
 	assert_status 3 as ann 2sv devices
 	assert_contains "$OUTPUT" '2svd is not running: no /run/2sv/user.sock'
-	assert_contains "$OUTPUT" "Root starts it: systemctl start 2sv.target. What became of it: systemctl status '2sv*'"
+	assert_contains "$OUTPUT" "Root starts it: systemctl start 2sv.target. What became of it: "
+	assert_contains "$OUTPUT" "systemctl status '2sv*'"
 
 	systemctl start 2sv.target
 	assert_status 0 as ann 2sv devices
