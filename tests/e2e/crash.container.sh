@@ -92,6 +92,7 @@ test_without_the_keeper_logins_are_refused_and_with_it_they_pass()
 	all_are active 2sv-talk.service 2sv-talk.socket
 
 	systemctl start 2sv.target
+	until_true 10 everything_is_up
 	assert_accepts ssh_login c3 "$(code c3)"
 }
 
