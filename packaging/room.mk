@@ -25,7 +25,7 @@ endif
 $(UNITS_MADE) packaging/tmpfiles/2sv.conf: %: %.in Makefile
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)sed -e 's|@sbindir[@]|$(sbindir)|g' -e 's|@socketdir[@]|$(socketdir)|g' \
-	    -e 's|@storedir[@]|$(storedir)|g' -e 's|@localstatedir[@]|$(localstatedir)|g' \
+	    -e 's|@storedir[@]|$(storedir)|g' -e 's|@spooldir[@]|$(spooldir)|g' \
 	    $(srcdir)/$@.in >$@
 
 # Settings of the administrator's own are never overwritten, and never removed.
