@@ -1,7 +1,33 @@
 # SPDX-License-Identifier: BSD-2-Clause
-EXTRA_DIST += packaging/2sv.conf packaging/sysusers/2sv.conf packaging/pam/2sv-password \
+EXTRA_DIST += packaging/2sv.conf packaging/pam/2sv-password \
 	packaging/pam/decoy packaging/pam/login packaging/pam/sshd packaging/pam/sshd-key-and-code \
 	packaging/pam/su packaging/pam/su-l packaging/pam/sudo packaging/pam/sudo-i
+
+# Units and folders for systemd; sysusers.d and tmpfiles.d are of use without it too.
+UNITS_MADE = packaging/systemd/2sv-talk.socket packaging/systemd/2sv-user.socket \
+	packaging/systemd/2sv-keep-root.socket packaging/systemd/2sv-keep-user.socket \
+	packaging/systemd/2sv-talk.service packaging/systemd/2sv-user.service \
+	packaging/systemd/2sv-keep.service
+UNITS_PLAIN = packaging/systemd/2sv.target packaging/systemd/2sv-again.target \
+	packaging/systemd/2sv-again.timer
+EXTRA_DIST += $(UNITS_PLAIN) $(UNITS_MADE:=.in) packaging/tmpfiles/2sv.conf.in
+CLEANFILES += $(UNITS_MADE) packaging/tmpfiles/2sv.conf
+
+sysusersdir = $(prefix)/lib/sysusers.d
+tmpfilesdir = $(prefix)/lib/tmpfiles.d
+dist_sysusers_DATA = packaging/sysusers/2sv.conf
+nodist_tmpfiles_DATA = packaging/tmpfiles/2sv.conf
+if SYSTEMD
+nodist_systemdsystemunit_DATA = $(UNITS_MADE)
+dist_systemdsystemunit_DATA = $(UNITS_PLAIN)
+endif
+
+$(UNITS_MADE) packaging/tmpfiles/2sv.conf: %: %.in Makefile
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)sed -e 's|@sbindir[@]|$(sbindir)|g' -e 's|@socketdir[@]|$(socketdir)|g' \
+	    -e 's|@storedir[@]|$(storedir)|g' -e 's|@spooldir[@]|$(spooldir)|g' \
+	    $(srcdir)/$@.in >$@
+
 # Settings of the administrator's own are never overwritten, and never removed.
 install-data-local:
 	$(MKDIR_P) "$(DESTDIR)$(confdir)/2sv.conf.d"

@@ -12,11 +12,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/poison.h"
 
 #define WORDS_SIZE 8192
 #define STORE_INIT "2sv store init"
+/* sd_booted(3). */
+#define SYSTEMD "/run/systemd/system"
+#define START_UNITS "systemctl start 2sv.target. What became of it: systemctl status '2sv*'"
 /* In a session of its own: closing the terminal must not end the service. */
 #define START "setsid -f 2svd >/dev/null 2>&1"
 #define LOOK_INTO_LOG "Look into the log: journalctl -t 2svd"
@@ -97,16 +101,18 @@ trouble_done(struct tool *tool, const struct done *done)
 enum exit_code
 trouble_connect(struct tool *tool, int error, const char *path)
 {
-	const char *how = tool->caller == 0 ? "Start it: " START : "Root starts it: " START;
+	const char *who = tool->caller == 0 ? "Start it" : "Root starts it";
+	const char *how = access(SYSTEMD, F_OK) == 0 ? START_UNITS : START;
 	const struct trouble none = {EXIT_NO_SERVICE, reason_text(REASON_NO_SERVICE)};
 	const struct trouble forbidden = {EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)};
 
 	switch (error) {
 	case -ENOENT:
-		return trouble_say(tool, none, "2svd is not running: no %s. %s", path, how);
-	case -ECONNREFUSED:
 		return trouble_say(
-		    tool, none, "2svd is not running: nobody listens at %s. %s", path, how);
+		    tool, none, "2svd is not running: no %s. %s: %s", path, who, how);
+	case -ECONNREFUSED:
+		return trouble_say(tool, none, "2svd is not running: nobody listens at %s. %s: %s",
+		    path, who, how);
 	case -ETIMEDOUT:
 		return trouble_say(tool, none, "2svd does not answer at %s. " LOOK_INTO_LOG, path);
 	case -EPERM:

@@ -102,6 +102,7 @@ talk(const struct running *running)
 		.by_root = by_root},
 	    .listener = running->sockets->fds[by_root ? SOCKET_ROOT : SOCKET_USER],
 	    .signals = running->signals,
+	    .ready_at = running->verify->ready_at,
 	};
 
 	return talkers_run(&setup);
@@ -127,7 +128,8 @@ keep(const struct running *running)
 	    .clock = running->verify->clock,
 	    .root_listener = running->sockets->fds[SOCKET_KEEP_ROOT],
 	    .user_listener = running->sockets->fds[SOCKET_KEEP_USER],
-	    .stop_fd = running->signals};
+	    .stop_fd = running->signals,
+	    .ready_at = running->verify->ready_at};
 	int r = uid_of(ROLE_TALK, &setup.talk_uid);
 
 	if (r == 0)

@@ -9,6 +9,7 @@
 #include "refusals.h"
 #include "base/monotonic.h"
 #include "base/log.h"
+#include "base/readiness.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "wire/link.h"
@@ -298,6 +299,15 @@ turn(struct talkers *talkers, int timeout_ms)
 	sweep(talkers);
 }
 
+static void
+tell(const struct talkers *talkers, const char *words)
+{
+	int r = readiness_tell(talkers->setup->ready_at, words);
+
+	if (r < 0)
+		log_line(LOG_WARNING, "%s can't be told: %s", words, strerror(-r));
+}
+
 /* Closed channels end the talkers: those that ask somebody say "busy" first. */
 static void
 talkers_end(struct talkers *talkers)
@@ -305,6 +315,7 @@ talkers_end(struct talkers *talkers)
 	int64_t ends_ms = monotonic_ms() + END_MS;
 
 	talkers->is_ending = true;
+	tell(talkers, "STOPPING=1");
 	listener_watch(talkers);
 	for (size_t i = 0; i < talkers->pool.places.count; i++)
 		pool_drop(&talkers->pool, i, ends_ms);
@@ -352,6 +363,7 @@ talkers_run(const struct talkers_setup *setup)
 	if (r < 0) {
 		log_line(LOG_ERR, "can't start: %s", strerror(-r));
 	} else {
+		tell(&talkers, "READY=1");
 		while (!talkers.is_ending) {
 			bool hurry = idle_replenish(&talkers);
 

@@ -13,8 +13,9 @@
 
 struct talkers_setup {
 	struct talker talker;
-	int listener; /* root.sock or user.sock, listening, non-blocking */
-	int signals;  /* signalfd(2) of SIGCHLD and those that end the role; all blocked */
+	int listener;	      /* root.sock or user.sock, listening, non-blocking */
+	int signals;	      /* signalfd(2) of SIGCHLD and those that end the role; all blocked */
+	const char *ready_at; /* who is told that it serves, see base/readiness.h; or NULL */
 };
 
 /* Serves until a signal says to end. Returns 0, or -errno after a line in the log. */

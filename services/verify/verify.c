@@ -146,5 +146,6 @@ verify_main(int argc, char **argv, struct verify *verify)
 	if (code >= 0)
 		return code;
 	log_open("2svd");
+	verify->ready_at = getenv("NOTIFY_SOCKET"); /* the text outlives the environment's list */
 	return serve(verify);
 }

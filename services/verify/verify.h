@@ -11,6 +11,7 @@
 /* What main() decides for every process of the service. */
 struct verify {
 	int64_t (*clock)(void);		     /* Unix seconds */
+	const char *ready_at;		     /* base/readiness.h, or NULL; set by verify_main */
 	const char *const *kept_environment; /* names, NULL-ended: all others are dropped */
 	const char *config;		     /* --config, or NULL; set by verify_main */
 	int connection; /* --fd: the one dialogue's connection, or -1; set by verify_main */

@@ -3,3 +3,8 @@ check_PROGRAMS += tests/base/text
 tests_base_text_SOURCES = tests/base/text.c
 tests_base_text_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_base_text_LDADD = libbase.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/base/readiness
+tests_base_readiness_SOURCES = tests/base/readiness.c
+tests_base_readiness_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_base_readiness_LDADD = liblog.la libbase.la $(CMOCKA_LIBS)

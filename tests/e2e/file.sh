@@ -3,13 +3,15 @@
 # each function test_*, in the file's order, in a shell of its own under set -eu.
 #   file.sh FILE RESULTS [PATTERN]
 # Appends a line to RESULTS for each: ok|not ok|skip TAB name TAB seconds TAB words.
-# Run by run.sh: inside the house for *.test.sh, outside it for *.outside.sh.
+# Run by run.sh: inside the house for *.test.sh, in a container for *.container.sh,
+# outside of both for *.outside.sh.
 TEST_FILE=$1 RESULTS=$2 PATTERN=${3:-.}
 TEST_SECONDS=${TEST_SECONDS:-120}
 . "$TOP/tests/lib/words.sh"
 . "$TOP/tests/e2e/asserts.sh"
 case $TEST_FILE in
 *.test.sh) . "$TOP/tests/e2e/acts.sh" ;;
+*.container.sh) . "$TOP/tests/e2e/acts.sh" && . "$TOP/tests/e2e/installed.sh" ;;
 esac
 . "$TEST_FILE" || exit 1
 NAME=${TEST_FILE##*/}

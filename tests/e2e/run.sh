@@ -18,12 +18,12 @@ run_files()
 	[ $# -gt 0 ] || set -- "$TOP/tests/e2e"
 	for name in "$@"; do
 		if [ -d "$name" ]; then
-			find "$(readlink -f "$name")" -maxdepth 1 -name '*.test.sh' \
-			    -o -maxdepth 1 -name '*.outside.sh' | sort
+			find "$(readlink -f "$name")" -maxdepth 1 \( -name '*.test.sh' \
+			    -o -name '*.container.sh' -o -name '*.outside.sh' \) | sort
 		elif [ "$name" != "${name%.sh}" ]; then
 			readlink -e "$name"
 		else
-			ls "$TOP/tests/e2e/$name".{test,outside}.sh 2>/dev/null
+			ls "$TOP/tests/e2e/$name".{test,container,outside}.sh 2>/dev/null
 		fi
 	done
 }
@@ -37,7 +37,10 @@ run_one()
 	rm -rf "$TOP/build/e2e/$name"
 	mkdir -p "$TOP/build/e2e/$name"
 	how=("$TOP/tests/e2e/house.sh" run)
-	[ "$file" = "${file%.outside.sh}" ] || how=(bash)
+	case $file in
+	*.container.sh) how=("$TOP/tests/e2e/container.sh" run) ;;
+	*.outside.sh) how=(bash) ;;
+	esac
 	timeout -k 5 $FILE_SECONDS "${how[@]}" "$TOP/tests/e2e/file.sh" "$file" \
 	    "$TOP/build/e2e/$name/results" "$PATTERN" >"$TOP/build/e2e/$name/log" 2>&1 || status=$?
 	if [ $status != 0 ]; then

@@ -109,6 +109,7 @@ house_ready()
 run_in_house()
 {
 	house_ready e2e || return
+	"$TOP/tests/e2e/container.sh" roots
 	say "  Each file has a house of its own; two run at a time."
 	"$TOP/tests/e2e/run.sh"
 	cat "$TOP/build/e2e/results" >>"$RESULTS"

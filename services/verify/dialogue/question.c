@@ -185,7 +185,7 @@ question_words(enum reason reason)
 	case REASON_THROTTLED:
 		return "Too many wrong codes. Please try again later.";
 	case REASON_BUSY:
-		return "Too many logins wait at once. Please try again in a minute.";
+		return "Too many logins wait, or 2sv was restarted. Please try again.";
 	case REASON_NO_SERVICE:
 	case REASON_NO_STORE:
 		return "Codes can't be checked now. Root can see why: 2sv status";

@@ -14,6 +14,7 @@
 struct keeper_setup {
 	const struct settings *settings;
 	int64_t (*clock)(void); /* Unix seconds */
+	const char *ready_at;	/* who is told that it serves, see base/readiness.h; or NULL */
 	int root_listener;	/* keep-root.sock, listening; -1 = none */
 	int user_listener;	/* keep-user.sock */
 	uid_t talk_uid;		/* who may connect to root_listener's socket */

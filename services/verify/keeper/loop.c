@@ -7,6 +7,7 @@
 #include "keeper/spool.h"
 
 #include "base/log.h"
+#include "base/readiness.h"
 #include "base/scope.h"
 #include "base/text.h"
 
@@ -51,6 +52,15 @@ loop_end(struct loop *loop)
 	holding_end(&loop->holding);
 }
 #define scope_loop scope(loop_end)
+
+static void
+tell(const struct loop *loop, const char *words)
+{
+	int r = readiness_tell(loop->setup->ready_at, words);
+
+	if (r < 0)
+		log_line(LOG_WARNING, "%s can't be told: %s", words, strerror(-r));
+}
 
 static void
 handle(struct loop *loop, const struct epoll_event *event)
@@ -238,10 +248,13 @@ keeper_run(const struct keeper_setup *setup)
 	    .setup = setup, .links.epoll_fd = -1, .holding.lock_fd = -1, .spool.watch_fd = -1};
 	int r = begin(&loop);
 
+	if (r == 0)
+		tell(&loop, "READY=1");
 	while (r == 0 && !loop.is_stopped) {
 		r = run_once(&loop);
 		if (r < 0)
 			log_line(LOG_ERR, "the keeper can't wait: %s", strerror(-r));
 	}
+	tell(&loop, "STOPPING=1");
 	return r;
 }

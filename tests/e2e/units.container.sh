@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# 2sv under a real systemd: its units, what they may do, and a login through them.
+. "$TOP/tests/e2e/through.sh"
+
+before_all()
+{
+	container_furnish
+	container_install
+}
+
+UNITS=/usr/lib/systemd/system
+
+test_systemd_finds_no_fault_with_the_units()
+{
+	local unit
+	for unit in "$UNITS"/2sv*; do
+		assert_status 0 systemd-analyze verify --man=no "$unit"
+		assert_equal '' "$OUTPUT"
+	done
+}
+
+# The scale is systemd's own, 0 to 100; a service without any of its limits has 96.
+test_no_role_is_exposed()
+{
+	local role
+	for role in $ROLES; do
+		assert_status 0 systemd-analyze security --no-pager --threshold=10 "$role"
+	done
+	assert_status 1 systemd-analyze security --no-pager --threshold=10 ssh.service
+}
+
+test_everything_is_up_and_no_process_of_ours_is_root()
+{
+	everything_is_up
+	assert_equal "$(id -u _2sv-talk; id -u _2sv-user; id -u _2sv)" \
+	    "$(for role in $ROLES; do stat -c %u "/proc/$(unit MainPID "$role")"; done)"
+	assert_equal "$( (id -u _2sv-talk; id -u _2sv-user; id -u _2sv) | sort -n)" "$(service_uids)"
+}
+
+test_all_processes_are_confined_by_the_kernel()
+{
+	local pid status
+	for pid in $(service_pids); do
+		status=$(cat "/proc/$pid/status")
+		assert_matches "$status" '^CapBnd:	0+$'
+		assert_matches "$status" '^CapEff:	0+$'
+		assert_matches "$status" '^NoNewPrivs:	1$'
+		assert_matches "$status" '^Seccomp:	2$'
+	done
+}
+
+test_each_socket_has_its_owner_and_mode_in_a_folder_of_root()
+{
+	assert_equal 'root 755' "$(stat -c '%U %a' /run/2sv)"
+	assert_equal 'root root 600' "$(stat -c '%U %G %a' /run/2sv/root.sock)"
+	assert_equal 'root root 666' "$(stat -c '%U %G %a' /run/2sv/user.sock)"
+	assert_equal '_2sv-talk _2sv-talk 600' "$(stat -c '%U %G %a' /run/2sv/keep-root.sock)"
+	assert_equal '_2sv-user _2sv-user 600' "$(stat -c '%U %G %a' /run/2sv/keep-user.sock)"
+}
+
+test_folders_are_the_keepers_own()
+{
+	assert_equal '_2sv 700' "$(stat -c '%U %a' /var/lib/2sv)"
+	assert_equal '_2sv 700' "$(stat -c '%U %a' /run/2sv-keep)"
+	assert_equal 'root _2sv 2750' "$(stat -c '%U %G %a' /var/spool/2sv)"
+	assert_equal '_2sv _2sv 750' "$(stat -c '%U %G %a' /var/spool/2sv/taken)"
+}
+
+test_a_code_works_once_at_sshd()
+{
+	person carol
+	enrol carol
+
+	assert_accepts ssh_login carol "$(code carol)"
+	assert_contains "$OUTPUT" 'in as carol'
+	assert_refuses ssh_login carol "$(code carol)"
+
+	assert_contains "$OUTPUT" 'Used code'
+}
+
+test_the_uid_of_whoever_comes_is_seen_through_systemds_socket()
+{
+	person dave 1000
+	talk 'Code from the app: ' '=code_on_screen dave' -- "${IN_HOUSE[@]}" as dave 2sv enrol
+
+	assert_matches "$(2sv log --account dave)" ' enrolled .* local:1000 '
+}
+
+# --- what a role's sandbox allows: the unit, with another program in it
+
+# in_unit_of ROLE COMMAND...: its status.
+in_unit_of()
+{
+	local role=$1
+	shift
+	sed -e 's/^Type=.*/Type=oneshot/' -e '/^\(Restart\|Sockets\|Requires\|PartOf\|RuntimeDir\)/d' \
+	    -e '/^ExecStart=/d' "$UNITS/$role.service" >/run/systemd/system/probe.service
+	printf '%s\n' "$*" >/run/probe.sh
+	mkdir -p /run/systemd/system/probe.service.d
+	printf '[Service]\nExecStart=/bin/bash /run/probe.sh\n' \
+	    >/run/systemd/system/probe.service.d/run.conf
+	systemctl daemon-reload
+	systemctl start probe.service
+}
+
+test_a_role_that_is_broken_into_can_do_little()
+{
+	local role
+	mkdir -m 1777 /srv/open
+	for role in 2sv-talk 2sv-user 2sv-keep; do
+		assert_status 0 in_unit_of $role true
+		assert_refuses in_unit_of $role 'touch /srv/open/here'
+		assert_status 0 in_unit_of $role 'touch /tmp/here'
+		assert_refuses in_unit_of $role 'touch /etc/here'
+		assert_refuses in_unit_of $role 'touch /run/2sv/here'
+		assert_refuses in_unit_of $role 'ls /root /home/ann'
+		assert_refuses in_unit_of $role 'unshare --user true'
+		assert_refuses in_unit_of $role 'unshare --user --mount true'
+		assert_refuses in_unit_of $role 'echo >/dev/tcp/127.0.0.1/22'
+		assert_refuses in_unit_of $role 'ls /dev/console'
+		assert_refuses in_unit_of $role 'kill -0 1'
+	done
+	assert_refuses test -e /tmp/here
+}
+
+test_the_keeper_alone_writes_its_folders()
+{
+	local folder
+	for folder in /var/lib/2sv /var/spool/2sv/taken; do
+		assert_status 0 in_unit_of 2sv-keep "touch $folder/here && rm $folder/here"
+		assert_refuses in_unit_of 2sv-talk "touch $folder/here"
+		assert_refuses in_unit_of 2sv-user "touch $folder/here"
+	done
+	assert_refuses in_unit_of 2sv-keep 'touch /var/spool/2sv/here'
+}
+
+# adjtimex(2) by its number, as there is no program for it; it only asks, for modes is 0.
+test_the_keeper_may_ask_the_kernel_of_its_clock_but_not_set_it()
+{
+	local number
+	case $(uname -m) in
+	x86_64) number=159 ;;
+	aarch64) number=171 ;;
+	*) skip "the number of adjtimex on $(uname -m) is not known here" ;;
+	esac
+
+	assert_status 0 in_unit_of 2sv-keep "perl -e 'exit(syscall($number, my \$b = chr(0) x 512) < 0)'"
+	assert_refuses in_unit_of 2sv-talk "perl -e 'exit(syscall($number, my \$b = chr(0) x 512) < 0)'"
+	assert_refuses in_unit_of 2sv-keep 'date -s @1'
+}
+
+# --- readiness
+
+# with_role_as ROLE LINE...: a drop-in for it, until systemctl revert.
+with_role_as()
+{
+	local role=$1
+	shift
+	mkdir -p "/run/systemd/system/$role.d"
+	printf '%s\n' '[Service]' "$@" >"/run/systemd/system/$role.d/test.conf"
+	systemctl daemon-reload
+}
+
+test_start_returns_when_all_roles_have_said_that_they_serve()
+{
+	local role
+	for role in $ROLES; do
+		everything_stop
+		with_role_as "$role" 'ExecStart=' 'ExecStart=/usr/bin/env -u NOTIFY_SOCKET /usr/sbin/2svd' \
+		    'TimeoutStartSec=1s' 'Restart=no'
+
+		assert_status 1 systemctl start "$role"
+		assert_equal timeout "$(unit Result "$role")"
+
+		rm "/run/systemd/system/$role.d/test.conf"
+		systemctl daemon-reload
+		systemctl start 2sv.target
+		assert_status 0 2sv status
+		all_are active 2sv.target $ROLES
+	done
+}
