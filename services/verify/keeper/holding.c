@@ -14,6 +14,7 @@
 #include "base/poison.h"
 
 #define LOG_AGAIN_SECONDS 60
+#define TROUBLE_AGAIN_SECONDS 3600
 
 void
 holding_begin(struct holding *holding, const struct store_options *options)
@@ -50,6 +51,27 @@ log_words(struct holding *holding, int64_t now)
 	log_line(LOG_ERR, "%s", holding->words);
 	text_copy(holding->logged, sizeof(holding->logged), holding->words);
 	holding->logged_at = now;
+}
+
+/* What the store works on with: when it begins, each hour, and that it is over. */
+static void
+log_trouble(struct holding *holding, int64_t now)
+{
+	char text[HOLDING_WORDS_SIZE] = "";
+
+	if (!holding->store)
+		return;
+	store_trouble(holding->store, text, sizeof(text));
+	if (strcmp(text, holding->trouble) == 0 &&
+	    (text_is_empty(text) ||
+		(now >= holding->trouble_at && now - holding->trouble_at < TROUBLE_AGAIN_SECONDS)))
+		return;
+	if (text_is_empty(text))
+		log_line(LOG_NOTICE, "store %s: all is well again", holding->options.path);
+	else
+		log_line(LOG_ERR, "%s", text);
+	text_copy(holding->trouble, sizeof(holding->trouble), text);
+	holding->trouble_at = now;
 }
 
 bool
@@ -117,6 +139,7 @@ holding_run(struct holding *holding, const struct act *acts, unsigned int n, str
 	}
 	r = store_run(holding->store, acts, n, results, holding->words, sizeof(holding->words));
 	log_words(holding, acts[0].now);
+	log_trouble(holding, acts[0].now);
 	if (r == 0 || may_stay_open(r))
 		return;
 	close_store(holding);
@@ -152,6 +175,7 @@ holding_idle(struct holding *holding, int64_t now)
 {
 	int r = holding->store ? store_idle(holding->store) : 0;
 
+	log_trouble(holding, now);
 	if (r == 0)
 		return;
 	text_format(holding->words, sizeof(holding->words),

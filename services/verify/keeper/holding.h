@@ -18,7 +18,9 @@ struct holding {
 	char words[HOLDING_WORDS_SIZE]; /* why it is closed, or why the last batch failed */
 	int64_t logged_at;
 	struct errand errand;
-	char logged[HOLDING_WORDS_SIZE]; /* the last words that went into the log */
+	char logged[HOLDING_WORDS_SIZE];  /* the last words that went into the log */
+	char trouble[HOLDING_WORDS_SIZE]; /* the store's, as it was last logged */
+	int64_t trouble_at;
 };
 
 /* Texts of options are borrowed for the holding's life. Nothing is opened yet. */

@@ -9,6 +9,9 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/migrate.h services/verify/keeper/store/migrate.c \
 	services/verify/keeper/store/meta.h services/verify/keeper/store/meta.c \
 	services/verify/keeper/store/wal.h services/verify/keeper/store/wal.c \
+	services/verify/keeper/store/reserve.h services/verify/keeper/store/reserve.c \
+	services/verify/keeper/store/full.h services/verify/keeper/store/full.c \
+	services/verify/keeper/store/notice.h services/verify/keeper/store/notice.c \
 	services/verify/keeper/store/open.c services/verify/keeper/store/create.c \
 	services/verify/keeper/store/run.h services/verify/keeper/store/run.c \
 	services/verify/keeper/store/account.h services/verify/keeper/store/account.c \
@@ -43,7 +46,8 @@ store_sql = \
 	services/verify/keeper/store/sql/login.sql \
 	services/verify/keeper/store/sql/list.sql \
 	services/verify/keeper/store/sql/prune.sql \
-	services/verify/keeper/store/sql/restore.sql
+	services/verify/keeper/store/sql/restore.sql \
+	services/verify/keeper/store/sql/store.sql
 EXTRA_DIST += services/verify/keeper/store/embed.awk $(store_sql)
 CLEANFILES += services/verify/keeper/store/sql.h
 

@@ -9,7 +9,8 @@
 #include "base/text.h"
 #include "keeper/store/account.h"
 #include "keeper/store/told.h"
-#include "keeper/store/wal.h"
+#include "keeper/store/full.h"
+#include "keeper/store/notice.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -166,7 +167,8 @@ run_whole(struct running *running, const struct words *words)
 		    store->path, (int)running->act->kind, strerror(-r), sqlite3_errmsg(store->db));
 		result_free(running->result);
 		answer_refuse(running, REASON_NO_STORE);
-		if (sqlite3_get_autocommit(store->db)) /* SQLite has undone the whole batch */
+		/* SQLite has undone the whole batch, or it is run again once there is room. */
+		if (sqlite3_get_autocommit(store->db) || r == -ENOSPC)
 			return r;
 		r = statement_run(store, SQL_ACT_UNDO, NO_VALUES);
 	}
@@ -214,10 +216,38 @@ run_batch(const struct batch *batch, const struct words *words)
 
 		r = run_whole(&running, words);
 	}
+	if (r == 0)
+		(void)notice_write(store, batch->acts[0].now); /* for its lack no act is refused */
 	if (r == 0 && statement_run(store, SQL_BATCH_COMMIT, NO_VALUES) < 0)
 		r = sqlite_say(store->db, words);
 	if (r < 0 && !sqlite3_get_autocommit(store->db))
 		statement_run(store, SQL_BATCH_UNDO, NO_VALUES);
+	if (r == 0)
+		notice_settle(store);
+	return r;
+}
+
+static void
+refuse_all(const struct batch *batch)
+{
+	for (unsigned int i = 0; i < batch->count; i++) {
+		result_free(&batch->results[i]);
+		batch->results[i].reason = REASON_NO_STORE;
+	}
+}
+
+/* On a full disk the same acts are run again, as long as room can be made. */
+static int
+run_while_there_is_room(const struct batch *batch, const struct words *words)
+{
+	int r = run_batch(batch, words);
+
+	for (unsigned int i = 0; r == -ENOSPC && full_make_room(batch->store, i); i++) {
+		refuse_all(batch);
+		memset(batch->results, 0, batch->count * sizeof(*batch->results));
+		words->text[0] = '\0';
+		r = run_batch(batch, words);
+	}
 	return r;
 }
 
@@ -233,12 +263,10 @@ store_run(struct store *store, const struct act *acts, unsigned int n, struct re
 	if (n == 0)
 		return 0;
 	memset(results, 0, n * sizeof(*results));
-	r = run_batch(&batch, &words);
-	for (unsigned int i = 0; r < 0 && i < n; i++) {
-		result_free(&results[i]);
-		results[i].reason = REASON_NO_STORE;
-	}
-	if (r == 0)
-		(void)wal_checkpoint_full(store);
+	r = run_while_there_is_room(&batch, &words);
+	if (r < 0)
+		refuse_all(&batch);
+	else
+		(void)full_checkpoint(store, false);
 	return r;
 }

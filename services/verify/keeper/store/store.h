@@ -124,6 +124,7 @@ struct status_row {
 	char last_host[PLACE_TEXT_SIZE], last_door[64];
 	int64_t new_hosts; /* new hosts in the last 30 days */
 	int64_t failures;  /* refused codes in the last 24 hours */
+	char trouble[320]; /* for root: store_trouble, or "" */
 };
 
 enum row_kind { ROW_NONE = 0, ROW_DEVICE, ROW_HOST, ROW_EVENT, ROW_STATUS };
@@ -231,6 +232,9 @@ int store_examine(
  */
 int store_restore(const struct store_options *options, int64_t now, struct store_report *report);
 
-/* Work for idle moments (checkpoint). Returns 0 or -errno. */
+/* What root must mend, as the store knows it now: one line, or "". */
+void store_trouble(const struct store *store, char *text, size_t size);
+
+/* Work for idle moments (checkpoint, a look at the disk). Returns 0 or -errno. */
 int store_idle(struct store *store);
 void store_close(struct store *store);
