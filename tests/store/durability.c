@@ -343,6 +343,7 @@ full_to_the_end(void **state)
 	struct otpauth rfc;
 	struct fixture *fixture;
 	struct act act = act_of(ACT_TRY, NOON), arrived = act_of(ACT_ARRIVED, NOON);
+	struct act end = act_of(ACT_END, NOON);
 	struct result result;
 	int64_t alerts = 0;
 	int r = 0;
@@ -354,14 +355,12 @@ full_to_the_end(void **state)
 	for (; r == 0; alerts += r == 0 ? MANY : 0)
 		r = run_many(fixture, &arrived);
 	assert_int_equal(r, -ENOSPC);
-	for (r = 0; r == 0;) { /* where many don't fit, one may */
+	end.reason = REASON_ENDED;
+	for (r = 0; r == 0; result_free(&result)) /* where many don't fit, one may */
 		r = fixture->driver->run(
-		    fixture->store, &arrived, 1, &result, fixture->error, sizeof(fixture->error));
-		result_free(&result);
-		alerts += r == 0;
-	}
+		    fixture->store, &end, 1, &result, fixture->error, sizeof(fixture->error));
 	act.answer = code_at(&rfc, act.now);
-	check_refuses_as_full(fixture, arrived);
+	check_refuses_as_full(fixture, end);
 	check_refuses_as_full(fixture, act);
 	act.kind = ACT_DECIDE; /* reading needs no room */
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);

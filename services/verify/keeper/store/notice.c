@@ -13,6 +13,8 @@
 
 static const char *const names[NOTICE_COUNT] = {
     [NOTICE_FULL] = "store-full",
+    [NOTICE_CLOCK_BACK] = "clock-back",
+    [NOTICE_CLOCK_OFF] = "clock-off",
 };
 
 void

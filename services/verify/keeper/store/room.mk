@@ -12,6 +12,7 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/reserve.h services/verify/keeper/store/reserve.c \
 	services/verify/keeper/store/full.h services/verify/keeper/store/full.c \
 	services/verify/keeper/store/notice.h services/verify/keeper/store/notice.c \
+	services/verify/keeper/store/clock.h services/verify/keeper/store/clock.c \
 	services/verify/keeper/store/open.c services/verify/keeper/store/create.c \
 	services/verify/keeper/store/run.h services/verify/keeper/store/run.c \
 	services/verify/keeper/store/account.h services/verify/keeper/store/account.c \
@@ -40,6 +41,7 @@ nodist_libkeeper_la_SOURCES = services/verify/keeper/store/sql.h
 store_sql = \
 	services/verify/keeper/store/sql/migrate-0001.sql \
 	services/verify/keeper/store/sql/migrate-0002.sql \
+	services/verify/keeper/store/sql/migrate-0003.sql \
 	services/verify/keeper/store/sql/batch.sql \
 	services/verify/keeper/store/sql/account.sql \
 	services/verify/keeper/store/sql/device.sql \

@@ -17,7 +17,7 @@
 #define STORE_APPLICATION 0x32737600 /* "2sv": marks the database file as ours */
 
 /* What may befall the store itself, see notice.h. */
-enum notice_kind { NOTICE_FULL = 0, NOTICE_COUNT };
+enum notice_kind { NOTICE_FULL = 0, NOTICE_CLOCK_BACK, NOTICE_CLOCK_OFF, NOTICE_COUNT };
 #define NOTICE_SIZE 320
 
 struct notice {
@@ -35,6 +35,7 @@ struct store {
 	int wal_pages;		    /* in the write-ahead log since it was last begun anew */
 	sqlite3 *copy;		    /* being made, or NULL */
 	sqlite3_backup *backup;
+	int64_t clock_off_since;    /* not synchronised since then; 0 = it is */
 	struct notice notices[NOTICE_COUNT];
 	bool notices_written; /* those that waited are in the transaction that runs */
 };

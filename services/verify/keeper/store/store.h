@@ -80,6 +80,7 @@ struct act {
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */
 	bool clock_synchronised; /* PRUNE: dates count, too; false = only the size */
+	bool only_by_size;	 /* PRUNE: whatever the dates */
 };
 
 struct device_row {

@@ -22,3 +22,35 @@ DELETE FROM event WHERE id IN (
 	SELECT id FROM event e WHERE id <= (SELECT max(id) FROM event) - 256
 		AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.event_id = e.id)
 	ORDER BY id LIMIT ?1);
+
+-- The date of the event that was written last.
+-- name: clock_newest
+SELECT at FROM event ORDER BY id DESC LIMIT 1;
+
+-- Rows may be dated after now, up to this.
+-- name: clock_ahead
+SELECT value FROM meta WHERE name = 'clock_ahead';
+
+-- name: clock_set_ahead
+INSERT INTO meta (name, value) VALUES ('clock_ahead', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1;
+
+-- name: clock_forget_ahead
+DELETE FROM meta WHERE name = 'clock_ahead';
+
+-- name: redate_attempts
+UPDATE attempt SET at = ?1 WHERE at > ?1;
+
+-- name: redate_prefixes
+UPDATE prefix SET right_at = ?1 WHERE right_at > ?1;
+
+-- name: redate_logins
+UPDATE login SET at = ?1 WHERE at > ?1;
+
+-- name: redate_hosts
+UPDATE host SET first_at = min(first_at, ?1), last_at = ?1 WHERE last_at > ?1;
+
+-- name: redate_new_hosts
+UPDATE new_host SET at = ?1 WHERE at > ?1;
+
+-- name: redate_alerts
+UPDATE outbox SET created_at = ?1 WHERE created_at > ?1;
