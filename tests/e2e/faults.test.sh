@@ -27,8 +27,8 @@ store_init_with_service()
 mend()
 {
 	service_kill
-	umount /var/lib/2sv 2>/dev/null || true
-	rm -rf /var/lib/2sv /etc/2sv
+	umount /var/lib/2sv /run/2sv-keep 2>/dev/null || true
+	rm -rf /var/lib/2sv /etc/2sv /run/2sv-keep
 	cp -a "$HOUSE/store.good" /var/lib/2sv
 	cp -a "$HOUSE/etc.good" /etc/2sv
 	rm -f /run/2sv/*.sock
@@ -259,9 +259,11 @@ test_a_damaged_store_refuses()
 	every_door_refuses PAM_AUTHINFO_UNAVAIL
 }
 
-test_a_read_only_store_refuses()
+test_a_read_only_store_without_room_for_a_copy_refuses()
 {
 	mend
+	mkdir -p /run/2sv-keep
+	mount -t tmpfs -o size=64k,mode=0700 tmpfs /run/2sv-keep
 	mount --bind /var/lib/2sv /var/lib/2sv
 	mount -o remount,bind,ro /var/lib/2sv
 	service_start

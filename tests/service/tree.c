@@ -204,6 +204,7 @@ config_write(const struct tree *tree, int max_dialogues)
 			     "store = \"sqlite:%s/store/2sv.db\"\nroot_socket = \"%s\"\n"
 			     "user_socket = \"%s\"\nkeep_root_socket = \"%s/run/keep-root.sock\"\n"
 			     "keep_user_socket = \"%s/run/keep-user.sock\"\n"
+			     "keep_folder = \"%s/run/keep\"\n"
 			     "seal_key = \"%s/seal.key\"\nstore_id = \"%s/store-id\"\n"
 			     "spool = \"%s/spool\"\n"
 			     "issuer = \"db1.example.org\"\nmax_dialogues = %d\n%s",

@@ -13,6 +13,9 @@ struct holding {
 	struct store_options options;
 	struct store *store; /* NULL = closed */
 	int fault;	     /* -errno of the last opening that failed */
+	bool is_copy;	     /* store is the working copy of one that can't be written */
+	bool was_open;	     /* the store itself was, and was written by this process last */
+	int64_t looked_ms;   /* monotonic: when it was last tried to leave the copy */
 	int64_t tried_at;    /* second of the last opening */
 	bool may_try_now;
 	char words[HOLDING_WORDS_SIZE]; /* why it is closed, or why the last batch failed */
@@ -28,7 +31,10 @@ void holding_begin(struct holding *holding, const struct store_options *options)
 void holding_end(struct holding *holding);
 #define scope_holding scope(holding_end)
 
-/* Opens a closed store, at most once in a second of now. True if it is open. */
+/*
+ * Opens a closed store, at most once in a second of now; one that can't be written is served from
+ * a working copy, until it can: then it is merged back. True if it is open.
+ */
 bool holding_open(struct holding *holding, int64_t now);
 
 /*

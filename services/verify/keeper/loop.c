@@ -4,6 +4,7 @@
  * wants anything. Called by 2svd's keep role; runs in the keeper, uid _2sv.
  */
 #include "keeper/batch.h"
+#include "keeper/kernel.h"
 #include "keeper/policy/clock.h"
 #include "keeper/spool.h"
 
@@ -15,7 +16,6 @@
 #include <liboath/oath.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/timex.h>
 
 #include "base/poison.h"
 
@@ -75,15 +75,6 @@ handle(struct loop *loop, const struct epoll_event *event)
 	}
 }
 
-/* Old rows may go only while the clock is right: else a wrong one could empty the log. */
-static bool
-clock_is_synchronised(void)
-{
-	struct timex clock = {.modes = 0};
-
-	return adjtimex(&clock) != TIME_ERROR && !(clock.status & STA_UNSYNC);
-}
-
 static void
 prune_some(struct loop *loop, int64_t now, bool by_date)
 {
@@ -94,7 +85,7 @@ prune_some(struct loop *loop, int64_t now, bool by_date)
 	    .door = "",
 	    .keep_days = loop->setup->settings->log_days,
 	    .keep_megabytes = loop->setup->settings->log_megabytes,
-	    .clock_synchronised = clock_is_synchronised(),
+	    .clock_synchronised = kernel_clock_is_synchronised(),
 	    .only_by_size = !by_date,
 	};
 
@@ -192,6 +183,7 @@ begin(struct loop *loop)
 	    .seal_key = settings->seal_key,
 	    .store_id = settings->store_id,
 	    .issuer = settings->issuer,
+	    .keep_folder = settings->keep_folder,
 	};
 	int r = links_begin(&loop->links, loop->setup);
 

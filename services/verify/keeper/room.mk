@@ -10,6 +10,7 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/errand.h services/verify/keeper/errand.c \
 	services/verify/keeper/errand_turn.h services/verify/keeper/errand_work.c \
 	services/verify/keeper/errand_child.c \
+	services/verify/keeper/kernel.h services/verify/keeper/kernel.c \
 	services/verify/keeper/acts.h services/verify/keeper/acts.c \
 	services/verify/keeper/act_fields.h services/verify/keeper/act_fields.c \
 	services/verify/keeper/act_device.c \

@@ -112,6 +112,8 @@ keep_pages(struct store *store)
 void
 full_look(struct store *store)
 {
+	if (store->is_copy)
+		return;
 	(void)keep_pages(store);
 	if (reserve_make(store))
 		notice_end(store, NOTICE_FULL);
@@ -127,6 +129,8 @@ full_checkpoint(struct store *store, bool is_idle)
 	if (!wal_is_due(store, is_idle))
 		return 0;
 	r = wal_move(store);
+	if (store->is_copy)
+		return r;
 	if (r == -ENOSPC && give_up(store))
 		r = wal_move(store);
 	return r < 0 ? r : keep_pages(store);
@@ -137,6 +141,8 @@ full_make_room(struct store *store, unsigned int attempt)
 {
 	int dropped;
 
+	if (store->is_copy)
+		return false;
 	switch (attempt) {
 	case 0: /* the log begins anew where all of it is in the database */
 		return wal_move(store) == 0 || give_up(store);

@@ -12,6 +12,7 @@
 #define DAY_SECONDS 86400
 
 static const char *const names[NOTICE_COUNT] = {
+    [NOTICE_READ_ONLY] = "store-read-only",
     [NOTICE_FULL] = "store-full",
     [NOTICE_CLOCK_BACK] = "clock-back",
     [NOTICE_CLOCK_OFF] = "clock-off",

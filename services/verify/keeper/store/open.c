@@ -34,6 +34,7 @@ store_allocate(const struct store_options *options)
 
 	if (!store)
 		return NULL;
+	store->is_copy = options->is_copy;
 	store->path = strdup(options->path);
 	store->issuer = strdup(options->issuer);
 	store->wal_path = malloc(size);

@@ -13,6 +13,8 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/full.h services/verify/keeper/store/full.c \
 	services/verify/keeper/store/notice.h services/verify/keeper/store/notice.c \
 	services/verify/keeper/store/clock.h services/verify/keeper/store/clock.c \
+	services/verify/keeper/store/working.h services/verify/keeper/store/working.c \
+	services/verify/keeper/store/merge.c services/verify/keeper/store/degrade.c \
 	services/verify/keeper/store/open.c services/verify/keeper/store/create.c \
 	services/verify/keeper/store/run.h services/verify/keeper/store/run.c \
 	services/verify/keeper/store/account.h services/verify/keeper/store/account.c \
@@ -49,6 +51,8 @@ store_sql = \
 	services/verify/keeper/store/sql/list.sql \
 	services/verify/keeper/store/sql/prune.sql \
 	services/verify/keeper/store/sql/restore.sql \
+	services/verify/keeper/store/sql/copy.sql \
+	services/verify/keeper/store/sql/merge.sql \
 	services/verify/keeper/store/sql/store.sql
 EXTRA_DIST += services/verify/keeper/store/embed.awk $(store_sql)
 CLEANFILES += services/verify/keeper/store/sql.h

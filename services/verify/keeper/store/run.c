@@ -36,22 +36,23 @@ static const struct row {
 	enum other_uid other;
 	bool of_all;	/* may be asked for every account */
 	bool of_nobody; /* may name what is no account, without a uid */
+	bool on_copy;	/* is served while the store can't be written */
 } table[] = {
-    [ACT_DECIDE] = {act_decide, "code", WAYS_ROOT, OTHER_TOLD, false, false},
-    [ACT_TRY] = {act_try, "code", WAYS_BOTH, OTHER_TOLD, false, false},
-    [ACT_END] = {act_end, "code", WAYS_ROOT, OTHER_HANDLED, false, true},
-    [ACT_ADMIT] = {act_admit, "admit", WAYS_ROOT, OTHER_TOLD, false, false},
-    [ACT_ARRIVED] = {act_arrived, "login", WAYS_ROOT, OTHER_TOLD, false, false},
-    [ACT_LEFT] = {act_left, "left", WAYS_ROOT, OTHER_HANDLED, false, false},
-    [ACT_ENROL] = {act_enrol, "enrol", WAYS_BOTH, OTHER_TOLD, false, false},
-    [ACT_CONFIRM] = {act_confirm, "enrol", WAYS_BOTH, OTHER_TOLD, false, false},
-    [ACT_OFF] = {act_off, "off", WAYS_BOTH, OTHER_HANDLED, false, false},
-    [ACT_STATUS] = {act_status, "", WAYS_BOTH, OTHER_REFUSED, false, false},
-    [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, OTHER_REFUSED, false, false},
-    [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, OTHER_REFUSED, true, false},
-    [ACT_LOG] = {act_log, "", WAYS_BOTH, OTHER_REFUSED, true, false},
-    [ACT_PRUNE] = {act_prune, "", WAYS_KEEPER, OTHER_TOLD, false, false},
-    [ACT_SAVED] = {act_saved, "saved", WAYS_KEEPER, OTHER_TOLD, false, false},
+    [ACT_DECIDE] = {act_decide, "code", WAYS_ROOT, OTHER_TOLD, false, false, true},
+    [ACT_TRY] = {act_try, "code", WAYS_BOTH, OTHER_TOLD, false, false, true},
+    [ACT_END] = {act_end, "code", WAYS_ROOT, OTHER_HANDLED, false, true, true},
+    [ACT_ADMIT] = {act_admit, "admit", WAYS_ROOT, OTHER_TOLD, false, false, true},
+    [ACT_ARRIVED] = {act_arrived, "login", WAYS_ROOT, OTHER_TOLD, false, false, true},
+    [ACT_LEFT] = {act_left, "left", WAYS_ROOT, OTHER_HANDLED, false, false, true},
+    [ACT_ENROL] = {act_enrol, "enrol", WAYS_BOTH, OTHER_TOLD, false, false, false},
+    [ACT_CONFIRM] = {act_confirm, "enrol", WAYS_BOTH, OTHER_TOLD, false, false, false},
+    [ACT_OFF] = {act_off, "off", WAYS_BOTH, OTHER_HANDLED, false, false, false},
+    [ACT_STATUS] = {act_status, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
+    [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
+    [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, OTHER_REFUSED, true, false, false},
+    [ACT_LOG] = {act_log, "", WAYS_BOTH, OTHER_REFUSED, true, false, false},
+    [ACT_PRUNE] = {act_prune, "", WAYS_KEEPER, OTHER_TOLD, false, false, false},
+    [ACT_SAVED] = {act_saved, "saved", WAYS_KEEPER, OTHER_TOLD, false, false, false},
 };
 
 int
@@ -140,6 +141,8 @@ run_act(struct running *running)
 	if ((unsigned int)act->kind >= sizeof(table) / sizeof(table[0]) || !table[act->kind].run)
 		return answer_refuse(running, REASON_PROTOCOL);
 	row = &table[act->kind];
+	if (running->store->is_copy && !row->on_copy)
+		return answer_refuse(running, REASON_READ_ONLY);
 	if (!is_permitted(act, row))
 		return answer_refuse(running, REASON_NOT_PERMITTED);
 	if (!is_whole(act, row))

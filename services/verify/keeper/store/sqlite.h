@@ -17,7 +17,13 @@
 #define STORE_APPLICATION 0x32737600 /* "2sv": marks the database file as ours */
 
 /* What may befall the store itself, see notice.h. */
-enum notice_kind { NOTICE_FULL = 0, NOTICE_CLOCK_BACK, NOTICE_CLOCK_OFF, NOTICE_COUNT };
+enum notice_kind {
+	NOTICE_READ_ONLY = 0,
+	NOTICE_FULL,
+	NOTICE_CLOCK_BACK,
+	NOTICE_CLOCK_OFF,
+	NOTICE_COUNT
+};
 #define NOTICE_SIZE 320
 
 struct notice {
@@ -30,6 +36,7 @@ struct store {
 	sqlite3 *db;
 	sqlite3_stmt *statements[SQL_COUNT];
 	struct seal_key *key;
+	bool is_copy; /* in memory, of a store that can't be written */
 	char *path, *wal_path, *reserve_path, *issuer;
 	struct file_mark file, wal; /* the files that were opened */
 	int wal_pages;		    /* in the write-ahead log since it was last begun anew */

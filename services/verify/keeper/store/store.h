@@ -165,6 +165,8 @@ struct store_options {
 	const char *seal_key; /* the key file, absolute */
 	const char *store_id; /* the file with the id that the database must have */
 	const char *issuer;
+	const char *keep_folder; /* for a working copy, absolute; NULL = none is made */
+	bool is_copy;		 /* store_open_copy's own */
 };
 
 /*
@@ -173,6 +175,33 @@ struct store_options {
  * what to do. -ENOENT: there is no database file (init would be served).
  */
 int store_open(const struct store_options *options, struct store **ret, char *error, size_t size);
+
+/* Under what a working copy is made, taken up and merged. */
+struct copy_terms {
+	const char *boot_id; /* of the machine's run: a copy of another one is none */
+	int64_t now;
+	bool may_make;	 /* else only one that is there is taken up */
+	bool is_current; /* this process had the store open for writing until now */
+	bool clock_synchronised;
+};
+
+/*
+ * Opens the working copy of a store that can't be written, in keep_folder: the one of this run of
+ * the machine, or a new one. A new one that may not be current accepts only codes of later steps
+ * than three after its making, and is not made (-EAGAIN) while the clock is not synchronised;
+ * -ENOENT where none is there and none may be made. It serves logins and nothing else
+ * (REASON_READ_ONLY). Returns and words as store_open.
+ */
+int store_open_copy(const struct store_options *options, const struct copy_terms *terms,
+    struct store **ret, char *error, size_t size);
+
+/*
+ * Merges what the working copy has into the store, in one transaction, and removes the copy. Done
+ * again after any break, it does nothing twice. Returns 1, 0 (there is none) or -errno with words:
+ * then the copy must be served, not the store.
+ */
+int store_merge_copy(struct store *store, const struct store_options *options,
+    const struct copy_terms *terms, char *error, size_t size);
 
 /*
  * Makes the database, empty, with the id that stands in the store_id file and the canary of

@@ -47,7 +47,7 @@ grow(struct store *store, const struct words *words)
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return words_say(words, -errno, "store %s: can't be opened", store->wal_path);
 	/* A full disk stops the growing, not the service: what is there can be overwritten. */
-	if (status.st_size < WAL_BYTES)
+	if (status.st_size < WAL_BYTES && !store->is_copy)
 		(void)append_zeros(fd, status.st_size, WAL_BYTES);
 	return 0;
 }
