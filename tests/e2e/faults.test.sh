@@ -289,7 +289,7 @@ test_a_full_disk_at_the_start_refuses_or_keeps_working_but_never_replays()
 {
 	local used said
 	mend
-	mount -t tmpfs -o size=20m,mode=0700,uid="$(id -u _2sv)",gid="$(id -g _2sv)" tmpfs /var/lib/2sv
+	mount -t tmpfs -o size=32m,mode=0700,uid="$(id -u _2sv)",gid="$(id -g _2sv)" tmpfs /var/lib/2sv
 	cp -a "$HOUSE/store.good/." /var/lib/2sv/
 	dd if=/dev/zero of=/var/lib/2sv/filler bs=4096 status=none 2>/dev/null || true
 	service_start

@@ -147,15 +147,17 @@ open_any(struct holding *holding, int64_t now)
 {
 	holding->is_copy = false;
 	holding->fault = open_store(holding, now);
-	if (holding->fault == 0)
+	if (holding->fault == 0) {
 		holding->was_open = true;
-	else
-		log_words(holding, now);
-	if (holding->fault < 0 && open_copy(holding, now) < 0) {
+	} else if (open_copy(holding, now) == 0) {
+		if (!is_not_writable(holding->fault)) /* else the trouble says it */
+			log_words(holding, now);
+		holding->fault = 0;
+	}
+	if (holding->fault < 0) {
 		log_words(holding, now);
 		return false;
 	}
-	holding->fault = 0;
 	holding->words[0] = '\0';
 	if (!holding->is_copy)
 		log_line(LOG_INFO, "store %s is open", holding->options.path);

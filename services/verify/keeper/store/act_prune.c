@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Old lines of the log, dropped a bounded piece a call: by date those of one day a day, by size
- * more than can have been written since the last call (keeper/loop.c). A hand goes round through the
- * log, as that of a clock, so that lines kept for their unsent alert hold nothing up. Called by
- * run.c; runs in the keeper.
+ * more than can have been written since the last call (keeper/loop.c). A hand goes round through
+ * the log, as that of a clock, so that lines kept for their unsent alert hold nothing up. Called
+ * by run.c; runs in the keeper.
  */
 #include "base/text.h"
 #include "keeper/store/clock.h"
