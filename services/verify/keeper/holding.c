@@ -135,7 +135,7 @@ open_copy(struct holding *holding, int64_t now)
 		return r;
 	terms.may_make = is_not_writable(holding->fault);
 	r = store_open_copy(&holding->options, &terms, &holding->store, words, sizeof(words));
-	if (r < 0 && r != -ENOENT)
+	if (r < 0 && terms.may_make && r != -ENOENT)
 		text_copy(holding->words, sizeof(holding->words), words);
 	holding->is_copy = r == 0;
 	holding->looked_ms = monotonic_ms();
