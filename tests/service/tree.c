@@ -208,8 +208,8 @@ config_write(const struct tree *tree, int max_dialogues)
 			     "seal_key = \"%s/seal.key\"\nstore_id = \"%s/store-id\"\n"
 			     "spool = \"%s/spool\"\n"
 			     "issuer = \"db1.example.org\"\nmax_dialogues = %d\n%s",
-			     f, tree->root_socket, tree->user_socket, f, f, f, f, f, max_dialogues,
-			     tree->settings ? tree->settings : ""),
+			     f, tree->root_socket, tree->user_socket, f, f, f, f, f, f,
+			     max_dialogues, tree->settings ? tree->settings : ""),
 	    0);
 	file_write(tree, "2sv.conf", text, strlen(text));
 }

@@ -174,8 +174,7 @@ prune_by_age(struct running *running)
 {
 	static const struct rows logins = {
 	    "prune_logins", SQL_PRUNE_OLDEST_LOGIN, SQL_PRUNE_LOGINS};
-	static const struct rows told = {
-	    "prune_told", SQL_PRUNE_OLDEST_TOLD, SQL_PRUNE_TOLD};
+	static const struct rows told = {"prune_told", SQL_PRUNE_OLDEST_TOLD, SQL_PRUNE_TOLD};
 	const struct act *act = running->act;
 	int64_t limit = act->now - act->keep_days * DAY_SECONDS;
 	int r = prune_events(running, limit);
