@@ -23,7 +23,8 @@ int working_find(const char *folder, struct working_paths *ret, const struct wor
 bool working_is_there(const struct working_paths *paths, const char *boot_id, const char *store_id);
 
 /* Copies the closed store's files; what was there before is removed. Returns 0 or -errno. */
-int working_files(const char *store_path, const struct working_paths *paths, const struct words *words);
+int working_files(
+    const char *store_path, const struct working_paths *paths, const struct words *words);
 
 /* Makes what working_files made count. Returns 0 or -errno with words. */
 int working_mark(const struct working_paths *paths, const char *boot_id, const char *store_id,
