@@ -24,6 +24,7 @@ refusal(enum reason reason)
 	case REASON_UNKNOWN_ACCOUNT:
 	case REASON_NO_SERVICE:
 	case REASON_NO_STORE:
+	case REASON_READ_ONLY:
 	case REASON_BUSY:
 	case REASON_VERSION:
 	case REASON_PROTOCOL:

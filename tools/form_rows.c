@@ -13,7 +13,7 @@
 static const struct form_key status_keys[] = {{"account", FORM_TEXT}, {"uid", FORM_NUMBER},
     {"devices", FORM_NUMBER}, {"pending", FORM_NUMBER}, {"unenrolled", FORM_TEXT},
     {"last_at", FORM_TIME}, {"last_host", FORM_TEXT}, {"last_door", FORM_TEXT},
-    {"new_hosts", FORM_NUMBER}, {"failures", FORM_NUMBER}, {NULL, 0}};
+    {"new_hosts", FORM_NUMBER}, {"failures", FORM_NUMBER}, {"text", FORM_TEXT}, {NULL, 0}};
 
 static const struct form_key device_keys[] = {{"name", FORM_TEXT}, {"type", FORM_TEXT},
     {"state", FORM_TEXT}, {"algorithm", FORM_TEXT}, {"digits", FORM_NUMBER},

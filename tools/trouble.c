@@ -35,6 +35,9 @@ static const struct {
     {REASON_NO_STORE, EXIT_NO_SERVICE,
 	"There is no store that can be used. After installation: sudo " STORE_INIT ". "
 	"Otherwise: " LOOK_INTO_LOG},
+    {REASON_READ_ONLY, EXIT_NO_SERVICE,
+	"The disk of the store can't be written: until it can, only logins are served. "
+	"Nothing was changed. " LOOK_INTO_LOG},
     {REASON_BUSY, EXIT_NO_SERVICE, "2svd has too many dialogues at once. Try again."},
     {REASON_VERSION, EXIT_NO_SERVICE, "2sv and 2svd are of different versions: start 2svd again."},
     {REASON_INTERNAL, EXIT_NO_SERVICE, "2svd met a fault. " LOOK_INTO_LOG},

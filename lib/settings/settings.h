@@ -34,6 +34,7 @@ struct settings {
 	char *keep_root_socket; /* "/run/2sv/keep-root.sock" */
 	char *keep_user_socket; /* "/run/2sv/keep-user.sock" */
 	char *seal_key;		/* "/etc/2sv/seal.key" */
+	char *keep_folder;	/* "/run/2sv-keep": for a copy of a store that can't be written */
 	char *store_id;		/* "/etc/2sv/store-id" */
 	char *spool;		/* "/var/spool/2sv" */
 	char *issuer;		/* what the app shows; default: the machine's host name; no ':' */

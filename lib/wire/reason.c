@@ -41,6 +41,7 @@ static const char *const reason_words[REASON_COUNT] = {
     [REASON_RULE] = "rule",
     [REASON_NO_SERVICE] = "no-service",
     [REASON_NO_STORE] = "no-store",
+    [REASON_READ_ONLY] = "read-only",
     [REASON_BUSY] = "busy",
     [REASON_VERSION] = "version",
     [REASON_PROTOCOL] = "protocol",

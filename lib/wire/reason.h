@@ -43,7 +43,8 @@ enum reason {
 	REASON_RULE,		/* a rule refuses */
 	/* refuse, about us */
 	REASON_NO_SERVICE,    /* socket missing, refused, silent */
-	REASON_NO_STORE,      /* store missing, strange, full, read-only, damaged */
+	REASON_NO_STORE,      /* store missing, strange, full, damaged */
+	REASON_READ_ONLY,     /* the store can't be written: only logins are served */
 	REASON_BUSY,	      /* too many dialogues */
 	REASON_VERSION,	      /* the other side speaks another version */
 	REASON_PROTOCOL,      /* a message that may not be */

@@ -14,10 +14,12 @@
 #include "base/scope.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/poison.h"
@@ -232,6 +234,24 @@ signals_open(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* For a copy of a store that can't be written; without it such a store refuses. */
+static void
+keep_folder_make(const struct supervisor *supervisor)
+{
+	const struct child_setup *keep = &supervisor->watched[ROLE_KEEP].setup;
+	const char *path = supervisor->settings->keep_folder;
+	scope_fd int fd = -1;
+	struct stat status;
+
+	if (mkdir(path, 0700) < 0 && errno != EEXIST)
+		log_line(LOG_WARNING, "%s can't be made: %s", path, strerror(errno));
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &status) < 0 ||
+	    (status.st_uid != 0 && status.st_uid != keep->uid) ||
+	    fchown(fd, keep->uid, keep->gid) < 0 || fchmod(fd, 0700) < 0)
+		log_line(LOG_WARNING, "%s is not fit for the keeper's copy of a store", path);
+}
+
 static int
 supervisor_open(struct supervisor *supervisor)
 {
@@ -258,6 +278,7 @@ supervisor_open(struct supervisor *supervisor)
 	}
 	spool_folder_make(supervisor->settings->spool, supervisor->watched[ROLE_KEEP].setup.uid,
 	    supervisor->watched[ROLE_KEEP].setup.gid);
+	keep_folder_make(supervisor);
 	r = confine_process(&confinement, &step);
 	if (r < 0)
 		verify_complain("%s: %s", step, strerror(-r));

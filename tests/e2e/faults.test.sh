@@ -27,8 +27,8 @@ store_init_with_service()
 mend()
 {
 	service_kill
-	umount /var/lib/2sv 2>/dev/null || true
-	rm -rf /var/lib/2sv /etc/2sv
+	umount /var/lib/2sv /run/2sv-keep 2>/dev/null || true
+	rm -rf /var/lib/2sv /etc/2sv /run/2sv-keep
 	cp -a "$HOUSE/store.good" /var/lib/2sv
 	cp -a "$HOUSE/etc.good" /etc/2sv
 	rm -f /run/2sv/*.sock
@@ -299,9 +299,11 @@ test_a_damaged_store_refuses()
 	every_door_refuses PAM_AUTHINFO_UNAVAIL
 }
 
-test_a_read_only_store_refuses()
+test_a_read_only_store_without_room_for_a_copy_refuses()
 {
 	mend
+	mkdir -p /run/2sv-keep
+	mount -t tmpfs -o size=64k,mode=0700 tmpfs /run/2sv-keep
 	mount --bind /var/lib/2sv /var/lib/2sv
 	mount -o remount,bind,ro /var/lib/2sv
 	service_start
@@ -327,7 +329,7 @@ test_a_full_disk_at_the_start_refuses_or_keeps_working_but_never_replays()
 {
 	local used said
 	mend
-	mount -t tmpfs -o size=20m,mode=0700,uid="$(id -u _2sv)",gid="$(id -g _2sv)" tmpfs /var/lib/2sv
+	mount -t tmpfs -o size=32m,mode=0700,uid="$(id -u _2sv)",gid="$(id -g _2sv)" tmpfs /var/lib/2sv
 	cp -a "$HOUSE/store.good/." /var/lib/2sv/
 	dd if=/dev/zero of=/var/lib/2sv/filler bs=4096 status=none 2>/dev/null || true
 	service_start

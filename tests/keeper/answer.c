@@ -231,7 +231,8 @@ answer_writes_rows_of_all_kinds(void **state)
 	    .devices = 1,
 	    .refuse_unenrolled = true,
 	    .last_host = "tty1",
-	    .failures = 2};
+	    .failures = 2,
+	    .trouble = "its disk is full"};
 	static const char *const places[] = {"local", "known", "new", "local"};
 	struct result result = {.row_kind = ROW_HOST, .row_count = 4, .rows.hosts = hosts};
 
@@ -257,6 +258,7 @@ answer_writes_rows_of_all_kinds(void **state)
 	answer(&form, &result);
 	assert_field(&sent[0], "unenrolled", "refuse");
 	assert_field(&sent[0], "failures", "2");
+	assert_field(&sent[0], "text", "its disk is full");
 	assert_field(&sent[0], "last_host", "tty1");
 	assert_null(packet_get(&sent[0], "last_door"));
 }

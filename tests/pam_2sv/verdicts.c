@@ -35,7 +35,8 @@ code_of_refusal(enum reason reason)
 	static const enum reason denied[] = {
 	    REASON_OTHER_UID, REASON_HELD, REASON_RULE, REASON_NOT_PERMITTED};
 	static const enum reason unavailable[] = {REASON_INTERNAL, REASON_UNKNOWN_ACCOUNT,
-	    REASON_NO_SERVICE, REASON_NO_STORE, REASON_BUSY, REASON_VERSION, REASON_PROTOCOL};
+	    REASON_NO_SERVICE, REASON_NO_STORE, REASON_READ_ONLY, REASON_BUSY, REASON_VERSION,
+	    REASON_PROTOCOL};
 
 	for (size_t i = 0; i < sizeof(denied) / sizeof(denied[0]); i++)
 		if (denied[i] == reason)

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-check_PROGRAMS += tests/policy/address tests/policy/decision
+check_PROGRAMS += tests/policy/address tests/policy/clock tests/policy/decision
 tests_policy_address_SOURCES = tests/policy/address.c
 tests_policy_address_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_policy_address_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)
 tests_policy_decision_SOURCES = tests/policy/decision.c
 tests_policy_decision_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_policy_decision_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)
+tests_policy_clock_SOURCES = tests/policy/clock.c
+tests_policy_clock_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_policy_clock_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)

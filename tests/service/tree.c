@@ -204,11 +204,12 @@ config_write(const struct tree *tree, int max_dialogues)
 			     "store = \"sqlite:%s/store/2sv.db\"\nroot_socket = \"%s\"\n"
 			     "user_socket = \"%s\"\nkeep_root_socket = \"%s/run/keep-root.sock\"\n"
 			     "keep_user_socket = \"%s/run/keep-user.sock\"\n"
+			     "keep_folder = \"%s/run/keep\"\n"
 			     "seal_key = \"%s/seal.key\"\nstore_id = \"%s/store-id\"\n"
 			     "spool = \"%s/spool\"\n"
 			     "issuer = \"db1.example.org\"\nmax_dialogues = %d\n%s",
-			     f, tree->root_socket, tree->user_socket, f, f, f, f, f, max_dialogues,
-			     tree->settings ? tree->settings : ""),
+			     f, tree->root_socket, tree->user_socket, f, f, f, f, f, f,
+			     max_dialogues, tree->settings ? tree->settings : ""),
 	    0);
 	file_write(tree, "2sv.conf", text, strlen(text));
 }

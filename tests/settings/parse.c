@@ -57,6 +57,7 @@ a_file_sets_every_key(void **state)
 				   "user_socket = '/run/x/user.sock'\n"
 				   "keep_root_socket = /run/x/keep-root.sock # why\n"
 				   "keep_user_socket = /run/x/keep-user.sock\n"
+				   "keep_folder = /run/x-keep\n"
 				   "seal_key = /etc/x/seal.key\n"
 				   "store_id = /etc/x/store-id\n"
 				   "spool = /srv/x/spool\n"
@@ -79,6 +80,7 @@ a_file_sets_every_key(void **state)
 	assert_string_equal(settings->user_socket, "/run/x/user.sock");
 	assert_string_equal(settings->keep_root_socket, "/run/x/keep-root.sock");
 	assert_string_equal(settings->keep_user_socket, "/run/x/keep-user.sock");
+	assert_string_equal(settings->keep_folder, "/run/x-keep");
 	assert_string_equal(settings->seal_key, "/etc/x/seal.key");
 	assert_string_equal(settings->store_id, "/etc/x/store-id");
 	assert_string_equal(settings->spool, "/srv/x/spool");
@@ -271,6 +273,7 @@ the_example_file_holds_every_key_with_its_default(void **state)
 	assert_string_equal(settings->user_socket, "/run/2sv/user.sock");
 	assert_string_equal(settings->keep_root_socket, "/run/2sv/keep-root.sock");
 	assert_string_equal(settings->keep_user_socket, "/run/2sv/keep-user.sock");
+	assert_string_equal(settings->keep_folder, "/run/2sv-keep");
 	assert_string_equal(settings->seal_key, "/etc/2sv/seal.key");
 	assert_string_equal(settings->store_id, "/etc/2sv/store-id");
 	assert_string_equal(settings->spool, "/var/spool/2sv");

@@ -67,6 +67,7 @@ a_named_file_is_loaded_over_the_defaults(void **state)
 	assert_string_equal(settings->store, "sqlite:" TWOSV_STOREDIR "/2sv.db");
 	assert_string_equal(settings->root_socket, TWOSV_SOCKETDIR "/root.sock");
 	assert_string_equal(settings->keep_user_socket, TWOSV_SOCKETDIR "/keep-user.sock");
+	assert_string_equal(settings->keep_folder, TWOSV_SOCKETDIR "-keep");
 	assert_string_equal(settings->seal_key, TWOSV_CONFDIR "/seal.key");
 	assert_string_equal(settings->spool, TWOSV_SPOOLDIR);
 	assert_int_equal(gethostname(host, sizeof(host) - 1), 0);

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -225,35 +226,151 @@ logins_go_on_for_thousands_on_a_full_disk(void **state)
 	(void)state;
 }
 
-/* Until nothing more fits; then refuses, and goes on where there is room again. */
+#define MANY 100
+
+/* A batch of many acts like this; its result's code. */
+static int
+run_many(struct fixture *fixture, const struct act *act)
+{
+	struct act acts[MANY];
+	struct result results[MANY];
+	int r;
+
+	for (unsigned int i = 0; i < MANY; i++)
+		acts[i] = *act;
+	r = fixture->driver->run(
+	    fixture->store, acts, MANY, results, fixture->error, sizeof(fixture->error));
+	for (unsigned int i = 0; i < MANY; i++)
+		result_free(&results[i]);
+	return r;
+}
+
+static const char *
+trouble(struct fixture *fixture)
+{
+	static char text[512];
+
+	store_trouble(fixture->store, text, sizeof(text));
+	return text;
+}
+
+static bool
+has_reserve(const struct fixture *fixture)
+{
+	char path[256];
+	struct stat status;
+
+	text_format(path, sizeof(path), "%s-reserve", fixture->path);
+	return stat(path, &status) == 0 && status.st_blocks >= 8192;
+}
+
+/* Lines of the log until the reserve is in use. */
+static void
+use_reserve(struct fixture *fixture)
+{
+	struct act end = act_of(ACT_END, NOON);
+
+	end.reason = REASON_ENDED;
+	for (int i = 0; i < 1000 && has_reserve(fixture); i++) {
+		assert_int_equal(run_many(fixture, &end), 0);
+		(void)fixture->driver->idle(fixture->store);
+	}
+	assert_false(has_reserve(fixture));
+}
+
+static void
+check_goes_on(struct fixture *fixture, const struct otpauth *given, int64_t from, int logins)
+{
+	struct act act = act_of(ACT_TRY, from);
+
+	for (int i = 0; i < logins; i++, act.now += 30) {
+		act.answer = code_at(given, act.now);
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+		(void)fixture->driver->idle(fixture->store);
+	}
+	for (int i = 0; i < logins; i += 7) {
+		act.now = from + (int64_t)i * 30;
+		act.answer = code_at(given, act.now);
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+	}
+}
+
+static void
+full_with_reserve(void **state)
+{
+	struct otpauth rfc;
+	struct fixture *fixture;
+	struct act end = act_of(ACT_END, NOON);
+
+	rfc_parameters(&rfc);
+	fixture = fixture_on_disk("size=48m,mode=0700", &rfc);
+	assert_true(has_reserve(fixture));
+	assert_string_equal(trouble(fixture), "");
+	fill_disk();
+
+	use_reserve(fixture);
+	assert_non_null(strstr(trouble(fixture), "full"));
+	check_goes_on(fixture, &rfc, NOON, 300);
+	assert_int_equal(count_alerts(fixture, "store-full"), 1);
+
+	end.reason = REASON_ENDED; /* far more than the disk holds: old lines go */
+	for (int i = 0; i < 600; i++)
+		assert_int_equal(run_many(fixture, &end), 0);
+	check_goes_on(fixture, &rfc, NOON + 300 * 30, 100);
+	assert_true(fixture_probe(fixture, "SELECT count(*) FROM event") < 60000);
+	assert_int_equal(count_alerts(fixture, "device-added"), 1);
+	assert_int_equal(count_alerts(fixture, "store-full"), 1);
+
+	empty_disk();
+	assert_int_equal(fixture->driver->idle(fixture->store), 0);
+	assert_true(has_reserve(fixture));
+	assert_string_equal(trouble(fixture), "");
+	(void)state;
+}
+
+static void
+a_full_disk_takes_the_reserve_then_old_lines_and_says_so_once(void **state)
+{
+	in_own_mounts(full_with_reserve);
+	(void)state;
+}
+
+/* Alerts that wait are never dropped: with them the disk is full at last. */
 static void
 full_to_the_end(void **state)
 {
 	struct otpauth rfc;
 	struct fixture *fixture;
-	struct act act = act_of(ACT_TRY, NOON), end = act_of(ACT_END, NOON);
+	struct act act = act_of(ACT_TRY, NOON), arrived = act_of(ACT_ARRIVED, NOON);
+	struct act end = act_of(ACT_END, NOON);
 	struct result result;
+	int64_t alerts = 0;
 	int r = 0;
 
 	rfc_parameters(&rfc);
-	fixture = fixture_on_disk("size=24m,mode=0700", &rfc);
+	fixture = fixture_on_disk("size=48m,mode=0700", &rfc);
 	fill_disk();
+	act_from(&arrived, "gateway.example.org"); /* always new */
+	for (; r == 0; alerts += r == 0 ? MANY : 0)
+		r = run_many(fixture, &arrived);
+	assert_int_equal(r, -ENOSPC);
 	end.reason = REASON_ENDED;
-	for (int i = 0; i < 100000 && r == 0; i++) {
+	for (r = 0; r == 0; result_free(&result)) /* where many don't fit, one may */
 		r = fixture->driver->run(
 		    fixture->store, &end, 1, &result, fixture->error, sizeof(fixture->error));
-		(void)fixture->driver->idle(fixture->store);
-	}
 	act.answer = code_at(&rfc, act.now);
 	check_refuses_as_full(fixture, end);
 	check_refuses_as_full(fixture, act);
 	act.kind = ACT_DECIDE; /* reading needs no room */
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
 	act.kind = ACT_TRY;
+	check_refuses_as_full(fixture, act);
 
 	empty_disk();
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT); /* it was not used up */
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+	assert_int_equal(count_alerts(fixture, "new-host"), alerts);
 	(void)state;
 }
 
@@ -277,6 +394,7 @@ full_before_the_start(void **state)
 	fixture_close(fixture);
 	text_format(wal, sizeof(wal), "%s-wal", fixture->path);
 	assert_int_equal(unlink(wal), 0); /* all of it is in the database */
+	assert_false(has_reserve(fixture));
 	fill_disk();
 
 	fixture_open(fixture);
@@ -326,6 +444,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_was_answered_outlives_a_killed_keeper),
 	    cmocka_unit_test(logins_go_on_for_thousands_on_a_full_disk),
+	    cmocka_unit_test(a_full_disk_takes_the_reserve_then_old_lines_and_says_so_once),
 	    cmocka_unit_test(a_disk_full_to_the_end_refuses_until_there_is_room),
 	    cmocka_unit_test(a_disk_full_before_the_start_refuses_codes),
 	    cmocka_unit_test(a_read_only_disk_is_refused_by_name),

@@ -292,7 +292,7 @@ files_are_ours_alone_whatever_the_umask(void **state)
 		count++;
 	}
 	closedir(folder);
-	assert_int_equal(count, 2); /* database and log, nothing else */
+	assert_int_equal(count, 3); /* database, log and reserve, nothing else */
 	fixture_free(fixture);
 	(void)state;
 }

@@ -35,7 +35,7 @@ count_events(struct fixture *fixture)
 }
 
 static void
-prune_drops_one_day_of_old_lines_a_call(void **state)
+prune_drops_one_day_of_old_lines_a_day(void **state)
 {
 	struct fixture *fixture = *state;
 
@@ -47,9 +47,13 @@ prune_drops_one_day_of_old_lines_a_call(void **state)
 	assert_int_equal(count_events(fixture), 47);
 	run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
 	assert_int_equal(count_events(fixture), 23);
-	run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
+	for (int hour = 1; hour < 24; hour++) /* of the same day */
+		run_expecting(fixture, prune_at(NOON - NOON % DAY + 1000 * DAY + hour * 3600),
+		    VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_events(fixture), 23);
+	run_expecting(fixture, prune_at(NOON + 1001 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
 	assert_int_equal(count_events(fixture), 0);
-	run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, prune_at(NOON + 1002 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
 }
 
 static void
@@ -78,15 +82,17 @@ prune_keeps_what_an_unsent_alert_needs_and_every_device(void **state)
 	fill_log(fixture, NOON, 20);
 
 	for (int i = 0; i < 3; i++)
-		run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
+		run_expecting(
+		    fixture, prune_at(NOON + (1000 + i) * DAY), VERDICT_ACCEPT, REASON_RIGHT);
 	assert_int_equal(count_events(fixture), 2); /* device-added and new-host */
 	assert_int_equal(count_alerts(fixture, NULL), 2);
 	act.answer = code_at(&rfc, NOON);
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
 
 	fixture_alter(fixture, "UPDATE outbox SET state = 2"); /* sent */
-	for (int i = 0; i < 3; i++)
-		run_expecting(fixture, prune_at(NOON + 1000 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
+	for (int i = 3; i < 6; i++)
+		run_expecting(
+		    fixture, prune_at(NOON + (1000 + i) * DAY), VERDICT_ACCEPT, REASON_RIGHT);
 	assert_int_equal(
 	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE reason <> 'used'"), 0);
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM outbox WHERE state = 2"), 0);
@@ -218,7 +224,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    STORE_TEST(prune_drops_one_day_of_old_lines_a_call),
+	    STORE_TEST(prune_drops_one_day_of_old_lines_a_day),
 	    STORE_TEST(prune_by_date_needs_a_clock_that_is_right),
 	    STORE_TEST(prune_keeps_what_an_unsent_alert_needs_and_every_device),
 	    STORE_TEST(prune_by_size_keeps_up_with_a_flood_whatever_the_dates_and_the_clock),

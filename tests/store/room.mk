@@ -20,6 +20,16 @@ tests_store_decide_SOURCES = tests/store/decide.c
 tests_store_decide_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_decide_LDADD = tests/store/libfixture.la
 
+check_PROGRAMS += tests/store/clock
+tests_store_clock_SOURCES = tests/store/clock.c
+tests_store_clock_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_clock_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/degrade
+tests_store_degrade_SOURCES = tests/store/degrade.c
+tests_store_degrade_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_degrade_LDADD = tests/store/libfixture.la
+
 check_PROGRAMS += tests/store/session
 tests_store_session_SOURCES = tests/store/session.c
 tests_store_session_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -22,6 +22,7 @@ struct status {
 	    last_at[TIME_TEXT_SIZE];
 	int64_t devices, pending, new_hosts, failures;
 	bool is_there, refuses_unenrolled, has_login;
+	char trouble[2 * TEXT_SIZE]; /* the service's, for root */
 	char names[DEVICES_SIZE]; /* "phone, last used 2026-11-25 15:04 CET; tablet, never used" */
 };
 
@@ -38,6 +39,7 @@ take_status(struct status *status, const struct packet *row)
 	status->pending = row_number(row, "pending");
 	status->new_hosts = row_number(row, "new_hosts");
 	status->failures = row_number(row, "failures");
+	text_escape(status->trouble, sizeof(status->trouble), row_text(row, "text"));
 	status->refuses_unenrolled = strcmp(row_text(row, "unenrolled"), "refuse") == 0;
 }
 
@@ -135,6 +137,8 @@ status_run(struct tool *tool)
 	}
 	print_protection(&status, status.devices == 0 && !tool->options.account ? "your" : whose);
 	print_past(&status);
+	if (!text_is_empty(status.trouble))
+		printf("Attention: %s.\n", status.trouble);
 	print_next(&status, option);
 	return EXIT_DONE;
 }

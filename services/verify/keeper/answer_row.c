@@ -78,6 +78,7 @@ fill_status(struct packet *packet, const struct status_row *row)
 	add_text(packet, "last_door", row->last_door);
 	packet_add_number(packet, "new_hosts", row->new_hosts);
 	packet_add_number(packet, "failures", row->failures);
+	add_text(packet, "text", row->trouble);
 }
 
 void

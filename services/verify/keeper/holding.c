@@ -8,15 +8,20 @@
 #include "keeper/lock.h"
 
 #include "base/log.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "keeper/kernel.h"
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/poison.h"
 
 #define LOG_AGAIN_SECONDS 60
+#define TROUBLE_AGAIN_SECONDS 3600
+#define LOOK_EVERY_MS (10 * 1000) /* whether the disk can be written again */
 
 void
 holding_begin(struct holding *holding, const struct store_options *options)
@@ -34,6 +39,7 @@ close_store(struct holding *holding)
 	if (holding->store)
 		store_close(holding->store);
 	holding->store = NULL;
+	holding->is_copy = false;
 }
 
 void
@@ -65,44 +71,160 @@ log_words(struct holding *holding, int64_t now)
 	holding->logged_at = now;
 }
 
-/* Where there is no folder the opening itself says so, and has nothing that it could open. */
+/* Without a folder there is no lock: the opening says so, and nothing that it finds is used. */
 static int
-open_locked(struct holding *holding)
+lock_store(struct holding *holding)
 {
 	int r = 0;
 
 	if (holding->lock_fd < 0)
 		r = lock_take(holding->options.path, LOCK_WAIT_MS, &holding->lock_fd,
 		    holding->words, sizeof(holding->words));
-	if (r < 0 && r != -ENOENT)
+	return r == -ENOENT ? 0 : r;
+}
+
+/* What the store works on with: when it begins, each hour, and that it is over. */
+static void
+log_trouble(struct holding *holding, int64_t now)
+{
+	char text[HOLDING_WORDS_SIZE] = "";
+
+	if (!holding->store)
+		return;
+	store_trouble(holding->store, text, sizeof(text));
+	if (strcmp(text, holding->trouble) == 0 &&
+	    (text_is_empty(text) ||
+		(now >= holding->trouble_at && now - holding->trouble_at < TROUBLE_AGAIN_SECONDS)))
+		return;
+	if (text_is_empty(text))
+		log_line(LOG_NOTICE, "store %s: all is well again", holding->options.path);
+	else
+		log_line(LOG_ERR, "%s", text);
+	text_copy(holding->trouble, sizeof(holding->trouble), text);
+	holding->trouble_at = now;
+}
+
+static int
+terms_find(
+    const struct holding *holding, int64_t now, char boot_id[BOOT_ID_SIZE], struct copy_terms *ret)
+{
+	*ret = (struct copy_terms){.boot_id = boot_id,
+	    .now = now,
+	    .is_current = holding->was_open,
+	    .clock_synchronised = kernel_clock_is_synchronised()};
+	return holding->options.keep_folder ? kernel_boot_id(boot_id) : -ENOENT;
+}
+
+/* The store itself, with all that its working copy has. */
+static int
+open_store(struct holding *holding, int64_t now)
+{
+	char boot_id[BOOT_ID_SIZE];
+	struct copy_terms terms;
+	int r =
+	    store_open(&holding->options, &holding->store, holding->words, sizeof(holding->words));
+
+	if (r < 0) {
+		holding->store = NULL;
 		return r;
-	r = store_open(&holding->options, &holding->store, holding->words, sizeof(holding->words));
-	if (r == 0 && holding->lock_fd < 0) {
+	}
+	if (holding->lock_fd < 0) {
 		close_store(holding);
 		return -EAGAIN;
 	}
+	if (terms_find(holding, now, boot_id, &terms) == 0)
+		r = store_merge_copy(holding->store, &holding->options, &terms, holding->words,
+		    sizeof(holding->words));
+	if (r == 1)
+		log_line(LOG_NOTICE, "store %s: can be written again; its working copy was merged",
+		    holding->options.path);
+	if (r == -ENOENT) /* there is no folder, so there is no copy */
+		r = 0;
+	if (r < 0)
+		close_store(holding);
+	return r < 0 ? r : 0;
+}
+
+/* A fault of the disk, not of what is on it? */
+static bool
+is_not_writable(int r)
+{
+	return r == -EROFS || r == -EIO;
+}
+
+/* Words stay those of the store, unless the copy has worse to say. */
+static int
+open_copy(struct holding *holding, int64_t now)
+{
+	char boot_id[BOOT_ID_SIZE], words[HOLDING_WORDS_SIZE];
+	struct copy_terms terms;
+	int r = terms_find(holding, now, boot_id, &terms);
+
+	if (r == 0 && holding->lock_fd < 0)
+		r = -ENOENT;
+	if (r < 0)
+		return r;
+	terms.may_make = is_not_writable(holding->fault);
+	r = store_open_copy(&holding->options, &terms, &holding->store, words, sizeof(words));
+	if (r < 0 && terms.may_make && r != -ENOENT)
+		text_copy(holding->words, sizeof(holding->words), words);
+	holding->is_copy = r == 0;
+	holding->looked_ms = monotonic_ms();
 	return r;
+}
+
+static bool
+open_any(struct holding *holding, int64_t now)
+{
+	holding->is_copy = false;
+	holding->fault = lock_store(holding);
+	if (holding->fault < 0) {
+		log_words(holding, now);
+		return false;
+	}
+	holding->fault = open_store(holding, now);
+	if (holding->fault == 0) {
+		holding->was_open = true;
+	} else if (open_copy(holding, now) == 0) {
+		if (!is_not_writable(holding->fault)) /* else the trouble says it */
+			log_words(holding, now);
+		holding->fault = 0;
+	}
+	if (holding->fault < 0) {
+		log_words(holding, now);
+		return false;
+	}
+	holding->words[0] = '\0';
+	if (!holding->is_copy && !holding->options.is_brief)
+		log_line(LOG_INFO, "store %s is open", holding->options.path);
+	log_trouble(holding, now);
+	return true;
+}
+
+/* Can the store be written again? It is found by trying. */
+static void
+leave_copy(struct holding *holding, int64_t now)
+{
+	if (!holding->is_copy || monotonic_ms() - holding->looked_ms < LOOK_EVERY_MS)
+		return;
+	holding->looked_ms = monotonic_ms();
+	if (access(holding->options.path, W_OK) < 0 && errno == EROFS)
+		return;
+	close_store(holding);
+	open_any(holding, now);
 }
 
 bool
 holding_open(struct holding *holding, int64_t now)
 {
+	leave_copy(holding, now);
 	if (holding->store)
 		return true;
 	if (!holding->may_try_now && now == holding->tried_at)
 		return false;
 	holding->tried_at = now;
 	holding->may_try_now = false;
-	holding->fault = open_locked(holding);
-	if (holding->fault < 0) {
-		holding->store = NULL;
-		log_words(holding, now);
-		return false;
-	}
-	holding->words[0] = '\0';
-	if (!holding->options.is_brief)
-		log_line(LOG_INFO, "store %s is open", holding->options.path);
-	return true;
+	return open_any(holding, now);
 }
 
 /* After these the open store is as good as before; anything else may be the file's fault. */
@@ -138,6 +260,22 @@ run_on_new(struct holding *holding, const struct act *acts, unsigned int n, stru
 		close_store(holding);
 }
 
+/* A batch that the disk did not take is run again on a working copy. */
+static int
+run_on_copy(struct holding *holding, const struct act *acts, unsigned int n, struct result *results)
+{
+	int64_t now = acts[0].now;
+	int fault = holding->fault;
+
+	close_store(holding);
+	if (open_copy(holding, now) < 0)
+		return fault;
+	log_trouble(holding, now);
+	for (unsigned int i = 0; i < n; i++)
+		result_free(&results[i]);
+	return store_run(holding->store, acts, n, results, holding->words, sizeof(holding->words));
+}
+
 void
 holding_run(struct holding *holding, const struct act *acts, unsigned int n, struct result *results)
 {
@@ -148,7 +286,12 @@ holding_run(struct holding *holding, const struct act *acts, unsigned int n, str
 		return;
 	}
 	r = store_run(holding->store, acts, n, results, holding->words, sizeof(holding->words));
+	if (is_not_writable(r) && !holding->is_copy) {
+		holding->fault = r;
+		r = run_on_copy(holding, acts, n, results);
+	}
 	log_words(holding, acts[0].now);
+	log_trouble(holding, acts[0].now);
 	if (r == 0 || may_stay_open(r))
 		return;
 	close_store(holding);
@@ -162,7 +305,7 @@ holding_init(struct holding *holding, int64_t now)
 	int r;
 
 	holding->may_try_now = true;
-	if (holding_open(holding, now)) {
+	if (holding_open(holding, now)) { /* or its working copy */
 		text_format(holding->words, sizeof(holding->words),
 		    "store %s: is there already, and in use", holding->options.path);
 		return REASON_EXISTS;
@@ -182,8 +325,11 @@ holding_init(struct holding *holding, int64_t now)
 void
 holding_idle(struct holding *holding, int64_t now)
 {
-	int r = holding->store ? store_idle(holding->store) : 0;
+	int r;
 
+	leave_copy(holding, now);
+	r = holding->store ? store_idle(holding->store) : 0;
+	log_trouble(holding, now);
 	if (r == 0)
 		return;
 	text_format(holding->words, sizeof(holding->words),

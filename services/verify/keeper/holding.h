@@ -13,13 +13,18 @@ struct holding {
 	struct store_options options;
 	struct store *store; /* NULL = closed */
 	int fault;	     /* -errno of the last opening that failed */
+	bool is_copy;	     /* store is the working copy of one that can't be written */
+	bool was_open;	     /* the store itself was, and was written by this process last */
+	int64_t looked_ms;   /* monotonic: when it was last tried to leave the copy */
 	int64_t tried_at;    /* second of the last opening */
 	bool may_try_now;
 	int lock_fd;			/* the locked folder; -1 = not locked */
 	char words[HOLDING_WORDS_SIZE]; /* why it is closed, or why the last batch failed */
 	int64_t logged_at;
 	struct errand errand;
-	char logged[HOLDING_WORDS_SIZE]; /* the last words that went into the log */
+	char logged[HOLDING_WORDS_SIZE];  /* the last words that went into the log */
+	char trouble[HOLDING_WORDS_SIZE]; /* the store's, as it was last logged */
+	int64_t trouble_at;
 };
 
 /* Texts of options are borrowed for the holding's life. Nothing is opened yet. */
@@ -29,7 +34,8 @@ void holding_end(struct holding *holding);
 
 /*
  * Opens a closed store, at most once in a second of now, and locks its folder until holding_end
- * or holding_release. True if it is open.
+ * or holding_release; one that can't be written is served from a working copy, until it can: then
+ * it is merged back. True if it is open.
  */
 bool holding_open(struct holding *holding, int64_t now);
 

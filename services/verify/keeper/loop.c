@@ -4,6 +4,8 @@
  * wants anything. Called by 2svd's keep role; runs in the keeper, uid _2sv.
  */
 #include "keeper/batch.h"
+#include "keeper/kernel.h"
+#include "keeper/policy/clock.h"
 #include "keeper/spool.h"
 
 #include "base/log.h"
@@ -16,7 +18,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
-#include <sys/timex.h>
 
 #include "base/poison.h"
 
@@ -41,6 +42,7 @@ struct loop {
 	bool is_too_large;    /* the store, after the last pruning */
 	unsigned int batches; /* since that */
 	int64_t pruned_at;    /* by date as well; 0 = not yet */
+	int64_t now;	      /* of the last turn */
 };
 
 static void
@@ -85,15 +87,6 @@ handle(struct loop *loop, const struct epoll_event *event)
 	}
 }
 
-/* Old rows may go only while the clock is right: else a wrong one could empty the log. */
-static bool
-clock_is_synchronised(void)
-{
-	struct timex clock = {.modes = 0};
-
-	return adjtimex(&clock) != TIME_ERROR && !(clock.status & STA_UNSYNC);
-}
-
 static void
 prune_some(struct loop *loop, int64_t now, bool by_date)
 {
@@ -104,7 +97,8 @@ prune_some(struct loop *loop, int64_t now, bool by_date)
 	    .door = "",
 	    .keep_days = loop->setup->settings->log_days,
 	    .keep_megabytes = loop->setup->settings->log_megabytes,
-	    .clock_synchronised = by_date && clock_is_synchronised(),
+	    .clock_synchronised = kernel_clock_is_synchronised(),
+	    .only_by_size = !by_date,
 	};
 
 	loop->batches = 0;
@@ -127,7 +121,9 @@ prune(struct loop *loop, int64_t now)
 static void
 prune_if_due(struct loop *loop, int64_t now, bool is_idle)
 {
-	if (now < loop->pruned_at || now - loop->pruned_at >= PRUNE_EVERY_SECONDS)
+	/* By date each hour, and when the clock went back: it is looked at then, too. */
+	if (now < loop->pruned_at || now < loop->now - CLOCK_SLACK_SECONDS ||
+	    now - loop->pruned_at >= PRUNE_EVERY_SECONDS)
 		prune(loop, now);
 	else if (loop->batches >= PRUNE_EVERY_BATCHES || (is_idle && loop->is_too_large))
 		prune_some(loop, now, false);
@@ -188,10 +184,12 @@ run_once(struct loop *loop)
 		tidy(loop, now);
 	loop->batches += loop->is_untidy;
 	spool_run(&loop->spool, &loop->holding, now);
-	if (spool_is_busy(&loop->spool))
+	if (spool_is_busy(&loop->spool)) {
 		loop->is_untidy = true;
-	else
-		prune_if_due(loop, now, count == 0);
+		return 0;
+	}
+	prune_if_due(loop, now, count == 0);
+	loop->now = now;
 	return 0;
 }
 
@@ -216,6 +214,7 @@ begin(struct loop *loop)
 	    .store_id = settings->store_id,
 	    .issuer = settings->issuer,
 	    .is_brief = loop->setup->is_spawned,
+	    .keep_folder = settings->keep_folder,
 	};
 	int r = links_begin(&loop->links, loop->setup);
 

@@ -11,6 +11,7 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/errand_turn.h services/verify/keeper/errand_work.c \
 	services/verify/keeper/errand_child.c \
 	services/verify/keeper/lock.h services/verify/keeper/lock.c \
+	services/verify/keeper/kernel.h services/verify/keeper/kernel.c \
 	services/verify/keeper/acts.h services/verify/keeper/acts.c \
 	services/verify/keeper/act_fields.h services/verify/keeper/act_fields.c \
 	services/verify/keeper/act_device.c \
@@ -22,6 +23,7 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/factor/totp.h services/verify/keeper/factor/totp.c \
 	services/verify/keeper/factor/seal.h services/verify/keeper/factor/seal.c \
 	services/verify/keeper/policy/address.h services/verify/keeper/policy/address.c \
+	services/verify/keeper/policy/clock.h services/verify/keeper/policy/clock.c \
 	services/verify/keeper/policy/decision.h services/verify/keeper/policy/decision.c
 libkeeper_la_CFLAGS = $(AM_CFLAGS) $(OATH_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 libkeeper_la_LIBADD = libsaved.la libwire.la libpart.la libdoors.la libbase.la $(OATH_LIBS) \

@@ -32,7 +32,8 @@ activate(struct running *running, const struct device *device, int64_t step)
 {
 	struct event event = {.name = "enrolled", .place = "local", .device = device->name};
 	int r = statement_run(running->store, SQL_DEVICE_CONFIRM,
-	    VALUES(number_value(device->id), number_value(step), number_value(running->act->now)));
+	    VALUES(number_value(device->id), number_value(step), number_value(running->act->now),
+		number_value(device_reach(device))));
 
 	if (r < 0)
 		return r;

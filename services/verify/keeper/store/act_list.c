@@ -47,6 +47,8 @@ act_status(struct running *running)
 	text_copy(row->account, sizeof(row->account), act->account);
 	row->account_uid = act->account_uid;
 	row->refuse_unenrolled = act->refuse_unenrolled;
+	if (act->way == WAY_ROOT)
+		store_trouble(running->store, row->trouble, sizeof(row->trouble));
 	r = device_count(running, &row->devices, &row->pending);
 	if (r == 0)
 		r = status_last(running, row);

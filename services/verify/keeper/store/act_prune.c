@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Old lines of the log, dropped a bounded piece a call: by date those of one day, by size more
- * than can have been written since the last call (keeper/loop.c). A hand goes round through the
- * log, as that of a clock, so that lines kept for their unsent alert hold nothing up. Called by
- * run.c; runs in the keeper.
+ * Old lines of the log, dropped a bounded piece a call: by date those of one day a day, by size
+ * more than can have been written since the last call (keeper/loop.c). A hand goes round through
+ * the log, as that of a clock, so that lines kept for their unsent alert hold nothing up. Called
+ * by run.c; runs in the keeper.
  */
-#include "keeper/store/run.h"
+#include "base/text.h"
+#include "keeper/store/clock.h"
+
+#include <string.h>
 
 #include "base/poison.h"
 
@@ -72,7 +75,43 @@ move_hand(struct running *running, const struct window *window, int64_t limit)
 	    running->store, SQL_PRUNE_MOVE_HAND, VALUES(number_value(round ? 0 : window->end)));
 }
 
-/* Drops lines dated before limit, those of one day at most. */
+/* "DAY BEFORE", as find_bound wrote it; what is not leaves nothing to be dropped today. */
+static void
+day_parse(const char *text, struct clock_day *ret)
+{
+	const char *blank = strchr(text, ' ');
+	char day[32] = "";
+
+	if (blank && (size_t)(blank - text) < sizeof(day))
+		memcpy(day, text, (size_t)(blank - text));
+	if (!blank || number_parse(day, 0, INT64_MAX, &ret->day) < 0 ||
+	    number_parse(blank + 1, 0, INT64_MAX, &ret->before) < 0)
+		*ret = (struct clock_day){.day = INT64_MAX};
+}
+
+/* The bound up to which rows of this kind may go today. Returns 0 or -errno. */
+static int
+find_bound(struct running *running, const char *name, int64_t oldest_at, int64_t *limit)
+{
+	struct clock_day day = {.day = -1}, before;
+	sqlite3_stmt *scope_statement row = NULL;
+	char text[64];
+	int r = statement_first(running->store, SQL_PRUNE_DAY, VALUES(text_value(name)), &row);
+
+	if (r < 0)
+		return r;
+	if (r == 1)
+		day_parse(statement_text(row, 0), &day);
+	before = day;
+	*limit = clock_drop_before(&day, running->act->now, oldest_at, *limit);
+	if (day.day == before.day && day.before == before.before)
+		return 0;
+	text_format(text, sizeof(text), "%lld %lld", (long long)day.day, (long long)day.before);
+	return statement_run(
+	    running->store, SQL_PRUNE_SET_DAY, VALUES(text_value(name), text_value(text)));
+}
+
+/* Drops lines dated before limit, those of one day a day at most. */
 static int
 prune_events(struct running *running, int64_t limit)
 {
@@ -80,13 +119,13 @@ prune_events(struct running *running, int64_t limit)
 	int64_t before = limit;
 	int r = look(running, WINDOW_ROWS, &window);
 
+	if (r == 0)
+		r = find_bound(running, "prune_events", window.oldest_at, &before);
 	if (r < 0)
 		return r;
-	if (window.oldest_at < limit - DAY_SECONDS)
-		before = window.oldest_at + DAY_SECONDS;
-	if (window.oldest_at < limit)
+	if (window.oldest_at < before)
 		r = drop(running, &window, before);
-	if (r < 0 || before < limit)
+	if (r < 0 || (before < limit && window.oldest_at < limit))
 		return r; /* more of this window the next time */
 	return window.after == 0 && window.oldest_at >= limit && window.rows < WINDOW_ROWS
 		   ? 0
@@ -94,22 +133,57 @@ prune_events(struct running *running, int64_t limit)
 }
 
 static int
+prune_attempts(struct running *running, int64_t limit)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int64_t oldest_at = INT64_MAX;
+	int r = statement_first(
+	    running->store, SQL_PRUNE_OLDEST_ATTEMPT, VALUES(number_value(WINDOW_ROWS)), &row);
+
+	if (r == 1 && sqlite3_column_type(row, 0) != SQLITE_NULL)
+		oldest_at = sqlite3_column_int64(row, 0);
+	if (r >= 0)
+		r = find_bound(running, "prune_attempts", oldest_at, &limit);
+	return r < 0 ? r
+		     : statement_run(running->store, SQL_PRUNE_ATTEMPTS,
+			   VALUES(number_value(limit), number_value(WINDOW_ROWS)));
+}
+
+/* A table of which all that is old may go. */
+struct rows {
+	const char *name;
+	enum sql oldest, drop;
+};
+
+static int
+prune_rows(struct running *running, const struct rows *rows, int64_t limit)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int64_t oldest_at = INT64_MAX;
+	int r = statement_first(running->store, rows->oldest, NO_VALUES, &row);
+
+	if (r == 1 && sqlite3_column_type(row, 0) != SQLITE_NULL)
+		oldest_at = sqlite3_column_int64(row, 0);
+	if (r >= 0)
+		r = find_bound(running, rows->name, oldest_at, &limit);
+	return r < 0 ? r : statement_run(running->store, rows->drop, VALUES(number_value(limit)));
+}
+
+static int
 prune_by_age(struct running *running)
 {
+	static const struct rows logins = {
+	    "prune_logins", SQL_PRUNE_OLDEST_LOGIN, SQL_PRUNE_LOGINS};
+	static const struct rows told = {"prune_told", SQL_PRUNE_OLDEST_TOLD, SQL_PRUNE_TOLD};
 	const struct act *act = running->act;
 	int64_t limit = act->now - act->keep_days * DAY_SECONDS;
 	int r = prune_events(running, limit);
 
 	if (r == 0)
-		r = statement_run(running->store, SQL_PRUNE_LOGINS, VALUES(number_value(limit)));
+		r = prune_rows(running, &logins, limit);
 	if (r == 0)
-		r = statement_run(running->store, SQL_PRUNE_ATTEMPTS,
-		    VALUES(number_value(act->now - ATTEMPT_DAYS * DAY_SECONDS),
-			number_value(WINDOW_ROWS)));
-	if (r == 0)
-		r = statement_run(running->store, SQL_PRUNE_TOLD,
-		    VALUES(number_value(act->now - TOLD_DAYS * DAY_SECONDS)));
-	return r;
+		r = prune_rows(running, &told, act->now - TOLD_DAYS * DAY_SECONDS);
+	return r < 0 ? r : prune_attempts(running, act->now - ATTEMPT_DAYS * DAY_SECONDS);
 }
 
 /* Drops the oldest lines behind the hand, whatever their dates. */
@@ -163,12 +237,15 @@ int
 act_prune(struct running *running)
 {
 	const struct act *act = running->act;
+	enum clock_state clock = CLOCK_UNSYNCHRONISED;
 	int r;
 
 	if (act->keep_days < 1 || act->keep_days > 36500 || act->keep_megabytes < 1 ||
 	    act->keep_megabytes > 1048576)
 		return answer_refuse(running, REASON_BAD_VALUE);
-	r = act->clock_synchronised ? prune_by_age(running) : 0;
+	r = act->only_by_size ? 0 : clock_look(running, &clock);
+	if (r == 0 && clock == CLOCK_RIGHT)
+		r = prune_by_age(running);
 	if (r == 0)
 		r = prune_by_size(running);
 	return r < 0 ? r : answer_accept(running);

@@ -74,10 +74,23 @@ accepted(struct running *running, struct event *event)
 		return r;
 	if (!running->act->door_arrives) {
 		login.event = *event;
-		return host_add_login(running, &login);
+		r = host_add_login(running, &login);
+		event->id = login.event.id;
+		return r;
 	}
 	r = login_begin(running, false);
 	return r < 0 ? r : event_add(running, event);
+}
+
+/* Good for its owner, whose clock was ahead; bad where somebody turned it back for an old code. */
+static int
+accepted_after_going_back(struct running *running, struct event *event)
+{
+	int r;
+
+	event->detail = "the clock went back since the last code";
+	r = accepted(running, event);
+	return r < 0 ? r : alert_add(running, event, &(struct alert){.kind = "clock-back"});
 }
 
 int
@@ -96,6 +109,8 @@ act_try(struct running *running)
 		return r;
 	event.place = host_place(running);
 	event.device = running->result->device;
+	if (running->result->verdict == VERDICT_ACCEPT && guess.went_back)
+		return accepted_after_going_back(running, &event);
 	if (running->result->verdict == VERDICT_ACCEPT)
 		return accepted(running, &event);
 	return refused(running, &guess, &event);

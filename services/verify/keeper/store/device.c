@@ -7,6 +7,7 @@
 #include "keeper/store/device.h"
 
 #include "base/text.h"
+#include "keeper/policy/clock.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -50,6 +51,12 @@ device_count(struct running *running, int64_t *ret_active, int64_t *ret_pending)
 	*ret_active = r == 1 ? sqlite3_column_int64(row, 0) : 0;
 	*ret_pending = r == 1 ? sqlite3_column_int64(row, 1) : 0;
 	return r < 0 ? r : 0;
+}
+
+int64_t
+device_reach(const struct device *device)
+{
+	return CLOCK_REACH_SECONDS / (int64_t)device->otpauth.period_seconds;
 }
 
 int64_t

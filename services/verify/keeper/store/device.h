@@ -26,6 +26,9 @@ void device_read(struct running *running, sqlite3_stmt *row, struct device *ret)
 /* How many there are. Returns 0 or -errno. */
 int device_count(struct running *running, int64_t *ret_active, int64_t *ret_pending);
 
+/* How many steps before one that is accepted are used up with it (policy/clock.h). */
+int64_t device_reach(const struct device *device);
+
 /* Seconds until a right clock shows a code that is newer than step; 0 = now. */
 int64_t device_wait(const struct device *device, int64_t step, int64_t now);
 

@@ -9,8 +9,6 @@
 
 #include "base/poison.h"
 
-#define DAY_SECONDS 86400
-
 static const char *
 or_empty(const char *text)
 {
@@ -99,7 +97,7 @@ alert_add_daily(struct running *running, const struct event *event, const struct
 	    VALUES(receiver(running, alert), text_value(alert->kind),
 		number_value(running->account_id),
 		text_or_null(alert->each_host ? running->act->place.host : NULL),
-		number_value(running->act->now - DAY_SECONDS)),
+		number_value(running->act->now)),
 	    &row);
 
 	if (r != 0)

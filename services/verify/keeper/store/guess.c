@@ -17,8 +17,6 @@
 
 #include "base/poison.h"
 
-#define DAY_SECONDS 86400
-
 enum outcome { OUTCOME_FAILURE = 0, OUTCOME_RIGHT, OUTCOME_USED };
 
 struct candidate {
@@ -77,15 +75,46 @@ compare(struct running *running, struct trial *trial, struct guess *guess)
 	}
 }
 
-/* Uses the code up. Returns 1 where it was new, 0 where it or a later one was used before. */
+/* The device's span is left: it is kept, and the number of those that are is kept small. */
 static int
-raise_step(struct running *running, const struct candidate *candidate)
+keep_span(struct running *running, const struct candidate *candidate)
 {
-	int r = statement_run(running->store, SQL_DEVICE_RAISE,
+	struct value id = number_value(candidate->device.id), step = number_value(candidate->step);
+	int r = statement_run(running->store, SQL_SPAN_KEEP,
+	    VALUES(id, step, number_value(device_reach(&candidate->device))));
+
+	if (r < 0 || sqlite3_changes(running->store->db) == 0)
+		return r;
+	r = statement_run(running->store, SQL_SPAN_JOIN, VALUES(id, step));
+	if (r == 0 && sqlite3_changes(running->store->db) == 1)
+		r = statement_run(running->store, SQL_SPAN_DROP_JOINED, VALUES(id));
+	return r;
+}
+
+static int
+mark_step(struct running *running, const struct candidate *candidate, enum sql how)
+{
+	int r = statement_run(running->store, how,
 	    VALUES(number_value(candidate->device.id), number_value(candidate->step),
-		text_value(running->act->place.host), number_value(running->act->now)));
+		text_value(running->act->place.host), number_value(running->act->now),
+		number_value(device_reach(&candidate->device))));
 
 	return r < 0 ? r : sqlite3_changes(running->store->db) == 1;
+}
+
+/* Uses the code up. Returns 1 where it was new, 0 where it or a later one was used before. */
+static int
+raise_step(struct running *running, const struct candidate *candidate, struct guess *guess)
+{
+	int r = keep_span(running, candidate);
+
+	if (r == 0)
+		r = mark_step(running, candidate, SQL_DEVICE_RAISE);
+	if (r != 0)
+		return r;
+	r = mark_step(running, candidate, SQL_DEVICE_GO_BACK);
+	guess->went_back |= r == 1;
+	return r;
 }
 
 static void
@@ -115,18 +144,16 @@ explain(struct running *running, const struct candidate *candidate, struct guess
 	    VALUES(number_value(device->id), text_value(act->place.host)));
 }
 
-/* What was named can't be used when its time comes; what is a day old can't come back. */
+/* What was named can't be used when its time comes. */
 static int
 use_up_early(struct running *running, const struct candidate *candidate, int64_t now_step)
 {
 	int64_t id = candidate->device.id;
-	int64_t day = DAY_SECONDS / (int64_t)candidate->device.otpauth.period_seconds;
 	int r;
 
 	if (candidate->step < now_step)
 		return 0;
-	r = statement_run(running->store, SQL_STEP_FORGET,
-	    VALUES(number_value(id), number_value(now_step - day)));
+	r = statement_run(running->store, SQL_STEP_FORGET, VALUES(number_value(id)));
 	if (r < 0)
 		return r;
 	return statement_run(
@@ -172,23 +199,23 @@ find_near(struct running *running, const struct trial *trial)
  * -errno in *ret_r.
  */
 static const struct candidate *
-use_up(struct running *running, const struct trial *trial, bool *ret_is_new, int *ret_r)
+use_up(struct running *running, const struct trial *trial, struct guess *guess, int *ret_r)
 {
 	const struct candidate *first = NULL;
 
-	*ret_is_new = true;
+	guess->is_new = true;
 	*ret_r = 0;
 	for (unsigned int i = 0; i < trial->count; i++) {
 		const struct candidate *candidate = &trial->candidates[i];
 
 		if (candidate->match != CODE_RIGHT)
 			continue;
-		*ret_r = raise_step(running, candidate);
+		*ret_r = raise_step(running, candidate, guess);
 		if (*ret_r < 0)
 			return NULL;
-		if (!first || (*ret_r == 0 && *ret_is_new))
+		if (!first || (*ret_r == 0 && guess->is_new))
 			first = candidate;
-		*ret_is_new &= *ret_r == 1;
+		guess->is_new &= *ret_r == 1;
 	}
 	*ret_r = 0;
 	return first;
@@ -198,15 +225,14 @@ use_up(struct running *running, const struct trial *trial, bool *ret_is_new, int
 static int
 judge(struct running *running, struct trial *trial, struct guess *guess)
 {
-	bool is_new;
 	int r;
-	const struct candidate *found = use_up(running, trial, &is_new, &r);
+	const struct candidate *found = use_up(running, trial, guess, &r);
 
 	if (r < 0)
 		return r;
 	if (found) {
 		name_device(running, found);
-		if (is_new)
+		if (guess->is_new)
 			return answer_accept(running);
 		answer_refuse(running, REASON_USED);
 		return explain(running, found, guess);

@@ -13,6 +13,8 @@ enum bucket { BUCKET_LOGIN = 1, BUCKET_USER = 2 };
 struct guess {
 	enum bucket bucket;
 	bool charged;	  /* it could be a code: it stands in the ledger */
+	bool is_new;	  /* right, and used on no device before */
+	bool went_back;	  /* right for a time before that of the last one: a clock was set back */
 	bool unexplained; /* a used code, and not just typed twice by its owner: alert */
 	bool unsealed;	  /* some device's seal did not open */
 };

@@ -4,6 +4,7 @@
  * with words. Called by the keeper's start; runs in the keeper.
  */
 #include "base/text.h"
+#include "keeper/store/full.h"
 #include "keeper/store/meta.h"
 #include "keeper/store/migrate.h"
 #include "keeper/store/wal.h"
@@ -29,18 +30,21 @@ struct store *
 store_allocate(const struct store_options *options)
 {
 	struct store *store = calloc(1, sizeof(*store));
-	size_t size = strlen(options->path) + sizeof("-wal");
+	size_t size = strlen(options->path) + sizeof("-reserve");
 
 	if (!store)
 		return NULL;
+	store->is_copy = options->is_copy;
 	store->path = strdup(options->path);
 	store->issuer = strdup(options->issuer);
 	store->wal_path = malloc(size);
-	if (!store->path || !store->issuer || !store->wal_path) {
+	store->reserve_path = malloc(size);
+	if (!store->path || !store->issuer || !store->wal_path || !store->reserve_path) {
 		store_close(store);
 		return NULL;
 	}
 	text_format(store->wal_path, size, "%s-wal", options->path);
+	text_format(store->reserve_path, size, "%s-reserve", options->path);
 	return store;
 }
 
@@ -67,7 +71,8 @@ static int
 check_whole(struct store *store, bool is_brief, const struct words *words)
 {
 	static const char *const parts[] = {"PRAGMA quick_check('meta')",
-	    "PRAGMA quick_check('account')", "PRAGMA quick_check('device')"};
+	    "PRAGMA quick_check('account')", "PRAGMA quick_check('device')",
+	    "PRAGMA quick_check('used_span')", "PRAGMA quick_check('named_step')"};
 	int64_t pages, page_size;
 	int r = sqlite_number(store->db, "PRAGMA page_count", &pages, words);
 
@@ -147,6 +152,7 @@ store_open(const struct store_options *options, struct store **ret, char *error,
 		wal_begin_anew(store);
 	if (r < 0) /* -ENOENT says that there is no database, and there is one */
 		return r == -ENOENT ? -ESTALE : r;
+	full_look(store);
 	*ret = store;
 	store = NULL;
 	return 0;
@@ -155,7 +161,11 @@ store_open(const struct store_options *options, struct store **ret, char *error,
 int
 store_idle(struct store *store)
 {
-	return wal_checkpoint(store);
+	int r = full_checkpoint(store, true);
+
+	if (r == 0)
+		full_look(store);
+	return r;
 }
 
 void
@@ -169,6 +179,7 @@ store_close(struct store *store)
 	seal_key_free(store->key);
 	free(store->path);
 	free(store->wal_path);
+	free(store->reserve_path);
 	free(store->issuer);
 	free(store);
 }

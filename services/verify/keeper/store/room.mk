@@ -9,6 +9,12 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/migrate.h services/verify/keeper/store/migrate.c \
 	services/verify/keeper/store/meta.h services/verify/keeper/store/meta.c \
 	services/verify/keeper/store/wal.h services/verify/keeper/store/wal.c \
+	services/verify/keeper/store/reserve.h services/verify/keeper/store/reserve.c \
+	services/verify/keeper/store/full.h services/verify/keeper/store/full.c \
+	services/verify/keeper/store/notice.h services/verify/keeper/store/notice.c \
+	services/verify/keeper/store/clock.h services/verify/keeper/store/clock.c \
+	services/verify/keeper/store/working.h services/verify/keeper/store/working.c \
+	services/verify/keeper/store/merge.c services/verify/keeper/store/degrade.c \
 	services/verify/keeper/store/open.c services/verify/keeper/store/create.c \
 	services/verify/keeper/store/run.h services/verify/keeper/store/run.c \
 	services/verify/keeper/store/account.h services/verify/keeper/store/account.c \
@@ -37,13 +43,17 @@ nodist_libkeeper_la_SOURCES = services/verify/keeper/store/sql.h
 store_sql = \
 	services/verify/keeper/store/sql/migrate-0001.sql \
 	services/verify/keeper/store/sql/migrate-0002.sql \
+	services/verify/keeper/store/sql/migrate-0003.sql \
 	services/verify/keeper/store/sql/batch.sql \
 	services/verify/keeper/store/sql/account.sql \
 	services/verify/keeper/store/sql/device.sql \
 	services/verify/keeper/store/sql/login.sql \
 	services/verify/keeper/store/sql/list.sql \
 	services/verify/keeper/store/sql/prune.sql \
-	services/verify/keeper/store/sql/restore.sql
+	services/verify/keeper/store/sql/restore.sql \
+	services/verify/keeper/store/sql/copy.sql \
+	services/verify/keeper/store/sql/merge.sql \
+	services/verify/keeper/store/sql/store.sql
 EXTRA_DIST += services/verify/keeper/store/embed.awk $(store_sql)
 CLEANFILES += services/verify/keeper/store/sql.h
 

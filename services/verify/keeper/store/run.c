@@ -9,7 +9,8 @@
 #include "base/text.h"
 #include "keeper/store/account.h"
 #include "keeper/store/told.h"
-#include "keeper/store/wal.h"
+#include "keeper/store/full.h"
+#include "keeper/store/notice.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -35,22 +36,23 @@ static const struct row {
 	enum other_uid other;
 	bool of_all;	/* may be asked for every account */
 	bool of_nobody; /* may name what is no account, without a uid */
+	bool on_copy;	/* is served while the store can't be written */
 } table[] = {
-    [ACT_DECIDE] = {act_decide, "code", WAYS_ROOT, OTHER_TOLD, false, false},
-    [ACT_TRY] = {act_try, "code", WAYS_BOTH, OTHER_TOLD, false, false},
-    [ACT_END] = {act_end, "code", WAYS_ROOT, OTHER_HANDLED, false, true},
-    [ACT_ADMIT] = {act_admit, "admit", WAYS_ROOT, OTHER_TOLD, false, false},
-    [ACT_ARRIVED] = {act_arrived, "login", WAYS_ROOT, OTHER_TOLD, false, false},
-    [ACT_LEFT] = {act_left, "left", WAYS_ROOT, OTHER_HANDLED, false, false},
-    [ACT_ENROL] = {act_enrol, "enrol", WAYS_BOTH, OTHER_TOLD, false, false},
-    [ACT_CONFIRM] = {act_confirm, "enrol", WAYS_BOTH, OTHER_TOLD, false, false},
-    [ACT_OFF] = {act_off, "off", WAYS_BOTH, OTHER_HANDLED, false, false},
-    [ACT_STATUS] = {act_status, "", WAYS_BOTH, OTHER_REFUSED, false, false},
-    [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, OTHER_REFUSED, false, false},
-    [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, OTHER_REFUSED, true, false},
-    [ACT_LOG] = {act_log, "", WAYS_BOTH, OTHER_REFUSED, true, false},
-    [ACT_PRUNE] = {act_prune, "", WAYS_KEEPER, OTHER_TOLD, false, false},
-    [ACT_SAVED] = {act_saved, "saved", WAYS_KEEPER, OTHER_TOLD, false, false},
+    [ACT_DECIDE] = {act_decide, "code", WAYS_ROOT, OTHER_TOLD, false, false, true},
+    [ACT_TRY] = {act_try, "code", WAYS_BOTH, OTHER_TOLD, false, false, true},
+    [ACT_END] = {act_end, "code", WAYS_ROOT, OTHER_HANDLED, false, true, true},
+    [ACT_ADMIT] = {act_admit, "admit", WAYS_ROOT, OTHER_TOLD, false, false, true},
+    [ACT_ARRIVED] = {act_arrived, "login", WAYS_ROOT, OTHER_TOLD, false, false, true},
+    [ACT_LEFT] = {act_left, "left", WAYS_ROOT, OTHER_HANDLED, false, false, true},
+    [ACT_ENROL] = {act_enrol, "enrol", WAYS_BOTH, OTHER_TOLD, false, false, false},
+    [ACT_CONFIRM] = {act_confirm, "enrol", WAYS_BOTH, OTHER_TOLD, false, false, false},
+    [ACT_OFF] = {act_off, "off", WAYS_BOTH, OTHER_HANDLED, false, false, false},
+    [ACT_STATUS] = {act_status, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
+    [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
+    [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, OTHER_REFUSED, true, false, false},
+    [ACT_LOG] = {act_log, "", WAYS_BOTH, OTHER_REFUSED, true, false, false},
+    [ACT_PRUNE] = {act_prune, "", WAYS_KEEPER, OTHER_TOLD, false, false, false},
+    [ACT_SAVED] = {act_saved, "saved", WAYS_KEEPER, OTHER_TOLD, false, false, false},
 };
 
 int
@@ -139,6 +141,8 @@ run_act(struct running *running)
 	if ((unsigned int)act->kind >= sizeof(table) / sizeof(table[0]) || !table[act->kind].run)
 		return answer_refuse(running, REASON_PROTOCOL);
 	row = &table[act->kind];
+	if (running->store->is_copy && !row->on_copy)
+		return answer_refuse(running, REASON_READ_ONLY);
 	if (!is_permitted(act, row))
 		return answer_refuse(running, REASON_NOT_PERMITTED);
 	if (!is_whole(act, row))
@@ -166,7 +170,8 @@ run_whole(struct running *running, const struct words *words)
 		    store->path, (int)running->act->kind, strerror(-r), sqlite3_errmsg(store->db));
 		result_free(running->result);
 		answer_refuse(running, REASON_NO_STORE);
-		if (sqlite3_get_autocommit(store->db)) /* SQLite has undone the whole batch */
+		/* SQLite has undone the whole batch, or it is run again once there is room. */
+		if (sqlite3_get_autocommit(store->db) || r == -ENOSPC)
 			return r;
 		r = statement_run(store, SQL_ACT_UNDO, NO_VALUES);
 	}
@@ -214,10 +219,38 @@ run_batch(const struct batch *batch, const struct words *words)
 
 		r = run_whole(&running, words);
 	}
+	if (r == 0)
+		(void)notice_write(store, batch->acts[0].now); /* for its lack no act is refused */
 	if (r == 0 && statement_run(store, SQL_BATCH_COMMIT, NO_VALUES) < 0)
 		r = sqlite_say(store->db, words);
 	if (r < 0 && !sqlite3_get_autocommit(store->db))
 		statement_run(store, SQL_BATCH_UNDO, NO_VALUES);
+	if (r == 0)
+		notice_settle(store);
+	return r;
+}
+
+static void
+refuse_all(const struct batch *batch)
+{
+	for (unsigned int i = 0; i < batch->count; i++) {
+		result_free(&batch->results[i]);
+		batch->results[i].reason = REASON_NO_STORE;
+	}
+}
+
+/* On a full disk the same acts are run again, as long as room can be made. */
+static int
+run_while_there_is_room(const struct batch *batch, const struct words *words)
+{
+	int r = run_batch(batch, words);
+
+	for (unsigned int i = 0; r == -ENOSPC && full_make_room(batch->store, i); i++) {
+		refuse_all(batch);
+		memset(batch->results, 0, batch->count * sizeof(*batch->results));
+		words->text[0] = '\0';
+		r = run_batch(batch, words);
+	}
 	return r;
 }
 
@@ -233,12 +266,10 @@ store_run(struct store *store, const struct act *acts, unsigned int n, struct re
 	if (n == 0)
 		return 0;
 	memset(results, 0, n * sizeof(*results));
-	r = run_batch(&batch, &words);
-	for (unsigned int i = 0; r < 0 && i < n; i++) {
-		result_free(&results[i]);
-		results[i].reason = REASON_NO_STORE;
-	}
-	if (r == 0)
-		(void)wal_checkpoint_full(store);
+	r = run_while_there_is_room(&batch, &words);
+	if (r < 0)
+		refuse_all(&batch);
+	else
+		(void)full_checkpoint(store, false);
 	return r;
 }

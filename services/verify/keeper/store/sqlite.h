@@ -16,15 +16,35 @@
 
 #define STORE_APPLICATION 0x32737600 /* "2sv": marks the database file as ours */
 
+/* What may befall the store itself, see notice.h. */
+enum notice_kind {
+	NOTICE_READ_ONLY = 0,
+	NOTICE_FULL,
+	NOTICE_CLOCK_BACK,
+	NOTICE_CLOCK_OFF,
+	NOTICE_COUNT
+};
+#define NOTICE_SIZE 320
+
+struct notice {
+	bool is_on;
+	bool waits; /* its event is to be written */
+	char text[NOTICE_SIZE];
+};
+
 struct store {
 	sqlite3 *db;
 	sqlite3_stmt *statements[SQL_COUNT];
 	struct seal_key *key;
-	char *path, *wal_path, *issuer;
+	bool is_copy; /* in memory, of a store that can't be written */
+	char *path, *wal_path, *reserve_path, *issuer;
 	struct file_mark file, wal; /* the files that were opened */
 	int wal_pages;		    /* in the write-ahead log since it was last begun anew */
 	sqlite3 *copy;		    /* being made, or NULL */
 	sqlite3_backup *backup;
+	int64_t clock_off_since; /* not synchronised since then; 0 = it is */
+	struct notice notices[NOTICE_COUNT];
+	bool notices_written; /* those that waited are in the transaction that runs */
 };
 
 /* A store that is not open yet; NULL without memory. store_close gives it back. */

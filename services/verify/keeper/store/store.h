@@ -80,6 +80,7 @@ struct act {
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */
 	bool clock_synchronised; /* PRUNE: dates count, too; false = only the size */
+	bool only_by_size;	 /* PRUNE: whatever the dates */
 };
 
 struct device_row {
@@ -124,6 +125,7 @@ struct status_row {
 	char last_host[PLACE_TEXT_SIZE], last_door[64];
 	int64_t new_hosts; /* new hosts in the last 30 days */
 	int64_t failures;  /* refused codes in the last 24 hours */
+	char trouble[320]; /* for root: store_trouble, or "" */
 };
 
 enum row_kind { ROW_NONE = 0, ROW_DEVICE, ROW_HOST, ROW_EVENT, ROW_STATUS };
@@ -164,6 +166,8 @@ struct store_options {
 	const char *store_id; /* the file with the id that the database must have */
 	const char *issuer;
 	bool is_brief; /* for one act: others wait for it, and the next one opens it anew */
+	const char *keep_folder; /* for a working copy, absolute; NULL = none is made */
+	bool is_copy;		 /* store_open_copy's own */
 };
 
 /*
@@ -172,6 +176,33 @@ struct store_options {
  * what to do. -ENOENT: there is no database file (init would be served).
  */
 int store_open(const struct store_options *options, struct store **ret, char *error, size_t size);
+
+/* Under what a working copy is made, taken up and merged. */
+struct copy_terms {
+	const char *boot_id; /* of the machine's run: a copy of another one is none */
+	int64_t now;
+	bool may_make;	 /* else only one that is there is taken up */
+	bool is_current; /* this process had the store open for writing until now */
+	bool clock_synchronised;
+};
+
+/*
+ * Opens the working copy of a store that can't be written, in keep_folder: the one of this run of
+ * the machine, or a new one. A new one that may not be current accepts only codes of later steps
+ * than three after its making, and is not made (-EAGAIN) while the clock is not synchronised;
+ * -ENOENT where none is there and none may be made. It serves logins and nothing else
+ * (REASON_READ_ONLY). Returns and words as store_open.
+ */
+int store_open_copy(const struct store_options *options, const struct copy_terms *terms,
+    struct store **ret, char *error, size_t size);
+
+/*
+ * Merges what the working copy has into the store, in one transaction, and removes the copy. Done
+ * again after any break, it does nothing twice. Returns 1, 0 (there is none) or -errno with words:
+ * then the copy must be served, not the store.
+ */
+int store_merge_copy(struct store *store, const struct store_options *options,
+    const struct copy_terms *terms, char *error, size_t size);
 
 /*
  * Makes the database, empty, with the id that stands in the store_id file and the canary of
@@ -232,6 +263,9 @@ int store_examine(
  */
 int store_restore(const struct store_options *options, int64_t now, struct store_report *report);
 
-/* Work for idle moments (checkpoint). Returns 0 or -errno. */
+/* What root must mend, as the store knows it now: one line, or "". */
+void store_trouble(const struct store *store, char *text, size_t size);
+
+/* Work for idle moments (checkpoint, a look at the disk). Returns 0 or -errno. */
 int store_idle(struct store *store);
 void store_close(struct store *store);

@@ -16,7 +16,6 @@
 #define WAL_BYTES (16 * 1024 * 1024)	/* some 400 logins, one at a time */
 #define WAL_PAGES (WAL_BYTES / 4120)	/* a page and its frame's header */
 #define WAL_PAGES_WORTH (WAL_PAGES / 4) /* below that a checkpoint can wait */
-#define RESERVE_PAGES 512		/* free ones, in the database */
 
 /* Zeros, not holes: an overwrite of a hole would have to be recorded by the file system. */
 static int
@@ -48,7 +47,7 @@ grow(struct store *store, const struct words *words)
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return words_say(words, -errno, "store %s: can't be opened", store->wal_path);
 	/* A full disk stops the growing, not the service: what is there can be overwritten. */
-	if (status.st_size < WAL_BYTES)
+	if (status.st_size < WAL_BYTES && !store->is_copy)
 		(void)append_zeros(fd, status.st_size, WAL_BYTES);
 	return 0;
 }
@@ -64,8 +63,8 @@ remember_pages(void *data, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-static int
-move(struct store *store)
+int
+wal_move(struct store *store)
 {
 	int code =
 	    sqlite3_wal_checkpoint_v2(store->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
@@ -76,65 +75,25 @@ move(struct store *store)
 	return 0;
 }
 
-/*
- * A deleted row of many zeros leaves free pages that later rows fill, on a full disk too. They
- * count once they are in the database's file.
- */
-static int
-keep_reserve(struct store *store)
-{
-	char text[256];
-	const struct words quiet = {.text = text, .size = sizeof(text)};
-	int64_t free_pages = 0;
-	int r = sqlite_number(store->db, "PRAGMA freelist_count", &free_pages, &quiet);
-
-	if (r < 0 || free_pages >= RESERVE_PAGES / 2)
-		return r;
-	r = sqlite_execute(store->db,
-	    "INSERT OR REPLACE INTO meta (name, value) VALUES ('reserve', zeroblob(2097152))",
-	    &quiet);
-	if (r == 0)
-		r = sqlite_execute(store->db,
-		    "PRAGMA secure_delete = OFF; DELETE FROM meta WHERE name = 'reserve'", &quiet);
-	sqlite_execute(store->db, "PRAGMA secure_delete = ON", &quiet);
-	return r < 0 ? r : move(store);
-}
-
-static int
-move_and_keep_reserve(struct store *store)
-{
-	int r = move(store);
-
-	return r < 0 ? r : keep_reserve(store);
-}
-
 int
 wal_open(struct store *store, const struct words *words)
 {
 	int r = grow(store, words);
 
-	if (r < 0)
-		return r;
-	sqlite3_wal_hook(store->db, remember_pages, store);
-	(void)keep_reserve(store);
-	return 0;
+	if (r == 0)
+		sqlite3_wal_hook(store->db, remember_pages, store);
+	return r;
 }
 
 void
 wal_begin_anew(struct store *store)
 {
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	(void)move(store);
+	(void)wal_move(store);
 }
 
-int
-wal_checkpoint(struct store *store)
+bool
+wal_is_due(const struct store *store, bool is_idle)
 {
-	return store->wal_pages < WAL_PAGES_WORTH ? 0 : move_and_keep_reserve(store);
-}
-
-int
-wal_checkpoint_full(struct store *store)
-{
-	return store->wal_pages < WAL_PAGES ? 0 : move_and_keep_reserve(store);
+	return store->wal_pages >= (is_idle ? WAL_PAGES_WORTH : WAL_PAGES);
 }

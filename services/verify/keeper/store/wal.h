@@ -9,9 +9,9 @@
 #include "keeper/store/sqlite.h"
 
 /*
- * Grows the log to its size and keeps a reserve of free pages in the database, as far as the disk
- * has room: a smaller one serves as well. Called with the store's lock held. Returns 0, or
- * -errno with words where the log is not a file that may be trusted.
+ * Grows the log to its size, as far as the disk has room: a smaller one serves as well. Called
+ * with the store's lock held. Returns 0, or -errno with words where the log is not a file that
+ * may be trusted.
  */
 int wal_open(struct store *store, const struct words *words);
 
@@ -21,8 +21,8 @@ int wal_open(struct store *store, const struct words *words);
  */
 void wal_begin_anew(struct store *store);
 
-/* Moves the log into the database, if there is enough of it. Returns 0 or -errno. */
-int wal_checkpoint(struct store *store);
+/* Is there so much in the log that it should be moved: in an idle moment, or at once? */
+bool wal_is_due(const struct store *store, bool is_idle);
 
-/* The same, but only once the log has reached its size: for a keeper that is never idle. */
-int wal_checkpoint_full(struct store *store);
+/* Moves the log into the database. Returns 0 or -errno. */
+int wal_move(struct store *store);

@@ -1,21 +1,55 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Devices and guesses. A step is only ever raised; restore.sql does that too.
+-- Devices and guesses. What was used stays used: no other statement but restore.sql's is on steps.
 
 -- name: device_try
 SELECT id, name, algorithm, digits, period_seconds, sealed, last_host
 FROM device WHERE account_id = ?1 AND active = 1 ORDER BY id;
 
+-- Each is one statement, never read and then written. ?5 is how many steps before one that is
+-- accepted are used up with it.
 -- name: device_raise
-UPDATE device SET last_step = ?2, last_host = ?3, used_at = ?4
+UPDATE device SET first_step = iif(last_step >= 0 AND ?2 <= last_step + ?5, first_step,
+		max(?2 - ?5, 0)), last_step = ?2, last_host = ?3, used_at = ?4
 WHERE id = ?1 AND active = 1 AND last_step < ?2
-	AND NOT EXISTS (SELECT 1 FROM named_step WHERE device_id = ?1 AND step = ?2);
+	AND NOT EXISTS (SELECT 1 FROM named_step WHERE device_id = ?1 AND step = ?2)
+	AND NOT EXISTS (SELECT 1 FROM used_span WHERE device_id = ?1 AND ?2 BETWEEN first AND last);
+
+-- The clock stands before all that the device's span holds. The span was kept by span_keep.
+-- name: device_go_back
+UPDATE device SET first_step = max(?2 - ?5, 0), last_step = ?2, last_host = ?3, used_at = ?4
+WHERE id = ?1 AND active = 1 AND ?2 < first_step
+	AND EXISTS (SELECT 1 FROM used_span u WHERE u.device_id = ?1 AND u.first = first_step
+		AND u.last = last_step)
+	AND NOT EXISTS (SELECT 1 FROM named_step WHERE device_id = ?1 AND step = ?2)
+	AND NOT EXISTS (SELECT 1 FROM used_span WHERE device_id = ?1 AND ?2 BETWEEN first AND last);
+
+-- Before the device's span is left for step ?2.
+-- name: span_keep
+INSERT INTO used_span (device_id, first, last)
+SELECT id, first_step, last_step FROM device
+WHERE id = ?1 AND last_step >= 0 AND (?2 > last_step + ?3 OR ?2 < first_step)
+ON CONFLICT DO UPDATE SET last = max(last, excluded.last);
+
+-- Of more than eight, the two lowest become one, if both are before step ?2.
+-- name: span_join
+UPDATE used_span SET last = (SELECT max(last) FROM (
+	SELECT last FROM used_span WHERE device_id = ?1 ORDER BY first LIMIT 2))
+WHERE device_id = ?1 AND first = (SELECT min(first) FROM used_span WHERE device_id = ?1)
+	AND (SELECT count(*) FROM used_span WHERE device_id = ?1) > 8
+	AND (SELECT max(last) FROM (
+		SELECT last FROM used_span WHERE device_id = ?1 ORDER BY first LIMIT 2)) < ?2;
+
+-- name: span_drop_joined
+DELETE FROM used_span AS u WHERE device_id = ?1 AND EXISTS (
+	SELECT 1 FROM used_span w WHERE w.device_id = ?1 AND w.first < u.first AND w.last >= u.last);
 
 -- name: step_name
 INSERT OR IGNORE INTO named_step (device_id, step) VALUES (?1, ?2);
 
--- Those that are past, as a clock may jump with a day of grace.
+-- Those that are used up in any case.
 -- name: step_forget
-DELETE FROM named_step WHERE device_id = ?1 AND step < ?2;
+DELETE FROM named_step WHERE device_id = ?1 AND EXISTS (
+	SELECT 1 FROM device WHERE id = ?1 AND step BETWEEN first_step AND last_step);
 
 -- name: device_seen
 UPDATE device SET last_host = ?2 WHERE id = ?1 AND last_host IS NULL;
@@ -46,7 +80,8 @@ SELECT id, name, algorithm, digits, period_seconds, sealed, NULL
 FROM device WHERE account_id = ?1 AND id = ?2 AND active = 0;
 
 -- name: device_confirm
-UPDATE device SET active = 1, confirmed_at = ?3, last_step = ?2, last_host = NULL
+UPDATE device SET active = 1, confirmed_at = ?3, first_step = max(?2 - ?4, 0), last_step = ?2,
+	last_host = NULL
 WHERE id = ?1 AND active = 0 AND last_step < ?2;
 
 -- name: device_list

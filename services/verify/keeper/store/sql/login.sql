@@ -64,9 +64,11 @@ RETURNING id;
 -- name: alert_add
 INSERT INTO outbox (account_id, kind, event_id, created_at) VALUES (?1, ?2, ?3, ?4);
 
+-- A silence that was begun at a date to come is none.
 -- name: alert_since
 SELECT 1 FROM outbox JOIN event ON event.id = outbox.event_id
-WHERE outbox.account_id IS ?1 AND outbox.kind = ?2 AND outbox.created_at > ?5
+WHERE outbox.account_id IS ?1 AND outbox.kind = ?2
+	AND outbox.created_at > ?5 - 86400 AND outbox.created_at <= ?5
 	AND event.account_id IS ?3 AND event.host = coalesce(?4, event.host)
 LIMIT 1;
 

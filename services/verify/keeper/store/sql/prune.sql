@@ -16,13 +16,21 @@ DELETE FROM outbox WHERE state <> 0 AND event_id IN (
 DELETE FROM event WHERE id > ?1 AND id <= ?2 AND at < ?3
 	AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.event_id = event.id);
 
+-- name: prune_oldest_attempt
+SELECT min(at) FROM (SELECT at FROM attempt ORDER BY id LIMIT ?1);
+
 -- name: prune_attempts
-WITH oldest AS (SELECT id, at FROM attempt ORDER BY id LIMIT ?2)
 DELETE FROM attempt WHERE id IN (
-	SELECT id FROM oldest WHERE at < min(?1, (SELECT min(at) FROM oldest) + 86400));
+	SELECT id FROM (SELECT id, at FROM attempt ORDER BY id LIMIT ?2) WHERE at < ?1);
+
+-- name: prune_oldest_login
+SELECT min(at) FROM login;
 
 -- name: prune_logins
 DELETE FROM login WHERE at < ?1;
+
+-- name: prune_oldest_told
+SELECT min(at) FROM told;
 
 -- name: prune_told
 DELETE FROM told WHERE at < ?1;
@@ -37,3 +45,10 @@ ON CONFLICT (name) DO UPDATE SET value = ?1;
 -- name: prune_bytes
 SELECT (page_count - freelist_count) * page_size
 FROM pragma_page_count, pragma_freelist_count, pragma_page_size;
+
+-- What may go on one day: which day, and rows dated before when.
+-- name: prune_day
+SELECT value FROM meta WHERE name = ?1;
+
+-- name: prune_set_day
+INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2;

@@ -5,7 +5,7 @@
 -- No code is good whose step has begun, nor the next one. Never lowered; whoever types the present
 -- one is told that it is used, without an alert (as after an enrolment).
 -- name: restore_steps
-UPDATE device SET last_step = max(last_step, ?1 / period_seconds + 1), last_host = NULL;
+UPDATE device SET first_step = 0, last_step = max(last_step, ?1 / period_seconds + 1), last_host = NULL;
 
 -- Enrolments that nobody finished, and right codes that are no logins yet.
 -- name: restore_pending

@@ -1,0 +1,118 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- The working copy ("copy") merged back into the store ("main"), in one transaction. How far it was
+-- merged is remembered with the copy's id, so that nothing is merged twice. Rows that the copy has
+-- over its base get new numbers where the store went on by itself. Accounts are the same by name.
+
+CREATE TEMP TABLE base AS
+WITH here AS (
+	SELECT name, value FROM main.meta WHERE name LIKE 'merged!_%' ESCAPE '!' AND (
+		SELECT value FROM main.meta WHERE name = 'merged') = (
+		SELECT value FROM copy.meta WHERE name = 'copy_id')
+), begun AS (
+	SELECT coalesce((SELECT value FROM here WHERE name = 'merged_event'),
+			(SELECT value FROM copy.meta WHERE name = 'base_event')) AS event,
+		coalesce((SELECT value FROM here WHERE name = 'merged_attempt'),
+			(SELECT value FROM copy.meta WHERE name = 'base_attempt')) AS attempt,
+		coalesce((SELECT value FROM here WHERE name = 'merged_outbox'),
+			(SELECT value FROM copy.meta WHERE name = 'base_outbox')) AS outbox
+)
+SELECT event, attempt, outbox, (SELECT coalesce(max(id), 0) FROM main.event) - event AS further
+FROM begun;
+
+INSERT OR IGNORE INTO main.account (name, uid, created_at)
+SELECT name, uid, created_at FROM copy.account;
+
+CREATE TEMP TABLE same AS SELECT c.id AS copy_id, m.id AS main_id
+FROM copy.account c JOIN main.account m ON m.name = c.name AND m.uid = c.uid;
+
+-- Steps: what either has used is used. The copy's span goes on; the store's own is kept beside it.
+INSERT INTO main.used_span (device_id, first, last)
+SELECT m.id, m.first_step, m.last_step FROM main.device m JOIN copy.device c ON c.id = m.id
+WHERE m.last_step >= 0 AND (m.first_step < c.first_step OR m.last_step > c.last_step)
+ON CONFLICT DO UPDATE SET last = max(last, excluded.last);
+
+INSERT INTO main.used_span (device_id, first, last)
+SELECT u.device_id, u.first, u.last FROM copy.used_span u
+WHERE u.device_id IN (SELECT id FROM main.device)
+ON CONFLICT DO UPDATE SET last = max(last, excluded.last);
+
+UPDATE main.device AS m SET first_step = c.first_step, last_step = c.last_step,
+	last_host = c.last_host, used_at = max(m.used_at, c.used_at)
+FROM copy.device c WHERE c.id = m.id AND c.last_step >= 0
+	AND (c.first_step <> m.first_step OR c.last_step <> m.last_step);
+
+INSERT OR IGNORE INTO main.named_step (device_id, step)
+SELECT device_id, step FROM copy.named_step WHERE device_id IN (SELECT id FROM main.device);
+
+INSERT INTO main.attempt (account_id, way, prefix, at, outcome)
+SELECT s.main_id, a.way, a.prefix, a.at, a.outcome
+FROM copy.attempt a JOIN same s ON s.copy_id = a.account_id
+WHERE a.id > (SELECT attempt FROM base) ORDER BY a.id;
+
+INSERT INTO main.event (id, at, account_id, stranger, event, door, host, address, place, device,
+	verdict, reason, login, detail)
+SELECT e.id + (SELECT further FROM base), e.at, s.main_id,
+	iif(e.account_id IS NOT NULL AND s.main_id IS NULL,
+		(SELECT name FROM copy.account WHERE id = e.account_id), e.stranger),
+	e.event, e.door, e.host, e.address, e.place, e.device, e.verdict, e.reason, e.login, e.detail
+FROM copy.event e LEFT JOIN same s ON s.copy_id = e.account_id
+WHERE e.id > (SELECT event FROM base) ORDER BY e.id;
+
+-- Lines that were counted again.
+UPDATE main.event AS m SET detail = c.detail, device = c.device
+FROM copy.event c WHERE c.id = m.id AND c.id <= (SELECT event FROM base)
+	AND c.id > (SELECT event FROM base) - 1000 AND c.at = m.at AND c.detail IS NOT m.detail;
+
+INSERT INTO main.outbox (account_id, kind, event_id, created_at, state)
+SELECT s.main_id, o.kind,
+	o.event_id + iif(o.event_id > (SELECT event FROM base), (SELECT further FROM base), 0),
+	o.created_at, o.state
+FROM copy.outbox o LEFT JOIN same s ON s.copy_id = o.account_id
+WHERE o.id > (SELECT outbox FROM base) AND (o.event_id > (SELECT event FROM base)
+	OR o.event_id IN (SELECT id FROM main.event)) ORDER BY o.id;
+
+INSERT INTO main.new_host (event_id, account_id, host, at, told)
+SELECT n.event_id + iif(n.event_id > (SELECT event FROM base), (SELECT further FROM base), 0),
+	s.main_id, n.host, n.at, n.told
+FROM copy.new_host n JOIN same s ON s.copy_id = n.account_id
+WHERE n.event_id > (SELECT event FROM base) OR n.event_id IN (SELECT id FROM main.event)
+ON CONFLICT (event_id) DO UPDATE SET told = max(told, excluded.told);
+
+INSERT INTO main.host (account_id, host, address, door, known, by_key, first_at, last_at, logins)
+SELECT s.main_id, h.host, h.address, h.door, h.known, h.by_key, h.first_at, h.last_at, h.logins
+FROM copy.host h JOIN same s ON s.copy_id = h.account_id WHERE true
+ON CONFLICT (account_id, host) DO UPDATE SET address = excluded.address, door = excluded.door,
+	known = max(known, excluded.known), by_key = max(by_key, excluded.by_key),
+	first_at = min(first_at, excluded.first_at), last_at = excluded.last_at,
+	logins = max(logins, excluded.logins);
+
+INSERT INTO main.prefix (account_id, prefix, right_at)
+SELECT s.main_id, p.prefix, p.right_at
+FROM copy.prefix p JOIN same s ON s.copy_id = p.account_id WHERE true
+ON CONFLICT (account_id, prefix) DO UPDATE SET right_at = max(right_at, excluded.right_at);
+
+-- Sessions that ended on the copy are gone; those that began there, or joined, are taken.
+DELETE FROM main.login AS m WHERE EXISTS (SELECT 1 FROM same s WHERE s.main_id = m.account_id)
+	AND m.at <= (SELECT CAST(value AS INTEGER) FROM copy.meta WHERE name = 'base_at')
+	AND NOT EXISTS (SELECT 1 FROM copy.login c JOIN same s ON s.copy_id = c.account_id
+		WHERE s.main_id = m.account_id AND c.login = m.login);
+
+INSERT INTO main.login (account_id, login, door, host, device, at, joined_at)
+SELECT s.main_id, l.login, l.door, l.host, l.device, l.at, l.joined_at
+FROM copy.login l JOIN same s ON s.copy_id = l.account_id WHERE true
+ON CONFLICT (account_id, login) DO UPDATE SET joined_at = coalesce(joined_at, excluded.joined_at);
+
+INSERT INTO main.told (once, at) SELECT once, at FROM copy.told WHERE true
+ON CONFLICT (once) DO UPDATE SET at = max(at, excluded.at);
+
+INSERT OR REPLACE INTO main.meta (name, value)
+SELECT 'merged', value FROM copy.meta WHERE name = 'copy_id'
+UNION ALL SELECT 'merged_event', max((SELECT event FROM base),
+	coalesce((SELECT max(id) FROM copy.event), 0))
+UNION ALL SELECT 'merged_attempt', max((SELECT attempt FROM base),
+	coalesce((SELECT max(id) FROM copy.attempt), 0))
+UNION ALL SELECT 'merged_outbox', max((SELECT outbox FROM base),
+	coalesce((SELECT max(id) FROM copy.outbox), 0));
+
+DROP TABLE temp.base;
+DROP TABLE temp.same;
