@@ -105,3 +105,8 @@ check_PROGRAMS += tests/store/save
 tests_store_save_SOURCES = tests/store/save.c
 tests_store_save_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_save_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/upgrade
+tests_store_upgrade_SOURCES = tests/store/upgrade.c
+tests_store_upgrade_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_upgrade_LDADD = tests/store/libfixture.la

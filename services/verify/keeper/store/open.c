@@ -67,21 +67,29 @@ check_table(struct store *store, const char *sql, const struct words *words)
 	return r;
 }
 
+/* Is it small enough to be looked at whole before anything is done with it? */
 static int
-check_whole(struct store *store, bool is_brief, const struct words *words)
+is_small(struct store *store, bool *ret, const struct words *words)
 {
-	static const char *const parts[] = {"PRAGMA quick_check('meta')",
-	    "PRAGMA quick_check('account')", "PRAGMA quick_check('device')",
-	    "PRAGMA quick_check('used_span')", "PRAGMA quick_check('named_step')"};
 	int64_t pages, page_size;
 	int r = sqlite_number(store->db, "PRAGMA page_count", &pages, words);
 
 	if (r == 0)
 		r = sqlite_number(store->db, "PRAGMA page_size", &page_size, words);
-	if (r < 0)
-		return r;
-	if (!is_brief && pages <= CHECK_ALL_BYTES_MAX / page_size)
-		return check_table(store, "PRAGMA quick_check(1)", words);
+	if (r == 0)
+		*ret = pages <= CHECK_ALL_BYTES_MAX / page_size;
+	return r;
+}
+
+/* Of a large one only what can open a door; by now it has every table. */
+static int
+check_doors(struct store *store, const struct words *words)
+{
+	static const char *const parts[] = {"PRAGMA quick_check('meta')",
+	    "PRAGMA quick_check('account')", "PRAGMA quick_check('device')",
+	    "PRAGMA quick_check('used_span')", "PRAGMA quick_check('named_step')"};
+	int r = 0;
+
 	for (unsigned int i = 0; r == 0 && i < sizeof(parts) / sizeof(parts[0]); i++)
 		r = check_table(store, parts[i], words);
 	return r;
@@ -104,6 +112,7 @@ check_ours(struct store *store, const struct words *words)
 static int
 open_database(struct store *store, bool is_brief, const struct words *words)
 {
+	bool is_whole = false;
 	int r = sqlite_connect(store->path, &store->db, words);
 
 	if (r == 0 && !file_is_same(store->path, &store->file))
@@ -113,10 +122,14 @@ open_database(struct store *store, bool is_brief, const struct words *words)
 		r = check_ours(store, words);
 	if (r == 0)
 		r = sqlite_execute(store->db, "PRAGMA journal_mode = WAL", words);
-	if (r == 0)
-		r = check_whole(store, is_brief, words);
+	if (r == 0 && !is_brief)
+		r = is_small(store, &is_whole, words);
+	if (r == 0 && is_whole)
+		r = check_table(store, "PRAGMA quick_check(1)", words);
 	if (r == 0)
 		r = migrate_run(store->db, &store_migrations, words);
+	if (r == 0 && !is_whole)
+		r = check_doors(store, words);
 	return r;
 }
 

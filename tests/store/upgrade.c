@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A store of an older 2sv: it opens, for life as for one act, and what was used stays used. */
+#include "fixture.h"
+
+#include <stdio.h>
+
+#include "base/poison.h"
+
+/* What the first version had: all that came later is taken away. */
+static const char make_old[] = "DROP TABLE told; DROP TABLE used_span;"
+			       "ALTER TABLE device DROP COLUMN first_step;"
+			       "PRAGMA user_version = 1";
+
+static void
+open_old(struct fixture *fixture, bool is_brief, int64_t padding)
+{
+	char pad[128];
+
+	snprintf(pad, sizeof(pad),
+	    "CREATE TABLE pad (x); INSERT INTO pad VALUES (zeroblob(%lld))", (long long)padding);
+	fixture_close(fixture);
+	fixture->driver->probe(&fixture->options, make_old);
+	fixture->driver->probe(&fixture->options, pad);
+	fixture->options.is_brief = is_brief;
+	fixture_open(fixture);
+}
+
+static void
+expect_used_and_next(struct fixture *fixture, const struct otpauth *given)
+{
+	struct act act = act_of(ACT_TRY, NOON);
+
+	act.door_arrives = true;
+	act.answer = code_at(given, NOON);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+	act.answer = code_at(given, NOON + 30);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+static void
+use_one(struct fixture *fixture, struct otpauth *given)
+{
+	rfc_parameters(given);
+	enrol_at_once(fixture, "phone", given, NOON);
+	log_in(fixture, "203.0.113.9", given, NOON);
+}
+
+static void
+an_old_store_is_brought_forward(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth given;
+
+	use_one(fixture, &given);
+	open_old(fixture, false, 0);
+	expect_used_and_next(fixture, &given);
+}
+
+static void
+an_old_store_is_brought_forward_for_one_act(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth given;
+
+	use_one(fixture, &given);
+	open_old(fixture, true, 0);
+	expect_used_and_next(fixture, &given);
+}
+
+/* Of a large one only some tables are looked at before it is used. */
+static void
+a_large_old_store_is_brought_forward(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth given;
+
+	use_one(fixture, &given);
+	open_old(fixture, false, (int64_t)130 << 20);
+	expect_used_and_next(fixture, &given);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    STORE_TEST(an_old_store_is_brought_forward),
+	    STORE_TEST(an_old_store_is_brought_forward_for_one_act),
+	    STORE_TEST(a_large_old_store_is_brought_forward),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
