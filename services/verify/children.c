@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fork, give up root, exec /proc/self/exe: the child comes to its role by the very way that it
+ * fork, give up root, exec this program anew: the child comes to its role by the very way that it
  * has under systemd (sd_listen_fds(3)). Runs in the supervisor.
  */
 #include "children.h"
@@ -135,7 +135,7 @@ static void __attribute__((noreturn)) child_exec(const struct child_setup *setup
 	if (!config)
 		arguments[1] = NULL;
 	if (r == 0) {
-		execv("/proc/self/exe", arguments);
+		execv(setup->verify->program, arguments);
 		r = -errno;
 	}
 	log_line(LOG_ERR, "%s can't be started: %s", process, strerror(-r));

@@ -10,8 +10,9 @@
 
 /* What main() decides for every process of the service. */
 struct verify {
-	int64_t (*clock)(void);		     /* Unix seconds */
-	const char *ready_at;		     /* base/readiness.h, or NULL; set by verify_main */
+	int64_t (*clock)(void); /* Unix seconds */
+	const char *ready_at;	/* base/readiness.h, or NULL; set by verify_main */
+	const char *program;	/* what the roles are started from: this program itself */
 	const char *const *kept_environment; /* names, NULL-ended: all others are dropped */
 	const char *config;		     /* --config, or NULL; set by verify_main */
 	int connection; /* --fd: the one dialogue's connection, or -1; set by verify_main */

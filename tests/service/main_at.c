@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * 2svd with a clock that a test sets: the Unix seconds that stand in the file named by
- * TWOSV_TEST_CLOCK, read anew at each look. Not installed; the installed 2svd has no such switch.
+ * TWOSV_TEST_CLOCK, read anew at each look. Under valgrind /proc/self/exe is valgrind: there
+ * TWOSV_TEST_PROGRAM names this program. Not installed; the installed 2svd has no such switch.
  */
 #include "config.h" /* _GNU_SOURCE */
 #include "verify.h"
@@ -40,8 +41,11 @@ int
 main(int argc, char **argv)
 {
 	static const char *const kept[] = {
-	    "TWOSV_TEST_CLOCK", "ASAN_OPTIONS", "UBSAN_OPTIONS", NULL};
-	struct verify verify = {.clock = file_clock, .kept_environment = kept};
+	    "TWOSV_TEST_CLOCK", "TWOSV_TEST_PROGRAM", "ASAN_OPTIONS", "UBSAN_OPTIONS", NULL};
+	const char *program = getenv("TWOSV_TEST_PROGRAM");
+	struct verify verify = {.clock = file_clock,
+	    .program = program ? program : "/proc/self/exe",
+	    .kept_environment = kept};
 
 	return verify_main(argc, argv, &verify);
 }

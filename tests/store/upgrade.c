@@ -16,8 +16,8 @@ open_old(struct fixture *fixture, bool is_brief, int64_t padding)
 {
 	char pad[128];
 
-	snprintf(pad, sizeof(pad),
-	    "CREATE TABLE pad (x); INSERT INTO pad VALUES (zeroblob(%lld))", (long long)padding);
+	snprintf(pad, sizeof(pad), "CREATE TABLE pad (x); INSERT INTO pad VALUES (zeroblob(%lld))",
+	    (long long)padding);
 	fixture_close(fixture);
 	fixture->driver->probe(&fixture->options, make_old);
 	fixture->driver->probe(&fixture->options, pad);

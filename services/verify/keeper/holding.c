@@ -14,6 +14,7 @@
 #include "keeper/kernel.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -31,6 +32,14 @@ holding_begin(struct holding *holding, const struct store_options *options)
 	holding->options = *options;
 	holding->may_try_now = true;
 	holding->lock_fd = -1;
+	holding->copy_lock_fd = -1;
+}
+
+static void
+unlock(int *fd)
+{
+	scope_close_fd(fd);
+	*fd = -1;
 }
 
 static void
@@ -47,8 +56,8 @@ holding_end(struct holding *holding)
 {
 	errand_end(holding);
 	close_store(holding);
-	scope_close_fd(&holding->lock_fd);
-	holding->lock_fd = -1;
+	unlock(&holding->lock_fd);
+	unlock(&holding->copy_lock_fd);
 }
 
 void
@@ -81,6 +90,24 @@ lock_store(struct holding *holding)
 		r = lock_take(holding->options.path, LOCK_WAIT_MS, &holding->lock_fd,
 		    holding->words, sizeof(holding->words));
 	return r == -ENOENT ? 0 : r;
+}
+
+/* Who has the copy has no other lock. Returns 0, -ENOENT (there is no folder for one) or -errno. */
+static int
+lock_copy(struct holding *holding)
+{
+	char inside[PATH_MAX], words[HOLDING_WORDS_SIZE];
+	int r;
+
+	if (holding->copy_lock_fd >= 0)
+		return 0;
+	if (!holding->options.keep_folder)
+		return -ENOENT;
+	text_format(inside, sizeof(inside), "%s/", holding->options.keep_folder);
+	r = lock_take(inside, LOCK_WAIT_MS, &holding->copy_lock_fd, words, sizeof(words));
+	if (r < 0 && r != -ENOENT)
+		text_copy(holding->words, sizeof(holding->words), words);
+	return r;
 }
 
 /* What the store works on with: when it begins, each hour, and that it is over. */
@@ -121,9 +148,11 @@ open_store(struct holding *holding, int64_t now)
 {
 	char boot_id[BOOT_ID_SIZE];
 	struct copy_terms terms;
-	int r =
-	    store_open(&holding->options, &holding->store, holding->words, sizeof(holding->words));
+	int r = lock_copy(holding);
 
+	if (r < 0 && r != -ENOENT)
+		return r;
+	r = store_open(&holding->options, &holding->store, holding->words, sizeof(holding->words));
 	if (r < 0) {
 		holding->store = NULL;
 		return r;
@@ -142,6 +171,8 @@ open_store(struct holding *holding, int64_t now)
 		r = 0;
 	if (r < 0)
 		close_store(holding);
+	else
+		unlock(&holding->copy_lock_fd);
 	return r < 0 ? r : 0;
 }
 
@@ -160,8 +191,8 @@ open_copy(struct holding *holding, int64_t now)
 	struct copy_terms terms;
 	int r = terms_find(holding, now, boot_id, &terms);
 
-	if (r == 0 && holding->lock_fd < 0)
-		r = -ENOENT;
+	if (r == 0)
+		r = lock_copy(holding);
 	if (r < 0)
 		return r;
 	terms.may_make = is_not_writable(holding->fault);
@@ -169,6 +200,8 @@ open_copy(struct holding *holding, int64_t now)
 	if (r < 0 && terms.may_make && r != -ENOENT)
 		text_copy(holding->words, sizeof(holding->words), words);
 	holding->is_copy = r == 0;
+	if (holding->is_copy)
+		unlock(&holding->lock_fd);
 	holding->looked_ms = monotonic_ms();
 	return r;
 }
@@ -178,11 +211,12 @@ open_any(struct holding *holding, int64_t now)
 {
 	holding->is_copy = false;
 	holding->fault = lock_store(holding);
-	if (holding->fault < 0) {
+	if (holding->fault < 0 && !is_not_writable(holding->fault)) {
 		log_words(holding, now);
 		return false;
 	}
-	holding->fault = open_store(holding, now);
+	if (holding->fault == 0)
+		holding->fault = open_store(holding, now);
 	if (holding->fault == 0) {
 		holding->was_open = true;
 	} else if (open_copy(holding, now) == 0) {

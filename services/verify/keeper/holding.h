@@ -18,7 +18,8 @@ struct holding {
 	int64_t looked_ms;   /* monotonic: when it was last tried to leave the copy */
 	int64_t tried_at;    /* second of the last opening */
 	bool may_try_now;
-	int lock_fd;			/* the locked folder; -1 = not locked */
+	int lock_fd;			/* the store's locked folder; -1 = not locked */
+	int copy_lock_fd;		/* the working copy's; -1 = not locked */
 	char words[HOLDING_WORDS_SIZE]; /* why it is closed, or why the last batch failed */
 	int64_t logged_at;
 	struct errand errand;
@@ -35,7 +36,8 @@ void holding_end(struct holding *holding);
 /*
  * Opens a closed store, at most once in a second of now, and locks its folder until holding_end
  * or holding_release; one that can't be written is served from a working copy, until it can: then
- * it is merged back. True if it is open.
+ * it is merged back. Meanwhile the copy's folder is locked and the store's disk is let go of, so
+ * that it can be mended. True if it is open.
  */
 bool holding_open(struct holding *holding, int64_t now);
 
