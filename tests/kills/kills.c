@@ -23,8 +23,7 @@
 #define FAULTS_MAX 20
 #define SPAN_US_FIRST 50000
 
-static const char *const modes[] = {
-    [MODE_KILL] = "kill", [MODE_CUT] = "cut", [MODE_LIE] = "lie"};
+static const char *const modes[] = {[MODE_KILL] = "kill", [MODE_CUT] = "cut", [MODE_LIE] = "lie"};
 
 static int
 usage(void)
@@ -51,8 +50,7 @@ disk_prepare(struct course *course)
 	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0 || fchmod(fd, 0666) < 0 || ftruncate(fd, sizeof(*course->disk)) < 0)
 		fail(path);
-	course->disk =
-	    mmap(NULL, sizeof(*course->disk), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	course->disk = mmap(NULL, sizeof(*course->disk), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (course->disk == MAP_FAILED)
 		fail(path);
 	disk_set(course);

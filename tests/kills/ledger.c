@@ -142,9 +142,8 @@ check_bounds(struct ledger *ledger, sqlite3 *db, int person)
 {
 	const struct told_person *told = &ledger->told->people[person];
 	const struct bound bounds[] = {
-	    {"wrong codes charged",
-		"SELECT count(*) FROM attempt WHERE outcome = 0 AND " OF_PERSON, told->wrong,
-		2 * told->typed_wrong},
+	    {"wrong codes charged", "SELECT count(*) FROM attempt WHERE outcome = 0 AND " OF_PERSON,
+		told->wrong, 2 * told->typed_wrong},
 	    {"right codes", "SELECT count(*) FROM attempt WHERE outcome = 1 AND " OF_PERSON,
 		told->right, ledger->begun * ROUND_CODES},
 	    {"used codes", "SELECT count(*) FROM attempt WHERE outcome = 2 AND " OF_PERSON,
@@ -187,8 +186,8 @@ check_logins(struct ledger *ledger, sqlite3 *db)
 			fault(ledger, "%s: login %s has no event", people_name(login->person),
 			    login->id);
 		if (count(db, "SELECT count(*) FROM login WHERE login = ?1", login->id) != 1)
-			fault(ledger, "%s: login %s is lost", people_name(login->person),
-			    login->id);
+			fault(
+			    ledger, "%s: login %s is lost", people_name(login->person), login->id);
 	}
 	ledger->id_count = last;
 }
@@ -227,6 +226,5 @@ ledger_check_told(struct ledger *ledger)
 					    people_name(person), i, round,
 					    told->accepted[round][person][i]);
 	if (told->odd > 0)
-		fault(ledger, "%u answers out of place, the first: %s", told->odd,
-		    told->odd_words);
+		fault(ledger, "%u answers out of place, the first: %s", told->odd, told->odd_words);
 }

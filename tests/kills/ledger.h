@@ -11,12 +11,12 @@
 
 struct ledger {
 	const struct told *told;
-	const char *store;	/* the database's path */
-	const char *copy;	/* where it may be copied to; and COPY-wal */
-	unsigned int rounds;	/* that have ended: the number of the one that runs */
-	unsigned int begun;	/* rounds of which codes may have been typed */
-	unsigned int id_count;	/* login ids that were found by earlier looks */
-	unsigned int faults;	/* each was said on standard error */
+	const char *store;     /* the database's path */
+	const char *copy;      /* where it may be copied to; and COPY-wal */
+	unsigned int rounds;   /* that have ended: the number of the one that runs */
+	unsigned int begun;    /* rounds of which codes may have been typed */
+	unsigned int id_count; /* login ids that were found by earlier looks */
+	unsigned int faults;   /* each was said on standard error */
 };
 
 void ledger_check(struct ledger *ledger);

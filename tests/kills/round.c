@@ -14,8 +14,8 @@
 
 #include "base/poison.h"
 
-#define ROUND_SECONDS 300 /* its codes are no other's */
-#define TWINS 2		  /* processes a person, who type the same codes */
+#define ROUND_SECONDS 300	  /* its codes are no other's */
+#define TWINS 2			  /* processes a person, who type the same codes */
 #define KILLS_A_ROUND ROUND_CODES /* each with a login after it, and that with its own code */
 #define LOADS (PERSON_PROBE * TWINS)
 #define DEATHS_MAX 4 /* of a role: with one more the supervisor gives up, as it should */
@@ -255,7 +255,8 @@ accepted_code(struct course *course, unsigned int round, int person)
 static void
 replay(struct course *course)
 {
-	unsigned int round = course->ledger.rounds, back = round < BACK_ROUNDS ? round : BACK_ROUNDS;
+	unsigned int round = course->ledger.rounds,
+		     back = round < BACK_ROUNDS ? round : BACK_ROUNDS;
 	struct load load = {.count = 0};
 
 	if (round % 2)

@@ -2,7 +2,8 @@
 /*
  * One round: everybody logs in at once, two processes a person with the same codes; here and
  * there in it something is killed, or the power is cut; the next login must be let in each time;
- * then codes that were accepted are typed again. Each round has codes of its own: its clock is that much later.
+ * then codes that were accepted are typed again. Each round has codes of its own: its clock is that
+ * much later.
  */
 #pragma once
 
@@ -27,8 +28,8 @@ struct course {
 	const char *services; /* the folder of the PAM services */
 	FILE *log;	      /* what 2svd logged */
 	uint64_t seed;
-	int64_t begins_at;   /* the clock of round 0 */
-	int64_t span_us;     /* how long a round's logins take, about */
+	int64_t begins_at;		   /* the clock of round 0 */
+	int64_t span_us;		   /* how long a round's logins take, about */
 	unsigned int deaths[VICTIM_COUNT]; /* of roles of the supervisor that runs */
 	unsigned int kills[VICTIM_COUNT];
 	unsigned int count;	     /* kills or cuts so far */

@@ -3,7 +3,7 @@
 # Kills 2svd's processes and those that log in, and cuts the power, at random moments while people
 # log in: see README beside. Run by root.
 #   tests/kills/run.sh [SEED]            1000 kills, 300 cuts: some ten minutes
-#   tests/kills/run.sh --short [SEED]    100 kills, 40 cuts: the stage kills of ./bootstrap check
+#   tests/kills/run.sh --short [SEED]    120 kills, 50 cuts: the stage kills of ./bootstrap check
 # Appends a line for each test to build/kills/results, as results.sh reads them; the status is 1 if
 # one failed.
 set -u
@@ -20,7 +20,7 @@ FAILED=0
 
 case ${1:-} in
 --short)
-	KILLS=100 CUTS=40 SECONDS_MAX=180
+	KILLS=120 CUTS=50 SECONDS_MAX=180
 	shift
 	;;
 esac
