@@ -59,7 +59,8 @@ disk_prepare(struct course *course)
 static void
 course_begin(struct course *course)
 {
-	static char services[TREE_PATH_SIZE], store[TREE_PATH_SIZE], copy[TREE_PATH_SIZE];
+	static char services[TREE_PATH_SIZE], store[TREE_PATH_SIZE], copy[TREE_PATH_SIZE],
+	    spool[TREE_PATH_SIZE];
 	const char *folder = course->tree.folder;
 
 	text_format(services, sizeof(services), "%s/pam.d", folder);
@@ -68,7 +69,9 @@ course_begin(struct course *course)
 	if (mkdir(services, 0755) < 0)
 		fail(services);
 	course->services = services;
-	login_make_services(services, course->tree.root_socket);
+	text_format(spool, sizeof(spool), "%s/spool", folder);
+	login_make_services(services, course->tree.root_socket, spool);
+	course->spool = spool;
 	course->told = told_make();
 	course->ledger = (struct ledger){.told = course->told, .store = store, .copy = copy};
 	course->span_us = SPAN_US_FIRST;
@@ -113,6 +116,8 @@ summary(struct course *course)
 	want(course, "codes accepted", sums.right);
 	want(course, "wrong codes refused", sums.wrong);
 	want(course, "used codes refused", sums.used);
+	want(course, "sessions opened", sums.sessions);
+	want(course, "of them told late, by the spool", (unsigned int)course->ledger.late);
 	want(course, "logins that got no verdict", told->no_service);
 	printf("  %u rounds, %u faults\n", course->ledger.rounds, course->ledger.faults);
 }

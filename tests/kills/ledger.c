@@ -17,6 +17,7 @@
 #define FAULTS_SAID 1000
 
 #define OF_PERSON "account_id = (SELECT id FROM account WHERE name = ?1)"
+#define LOGIN_EVENTS "SELECT count(*) FROM event WHERE " OF_PERSON " AND event = 'login'"
 #define CODE_EVENTS "SELECT count(*) FROM event WHERE " OF_PERSON " AND event = 'code' AND "
 
 static void __attribute__((format(printf, 2, 3)))
@@ -141,6 +142,7 @@ static void
 check_bounds(struct ledger *ledger, sqlite3 *db, int person)
 {
 	const struct told_person *told = &ledger->told->people[person];
+	unsigned int sessions = ledger->is_last ? told->sessions : 0;
 	const struct bound bounds[] = {
 	    {"wrong codes charged", "SELECT count(*) FROM attempt WHERE outcome = 0 AND " OF_PERSON,
 		told->wrong, 2 * told->typed_wrong},
@@ -148,13 +150,13 @@ check_bounds(struct ledger *ledger, sqlite3 *db, int person)
 		told->right, ledger->begun * ROUND_CODES},
 	    {"used codes", "SELECT count(*) FROM attempt WHERE outcome = 2 AND " OF_PERSON,
 		told->used, UINT32_MAX},
-	    {"logins at sudo",
-		"SELECT coalesce(sum(logins), 0) FROM host WHERE door = 'sudo' AND " OF_PERSON,
-		told->right_at_sudo, UINT32_MAX},
+	    {"logins of all hosts", "SELECT coalesce(sum(logins), 0) FROM host WHERE " OF_PERSON,
+		told->right_at_sudo + sessions, ledger->begun * ROUND_CODES},
 	    {"alerts of codes used again elsewhere",
 		"SELECT count(*) FROM outbox JOIN event ON event.id = outbox.event_id WHERE"
 		" kind = 'used-code' AND host = '" REPLAY_HOST "' AND outbox." OF_PERSON,
 		told->replays_used, UINT32_MAX},
+	    {"logins at sshd", LOGIN_EVENTS, sessions, told->sessions_begun},
 	};
 
 	for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
@@ -181,7 +183,7 @@ check_logins(struct ledger *ledger, sqlite3 *db)
 
 		if (!login->is_whole)
 			continue; /* its process was killed as it wrote it down */
-		if (count(db, "SELECT count(*) FROM event WHERE login = ?1 AND verdict = 'accept'",
+		if (count(db, "SELECT count(*) FROM event WHERE login = ?1 AND event = 'code'",
 			login->id) != 1)
 			fault(ledger, "%s: login %s has no event", people_name(login->person),
 			    login->id);
@@ -209,6 +211,8 @@ ledger_check(struct ledger *ledger)
 		check_bounds(ledger, db, person);
 	}
 	check_logins(ledger, db);
+	ledger->late =
+	    count(db, "SELECT count(*) FROM event WHERE event = 'login' AND reason = 'late'", NULL);
 	sqlite3_close(db);
 }
 

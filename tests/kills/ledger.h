@@ -16,6 +16,8 @@ struct ledger {
 	unsigned int rounds;   /* that have ended: the number of the one that runs */
 	unsigned int begun;    /* rounds of which codes may have been typed */
 	unsigned int id_count; /* login ids that were found by earlier looks */
+	bool is_last;	       /* what was told late is in the store by now */
+	int64_t late;	       /* sessions that were, at the last look */
 	unsigned int faults;   /* each was said on standard error */
 };
 

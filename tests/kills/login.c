@@ -125,6 +125,21 @@ note_code(const struct typing *typing, pam_handle_t *pamh, int code, int which)
 	}
 }
 
+/* The login itself, at a door with a session: told to the service, or by the spool. */
+static void
+open_session(const struct login_plan *plan, pam_handle_t *pamh)
+{
+	struct told_person *person = &plan->told->people[plan->person];
+	int code;
+
+	atomic_fetch_add(&person->sessions_begun, 1);
+	code = pam_open_session(pamh, 0);
+	if (code == PAM_SUCCESS)
+		atomic_fetch_add(&person->sessions, 1);
+	else
+		told_odd(plan->told, "pam_open_session", pam_strerror(pamh, code));
+}
+
 /* One code of the round, once. */
 static int
 log_in(const struct login_plan *plan, int which, uint64_t *seed)
@@ -152,6 +167,8 @@ log_in(const struct login_plan *plan, int which, uint64_t *seed)
 	pam_set_item(pamh, PAM_RHOST, plan->host);
 	code = pam_authenticate(pamh, 0);
 	note_code(&typing, pamh, code, which);
+	if (code == PAM_SUCCESS && !typing.is_sudo)
+		open_session(plan, pamh);
 	pam_end(pamh, code);
 	return code;
 }
@@ -173,24 +190,30 @@ login_start(const struct login_plan *plan)
 }
 
 static void
-service_write(const char *folder, const char *name, const char *line, const char *socket)
+service_write(const char *folder, const char *name, const char *lines)
 {
 	char path[256];
 	scope_file FILE *file = NULL;
 
 	if (text_format(path, sizeof(path), "%s/%s", folder, name) == 0)
 		file = fopen(path, "we");
-	if (!file) {
+	if (!file || fputs(lines, file) < 0) {
 		perror(path);
 		exit(1);
 	}
-	fprintf(file, "auth required %s%s\n", line, socket);
 }
 
 void
-login_make_services(const char *folder, const char *socket)
+login_make_services(const char *folder, const char *socket, const char *spool)
 {
-	service_write(folder, "sshd", KILLS_MODULE " socket=", socket);
-	service_write(folder, "sudo", KILLS_MODULE " socket=", socket);
-	service_write(folder, "other", "pam_deny.so", "");
+	char lines[1024];
+
+	text_format(lines, sizeof(lines),
+	    "auth required " KILLS_MODULE " socket=%s\n"
+	    "session required " KILLS_MODULE " socket=%s spool=%s\n"
+	    "session required pam_permit.so\n",
+	    socket, socket, spool);
+	service_write(folder, "sshd", lines);
+	service_write(folder, "sudo", lines);
+	service_write(folder, "other", "auth required pam_deny.so\n");
 }

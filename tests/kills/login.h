@@ -28,7 +28,7 @@ struct login_plan {
 pid_t login_start(const struct login_plan *plan);
 
 /* The files of the PAM services. */
-void login_make_services(const char *folder, const char *socket);
+void login_make_services(const char *folder, const char *socket, const char *spool);
 
 /* The next of a row of numbers that follow from the seed. */
 uint64_t seed_next(uint64_t *seed);

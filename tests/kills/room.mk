@@ -4,6 +4,7 @@ EXTRA_PROGRAMS += tests/kills/kills tests/kills/2svd
 tests_kills_kills_SOURCES = tests/kills/kills.c \
 	tests/kills/round.c tests/kills/round.h \
 	tests/kills/disk.h \
+	tests/kills/late.c tests/kills/late.h \
 	tests/kills/ledger.c tests/kills/ledger.h \
 	tests/kills/login.c tests/kills/login.h \
 	tests/kills/people.c tests/kills/people.h \

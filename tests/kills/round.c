@@ -2,8 +2,10 @@
 /* The rounds: load, kill, probe, replay. */
 #include "config.h"
 #include "tests/kills/round.h"
+#include "tests/kills/late.h"
 #include "tests/kills/login.h"
 #include "tests/kills/people.h"
+#include "base/scope.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -23,6 +25,7 @@
 #define TRIES_MAX 200
 #define BACK_ROUNDS 50
 #define CUT_US_MAX 200000 /* after the round's begin */
+#define LATE_US_MAX 30000000
 #define SYNC_US_MAX 20000 /* a slow disk: the keeper is rarely caught idle */
 
 struct load {
@@ -310,11 +313,33 @@ round_run(struct course *course)
 	ledger_check_told(&course->ledger);
 }
 
+/* What was told late is taken: the keeper looks when it is asked something, a minute on. */
+static void
+take_late(struct course *course)
+{
+	int64_t ends_us = now_us() + LATE_US_MAX;
+
+	while (late_untaken(course->spool) > 0) {
+		scope_fd int fd = client_connect(course->tree.root_socket);
+
+		if (now_us() > ends_us) {
+			fault(course, "what was told late is never taken", "");
+			return;
+		}
+		tree_set_clock(&course->tree, course->tree.now + 61);
+		client_hello(fd, "status", "account", people_name(PERSON_PROBE), NULL);
+		client_done(fd, NULL);
+	}
+}
+
 void
 round_last(struct course *course)
 {
-	int status = tree_end(&course->tree, SIGTERM);
+	int status;
 
+	take_late(course);
+	status = tree_end(&course->tree, SIGTERM);
+	course->ledger.is_last = true;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		fault(course, "the service did not end as told", "");
 	course->ledger.id_count = 0;

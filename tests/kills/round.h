@@ -26,6 +26,7 @@ struct course {
 	struct ledger ledger;
 	struct disk_control *disk;
 	const char *services; /* the folder of the PAM services */
+	const char *spool;    /* of sessions that could not be told at once */
 	FILE *log;	      /* what 2svd logged */
 	uint64_t seed;
 	int64_t begins_at;		   /* the clock of round 0 */

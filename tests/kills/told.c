@@ -52,6 +52,7 @@ told_sum(const struct told *told)
 		sums.wrong += told->people[i].wrong;
 		sums.used += told->people[i].used;
 		sums.right += told->people[i].right;
+		sums.sessions += told->people[i].sessions;
 	}
 	return sums;
 }

@@ -22,7 +22,8 @@ struct told_person {
 	atomic_uint wrong, used; /* that PAM asked again for by these words */
 	atomic_uint right;	 /* SUCCESS */
 	atomic_uint right_at_sudo;
-	atomic_uint replays_used; /* of used, those typed later from REPLAY_HOST */
+	atomic_uint sessions_begun, sessions; /* at sshd: asked for, and opened */
+	atomic_uint replays_used;	      /* of used, those typed later from REPLAY_HOST */
 };
 
 struct told_login {
@@ -48,6 +49,6 @@ void told_odd(struct told *told, const char *what, const char *words);
 
 /* Over all people. */
 struct told_sums {
-	unsigned int wrong, used, right;
+	unsigned int wrong, used, right, sessions;
 };
 struct told_sums told_sum(const struct told *told);
