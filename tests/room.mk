@@ -18,3 +18,4 @@ include tests/fuzz/room.mk
 include tests/style/room.mk
 include tests/e2e/room.mk
 include tests/bench/room.mk
+include tests/kills/room.mk

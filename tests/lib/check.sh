@@ -11,7 +11,7 @@ export TOP
 . "$TOP/tests/lib/machine.sh"
 . "$TOP/tests/lib/results.sh"
 . "$TOP/tests/lib/namespaces.sh"
-STAGES='build unit sanitizers style man e2e demo fuzz mutants distcheck bench'
+STAGES='build unit sanitizers style man e2e demo kills fuzz mutants distcheck bench'
 RESULTS=$TOP/build/check/results
 FUZZ_SECONDS=${FUZZ_SECONDS:-10}
 
@@ -127,6 +127,12 @@ stage_demo()
 	unset DEMO_STAGED
 }
 
+stage_kills()
+{
+	"$TOP/tests/kills/run.sh" --short
+	cat "$TOP/build/kills/results" >>"$RESULTS"
+}
+
 build_fuzz()
 {
 	build_bootstrap && build_configure fuzz CC=clang --enable-fuzz &&
@@ -220,6 +226,7 @@ stage_words()
 	man) echo "the manual pages, by mandoc" ;;
 	e2e) echo "real sshd, sudo, su and login in the house" ;;
 	demo) echo "README's first command, and with a person who types" ;;
+	kills) echo "kill -9 and power cuts while people log in" ;;
 	fuzz) echo "each parser for $FUZZ_SECONDS s" ;;
 	mutants) echo "the product broken, a line at a time: tests must turn red" ;;
 	distcheck) echo "the source package builds, passes, installs and uninstalls" ;;

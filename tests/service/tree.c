@@ -225,7 +225,7 @@ static void __attribute__((noreturn)) service_exec(const struct tree *tree)
 	path_of(tree, "2sv.conf", config);
 	path_of(tree, "clock", clock);
 	setenv("TWOSV_TEST_CLOCK", clock, 1);
-	execl(SERVICE_PATH, "2svd", "--config", config, NULL);
+	execl(tree->service ? tree->service : SERVICE_PATH, "2svd", "--config", config, NULL);
 	_exit(127);
 }
 

@@ -27,6 +27,7 @@ struct tree {
 	char root_socket[TREE_PATH_SIZE], user_socket[TREE_PATH_SIZE];
 	int64_t now;
 	const char *settings; /* more lines of 2sv.conf, or NULL */
+	const char *service;  /* another build's 2svd in place of main_at, or NULL */
 };
 
 /* The namespace and its folder; once a process, before all else. False: not root, or no room. */
