@@ -230,7 +230,7 @@ test_su_that_is_stopped_by_control_z_goes_on_in_the_foreground()
 	echo 'PS1="shell> "' >"$HOUSE/rc"
 	chmod 644 "$HOUSE/rc"
 
-	assert_accepts talk 'shell> ' 'su k3 -c "echo in as k3"' 'assword: ' "$PASSWORD" \
+	assert_accepts talk 'shell> ' 'su k3 -c "echo in as \$USER"' 'assword: ' "$PASSWORD" \
 	    'Code: ' $'\032'"$(code k3)" 'Stopped' '' 'shell> ' fg 'in as k3' exit \
 	    -- "${IN_HOUSE[@]}" as ann bash --rcfile "$HOUSE/rc" -i
 
