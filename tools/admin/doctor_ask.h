@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One question to 2svd that no person takes part in, and says nothing. Used by the doctor. */
+#pragma once
+
+#include "wire/message.h"
+
+#include <stdint.h>
+
+struct doctor_answer {
+	struct packet packet; /* the last one: done's texts are in it */
+	struct done done;
+	int64_t newest; /* the greatest "at" of the rows; 0 = none */
+	int64_t devices; /* of a row that has them; -1 = none */
+};
+
+/*
+ * Asks for operation ("status", "log"), of the caller's own account, or for "log" as root of all.
+ * Returns 0, or link_connect's or link_receive's -errno.
+ */
+int doctor_ask(const char *path, const char *operation, struct doctor_answer *ret);
