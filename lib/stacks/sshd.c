@@ -180,17 +180,12 @@ run(char *const words[], char *text)
 	return r;
 }
 
-/* The last line, which says why it ended. */
+/* The first line names what is wrong, those behind it say that sshd ended of it. */
 static void
-last_line(char *text, char *words, size_t size)
+first_line(char *text, char *words, size_t size)
 {
-	char *line;
-	size_t length = strlen(text);
-
-	while (length > 0 && strchr("\r\n", text[length - 1]))
-		text[--length] = '\0';
-	line = strrchr(text, '\n');
-	text_escape(words, size, line ? line + 1 : text);
+	text[strcspn(text, "\r\n")] = '\0';
+	text_escape(words, size, text);
 }
 
 int
@@ -216,7 +211,7 @@ sshd_read(
 	if (r == 0)
 		r = sshd_parse(text, ret);
 	if (r == -EIO)
-		last_line(text, words, size);
+		first_line(text, words, size);
 	else if (r < 0)
 		text_escape(words, size, strerror(-r));
 	return r;

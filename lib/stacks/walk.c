@@ -316,7 +316,7 @@ walk_stack(const struct stack *stack, const char *door, struct walk *ret)
 	struct walking walking = {.stack = stack, .walk = ret};
 	size_t ours = first_line_of_2sv(stack);
 
-	*ret = (struct walk){.is_protected = ours < stack->count};
+	*ret = (struct walk){.is_protected = ours < stack->count, .asks = ours};
 	if (!ret->is_protected)
 		return;
 	walking.is_sshd = strcmp(door, "sshd") == 0;

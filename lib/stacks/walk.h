@@ -28,7 +28,8 @@ struct walk_finding {
 };
 
 struct walk {
-	bool is_protected; /* a line of pam_2sv asks a code */
+	bool is_protected; /* a line of pam_2sv asks a code: */
+	size_t asks;	   /* this entry, the first that does */
 	struct walk_finding findings[WALK_FINDINGS_MAX]; /* each fault of a line once */
 	size_t count;
 };

@@ -108,13 +108,13 @@ sshd_is_run_and_asked_for_the_account(void **state)
 }
 
 static void
-an_sshd_that_fails_gives_its_last_words(void **state)
+an_sshd_that_fails_gives_its_first_words(void **state)
 {
 	struct sshd_settings settings;
 	char words[256] = "";
 
 	(void)state;
-	assert_int_equal(read_from("#!/bin/sh\necho first\necho 'Bad option: X' >&2\nexit 255\n",
+	assert_int_equal(read_from("#!/bin/sh\necho 'Bad option: X' >&2\necho terminating\nexit 255\n",
 			     NULL, &settings, words), -EIO);
 	assert_string_equal(words, "Bad option: X");
 }
@@ -127,7 +127,7 @@ main(void)
 	    cmocka_unit_test(an_older_name_is_read_too_and_nothing_is_guessed),
 	    cmocka_unit_test(a_key_is_enough_where_one_set_of_methods_asks_nothing_more),
 	    cmocka_unit_test(sshd_is_run_and_asked_for_the_account),
-	    cmocka_unit_test(an_sshd_that_fails_gives_its_last_words),
+	    cmocka_unit_test(an_sshd_that_fails_gives_its_first_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,14 @@ send_hello(int fd, const char *operation)
 }
 
 int
+doctor_reach(const char *path)
+{
+	scope_fd int fd = -1;
+
+	return link_connect(path, ANSWER_MS, &fd);
+}
+
+int
 doctor_ask(const char *path, const char *operation, struct doctor_answer *ret)
 {
 	scope_fd int fd = -1;

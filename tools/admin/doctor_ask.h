@@ -13,6 +13,9 @@ struct doctor_answer {
 	int64_t devices; /* of a row that has them; -1 = none */
 };
 
+/* Connects, and no more. Returns 0 or link_connect's -errno. */
+int doctor_reach(const char *path);
+
 /*
  * Asks for operation ("status", "log"), of the caller's own account, or for "log" as root of all.
  * Returns 0, or link_connect's or link_receive's -errno.

@@ -103,6 +103,8 @@ check_door(struct doctor *doctor, size_t at)
 	doctor_lines(doctor, doors[at].name, doors[at].check, &stack);
 	if (doctor->findings == before) {
 		line.state = DOCTOR_OK;
+		line.file = stack.entries[walk.asks].file;
+		line.line = stack.entries[walk.asks].line;
 		doctor_say(doctor, &line, "a code is asked");
 	}
 	return true;

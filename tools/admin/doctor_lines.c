@@ -29,6 +29,7 @@ struct looking {
 	struct doctor *doctor;
 	const char *door, *check;
 	enum stack_phase phase;
+	const struct stack *auth;
 };
 
 static void
@@ -85,6 +86,18 @@ look_at_control(const struct looking *looking, const struct stack_entry *entry)
 		    "a refusal of this line is not heeded");
 }
 
+/* An @include stands in all phases: what is wrong with it was said of auth. */
+static bool
+was_said(const struct looking *looking, const struct stack_entry *entry)
+{
+	for (size_t i = 0; looking->phase != PHASE_AUTH && i < looking->auth->count; i++)
+		if (looking->auth->entries[i].trouble &&
+		    looking->auth->entries[i].line == entry->line &&
+		    strcmp(looking->auth->entries[i].file, entry->file) == 0)
+			return true;
+	return false;
+}
+
 /* True if a line of pam_2sv was there. */
 static bool
 look_at_lines(const struct looking *looking, const struct stack *stack)
@@ -94,7 +107,7 @@ look_at_lines(const struct looking *looking, const struct stack *stack)
 	for (size_t i = 0; i < stack->count; i++) {
 		const struct stack_entry *entry = &stack->entries[i];
 
-		if (entry->trouble)
+		if (entry->trouble && !was_said(looking, entry))
 			say(looking, entry, "mend the line: pam.conf(5)", entry->trouble);
 		if (!entry_is_module(entry, MODULE_2SV))
 			continue;
@@ -143,7 +156,7 @@ look_for_last_way(const struct looking *looking, const struct stack *auth)
 void
 doctor_lines(struct doctor *doctor, const char *door, const char *check, const struct stack *auth)
 {
-	struct looking looking = {.doctor = doctor, .door = door, .check = check};
+	struct looking looking = {.doctor = doctor, .door = door, .check = check, .auth = auth};
 
 	looking.phase = PHASE_AUTH;
 	look_at_lines(&looking, auth);

@@ -161,11 +161,27 @@ ask(struct doctor *doctor, const char *path)
 		say_answer(doctor, path, &answer.done);
 }
 
+/* Root is nobody there, and a refusal would be a line in the log each time. */
+static void
+reach(struct doctor *doctor, const char *path)
+{
+	struct doctor_line line = {.state = DOCTOR_OK, .check = "service", .file = path};
+	int r = doctor_reach(path);
+
+	if (r < 0)
+		say_silence(doctor, path, r);
+	else
+		doctor_say(doctor, &line, "listens");
+}
+
 void
 doctor_service(struct doctor *doctor)
 {
 	doctor_progress(doctor, "asking 2svd");
-	if (doctor->tool->caller == 0)
-		ask(doctor, doctor->settings->root_socket);
-	ask(doctor, doctor->settings->user_socket);
+	if (doctor->tool->caller != 0) {
+		ask(doctor, doctor->settings->user_socket);
+		return;
+	}
+	ask(doctor, doctor->settings->root_socket);
+	reach(doctor, doctor->settings->user_socket);
 }

@@ -71,11 +71,22 @@ note_keys(struct doctor *doctor, const struct whose *whose, const struct sshd_se
 	line.cure = "for key and code: packaging/pam/sshd-key-and-code, pam_2sv(8)";
 	if (sshd_lets_keys_in(settings))
 		doctor_say(doctor, &line, "a login by key asks no code (%s)", who);
-	line.cure = "PermitRootLogin yes, or no login of root by ssh";
-	if (whose->account && strcmp(whose->account, "root") == 0 && !sshd_lets_keys_in(settings) &&
+}
+
+/* The default of PermitRootLogin bars keyboard-interactive, which then is the only way. */
+static void
+note_root(struct doctor *doctor, const struct sshd_settings *settings)
+{
+	struct doctor_line line = {.state = DOCTOR_NOTE,
+	    .check = "sshd",
+	    .cure = "PermitRootLogin yes, or no login of root by ssh"};
+
+	if (!sshd_lets_keys_in(settings) &&
 	    (strcmp(settings->root_login, "prohibit-password") == 0 ||
 		strcmp(settings->root_login, "without-password") == 0))
-		doctor_say(doctor, &line, "PermitRootLogin %s lets root use none of its methods",
+		doctor_say(doctor, &line,
+		    "root can't come in: PermitRootLogin %s, and AuthenticationMethods want more "
+		    "than a key",
 		    settings->root_login);
 }
 
@@ -96,7 +107,11 @@ check_account(struct doctor *doctor, struct sshd_question question, const struct
 	struct sshd_settings settings;
 	char words[256];
 
-	if (sshd_read(&question, &settings, words, sizeof(words)) < 0 || is_same(&settings, all))
+	if (sshd_read(&question, &settings, words, sizeof(words)) < 0)
+		return;
+	if (strcmp(question.account, "root") == 0)
+		note_root(doctor, &settings);
+	if (is_same(&settings, all))
 		return;
 	find_faults(doctor, &whose, &settings);
 	note_keys(doctor, &whose, &settings);
