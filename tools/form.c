@@ -29,7 +29,7 @@ struct form {
 	bool has_begun;	   /* something was printed */
 	bool is_streaming; /* a list is open, has_element tells whether it is empty */
 	bool has_element;
-	bool is_kept; /* with findings */
+	bool is_kept;		/* with findings */
 	json_t *reason, *words; /* of what went wrong, or NULL */
 };
 
@@ -255,11 +255,11 @@ form_add_check(struct form *form, const struct form_check *check)
 
 	if (!form)
 		return;
-	object = form_made(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "check",
-	    form_value_text(check->check), "state", form_value_text(check->state), "file",
-	    form_value_text(check->file), "line",
-	    check->line ? form_made(json_integer(check->line)) : json_null(), "words",
-	    form_value_text(check->words), "cure", form_value_text(check->cure)));
+	object =
+	    form_made(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "check", form_value_text(check->check),
+		"state", form_value_text(check->state), "file", form_value_text(check->file),
+		"line", check->line ? form_made(json_integer(check->line)) : json_null(), "words",
+		form_value_text(check->words), "cure", form_value_text(check->cure)));
 	if (json_array_append_new(member(form, "checks", json_array), object) < 0)
 		abort();
 }

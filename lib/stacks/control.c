@@ -18,8 +18,7 @@ static const char *const result_names[RESULT_COUNT] = {"success", "open_err", "s
     "authinfo_unavail", "user_unknown", "maxtries", "new_authtok_reqd", "acct_expired",
     "session_err", "cred_unavail", "cred_expired", "cred_err", "no_module_data", "conv_err",
     "authtok_err", "authtok_recover_err", "authtok_lock_busy", "authtok_disable_aging", "try_again",
-    "ignore", "abort", "authtok_expired", "module_unknown", "bad_item", "conv_again",
-    "incomplete"};
+    "ignore", "abort", "authtok_expired", "module_unknown", "bad_item", "conv_again", "incomplete"};
 
 static const struct {
 	const char *name;

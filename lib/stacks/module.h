@@ -16,11 +16,11 @@ enum module_part {
 	PART_NOTHING, /* is always ignored */
 	PART_PERMIT,
 	PART_DENY,
-	PART_ROOT,	/* succeeds for root alone */
-	PART_CODE,	/* pam_2sv that asks */
-	PART_CODE_KEY,	/* pam_2sv if_key */
-	PART_KEY_USED,	/* pam_2sv key_used */
-	PART_DECOY,	/* pam_2sv decoy */
+	PART_ROOT,     /* succeeds for root alone */
+	PART_CODE,     /* pam_2sv that asks */
+	PART_CODE_KEY, /* pam_2sv if_key */
+	PART_KEY_USED, /* pam_2sv key_used */
+	PART_DECOY,    /* pam_2sv decoy */
 };
 
 enum module_part module_part(const struct stack_entry *entry);

@@ -148,8 +148,8 @@ drain(int fd, char *text)
 
 		if (left <= 0 || poll(&waiting, 1, (int)left) == 0)
 			return -ETIMEDOUT;
-		taken = read(fd, fits ? text + length : rest,
-		    fits ? TEXT_SIZE - 1 - length : sizeof(rest));
+		taken = read(
+		    fd, fits ? text + length : rest, fits ? TEXT_SIZE - 1 - length : sizeof(rest));
 		if (taken < 0 && errno == EINTR)
 			continue;
 		if (taken < 0)
@@ -189,8 +189,7 @@ first_line(char *text, char *words, size_t size)
 }
 
 int
-sshd_read(
-    const struct sshd_question *question, struct sshd_settings *ret, char *words, size_t size)
+sshd_read(const struct sshd_question *question, struct sshd_settings *ret, char *words, size_t size)
 {
 	scope_free char *text = calloc(1, TEXT_SIZE);
 	char program[256], option[] = "-T", with[] = "-C", connection[512];

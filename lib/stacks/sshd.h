@@ -12,10 +12,10 @@
 
 struct sshd_settings {
 	bool uses_pam;
-	bool asks_interactively; /* KbdInteractiveAuthentication */
-	bool asks_password;	 /* PasswordAuthentication */
-	bool knows_keys;	 /* PubkeyAuthentication */
-	char root_login[32];	 /* PermitRootLogin */
+	bool asks_interactively;	 /* KbdInteractiveAuthentication */
+	bool asks_password;		 /* PasswordAuthentication */
+	bool knows_keys;		 /* PubkeyAuthentication */
+	char root_login[32];		 /* PermitRootLogin */
 	char methods[SSHD_METHODS_SIZE]; /* AuthenticationMethods; "any" */
 };
 

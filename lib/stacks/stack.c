@@ -123,7 +123,8 @@ add_module(const struct reading *reading, const struct line *line, char *control
 		return -ENOMEM;
 	entry->kind = module ? ENTRY_MODULE : ENTRY_BROKEN;
 	if (!control_read(control, &entry->control))
-		entry->trouble = "its control is not understood, so that every result counts as bad";
+		entry->trouble =
+		    "its control is not understood, so that every result counts as bad";
 	if (!module)
 		entry->trouble = "it names no module";
 	return add_arguments(entry, rest);
@@ -222,8 +223,8 @@ read_file(const struct reading *from, const char *name)
 }
 
 int
-stack_read(const struct stack_files *files, const char *service, enum stack_phase phase,
-    struct stack *ret)
+stack_read(
+    const struct stack_files *files, const char *service, enum stack_phase phase, struct stack *ret)
 {
 	struct reading reading = {.files = files, .phase = phase, .stack = ret, .any_phase = true};
 	int r;
@@ -244,8 +245,7 @@ entry_is_module(const struct stack_entry *entry, const char *name)
 {
 	const char *slash = entry->module ? strrchr(entry->module, '/') : NULL;
 
-	return entry->kind == ENTRY_MODULE &&
-	       strcmp(slash ? slash + 1 : entry->module, name) == 0;
+	return entry->kind == ENTRY_MODULE && strcmp(slash ? slash + 1 : entry->module, name) == 0;
 }
 
 bool

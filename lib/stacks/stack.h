@@ -27,8 +27,8 @@ struct stack_entry {
 	struct control control;
 	char *file; /* where the line stands */
 	int line;
-	char *control_text; /* "requisite"; without the brackets, if any */
-	char *module;	    /* as written: "pam_unix.so", or a path */
+	char *control_text;		      /* "requisite"; without the brackets, if any */
+	char *module;			      /* as written: "pam_unix.so", or a path */
 	char *arguments[ENTRY_WORDS_MAX + 1]; /* NULL-ended */
 	bool has_more_arguments;	      /* than fit */
 	const char *trouble;		      /* of ENTRY_BROKEN, in words; else NULL */
@@ -44,8 +44,7 @@ struct stack {
 struct stack_files {
 	/* The text of the file, which include names so; *ret_path is where it stands. Both from
 	   malloc(3). 0 or -errno. */
-	int (*read)(
-	    const struct stack_files *files, const char *name, char **ret, char **ret_path);
+	int (*read)(const struct stack_files *files, const char *name, char **ret, char **ret_path);
 	const char *const *folders; /* NULL-ended; the first one that has it */
 };
 

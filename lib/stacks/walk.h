@@ -10,14 +10,14 @@
 
 enum walk_fault {
 	WALK_NO_FAULT = 0,
-	WALK_PASSED_BY,	       /* the line ends or jumps over the stack, and nobody asked a code */
-	WALK_NOT_HEEDED,       /* pam_2sv refused, and the login went on to its end */
-	WALK_BY_STRANGERS,     /* pam_2sv asks though no password was right */
-	WALK_DECIDES_ALONE,    /* pam_2sv asks nothing, nobody else says yes: refused */
+	WALK_PASSED_BY,	    /* the line ends or jumps over the stack, and nobody asked a code */
+	WALK_NOT_HEEDED,    /* pam_2sv refused, and the login went on to its end */
+	WALK_BY_STRANGERS,  /* pam_2sv asks though no password was right */
+	WALK_DECIDES_ALONE, /* pam_2sv asks nothing, nobody else says yes: refused */
 	WALK_ASKS_TWICE,
 	WALK_NEVER_REACHED,
-	WALK_ONLY_KEYS,	       /* a login without a key is let in, and nobody asked a code */
-	WALK_TANGLED,	       /* too many ways to go them all */
+	WALK_ONLY_KEYS, /* a login without a key is let in, and nobody asked a code */
+	WALK_TANGLED,	/* too many ways to go them all */
 };
 
 #define WALK_FINDINGS_MAX 32
@@ -28,8 +28,8 @@ struct walk_finding {
 };
 
 struct walk {
-	bool is_protected; /* a line of pam_2sv asks a code: */
-	size_t asks;	   /* this entry, the first that does */
+	bool is_protected;				 /* a line of pam_2sv asks a code: */
+	size_t asks;					 /* this entry, the first that does */
 	struct walk_finding findings[WALK_FINDINGS_MAX]; /* each fault of a line once */
 	size_t count;
 };

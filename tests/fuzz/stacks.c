@@ -104,8 +104,8 @@ compare(const struct stack *stack)
 		if (entry->kind != ENTRY_MODULE)
 			continue;
 		demand(at < again.count);
-		demand(memcmp(&entry->control, &again.entries[at].control, sizeof(entry->control)) ==
-		       0);
+		demand(memcmp(&entry->control, &again.entries[at].control,
+			   sizeof(entry->control)) == 0);
 		demand(strcmp(entry->module, again.entries[at].module) == 0);
 		demand(module_part(entry) == module_part(&again.entries[at]));
 		at++;

@@ -92,8 +92,8 @@ opens_here(const struct folder *folder)
 }
 
 static int
-say_nothing(int count, const struct pam_message **messages, struct pam_response **responses,
-    void *context)
+say_nothing(
+    int count, const struct pam_message **messages, struct pam_response **responses, void *context)
 {
 	(void)count;
 	(void)messages;

@@ -15,8 +15,9 @@
 
 #include "base/poison.h"
 
-#define WHOLE "usepam yes\npasswordauthentication no\nkbdinteractiveauthentication yes\n" \
-	      "pubkeyauthentication yes\npermitrootlogin without-password\n"
+#define WHOLE                                                                       \
+	"usepam yes\npasswordauthentication no\nkbdinteractiveauthentication yes\n" \
+	"pubkeyauthentication yes\npermitrootlogin without-password\n"
 
 static void
 what_sshd_prints_is_read(void **state)
@@ -39,7 +40,9 @@ an_older_name_is_read_too_and_nothing_is_guessed(void **state)
 
 	(void)state;
 	assert_int_equal(sshd_parse("UsePAM no\nPasswordAuthentication yes\n"
-				    "ChallengeResponseAuthentication no\n", &settings), 0);
+				    "ChallengeResponseAuthentication no\n",
+			     &settings),
+	    0);
 	assert_true(settings.asks_password);
 	assert_int_equal(sshd_parse("usepam yes\n", &settings), -EPROTO);
 	assert_int_equal(sshd_parse("", &settings), -EPROTO);
@@ -99,11 +102,13 @@ sshd_is_run_and_asked_for_the_account(void **state)
 	assert_int_equal(read_from("#!/bin/sh\n[ $# = 1 ] && [ $1 = -T ] || exit 9\n"
 				   "printf 'usepam yes\\npasswordauthentication no\\n"
 				   "kbdinteractiveauthentication yes\\n'\n",
-			     NULL, &settings, words), 0);
+			     NULL, &settings, words),
+	    0);
 	assert_int_equal(read_from("#!/bin/sh\necho usepam yes\necho passwordauthentication no\n"
 				   "echo kbdinteractiveauthentication yes\n"
 				   "echo authenticationmethods \"$3\"\n",
-			     "ann", &settings, words), 0);
+			     "ann", &settings, words),
+	    0);
 	assert_string_equal(settings.methods, "user=ann,host=localhost,addr=127.0.0.1");
 }
 
@@ -114,8 +119,10 @@ an_sshd_that_fails_gives_its_first_words(void **state)
 	char words[256] = "";
 
 	(void)state;
-	assert_int_equal(read_from("#!/bin/sh\necho 'Bad option: X' >&2\necho terminating\nexit 255\n",
-			     NULL, &settings, words), -EIO);
+	assert_int_equal(
+	    read_from("#!/bin/sh\necho 'Bad option: X' >&2\necho terminating\nexit 255\n", NULL,
+		&settings, words),
+	    -EIO);
 	assert_string_equal(words, "Bad option: X");
 }
 

@@ -83,7 +83,8 @@ static void
 what_libpam_can_not_use_is_a_line_that_fails(void **state)
 {
 	static const char *const texts[] = {"auth include missing\n", "auth\n", "auth required\n",
-	    "auth substack\n", "@include missing\n", "auth include door\n", "author required a.so\n"};
+	    "auth substack\n", "@include missing\n", "auth include door\n",
+	    "author required a.so\n"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {

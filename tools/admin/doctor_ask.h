@@ -9,7 +9,7 @@
 struct doctor_answer {
 	struct packet packet; /* the last one: done's texts are in it */
 	struct done done;
-	int64_t newest; /* the greatest "at" of the rows; 0 = none */
+	int64_t newest;	 /* the greatest "at" of the rows; 0 = none */
 	int64_t devices; /* of a row that has them; -1 = none */
 };
 

@@ -29,8 +29,8 @@ newest_event(const struct doctor *doctor)
 	struct doctor_answer answer;
 
 	if (!doctor->answers ||
-	    doctor_ask(is_root ? doctor->settings->root_socket : doctor->settings->user_socket, "log",
-		&answer) < 0)
+	    doctor_ask(is_root ? doctor->settings->root_socket : doctor->settings->user_socket,
+		"log", &answer) < 0)
 		return 0;
 	return answer.newest;
 }
@@ -49,8 +49,8 @@ doctor_clock(struct doctor *doctor)
 		is_sane = false;
 	} else if (newest > doctor->tool->now + 1) {
 		time_text(newest, shown);
-		doctor_say(doctor, &line, "the newest event is of %s, after now: it was set back",
-		    shown);
+		doctor_say(
+		    doctor, &line, "the newest event is of %s, after now: it was set back", shown);
 		is_sane = false;
 	}
 	if (!is_synchronized()) {

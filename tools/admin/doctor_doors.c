@@ -48,12 +48,12 @@ static const struct {
     [WALK_ONLY_KEYS] = {"a code is asked after a key, but not after a password",
 	"put auth substack 2sv-password before it, as in pam_2sv(8), EXAMPLES"},
     [WALK_TANGLED] = {"the stack has too many ways through it to look at them all", "make it "
-										   "plainer"},
+										    "plainer"},
 };
 
 static void
-say_walk(struct doctor *doctor, const char *check, const struct stack *stack,
-    const struct walk *walk)
+say_walk(
+    struct doctor *doctor, const char *check, const struct stack *stack, const struct walk *walk)
 {
 	for (size_t i = 0; i < walk->count; i++) {
 		const struct walk_finding *finding = &walk->findings[i];
@@ -91,6 +91,9 @@ check_door(struct doctor *doctor, size_t at)
 	int r = stack_read(&stack_files_installed, doors[at].name, PHASE_AUTH, &stack);
 
 	if (r < 0) {
+		line.state =
+		    doctor->tool->caller == 0 && r != -ENOENT ? DOCTOR_FINDING : DOCTOR_NOTE;
+		line.cure = "mend its file in /etc/pam.d: pam.conf(5)";
 		doctor_say(doctor, &line, "its stack can't be read: %s", strerror(-r));
 		return false;
 	}

@@ -60,8 +60,8 @@ doctor_config(struct doctor *doctor, const char *error)
 void
 doctor_module(struct doctor *doctor)
 {
-	static const char path[] = TWOSV_PAMDIR "/pam_2sv.so", beside[] = TWOSV_PAMDIR
-							       "/pam_permit.so";
+	static const char path[] = TWOSV_PAMDIR "/pam_2sv.so",
+			  beside[] = TWOSV_PAMDIR "/pam_permit.so";
 	struct doctor_line line = {.check = "module", .file = path};
 	struct stat status;
 
@@ -73,8 +73,8 @@ doctor_module(struct doctor *doctor)
 		line.cure = "configure 2sv with --with-pam-dir, and install it again";
 		doctor_say(doctor, &line, "PAM's own modules are not there: does PAM look there?");
 	} else if (!S_ISREG(status.st_mode) || status.st_uid != 0 || (status.st_mode & 022)) {
-		line.cure = "chown root:root " TWOSV_PAMDIR "/pam_2sv.so && chmod 0644 " TWOSV_PAMDIR
-			    "/pam_2sv.so";
+		line.cure = "chown root:root " TWOSV_PAMDIR
+			    "/pam_2sv.so && chmod 0644 " TWOSV_PAMDIR "/pam_2sv.so";
 		doctor_say(doctor, &line,
 		    "it runs as root at every door, but others than root may change it");
 	} else {

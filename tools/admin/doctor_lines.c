@@ -66,14 +66,28 @@ look_at_options(const struct looking *looking, const struct stack_entry *entry)
 	}
 }
 
+/* True if behind that entry a module does more than to end the stack. */
+static bool
+goes_on(const struct stack *stack, size_t at)
+{
+	while (++at < stack->count) {
+		enum module_part part = module_part(&stack->entries[at]);
+
+		if (part != PART_PERMIT && part != PART_DENY && part != PART_NOTHING)
+			return true;
+	}
+	return false;
+}
+
 /* What "required", "optional" and "sufficient" do to an auth line beyond what the walk finds. */
 static void
-look_at_control(const struct looking *looking, const struct stack_entry *entry)
+look_at_control(const struct looking *looking, const struct stack *stack, size_t at)
 {
+	const struct stack_entry *entry = &stack->entries[at];
 	const char *control = entry->control_text;
 
 	if (looking->phase == PHASE_AUTH && module_part(entry) != PART_DECOY &&
-	    strcasecmp(control, "required") == 0)
+	    strcasecmp(control, "required") == 0 && goes_on(stack, at))
 		say(looking, entry, "make it: auth requisite pam_2sv.so",
 		    "required: the lines behind it still run after a refused code");
 	if (looking->phase == PHASE_AUTH && strcasecmp(control, "sufficient") == 0)
@@ -113,7 +127,7 @@ look_at_lines(const struct looking *looking, const struct stack *stack)
 			continue;
 		has_line = true;
 		look_at_options(looking, entry);
-		look_at_control(looking, entry);
+		look_at_control(looking, stack, i);
 	}
 	return has_line;
 }

@@ -25,23 +25,26 @@ struct socket_rule {
 	const char *owner_name;
 };
 
-/* False if it was found wrong. */
+/* False if it was found wrong; *ret_is_there is false where nothing more can be said. */
 static bool
-check_folder(struct doctor *doctor, const char *of)
+check_folder(struct doctor *doctor, const char *of, bool *ret_is_there)
 {
 	struct doctor_line line = {.check = "sockets"};
 	char path[PATH_MAX], cure[CURE_SIZE], *folder;
 	struct stat status;
 
+	*ret_is_there = false;
 	if (text_copy(path, sizeof(path), of) < 0)
 		return false;
 	folder = dirname(path);
 	line.file = folder;
 	line.cure = doctor_start_command();
 	if (lstat(folder, &status) < 0) {
-		doctor_say(doctor, &line, "%s: 2svd has never run since the start", strerror(errno));
+		doctor_say(
+		    doctor, &line, "%s: 2svd has never run since the start", strerror(errno));
 		return false;
 	}
+	*ret_is_there = true;
 	if (S_ISDIR(status.st_mode) && status.st_uid == 0 && (status.st_mode & 07777) == 0755)
 		return true;
 	text_format(cure, sizeof(cure), "chown root:root %s && chmod 0755 %s", folder, folder);
@@ -73,8 +76,8 @@ check_socket(struct doctor *doctor, const struct socket_rule *rule)
 	}
 	if (status.st_uid == rule->owner && (status.st_mode & 07777) == rule->mode)
 		return true;
-	text_format(cure, sizeof(cure), "chown %s %s && chmod %04o %s", rule->owner_name, rule->path,
-	    (unsigned int)rule->mode, rule->path);
+	text_format(cure, sizeof(cure), "chown %s %s && chmod %04o %s", rule->owner_name,
+	    rule->path, (unsigned int)rule->mode, rule->path);
 	line.cure = cure;
 	doctor_say(doctor, &line, "must be %s's with mode %04o, but is of uid %u with mode %04o",
 	    rule->owner_name, (unsigned int)rule->mode, (unsigned int)status.st_uid,
@@ -93,8 +96,10 @@ doctor_sockets(struct doctor *doctor)
 	    {settings->keep_user_socket, doctor_uid(DOCTOR_USER), 0600, DOCTOR_USER},
 	};
 	struct doctor_line line = {.state = DOCTOR_OK, .check = "sockets"};
-	bool is_whole = check_folder(doctor, settings->root_socket);
+	bool is_there, is_whole = check_folder(doctor, settings->root_socket, &is_there);
 
+	if (!is_there)
+		return;
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		is_whole = check_socket(doctor, &rules[i]) && is_whole;
 	if (is_whole)

@@ -60,14 +60,15 @@ check_file(struct doctor *doctor, const struct file_rule *rule)
 	if ((status.st_mode & S_IFMT) == rule->type && status.st_uid == rule->owner &&
 	    (mode == rule->mode || mode == rule->other_mode))
 		return true;
-	text_format(cure, sizeof(cure), "chown %s %s && chmod %04o %s", rule->owner_name, rule->path,
-	    (unsigned int)rule->mode, rule->path);
+	text_format(cure, sizeof(cure), "chown %s %s && chmod %04o %s", rule->owner_name,
+	    rule->path, (unsigned int)rule->mode, rule->path);
 	line.cure = cure;
 	if ((status.st_mode & S_IFMT) != rule->type) {
 		line.cure = BACKUP;
 		doctor_say(doctor, &line, "is no %s", rule->type == S_IFDIR ? "folder" : "file");
 	} else {
-		doctor_say(doctor, &line, "must be %s's with mode %04o, but is of uid %u with mode %04o",
+		doctor_say(doctor, &line,
+		    "must be %s's with mode %04o, but is of uid %u with mode %04o",
 		    rule->owner_name, (unsigned int)rule->mode, (unsigned int)status.st_uid,
 		    (unsigned int)mode);
 	}
@@ -86,8 +87,10 @@ check_all_files(struct doctor *doctor, const char *folder, const char *config_fo
 	    {"store", config_folder, BACKUP, "root", 0, S_IFDIR, 0755, 0755},
 	    {"store id", settings->store_id, "2sv status says how to put it back", "root", 0,
 		S_IFREG, 0644, 0444},
-	    {"seal key", settings->seal_key, "put it back from its backup: no other key opens the "
-		"store", DOCTOR_KEEPER, keeper, S_IFREG, 0400, 0600},
+	    {"seal key", settings->seal_key,
+		"put it back from its backup: no other key opens the "
+		"store",
+		DOCTOR_KEEPER, keeper, S_IFREG, 0400, 0600},
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
