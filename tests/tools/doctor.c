@@ -55,7 +55,8 @@ look_at(int64_t now, char *shown, size_t size)
 	struct settings settings = {.root_socket = path, .user_socket = path};
 	FILE *out = fmemopen(shown, size, "w");
 	struct tool tool = {.now = now};
-	struct doctor doctor = {.tool = &tool, .settings = &settings, .answers = true};
+	struct doctor doctor = {
+	    .tool = &tool, .settings = &settings, .answers = true, .verdict = VERDICT_ACCEPT};
 
 	assert_non_null(out);
 	tool.form = form_begin("doctor", out);

@@ -32,6 +32,7 @@ examine(struct doctor *doctor, const char *error)
 {
 	doctor_users(doctor);
 	doctor_config(doctor, error);
+	doctor_units(doctor);
 	doctor_sockets(doctor);
 	doctor_service(doctor);
 	doctor_store(doctor);

@@ -7,6 +7,7 @@
 
 #include "settings/settings.h"
 #include "tools/tool.h"
+#include "wire/reason.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -21,7 +22,13 @@ struct doctor {
 	struct tool *tool;
 	const struct settings *settings; /* the defaults, where those of the machine are broken */
 	int findings, notes;
-	bool answers; /* the service does */
+	bool is_stopped; /* there are no sockets */
+	/* What the service said when it was asked for the caller's status, if it did. */
+	bool answers;
+	enum verdict verdict;
+	enum reason reason;
+	char words[512];
+	int64_t devices; /* that the caller has; -1 = not said */
 };
 
 struct doctor_line {
@@ -45,12 +52,17 @@ void doctor_progress(const struct doctor *doctor, const char *what);
 #define DOCTOR_USER "_2sv-user"
 uid_t doctor_uid(const char *name);
 
+/* True where systemd runs and has the units of 2sv. */
+bool doctor_has_units(void);
+#define DOCTOR_TARGET "2sv.target"
+
 /* How root starts the service here. */
 const char *doctor_start_command(void);
 
 /* The groups, in the order in which they are run. */
 void doctor_users(struct doctor *doctor);
 void doctor_config(struct doctor *doctor, const char *error); /* error: of settings_load, or "" */
+void doctor_units(struct doctor *doctor);
 void doctor_sockets(struct doctor *doctor);
 void doctor_service(struct doctor *doctor);
 void doctor_store(struct doctor *doctor);

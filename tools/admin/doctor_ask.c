@@ -4,6 +4,7 @@
 
 #include "base/scope.h"
 #include "wire/link.h"
+#include "wire/spawn.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -19,6 +20,8 @@ take_row(struct doctor_answer *answer)
 {
 	int64_t number;
 
+	if (answer->on_row)
+		answer->on_row(answer->context, &answer->packet);
 	if (packet_get_number(&answer->packet, "at", 0, INT64_MAX, &number) == 0 &&
 	    number > answer->newest)
 		answer->newest = number;
@@ -53,9 +56,10 @@ int
 doctor_ask(const char *path, const char *operation, struct doctor_answer *ret)
 {
 	scope_fd int fd = -1;
-	int r = link_connect(path, ANSWER_MS, &fd);
+	int r = spawn_connect(path, ANSWER_MS, &fd, &ret->is_spawned);
 
-	memset(ret, 0, sizeof(*ret));
+	memset(&ret->done, 0, sizeof(ret->done));
+	ret->newest = 0;
 	ret->devices = -1;
 	if (r == 0)
 		r = send_hello(fd, operation);

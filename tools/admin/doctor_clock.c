@@ -26,9 +26,9 @@ static int64_t
 newest_event(const struct doctor *doctor)
 {
 	bool is_root = doctor->tool->caller == 0;
-	struct doctor_answer answer;
+	struct doctor_answer answer = {.on_row = NULL};
 
-	if (!doctor->answers ||
+	if (!doctor->answers || doctor->verdict != VERDICT_ACCEPT ||
 	    doctor_ask(is_root ? doctor->settings->root_socket : doctor->settings->user_socket,
 		"log", &answer) < 0)
 		return 0;

@@ -56,6 +56,26 @@ doctor_config(struct doctor *doctor, const char *error)
 	}
 }
 
+/* What systemctl enable makes of the target's [Install]. */
+void
+doctor_units(struct doctor *doctor)
+{
+	static const char path[] = "/etc/systemd/system/multi-user.target.wants/" DOCTOR_TARGET;
+	struct doctor_line line = {
+	    .check = "units", .cure = "systemctl enable --now " DOCTOR_TARGET};
+	struct stat status;
+
+	if (!doctor_has_units())
+		return;
+	if (lstat(path, &status) < 0) {
+		doctor_say(doctor, &line,
+		    DOCTOR_TARGET " is not enabled: nobody starts 2svd after the next boot");
+		return;
+	}
+	line = (struct doctor_line){.state = DOCTOR_OK, .check = "units"};
+	doctor_say(doctor, &line, DOCTOR_TARGET " is enabled");
+}
+
 /* libpam finds it where its own modules are. */
 void
 doctor_module(struct doctor *doctor)

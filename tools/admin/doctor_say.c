@@ -17,7 +17,7 @@
 #include "base/poison.h"
 
 #define WORDS_SIZE 2048
-#define TARGET "2sv.target"
+#define TARGET DOCTOR_TARGET
 
 static const char *const state_names[] = {
     [DOCTOR_FINDING] = "finding", [DOCTOR_NOTE] = "note", [DOCTOR_OK] = "ok"};
@@ -93,13 +93,23 @@ doctor_uid(const char *name)
 	return user ? user->pw_uid : (uid_t)-1;
 }
 
+bool
+doctor_has_units(void)
+{
+	static const char *const paths[] = {"/etc/systemd/system/" TARGET,
+	    "/usr/lib/systemd/system/" TARGET, "/lib/systemd/system/" TARGET,
+	    "/usr/local/lib/systemd/system/" TARGET};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (access(paths[i], F_OK) == 0)
+			return access("/run/systemd/system", F_OK) == 0; /* sd_booted(3) */
+	return false;
+}
+
 const char *
 doctor_start_command(void)
 {
-	bool has_target = access("/usr/lib/systemd/system/" TARGET, F_OK) == 0 ||
-			  access("/etc/systemd/system/" TARGET, F_OK) == 0;
-
-	if (has_target && access("/run/systemd/system", F_OK) == 0)
+	if (doctor_has_units())
 		return "systemctl start " TARGET;
 	return "setsid -f 2svd >/dev/null 2>&1";
 }

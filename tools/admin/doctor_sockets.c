@@ -4,6 +4,7 @@
  */
 #include "tools/admin/doctor.h"
 #include "tools/admin/doctor_ask.h"
+#include "tools/row.h"
 
 #include "base/text.h"
 
@@ -25,26 +26,23 @@ struct socket_rule {
 	const char *owner_name;
 };
 
-/* False if it was found wrong; *ret_is_there is false where nothing more can be said. */
+/* False if it was found wrong. */
 static bool
-check_folder(struct doctor *doctor, const char *of, bool *ret_is_there)
+check_folder(struct doctor *doctor, const char *of)
 {
 	struct doctor_line line = {.check = "sockets"};
 	char path[PATH_MAX], cure[CURE_SIZE], *folder;
 	struct stat status;
 
-	*ret_is_there = false;
 	if (text_copy(path, sizeof(path), of) < 0)
 		return false;
 	folder = dirname(path);
 	line.file = folder;
 	line.cure = doctor_start_command();
 	if (lstat(folder, &status) < 0) {
-		doctor_say(
-		    doctor, &line, "%s: 2svd has never run since the start", strerror(errno));
+		doctor_say(doctor, &line, "%s", strerror(errno));
 		return false;
 	}
-	*ret_is_there = true;
 	if (S_ISDIR(status.st_mode) && status.st_uid == 0 && (status.st_mode & 07777) == 0755)
 		return true;
 	text_format(cure, sizeof(cure), "chown root:root %s && chmod 0755 %s", folder, folder);
@@ -85,6 +83,24 @@ check_socket(struct doctor *doctor, const struct socket_rule *rule)
 	return false;
 }
 
+/* Without any socket programs of root start a service for each dialogue: slow, but whole. */
+static bool
+says_there_is_none(struct doctor *doctor, const struct socket_rule *rules, size_t count)
+{
+	struct doctor_line line = {.state = DOCTOR_NOTE, .check = "sockets"};
+	struct stat status;
+
+	for (size_t i = 0; i < count; i++)
+		if (lstat(rules[i].path, &status) == 0 || errno != ENOENT)
+			return false;
+	doctor->is_stopped = true;
+	line.cure = doctor_start_command();
+	doctor_say(doctor, &line,
+	    "none: 2svd is not running. Programs of root start one for each login, slower; "
+	    "people's 2sv and screen lockers are refused");
+	return true;
+}
+
 void
 doctor_sockets(struct doctor *doctor)
 {
@@ -96,10 +112,11 @@ doctor_sockets(struct doctor *doctor)
 	    {settings->keep_user_socket, doctor_uid(DOCTOR_USER), 0600, DOCTOR_USER},
 	};
 	struct doctor_line line = {.state = DOCTOR_OK, .check = "sockets"};
-	bool is_there, is_whole = check_folder(doctor, settings->root_socket, &is_there);
+	bool is_whole;
 
-	if (!is_there)
+	if (says_there_is_none(doctor, rules, sizeof(rules) / sizeof(rules[0])))
 		return;
+	is_whole = check_folder(doctor, settings->root_socket);
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		is_whole = check_socket(doctor, &rules[i]) && is_whole;
 	if (is_whole)
@@ -133,8 +150,9 @@ say_silence(struct doctor *doctor, const char *path, int error)
 
 /* What is wrong with the store is said there. */
 static void
-say_answer(struct doctor *doctor, const char *path, const struct done *done)
+say_answer(struct doctor *doctor, const char *path, const struct doctor_answer *answer)
 {
+	const struct done *done = &answer->done;
 	struct doctor_line line = {.check = "service", .file = path, .cure = LOOK_INTO_LOG};
 
 	if (done->reason == REASON_VERSION) {
@@ -150,20 +168,36 @@ say_answer(struct doctor *doctor, const char *path, const struct done *done)
 		line.state = DOCTOR_OK;
 		line.cure = NULL;
 		doctor->answers = true;
-		doctor_say(doctor, &line, "answers");
+		doctor->verdict = done->verdict;
+		doctor->reason = done->reason;
+		doctor->devices = answer->devices;
+		if (!text_is_empty(done->words))
+			text_copy(doctor->words, sizeof(doctor->words), done->words);
+		doctor_say(doctor, &line,
+		    answer->is_spawned ? "answers, started for this question" : "answers");
 	}
+}
+
+/* What the service says of itself to root: a full disk, a clock that went back. */
+static void
+take_trouble(void *context, const struct packet *row)
+{
+	struct doctor_line line = {.check = "service", .cure = "see 2svd(8)"};
+
+	if (row_is(row, "status") && !text_is_empty(row_text(row, "text")))
+		doctor_say(context, &line, "%s", row_text(row, "text"));
 }
 
 static void
 ask(struct doctor *doctor, const char *path)
 {
-	struct doctor_answer answer;
+	struct doctor_answer answer = {.on_row = take_trouble, .context = doctor};
 	int r = doctor_ask(path, "status", &answer);
 
 	if (r < 0)
 		say_silence(doctor, path, r);
 	else
-		say_answer(doctor, path, &answer.done);
+		say_answer(doctor, path, &answer);
 }
 
 /* Root is nobody there, and a refusal would be a line in the log each time. */
@@ -183,10 +217,10 @@ void
 doctor_service(struct doctor *doctor)
 {
 	doctor_progress(doctor, "asking 2svd");
-	if (doctor->tool->caller != 0) {
+	if (doctor->tool->caller == 0)
+		ask(doctor, doctor->settings->root_socket);
+	else if (!doctor->is_stopped)
 		ask(doctor, doctor->settings->user_socket);
-		return;
-	}
-	ask(doctor, doctor->settings->root_socket);
-	reach(doctor, doctor->settings->user_socket);
+	if (doctor->tool->caller == 0 && !doctor->is_stopped)
+		reach(doctor, doctor->settings->user_socket);
 }

@@ -6,6 +6,7 @@
 #include "tools/admin/doctor.h"
 #include "tools/admin/doctor_ask.h"
 #include "tools/admin/store_found.h"
+#include "tools/row.h"
 
 #include "base/text.h"
 
@@ -87,6 +88,7 @@ check_all_files(struct doctor *doctor, const char *folder, const char *config_fo
 	    {"store", config_folder, BACKUP, "root", 0, S_IFDIR, 0755, 0755},
 	    {"store id", settings->store_id, "2sv status says how to put it back", "root", 0,
 		S_IFREG, 0644, 0444},
+	    {"spool", TWOSV_SPOOLDIR, doctor_start_command(), "root", 0, S_IFDIR, 02750, 02750},
 	    {"seal key", settings->seal_key,
 		"put it back from its backup: no other key opens the "
 		"store",
@@ -142,43 +144,87 @@ is_new(struct doctor *doctor)
 }
 
 static void
-say_devices(struct doctor *doctor, const struct doctor_answer *answer)
+say_devices(struct doctor *doctor)
 {
 	struct doctor_line line = {.state = DOCTOR_NOTE, .check = "account", .cure = "2sv enrol"};
 
-	if (answer->devices == 0) {
+	if (doctor->devices == 0) {
 		doctor_say(doctor, &line, "you are not enrolled: your logins ask no code");
 		return;
 	}
 	line.state = DOCTOR_OK;
 	line.cure = NULL;
-	if (answer->devices > 0)
-		doctor_say(doctor, &line, "your active devices: %lld", (long long)answer->devices);
+	if (doctor->devices > 0)
+		doctor_say(doctor, &line, "your active devices: %lld", (long long)doctor->devices);
+}
+
+struct checking {
+	struct doctor *doctor;
+	int findings;
+	bool is_good;
+	long long accounts, devices;
+};
+
+static void
+take_checked(void *context, const struct packet *row)
+{
+	struct checking *checking = context;
+	struct doctor_line line = {.check = "store", .cure = "as it says; see 2sv(1), store check"};
+
+	if (row_is(row, "finding")) {
+		checking->findings++;
+		doctor_say(checking->doctor, &line, "%s", row_text(row, "text"));
+	} else if (row_is(row, "store")) {
+		checking->is_good = true;
+		checking->accounts = row_number(row, "accounts");
+		checking->devices = row_number(row, "devices");
+	}
+}
+
+/* All of it, from a copy, as 2sv store check: logins go on. Only a service that stays can. */
+static void
+ask_for_all(struct doctor *doctor)
+{
+	struct checking checking = {.doctor = doctor};
+	struct doctor_answer answer = {.on_row = take_checked, .context = &checking};
+	struct doctor_line line = {.check = "store", .cure = "2sv store check"};
+	int r;
+
+	doctor_progress(doctor, "reading all of the store");
+	r = doctor_ask(doctor->settings->root_socket, "check", &answer);
+	if (checking.findings > 0)
+		return;
+	if (r == 0 && answer.done.verdict == VERDICT_ACCEPT && checking.is_good) {
+		line = (struct doctor_line){.state = DOCTOR_OK, .check = "store"};
+		doctor_say(doctor, &line, "whole: accounts %lld, active devices %lld",
+		    checking.accounts, checking.devices);
+		return;
+	}
+	doctor_say(doctor, &line, "could not be read as a whole: %s",
+	    r < 0			       ? strerror(-r)
+	    : text_is_empty(answer.done.words) ? reason_text(answer.done.reason)
+					       : answer.done.words);
 }
 
 /* The keeper compares id and key, and reads the store's parts, whenever it opens it. */
 static void
-ask_keeper(struct doctor *doctor)
+say_opened(struct doctor *doctor)
 {
 	struct doctor_line line = {.check = "store"};
 	bool is_root = doctor->tool->caller == 0;
-	struct doctor_answer answer;
-	int r = doctor_ask(is_root ? doctor->settings->root_socket : doctor->settings->user_socket,
-	    "status", &answer);
 
-	if (r < 0)
-		return;
 	line.cure = is_root ? "as it says; then: 2sv doctor" : "root mends it: sudo 2sv doctor";
-	if (answer.done.reason == REASON_NO_STORE)
+	if (doctor->reason == REASON_NO_STORE || doctor->reason == REASON_READ_ONLY)
 		doctor_say(doctor, &line, "%s",
-		    text_is_empty(answer.done.words) ? "the keeper can't use it"
-						     : answer.done.words);
+		    doctor->words[0] ? doctor->words : "the keeper can't use it");
+	if (doctor->verdict != VERDICT_ACCEPT)
+		return;
 	line = (struct doctor_line){.state = DOCTOR_OK, .check = "store"};
-	if (answer.done.verdict == VERDICT_ACCEPT) {
-		doctor_say(doctor, &line, "open; its id and its key fit");
-		if (!is_root)
-			say_devices(doctor, &answer);
-	}
+	doctor_say(doctor, &line, "open; its id and its key fit");
+	if (is_root && !doctor->is_stopped)
+		ask_for_all(doctor);
+	if (!is_root)
+		say_devices(doctor);
 }
 
 void
@@ -194,5 +240,5 @@ doctor_store(struct doctor *doctor)
 	check_all_files(doctor, folder, dirname(store_id));
 	check_room(doctor, folder);
 	if (doctor->answers)
-		ask_keeper(doctor);
+		say_opened(doctor);
 }
