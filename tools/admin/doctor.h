@@ -22,7 +22,8 @@ struct doctor {
 	struct tool *tool;
 	const struct settings *settings; /* the defaults, where those of the machine are broken */
 	int findings, notes;
-	bool is_stopped; /* there are no sockets */
+	bool shows_progress; /* a line that is to be taken away */
+	bool is_stopped;     /* there are no sockets */
 	/* What the service said when it was asked for the caller's status, if it did. */
 	bool answers;
 	enum verdict verdict;
@@ -44,7 +45,7 @@ void doctor_say(struct doctor *doctor, const struct doctor_line *line, const cha
     __attribute__((format(printf, 3, 4)));
 
 /* On a terminal: what is looked at now, for what takes longer; doctor_say takes it away again. */
-void doctor_progress(const struct doctor *doctor, const char *what);
+void doctor_progress(struct doctor *doctor, const char *what);
 
 /* Uid or gid of the roles' users, or -1 where there is no such user. */
 #define DOCTOR_KEEPER "_2sv"

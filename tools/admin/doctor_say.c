@@ -38,12 +38,13 @@ print_place(const struct doctor_line *line)
 }
 
 static void
-print_line(const struct doctor *doctor, const struct doctor_line *line, const char *words)
+print_line(struct doctor *doctor, const struct doctor_line *line, const char *words)
 {
 	char shown[WORDS_SIZE];
 
-	if (doctor->tool->terminal.out_is_tty)
+	if (doctor->shows_progress)
 		printf("\r\033[K");
+	doctor->shows_progress = false;
 	printf("%-8s %-11s ", state_names[line->state], line->check);
 	print_place(line);
 	text_escape_again(shown, sizeof(shown), words);
@@ -77,10 +78,11 @@ doctor_say(struct doctor *doctor, const struct doctor_line *line, const char *fo
 }
 
 void
-doctor_progress(const struct doctor *doctor, const char *what)
+doctor_progress(struct doctor *doctor, const char *what)
 {
 	if (!doctor->tool->terminal.out_is_tty)
 		return;
+	doctor->shows_progress = true;
 	printf("\r\033[K%s ...", what);
 	fflush(stdout);
 }
