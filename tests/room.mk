@@ -6,6 +6,7 @@ include tests/wire/room.mk
 include tests/doors/room.mk
 include tests/settings/room.mk
 include tests/saved/room.mk
+include tests/stacks/room.mk
 include tests/pam_2sv/room.mk
 include tests/factor/room.mk
 include tests/policy/room.mk

@@ -28,6 +28,8 @@ const struct command commands[] = {
 	off_run},
     {"check-config", "read the settings, installed or of FILE, and say what is wrong", 0, true,
 	check_config_run},
+    {"doctor", "look at all of 2sv, and say what is wrong and its cure", OPTION_ACCOUNT, false,
+	doctor_run},
     {"store init", "make the store, once, after installation; root only", 0, false, store_init_run},
     {"store save", "save the store into FILE, under a passphrase; root only",
 	OPTION_PASSPHRASE_FILE, true, store_save_run},

@@ -18,6 +18,7 @@
 #include "base/poison.h"
 
 #define EXPECTED_MAX 4
+#define EXIT_WITH_FINDINGS 6 /* EXIT_FINDINGS of tool.h */
 #define DUMP (JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ENCODE_ANY)
 
 struct form {
@@ -28,6 +29,7 @@ struct form {
 	bool has_begun;	   /* something was printed */
 	bool is_streaming; /* a list is open, has_element tells whether it is empty */
 	bool has_element;
+	bool is_kept;		/* with findings */
 	json_t *reason, *words; /* of what went wrong, or NULL */
 };
 
@@ -246,6 +248,29 @@ form_add_setting(struct form *form, const struct form_setting *setting)
 		abort();
 }
 
+void
+form_add_check(struct form *form, const struct form_check *check)
+{
+	json_t *object;
+
+	if (!form)
+		return;
+	object =
+	    form_made(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "check", form_value_text(check->check),
+		"state", form_value_text(check->state), "file", form_value_text(check->file),
+		"line", check->line ? form_made(json_integer(check->line)) : json_null(), "words",
+		form_value_text(check->words), "cure", form_value_text(check->cure)));
+	if (json_array_append_new(member(form, "checks", json_array), object) < 0)
+		abort();
+}
+
+void
+form_keep(struct form *form)
+{
+	if (form)
+		form->is_kept = true;
+}
+
 static json_t *
 join_words(json_t *before, const char *words)
 {
@@ -294,7 +319,7 @@ form_end(struct form *form, int exit_code)
 		return;
 	if (form->is_streaming)
 		close_list(form);
-	if (exit_code != 0)
+	if (exit_code != 0 && !(form->is_kept && exit_code == EXIT_WITH_FINDINGS))
 		fail(form, exit_code);
 	print_members(form);
 	fputs("}\n", form->out);

@@ -33,6 +33,18 @@ void form_set_number(struct form *form, const char *key, int64_t value);
 void form_set_list(struct form *form, const char *list);
 void form_add_text(struct form *form, const char *list, const char *value);
 
+/* One thing that the doctor said, an object in "checks". */
+struct form_check {
+	const char *check, *state;
+	const char *file; /* or NULL, as cure */
+	int line;	  /* 0 = none */
+	const char *words, *cure;
+};
+void form_add_check(struct form *form, const struct form_check *check);
+
+/* What is gathered is given though the exit is 6, findings: they are what was asked for. */
+void form_keep(struct form *form);
+
 /* A setting: {"value": ..., "file": where it stands, or null, "line": ...} in "settings". */
 struct form_setting {
 	const char *key;

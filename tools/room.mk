@@ -7,7 +7,11 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/form_value.h tools/trouble.c tools/trouble.h tools/table.c tools/table.h tools/row.c tools/row.h \
 	tools/person/status.c tools/person/enrol.c tools/person/devices.c tools/person/hosts.c \
 	tools/person/log.c tools/person/test.c tools/person/off.c \
-	tools/admin/check_config.c tools/admin/store_init.c \
+	tools/admin/check_config.c tools/admin/doctor.c tools/admin/doctor.h \
+	tools/admin/doctor_ask.c tools/admin/doctor_ask.h tools/admin/doctor_clock.c \
+	tools/admin/doctor_doors.c tools/admin/doctor_install.c tools/admin/doctor_lines.c \
+	tools/admin/doctor_lines.h tools/admin/doctor_say.c tools/admin/doctor_sockets.c \
+	tools/admin/doctor_sshd.c tools/admin/doctor_store.c tools/admin/store_init.c \
 	tools/admin/store_files.c tools/admin/store_files.h \
 	tools/admin/store_found.c tools/admin/store_found.h \
 	tools/admin/passphrase.c tools/admin/passphrase.h \
@@ -15,7 +19,7 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/admin/store_check.c tools/admin/store_restore.c tools/admin/store_stage.c \
 	tools/admin/store_stage.h tools/admin/store_swap.c tools/admin/store_swap.h
 libtools_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
-libtools_la_LIBADD = libsaved.la libwire.la libsettings.la libbase.la $(JANSSON_LIBS)
+libtools_la_LIBADD = libsaved.la libwire.la libdoors.la libsettings.la libstacks.la libbase.la $(JANSSON_LIBS)
 
 bin_PROGRAMS += 2sv
 2sv_SOURCES = tools/main.c

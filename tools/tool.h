@@ -50,6 +50,7 @@ enum exit_code log_run(struct tool *tool);
 enum exit_code test_run(struct tool *tool);
 enum exit_code off_run(struct tool *tool);
 enum exit_code check_config_run(struct tool *tool);
+enum exit_code doctor_run(struct tool *tool);
 enum exit_code store_init_run(struct tool *tool);
 enum exit_code store_save_run(struct tool *tool);
 enum exit_code store_restore_run(struct tool *tool);

@@ -70,6 +70,7 @@ test_each_command_gives_the_frozen_form()
 	assert_form hosts 2sv hosts --json
 	assert_form log 2sv log --account fay --json
 	assert_form check-config 2sv check-config --json
+	assert_form doctor doctor_form
 	printf 'a passphrase of fay\n' >"$HOUSE/passphrase"
 	chmod 0400 "$HOUSE/passphrase"
 	rm -f /var/tmp/fay.saved
@@ -78,6 +79,28 @@ test_each_command_gives_the_frozen_form()
 	assert_form store-restore 2sv store restore /var/tmp/fay.saved --replace \
 	    --passphrase-file "$HOUSE/passphrase" --json
 	assert_form off 2sv off --account fay --json
+}
+
+# The doctor's, without what differs between machines: whether the clock is kept, and by which
+# path PAM finds the module.
+doctor_form()
+{
+	2sv doctor --json "$@" | sed -E -e 's/("check":"clock","state":)"(ok|note)"(.*"cure":)[^}]*/\1"STATE"\3"CURE"/' \
+	    -e 's|"/[^"]*/pam_2sv.so"|"MODULE"|' -e 's/"notes":[0-9]+/"notes":0/'
+	return "${PIPESTATUS[0]}"
+}
+
+test_findings_of_the_doctor_are_no_failure_of_its_form()
+{
+	local status=0
+	chmod 0644 /etc/2sv/seal.key
+	echo '@include not-there' >>/etc/pam.d/sudo
+
+	assert_form doctor-findings doctor_form || status=$?
+
+	assert_equal 6 "$status"
+	chmod 0400 /etc/2sv/seal.key
+	sed -i '$d' /etc/pam.d/sudo
 }
 
 session_has_left()
@@ -104,7 +127,7 @@ test_each_kind_of_failure_gives_the_frozen_form()
 
 test_no_form_is_frozen_that_nothing_is_compared_with()
 {
-	assert_equal "$(cd "$FORMS" && ls | sed 's/\.json$//')" "$(sort -u "$HOUSE/compared")"
+	assert_equal "$(cd "$FORMS" && ls | sed 's/\.json$//' | sort)" "$(sort -u "$HOUSE/compared")"
 }
 
 # Two of a name, or a word after it, are what a careless reader would not see.
@@ -144,6 +167,7 @@ test_batch_asks_nothing_and_waits_for_no_terminal()
 	5 test
 	5 off
 	0 check-config
+	0 doctor
 	4 store init
 	4 store save
 	4 store restore

@@ -55,3 +55,12 @@ tests_fuzz_saved_CFLAGS = $(AM_CFLAGS) $(FUZZ_CFLAGS)
 tests_fuzz_saved_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
 endif
 EXTRA_DIST += tests/fuzz/saved.c tests/fuzz/corpus/saved
+
+if FUZZ
+noinst_PROGRAMS += tests/fuzz/stacks
+endif
+tests_fuzz_stacks_SOURCES = tests/fuzz/stacks.c lib/base/text.c lib/stacks/line.c \
+	lib/stacks/control.c lib/stacks/stack.c lib/stacks/module.c lib/stacks/walk.c
+tests_fuzz_stacks_CFLAGS = $(AM_CFLAGS) $(FUZZ_CFLAGS)
+tests_fuzz_stacks_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
+EXTRA_DIST += tests/fuzz/corpus/stacks

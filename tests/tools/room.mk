@@ -36,3 +36,9 @@ tests_tools_form_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect -Wl,--wrap=spaw
 	-Wl,--wrap=link_receive_watching
 tests_tools_form_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS) $(JANSSON_LIBS)
 EXTRA_DIST += tests/tools/forms
+
+check_PROGRAMS += tests/tools/doctor
+tests_tools_doctor_SOURCES = tests/tools/doctor.c
+tests_tools_doctor_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_doctor_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
+tests_tools_doctor_LDADD = libtools.la $(CMOCKA_LIBS)

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Runs and reads sshd -T. Called by 2sv's doctor, as root. */
+#include "config.h"
+
+#include "stacks/sshd.h"
+
+#include "base/monotonic.h"
+#include "base/scope.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/wait.h>
+
+#include "base/poison.h"
+
+#define TEXT_SIZE 65536
+#define WAIT_MS (10 * 1000)
+
+/* Copies the value of the line "key value" into ret; false if there is none. */
+static bool
+find_value(const char *text, const char *key, char *ret, size_t size)
+{
+	size_t length = strlen(key), value_length;
+
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
+		if (strncasecmp(text, key, length) != 0 || text[length] != ' ')
+			continue;
+		text += length + 1;
+		value_length = strcspn(text, "\n");
+		if (value_length >= size)
+			value_length = size - 1;
+		memcpy(ret, text, value_length);
+		ret[value_length] = '\0';
+		return true;
+	}
+	return false;
+}
+
+static bool
+find_yes(const char *text, const char *key, bool *ret)
+{
+	char value[16];
+
+	if (!find_value(text, key, value, sizeof(value)))
+		return false;
+	*ret = strcmp(value, "yes") == 0;
+	return true;
+}
+
+int
+sshd_parse(const char *text, struct sshd_settings *ret)
+{
+	*ret = (struct sshd_settings){.uses_pam = false};
+	if (!find_yes(text, "usepam", &ret->uses_pam) ||
+	    !find_yes(text, "passwordauthentication", &ret->asks_password))
+		return -EPROTO;
+	/* The second is its name before OpenSSH 8.7. */
+	if (!find_yes(text, "kbdinteractiveauthentication", &ret->asks_interactively) &&
+	    !find_yes(text, "challengeresponseauthentication", &ret->asks_interactively))
+		return -EPROTO;
+	find_yes(text, "pubkeyauthentication", &ret->knows_keys);
+	find_value(text, "permitrootlogin", ret->root_login, sizeof(ret->root_login));
+	if (!find_value(text, "authenticationmethods", ret->methods, sizeof(ret->methods)))
+		text_copy(ret->methods, sizeof(ret->methods), "any");
+	return 0;
+}
+
+/* A set of methods is words joined by commas; sets are parted by blanks, any one is enough. */
+static bool
+set_has(const char *set, size_t length, const char *method)
+{
+	size_t method_length = strlen(method);
+
+	for (size_t at = 0; at + method_length <= length; at++)
+		if (strncmp(set + at, method, method_length) == 0)
+			return true;
+	return false;
+}
+
+bool
+sshd_lets_keys_in(const struct sshd_settings *settings)
+{
+	const char *set = settings->methods;
+
+	if (!settings->knows_keys)
+		return false;
+	if (strcmp(set, "any") == 0)
+		return true;
+	while (*(set += strspn(set, " "))) {
+		size_t length = strcspn(set, " ");
+
+		if (set_has(set, length, "publickey") &&
+		    !set_has(set, length, "keyboard-interactive"))
+			return true;
+		set += length;
+	}
+	return false;
+}
+
+/* Starts it with stdout and stderr into a pipe: its process and *ret_fd, or -errno. */
+static pid_t
+start(char *const words[], int *ret_fd)
+{
+	char *const environment[] = {(char[]){"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}, NULL};
+	posix_spawn_file_actions_t actions;
+	pid_t process = -1;
+	int ends[2], error;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	error = posix_spawn_file_actions_init(&actions);
+	if (error == 0) {
+		posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+		posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+		posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
+		error = posix_spawn(&process, words[0], &actions, NULL, words, environment);
+		posix_spawn_file_actions_destroy(&actions);
+	}
+	close(ends[1]);
+	if (error != 0) {
+		close(ends[0]);
+		return -error;
+	}
+	*ret_fd = ends[0];
+	return process;
+}
+
+/* All that comes until the end, or until the time is over; what does not fit is dropped. */
+static int
+drain(int fd, char *text)
+{
+	int64_t end = monotonic_ms() + WAIT_MS;
+	size_t length = 0;
+	char rest[512];
+
+	for (;;) {
+		struct pollfd waiting = {.fd = fd, .events = POLLIN};
+		int64_t left = end - monotonic_ms();
+		bool fits = length < TEXT_SIZE - 1;
+		ssize_t taken;
+
+		if (left <= 0 || poll(&waiting, 1, (int)left) == 0)
+			return -ETIMEDOUT;
+		taken = read(
+		    fd, fits ? text + length : rest, fits ? TEXT_SIZE - 1 - length : sizeof(rest));
+		if (taken < 0 && errno == EINTR)
+			continue;
+		if (taken < 0)
+			return -errno;
+		if (taken == 0)
+			return 0;
+		length += fits ? (size_t)taken : 0;
+	}
+}
+
+static int
+run(char *const words[], char *text)
+{
+	scope_fd int fd = -1;
+	pid_t process = start(words, &fd);
+	int status = 0, r;
+
+	if (process < 0)
+		return (int)process;
+	r = drain(fd, text);
+	if (r < 0)
+		kill(process, SIGKILL);
+	while (waitpid(process, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	if (r == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
+		return -EIO;
+	return r;
+}
+
+/* The first line names what is wrong, those behind it say that sshd ended of it. */
+static void
+first_line(char *text, char *words, size_t size)
+{
+	text[strcspn(text, "\r\n")] = '\0';
+	text_escape(words, size, text);
+}
+
+int
+sshd_read(const struct sshd_question *question, struct sshd_settings *ret, char *words, size_t size)
+{
+	scope_free char *text = calloc(1, TEXT_SIZE);
+	char program[256], option[] = "-T", with[] = "-C", connection[512];
+	char *arguments[] = {program, option, NULL, NULL, NULL};
+	int r;
+
+	if (!text || text_copy(program, sizeof(program), question->program) < 0)
+		return -ENOMEM;
+	if (question->account) {
+		r = text_format(connection, sizeof(connection),
+		    "user=%s,host=localhost,addr=127.0.0.1", question->account);
+		if (r < 0)
+			return r;
+		arguments[2] = with;
+		arguments[3] = connection;
+	}
+	r = run(arguments, text);
+	if (r == 0)
+		r = sshd_parse(text, ret);
+	if (r == -EIO)
+		first_line(text, words, size);
+	else if (r < 0)
+		text_escape(words, size, strerror(-r));
+	return r;
+}

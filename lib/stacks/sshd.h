@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What sshd would do, from sshd itself: "sshd -T" prints what holds after all files, Includes and
+ * Match blocks. Used by 2sv, as root. Source: sshd(8), sshd_config(5).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SSHD_METHODS_SIZE 512
+
+struct sshd_settings {
+	bool uses_pam;
+	bool asks_interactively;	 /* KbdInteractiveAuthentication */
+	bool asks_password;		 /* PasswordAuthentication */
+	bool knows_keys;		 /* PubkeyAuthentication */
+	char root_login[32];		 /* PermitRootLogin */
+	char methods[SSHD_METHODS_SIZE]; /* AuthenticationMethods; "any" */
+};
+
+/* Reads what sshd -T printed. Returns 0, or -EPROTO where one of the first three is missing. */
+int sshd_parse(const char *text, struct sshd_settings *ret);
+
+struct sshd_question {
+	const char *program; /* "/usr/sbin/sshd" */
+	const char *account; /* who logs in; NULL = nobody, so that no Match block for one holds */
+};
+
+/*
+ * Runs sshd -T, for a login from the machine itself. Waits at most 10 s. Returns 0, or -errno with
+ * what sshd said, or why not, in words (size bytes, at least 8).
+ */
+int sshd_read(
+    const struct sshd_question *question, struct sshd_settings *ret, char *words, size_t size);
+
+/* True if a login by key alone is enough under these methods, without keyboard-interactive. */
+bool sshd_lets_keys_in(const struct sshd_settings *settings);

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# 2sv doctor at the doors: ways around a code in the stacks of pam.d, and what sshd does, each made
+# for real and found with its file and line; and what it calls a way around is one.
+. "$TOP/tests/e2e/doctor.sh"
+
+before_all()
+{
+	doctor_before_all
+}
+
+# door_finds NAME REGEX: with what stands on stdin as that door's file.
+door_finds()
+{
+	cat >"/etc/pam.d/$1"
+	doctor_finds "door $1" "$2"
+	put_back
+}
+
+test_a_door_without_a_line_of_ours_is_told_and_is_no_finding()
+{
+	put_back
+	sed -i '/pam_2sv/d' /etc/pam.d/sshd /etc/pam.d/login /etc/pam.d/su /etc/pam.d/sudo \
+	    /etc/pam.d/sudo-i
+
+	doctor_finds_nothing
+	assert_equal 6 "$(grep -Ec '^note +door [a-z-]+ .*no code is asked' <<<"$OUTPUT")"
+	put_back
+}
+
+test_ways_around_the_code_are_found_with_their_line()
+{
+	put_back
+	door_finds sudo '/etc/pam.d/sudo:1: this line can end the stack' <<-END
+	auth sufficient pam_unix.so
+	@include common-auth
+	auth requisite pam_2sv.so
+	account requisite pam_2sv.so
+	END
+	door_finds sudo '/etc/pam.d/sudo:2: this line can end the stack' <<-END
+	@include common-auth
+	auth [success=1 default=ignore] \\
+	    pam_succeed_if.so user ingroup robots
+	auth requisite pam_2sv.so
+	auth required pam_permit.so
+	account requisite pam_2sv.so
+	END
+	door_finds sudo '/etc/pam.d/sudo:2: a refusal of this line is not heeded' <<-END
+	@include common-auth
+	auth optional pam_2sv.so
+	account requisite pam_2sv.so
+	END
+	doctor_finds_nothing
+}
+
+test_what_the_doctor_calls_a_way_around_is_one()
+{
+	put_back
+	person oda
+	enrol oda
+	printf 'auth [success=2 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n%s\n%s\n' \
+	    'auth requisite pam_2sv.so' 'auth required pam_permit.so' >/etc/pam.d/2sv-way
+	sed 's/^@include common-auth/auth include 2sv-way/' "$HOUSE/kept/pam.d/sshd" \
+	    >/etc/pam.d/sshd
+	doctor_finds_nothing # for the line of sshd itself is still behind it
+	assert_refuses ssh_talk oda 203.0.113.9 'assword: ' "$PASSWORD" '?ode: ' '^C'
+
+	sed -i '/^auth.*pam_2sv/d' /etc/pam.d/sshd
+
+	doctor_finds 'door sshd' '/etc/pam.d/2sv-way:1: this line can end the stack'
+	assert_accepts ssh_talk oda 203.0.113.9 'assword: ' "$PASSWORD"
+}
+
+test_strangers_and_lonely_lines_are_found()
+{
+	put_back
+	door_finds su '/etc/pam.d/su:1: a code is asked though no password was right' <<-END
+	auth requisite pam_2sv.so
+	@include common-auth
+	account requisite pam_2sv.so
+	END
+	door_finds su '/etc/pam.d/su:3: where nobody is enrolled nothing else says yes' <<-END
+	auth [success=1 default=ignore] pam_unix.so
+	auth requisite pam_deny.so
+	auth requisite pam_2sv.so
+	account requisite pam_2sv.so
+	END
+	door_finds su '/etc/pam.d/su:3: a second code is asked' <<-END
+	@include common-auth
+	auth requisite pam_2sv.so
+	auth requisite pam_2sv.so
+	account requisite pam_2sv.so
+	END
+}
+
+test_single_lines_that_are_wrong_are_found()
+{
+	put_back
+	sed -i 's/^auth.*pam_2sv.so/& nullok/' /etc/pam.d/su
+	doctor_finds 'door su' '/etc/pam.d/su:[0-9]+: option nullok is not known'
+	put_back
+	# At login pam_group runs behind it; at su nothing does, and it is all the same there.
+	sed -i 's/^auth  *requisite\(.*pam_2sv.so\)/auth required \1/' /etc/pam.d/su /etc/pam.d/login
+	doctor_finds 'door login' '/etc/pam.d/login:[0-9]+: required: '
+	assert_contains "$OUTPUT" '1 finding.'
+	put_back
+	sed -i '/^session.*pam_2sv/d' /etc/pam.d/sshd
+	doctor_finds 'door sshd' 'no line of pam_2sv in session'
+	put_back
+	sed -i '/^account.*pam_2sv/d' /etc/pam.d/login
+	doctor_finds 'door login' 'no line of pam_2sv in account'
+	put_back
+	echo 'session optional pam_2sv.so' >>/etc/pam.d/sudo
+	doctor_finds 'door sudo' 'a line of pam_2sv in session'
+	put_back
+	echo 'session optional pam_2sv.so' >>/etc/pam.d/common-session
+	doctor_finds sessions '/etc/pam.d/common-session:[0-9]+: cron'
+	put_back
+	echo '@include not-there' >>/etc/pam.d/sudo
+	doctor_finds 'door sudo' '/etc/pam.d/sudo:[0-9]+: the file that it includes'
+	put_back
+	sed -i 's/ console_root//' /etc/pam.d/login
+	doctor_finds_nothing
+	assert_matches "$OUTPUT" '^note +door login .*without console_root'
+	put_back
+}
+
+test_a_door_whose_sibling_was_forgotten_is_found()
+{
+	put_back
+	sed -i '/pam_2sv/d' /etc/pam.d/sudo-i
+	doctor_finds 'door sudo-i' 'at sudo one is'
+	put_back
+	printf '@include common-auth\n@include common-account\n' >/etc/pam.d/su-l
+	doctor_finds 'door su-l' 'at su one is'
+	put_back
+}
+
+# --- sshd
+
+# sshd_finds REGEX: with the line on stdin before all others; and it counts for --account too.
+sshd_finds()
+{
+	cat - "$HOUSE/kept/sshd_config" >/etc/ssh/sshd_config
+	doctor_finds sshd "$1"
+	put_back
+}
+
+test_an_sshd_that_can_not_ask_a_code_is_found()
+{
+	put_back
+	sshd_finds 'KbdInteractiveAuthentication is no' <<<'KbdInteractiveAuthentication no'
+	sshd_finds 'PasswordAuthentication is yes' <<<'PasswordAuthentication yes'
+	sshd_finds 'UsePAM is no' <<<'UsePAM no'
+	sshd_finds 'sshd -T: .*Nonsense' <<<'Nonsense yes'
+	doctor_finds_nothing
+}
+
+test_a_match_block_is_found_for_the_account_that_it_is_for()
+{
+	put_back
+	printf '\nMatch User ann\n PasswordAuthentication yes\n' >>/etc/ssh/sshd_config
+
+	doctor_finds_nothing
+	assert_status 6 2sv doctor --account ann
+	assert_matches "$OUTPUT" '^finding +sshd +for ann: PasswordAuthentication is yes'
+	doctor_finds_nothing --account bob
+	put_back
+}
+
+test_keys_without_a_code_are_told_and_keys_with_one_are_not()
+{
+	put_back
+	doctor_finds_nothing
+	assert_matches "$OUTPUT" '^note +sshd +a login by key asks no code'
+
+	cp /etc/pam.d/sshd-key-and-code /etc/pam.d/sshd
+	echo 'AuthenticationMethods publickey,keyboard-interactive keyboard-interactive' \
+	    >>/etc/ssh/sshd_config
+	doctor_finds_nothing
+	assert_lacks "$OUTPUT" 'a login by key asks no code'
+	assert_matches "$OUTPUT" '^note +sshd +root can.t come in: PermitRootLogin'
+	put_back
+}

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: BSD-2-Clause
+check_PROGRAMS += tests/stacks/line tests/stacks/stack tests/stacks/walk tests/stacks/shipped \
+	tests/stacks/libpam tests/stacks/options tests/stacks/sshd
+STACKS_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
+	-DPACKAGED_STACKS='"$(abs_top_srcdir)/packaging/pam"' \
+	-DSAMPLES='"$(abs_top_srcdir)/tests/stacks/samples"'
+tests_stacks_folder = tests/stacks/folder.h tests/stacks/folder.c
+tests_stacks_line_SOURCES = tests/stacks/line.c
+tests_stacks_line_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_line_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_stack_SOURCES = tests/stacks/stack.c $(tests_stacks_folder)
+tests_stacks_stack_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_stack_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_walk_SOURCES = tests/stacks/walk.c $(tests_stacks_folder)
+tests_stacks_walk_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_walk_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_shipped_SOURCES = tests/stacks/shipped.c
+tests_stacks_shipped_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_shipped_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_sshd_SOURCES = tests/stacks/sshd.c
+tests_stacks_sshd_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_sshd_LDADD = libstacks.la $(CMOCKA_LIBS)
+
+# What libpam, and what the module, makes of the same.
+tests_stacks_libpam_SOURCES = tests/stacks/libpam.c $(tests_stacks_folder)
+tests_stacks_libpam_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_libpam_LDADD = libstacks.la $(PAM_LIBS) $(CMOCKA_LIBS)
+tests_stacks_options_SOURCES = tests/stacks/options.c pam_2sv/options.c
+tests_stacks_options_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_options_LDADD = libstacks.la $(PAM_LIBS) $(CMOCKA_LIBS)
+EXTRA_DIST += tests/stacks/samples

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of stacks/sshd: what sshd -T prints, and a program that plays sshd. */
+#include "stacks/sshd.h"
+
+#include "base/scope.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "base/poison.h"
+
+#define WHOLE                                                                       \
+	"usepam yes\npasswordauthentication no\nkbdinteractiveauthentication yes\n" \
+	"pubkeyauthentication yes\npermitrootlogin without-password\n"
+
+static void
+what_sshd_prints_is_read(void **state)
+{
+	struct sshd_settings settings;
+
+	(void)state;
+	assert_int_equal(sshd_parse(WHOLE "authenticationmethods any\n", &settings), 0);
+	assert_true(settings.uses_pam);
+	assert_false(settings.asks_password);
+	assert_true(settings.asks_interactively);
+	assert_string_equal(settings.root_login, "without-password");
+	assert_string_equal(settings.methods, "any");
+}
+
+static void
+an_older_name_is_read_too_and_nothing_is_guessed(void **state)
+{
+	struct sshd_settings settings;
+
+	(void)state;
+	assert_int_equal(sshd_parse("UsePAM no\nPasswordAuthentication yes\n"
+				    "ChallengeResponseAuthentication no\n",
+			     &settings),
+	    0);
+	assert_true(settings.asks_password);
+	assert_int_equal(sshd_parse("usepam yes\n", &settings), -EPROTO);
+	assert_int_equal(sshd_parse("", &settings), -EPROTO);
+}
+
+static void
+a_key_is_enough_where_one_set_of_methods_asks_nothing_more(void **state)
+{
+	static const struct {
+		const char *methods;
+		bool is_enough;
+	} rows[] = {
+	    {"any", true},
+	    {"publickey", true},
+	    {"publickey,keyboard-interactive", false},
+	    {"publickey,keyboard-interactive:pam keyboard-interactive", false},
+	    {"keyboard-interactive publickey", true},
+	    {"publickey,password", true},
+	    {"keyboard-interactive", false},
+	};
+	struct sshd_settings settings;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[512];
+
+		snprintf(text, sizeof(text), WHOLE "authenticationmethods %s\n", rows[i].methods);
+		assert_int_equal(sshd_parse(text, &settings), 0);
+		assert_int_equal(sshd_lets_keys_in(&settings), rows[i].is_enough);
+	}
+}
+
+/* A script in place of sshd. */
+static int
+read_from(const char *script, const char *account, struct sshd_settings *settings, char *words)
+{
+	char path[] = "/tmp/2sv-sshd-XXXXXX";
+	int fd = mkstemp(path), r;
+	struct sshd_question question = {.program = path, .account = account};
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, script, strlen(script)), (ssize_t)strlen(script));
+	assert_int_equal(fchmod(fd, 0700), 0);
+	close(fd);
+	r = sshd_read(&question, settings, words, 256);
+	unlink(path);
+	return r;
+}
+
+static void
+sshd_is_run_and_asked_for_the_account(void **state)
+{
+	struct sshd_settings settings;
+	char words[256] = "";
+
+	(void)state;
+	assert_int_equal(read_from("#!/bin/sh\n[ $# = 1 ] && [ $1 = -T ] || exit 9\n"
+				   "printf 'usepam yes\\npasswordauthentication no\\n"
+				   "kbdinteractiveauthentication yes\\n'\n",
+			     NULL, &settings, words),
+	    0);
+	assert_int_equal(read_from("#!/bin/sh\necho usepam yes\necho passwordauthentication no\n"
+				   "echo kbdinteractiveauthentication yes\n"
+				   "echo authenticationmethods \"$3\"\n",
+			     "ann", &settings, words),
+	    0);
+	assert_string_equal(settings.methods, "user=ann,host=localhost,addr=127.0.0.1");
+}
+
+static void
+an_sshd_that_fails_gives_its_first_words(void **state)
+{
+	struct sshd_settings settings;
+	char words[256] = "";
+
+	(void)state;
+	assert_int_equal(
+	    read_from("#!/bin/sh\necho 'Bad option: X' >&2\necho terminating\nexit 255\n", NULL,
+		&settings, words),
+	    -EIO);
+	assert_string_equal(words, "Bad option: X");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_sshd_prints_is_read),
+	    cmocka_unit_test(an_older_name_is_read_too_and_nothing_is_guessed),
+	    cmocka_unit_test(a_key_is_enough_where_one_set_of_methods_asks_nothing_more),
+	    cmocka_unit_test(sshd_is_run_and_asked_for_the_account),
+	    cmocka_unit_test(an_sshd_that_fails_gives_its_first_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

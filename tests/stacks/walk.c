@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of stacks/walk: every file in tests/stacks/samples says in "# expect: FAULT LINE" what is
+ * to be found in it, as door sshd, and nothing else may be.
+ */
+#include "stacks/walk.h"
+
+#include "base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/poison.h"
+
+#define EXPECT "# expect: "
+
+static const char *const fault_names[] = {
+    [WALK_PASSED_BY] = "passed-by",
+    [WALK_NOT_HEEDED] = "not-heeded",
+    [WALK_BY_STRANGERS] = "by-strangers",
+    [WALK_DECIDES_ALONE] = "decides-alone",
+    [WALK_ASKS_TWICE] = "asks-twice",
+    [WALK_NEVER_REACHED] = "never-reached",
+    [WALK_ONLY_KEYS] = "only-keys",
+    [WALK_TANGLED] = "tangled",
+};
+static bool is_seen[sizeof(fault_names) / sizeof(fault_names[0])];
+
+static const char *const folders[] = {SAMPLES, NULL};
+static const struct stack_files files = {.read = stack_files_read, .folders = folders};
+
+static bool
+has(const struct walk *walk, const struct stack *stack, const char *expected)
+{
+	for (size_t i = 0; i < walk->count; i++) {
+		char found[64];
+
+		snprintf(found, sizeof(found), "%s %d", fault_names[walk->findings[i].fault],
+		    stack->entries[walk->findings[i].entry].line);
+		is_seen[walk->findings[i].fault] = true;
+		if (strcmp(found, expected) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+compare(const char *name, const char *text, const struct walk *walk, const struct stack *stack)
+{
+	size_t expected = 0;
+
+	for (const char *at = text; (at = strstr(at, EXPECT)); at++) {
+		char line[64];
+
+		at += strlen(EXPECT);
+		snprintf(line, sizeof(line), "%.*s", (int)strcspn(at, "\n"), at);
+		expected++;
+		if (!has(walk, stack, line))
+			fail_msg("%s: not found: %s", name, line);
+	}
+	for (size_t i = 0; walk->count != expected && i < walk->count; i++)
+		print_message("%s: %s %d\n", name, fault_names[walk->findings[i].fault],
+		    stack->entries[walk->findings[i].entry].line);
+	if (walk->count != expected)
+		fail_msg("%s: %zu found, %zu expected", name, walk->count, expected);
+}
+
+static void
+look_at(const char *name)
+{
+	scope_stack struct stack stack = {.entries = NULL};
+	scope_free char *text = NULL, *path = NULL;
+	struct walk walk;
+
+	assert_int_equal(stack_files_read(&files, name, &text, &path), 0);
+	(void)stack_read(&files, name, PHASE_AUTH, &stack);
+	walk_stack(&stack, "sshd", &walk);
+	assert_int_equal(walk.is_protected, strncmp(name, "common-", 7) != 0);
+	compare(name, text, &walk, &stack);
+}
+
+static void
+every_fault_of_a_sample_is_found_and_nothing_else(void **state)
+{
+	DIR *directory = opendir(SAMPLES);
+	struct dirent *entry;
+	size_t count = 0;
+
+	(void)state;
+	assert_non_null(directory);
+	while ((entry = readdir(directory))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		look_at(entry->d_name);
+		count++;
+	}
+	closedir(directory);
+	assert_true(count > 20);
+	for (size_t i = WALK_PASSED_BY; i < WALK_TANGLED; i++)
+		assert_true(is_seen[i]);
+}
+
+static void
+key_used_is_never_true_away_from_sshd(void **state)
+{
+	scope_stack struct stack stack = {.entries = NULL};
+	struct walk walk;
+
+	(void)state;
+	assert_int_equal(stack_read(&files, "key-jump-too-long", PHASE_AUTH, &stack), 0);
+	walk_stack(&stack, "sudo", &walk);
+	assert_int_equal(walk.count, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_fault_of_a_sample_is_found_and_nothing_else),
+	    cmocka_unit_test(key_used_is_never_true_away_from_sshd),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The doctor's clock, with the time given: what a machine that is not to be set can't show. 2svd is
+ * a socket that answers at once.
+ */
+#include "tools/admin/doctor.h"
+
+#include "base/text.h"
+#include "wire/link.h"
+#include "wire/message.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/poison.h"
+
+#define NOW 1790000000 /* in 2026 */
+
+int __wrap_link_connect(const char *path, int timeout_ms, int *ret_fd);
+
+static int64_t newest;
+
+/* In place of the service: rows and done are there before the question. */
+int
+__wrap_link_connect(const char *path, int timeout_ms, int *ret_fd)
+{
+	const struct done done = {.verdict = VERDICT_ACCEPT, .reason = REASON_RIGHT};
+	struct packet packet;
+	int ends[2];
+
+	(void)path;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+	packet_begin(&packet, "row");
+	packet_add(&packet, "kind", "event");
+	packet_add_number(&packet, "at", newest);
+	assert_int_equal(link_send(ends[1], &packet, timeout_ms, -1), 0);
+	message_done(&packet, &done);
+	assert_int_equal(link_send(ends[1], &packet, timeout_ms, -1), 0);
+	close(ends[1]);
+	*ret_fd = ends[0];
+	return 0;
+}
+
+/* The form of the clock's check at that time. */
+static void
+look_at(int64_t now, char *shown, size_t size)
+{
+	char path[] = "/run/2sv.sock";
+	struct settings settings = {.root_socket = path, .user_socket = path};
+	FILE *out = fmemopen(shown, size, "w");
+	struct tool tool = {.now = now};
+	struct doctor doctor = {
+	    .tool = &tool, .settings = &settings, .answers = true, .verdict = VERDICT_ACCEPT};
+
+	assert_non_null(out);
+	tool.form = form_begin("doctor", out);
+	form_keep(tool.form);
+	doctor_clock(&doctor);
+	form_end(tool.form, doctor.findings ? EXIT_FINDINGS : EXIT_DONE);
+	fclose(out);
+}
+
+static void
+a_clock_that_shows_the_past_is_found(void **state)
+{
+	char shown[4096] = "";
+
+	(void)state;
+	newest = 0;
+	look_at(0, shown, sizeof(shown));
+	assert_non_null(strstr(shown, "\"state\":\"finding\""));
+	assert_non_null(strstr(shown, "no code can be right"));
+}
+
+static void
+a_clock_behind_the_newest_event_is_found(void **state)
+{
+	char shown[4096] = "";
+
+	(void)state;
+	newest = NOW + 3600;
+	look_at(NOW, shown, sizeof(shown));
+	assert_non_null(strstr(shown, "\"state\":\"finding\""));
+	assert_non_null(strstr(shown, "after now"));
+}
+
+static void
+a_clock_at_the_newest_event_is_whole(void **state)
+{
+	char shown[4096] = "";
+
+	(void)state;
+	newest = NOW;
+	look_at(NOW, shown, sizeof(shown));
+	assert_null(strstr(shown, "finding"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_clock_that_shows_the_past_is_found),
+	    cmocka_unit_test(a_clock_behind_the_newest_event_is_found),
+	    cmocka_unit_test(a_clock_at_the_newest_event_is_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 2sv doctor: the checks, a file per group, and what each of them says: whole, a note, or a
+ * finding with its cure. Nothing is changed. Runs as whoever calls 2sv; root sees more.
+ */
+#pragma once
+
+#include "settings/settings.h"
+#include "tools/tool.h"
+#include "wire/reason.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum doctor_state {
+	DOCTOR_FINDING = 0, /* something is wrong: 2sv exits with 6 */
+	DOCTOR_NOTE,	    /* to be known, not wrong in itself */
+	DOCTOR_OK,
+};
+
+struct doctor {
+	struct tool *tool;
+	const struct settings *settings; /* the defaults, where those of the machine are broken */
+	int findings, notes;
+	bool shows_progress; /* a line that is to be taken away */
+	bool is_stopped;     /* there are no sockets */
+	/* What the service said when it was asked for the caller's status, if it did. */
+	bool answers;
+	enum verdict verdict;
+	enum reason reason;
+	char words[512];
+	int64_t devices; /* that the caller has; -1 = not said */
+};
+
+struct doctor_line {
+	enum doctor_state state;
+	const char *check; /* one or two words: "seal key" */
+	const char *file;  /* where, or NULL */
+	int line;	   /* in file; 0 = none */
+	const char *cure;  /* a command, or what to do; NULL = nothing */
+};
+
+/* Says one thing, on stdout or in the form; words are escaped here, line is borrowed. */
+void doctor_say(struct doctor *doctor, const struct doctor_line *line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* On a terminal: what is looked at now, for what takes longer; doctor_say takes it away again. */
+void doctor_progress(struct doctor *doctor, const char *what);
+
+/* Uid or gid of the roles' users, or -1 where there is no such user. */
+#define DOCTOR_KEEPER "_2sv"
+#define DOCTOR_TALK "_2sv-talk"
+#define DOCTOR_USER "_2sv-user"
+uid_t doctor_uid(const char *name);
+
+/* True where systemd runs and has the units of 2sv. */
+bool doctor_has_units(void);
+#define DOCTOR_TARGET "2sv.target"
+
+/* How root starts the service here. */
+const char *doctor_start_command(void);
+
+/* The groups, in the order in which they are run. */
+void doctor_users(struct doctor *doctor);
+void doctor_config(struct doctor *doctor, const char *error); /* error: of settings_load, or "" */
+void doctor_units(struct doctor *doctor);
+void doctor_sockets(struct doctor *doctor);
+void doctor_service(struct doctor *doctor);
+void doctor_store(struct doctor *doctor);
+void doctor_clock(struct doctor *doctor);
+void doctor_module(struct doctor *doctor);
+void doctor_doors(struct doctor *doctor);
+/* After the doors; is_asked: the stack of sshd has a line of pam_2sv that asks. */
+void doctor_sshd(struct doctor *doctor, bool is_asked);

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The doctor's look at the doors: their stacks as libpam reads them. The way of a login through
+ * an auth stack is lib/stacks/walk.c's; here it gets words.
+ */
+#include "tools/admin/doctor.h"
+#include "tools/admin/doctor_lines.h"
+
+#include "doors/doors.h"
+#include "stacks/walk.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+/* A door whose sibling is the same program by another name. */
+static const struct {
+	const char *name, *check, *sibling;
+} doors[] = {
+    {"sshd", "door sshd", NULL},
+    {"sudo", "door sudo", NULL},
+    {"sudo-i", "door sudo-i", "sudo"},
+    {"su", "door su", NULL},
+    {"su-l", "door su-l", "su"},
+    {"login", "door login", NULL},
+};
+#define DOORS (sizeof(doors) / sizeof(doors[0]))
+
+static const struct {
+	const char *words, *cure;
+} faults[] = {
+    [WALK_PASSED_BY] = {"this line can end the stack well, or jump, before a code is asked",
+	"put the line of pam_2sv before its end, as in pam_2sv(8), EXAMPLES"},
+    [WALK_NOT_HEEDED] = {"a refusal of this line is not heeded: a wrong code, or no service, lets "
+			 "in",
+	"make it: auth requisite pam_2sv.so"},
+    [WALK_BY_STRANGERS] = {"a code is asked though no password was right before: strangers are "
+			   "charged to the account",
+	"put a password before it that ends the stack where it is wrong: @include common-auth"},
+    [WALK_DECIDES_ALONE] = {"where nobody is enrolled nothing else says yes, and everybody is "
+			    "refused",
+	"end the stack with: auth required pam_permit.so"},
+    [WALK_ASKS_TWICE] = {"a second code is asked in the same login",
+	"take out one of the lines of pam_2sv"},
+    [WALK_NEVER_REACHED] = {"no login ever comes to this line",
+	"put it behind the password, as in pam_2sv(8), EXAMPLES"},
+    [WALK_ONLY_KEYS] = {"a code is asked after a key, but not after a password",
+	"put auth substack 2sv-password before it, as in pam_2sv(8), EXAMPLES"},
+    [WALK_TANGLED] = {"the stack has too many ways through it to look at them all", "make it "
+										    "plainer"},
+};
+
+static void
+say_walk(
+    struct doctor *doctor, const char *check, const struct stack *stack, const struct walk *walk)
+{
+	for (size_t i = 0; i < walk->count; i++) {
+		const struct walk_finding *finding = &walk->findings[i];
+		const struct stack_entry *entry = &stack->entries[finding->entry];
+		struct doctor_line line = {.check = check,
+		    .file = entry->file,
+		    .line = entry->line,
+		    .cure = faults[finding->fault].cure};
+
+		doctor_say(doctor, &line, "%s", faults[finding->fault].words);
+	}
+}
+
+static void
+say_bare(struct doctor *doctor, size_t at, const struct stack *stack)
+{
+	struct doctor_line line = {.state = DOCTOR_NOTE,
+	    .check = doors[at].check,
+	    .cure = "to protect it: pam_2sv(8), EXAMPLES"};
+
+	if (stack->is_other)
+		doctor_say(doctor, &line, "no code is asked (it has no file: \"other\" holds)");
+	else
+		doctor_say(doctor, &line, "no code is asked (no line of pam_2sv)");
+}
+
+/* Looks at one door; true if a code is asked there. */
+static bool
+check_door(struct doctor *doctor, size_t at)
+{
+	scope_stack struct stack stack = {.entries = NULL};
+	struct doctor_line line = {.state = DOCTOR_NOTE, .check = doors[at].check};
+	int before = doctor->findings;
+	struct walk walk;
+	int r = stack_read(&stack_files_installed, doors[at].name, PHASE_AUTH, &stack);
+
+	if (r < 0) {
+		line.state =
+		    doctor->tool->caller == 0 && r != -ENOENT ? DOCTOR_FINDING : DOCTOR_NOTE;
+		line.cure = "mend its file in /etc/pam.d: pam.conf(5)";
+		doctor_say(doctor, &line, "its stack can't be read: %s", strerror(-r));
+		return false;
+	}
+	walk_stack(&stack, doors[at].name, &walk);
+	if (!walk.is_protected) {
+		say_bare(doctor, at, &stack);
+		return false;
+	}
+	say_walk(doctor, doors[at].check, &stack, &walk);
+	doctor_lines(doctor, doors[at].name, doors[at].check, &stack);
+	if (doctor->findings == before) {
+		line.state = DOCTOR_OK;
+		line.file = stack.entries[walk.asks].file;
+		line.line = stack.entries[walk.asks].line;
+		doctor_say(doctor, &line, "a code is asked");
+	}
+	return true;
+}
+
+/* sudo -i and su - are doors of their own: one that is forgotten is a way around the other. */
+static void
+check_siblings(struct doctor *doctor, const bool asks[])
+{
+	struct doctor_line line = {.cure = "copy its lines, see pam_2sv(8), EXAMPLES"};
+
+	for (size_t i = 1; i < DOORS; i++) {
+		if (!doors[i].sibling || asks[i] == asks[i - 1])
+			continue;
+		line.check = doors[asks[i] ? i - 1 : i].check;
+		doctor_say(doctor, &line, "no code is asked, but at %s one is: a way around it",
+		    doors[asks[i] ? i : i - 1].name);
+	}
+}
+
+void
+doctor_doors(struct doctor *doctor)
+{
+	bool asks[DOORS];
+
+	for (size_t i = 0; i < DOORS; i++) {
+		doctor_progress(doctor, doors[i].check);
+		asks[i] = check_door(doctor, i);
+	}
+	check_siblings(doctor, asks);
+	doctor_lines_shared(doctor);
+	doctor_sshd(doctor, asks[0]);
+}

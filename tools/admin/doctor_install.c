@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The doctor's look at what installation puts in place: users, settings, the module.
+ */
+#include "tools/admin/doctor.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/poison.h"
+
+#define INSTALLED TWOSV_CONFDIR "/2sv.conf"
+
+void
+doctor_users(struct doctor *doctor)
+{
+	static const char *const names[] = {DOCTOR_KEEPER, DOCTOR_TALK, DOCTOR_USER};
+	struct doctor_line line = {.check = "users", .cure = "systemd-sysusers"};
+	bool is_whole = true;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (doctor_uid(names[i]) == 0)
+			doctor_say(doctor, &line, "%s is uid 0: 2svd would run as root", names[i]);
+		else if (doctor_uid(names[i]) == (uid_t)-1)
+			doctor_say(doctor, &line,
+			    "there is no user %s, as which a part of 2svd runs", names[i]);
+		else
+			continue;
+		is_whole = false;
+	}
+	line = (struct doctor_line){.state = DOCTOR_OK, .check = "users"};
+	if (is_whole)
+		doctor_say(doctor, &line, DOCTOR_KEEPER ", " DOCTOR_TALK ", " DOCTOR_USER);
+}
+
+void
+doctor_config(struct doctor *doctor, const char *error)
+{
+	struct doctor_line line = {.check = "settings", .cure = "mend it, then: 2sv check-config"};
+	const struct settings_sources *sources = &doctor->settings->sources;
+
+	if (error[0] != '\0') {
+		doctor_say(doctor, &line, "%s", error);
+		return;
+	}
+	line = (struct doctor_line){.state = DOCTOR_OK, .check = "settings"};
+	if (sources->file_count == 0)
+		doctor_say(doctor, &line, "no " INSTALLED ", the defaults hold");
+	for (unsigned int i = 0; i < sources->file_count; i++) {
+		line.file = sources->files[i];
+		doctor_say(doctor, &line, "good");
+	}
+}
+
+/* What systemctl enable makes of the target's [Install]. */
+void
+doctor_units(struct doctor *doctor)
+{
+	static const char path[] = "/etc/systemd/system/multi-user.target.wants/" DOCTOR_TARGET;
+	struct doctor_line line = {
+	    .check = "units", .cure = "systemctl enable --now " DOCTOR_TARGET};
+	struct stat status;
+
+	if (!doctor_has_units())
+		return;
+	if (lstat(path, &status) < 0) {
+		doctor_say(doctor, &line,
+		    DOCTOR_TARGET " is not enabled: nobody starts 2svd after the next boot");
+		return;
+	}
+	line = (struct doctor_line){.state = DOCTOR_OK, .check = "units"};
+	doctor_say(doctor, &line, DOCTOR_TARGET " is enabled");
+}
+
+/* libpam finds it where its own modules are. */
+void
+doctor_module(struct doctor *doctor)
+{
+	static const char path[] = TWOSV_PAMDIR "/pam_2sv.so",
+			  beside[] = TWOSV_PAMDIR "/pam_permit.so";
+	struct doctor_line line = {.check = "module", .file = path};
+	struct stat status;
+
+	if (lstat(path, &status) < 0) {
+		line.cure = "install 2sv again";
+		doctor_say(doctor, &line, "%s; doors with a line of pam_2sv let nobody in",
+		    strerror(errno));
+	} else if (access(beside, F_OK) < 0) {
+		line.cure = "configure 2sv with --with-pam-dir, and install it again";
+		doctor_say(doctor, &line, "PAM's own modules are not there: does PAM look there?");
+	} else if (!S_ISREG(status.st_mode) || status.st_uid != 0 || (status.st_mode & 022)) {
+		line.cure = "chown root:root " TWOSV_PAMDIR
+			    "/pam_2sv.so && chmod 0644 " TWOSV_PAMDIR "/pam_2sv.so";
+		doctor_say(doctor, &line,
+		    "it runs as root at every door, but others than root may change it");
+	} else {
+		line.state = DOCTOR_OK;
+		doctor_say(doctor, &line, "there, and root's");
+	}
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * How the doctor says a thing: a line for the eye, with its cure below, or a check in the form.
+ * Called by every group of checks.
+ */
+#include "tools/admin/doctor.h"
+
+#include "base/text.h"
+
+#include <limits.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/poison.h"
+
+#define WORDS_SIZE 2048
+#define TARGET DOCTOR_TARGET
+
+static const char *const state_names[] = {
+    [DOCTOR_FINDING] = "finding", [DOCTOR_NOTE] = "note", [DOCTOR_OK] = "ok"};
+
+/* "PATH:LINE: ", "PATH: " or "". */
+static void
+print_place(const struct doctor_line *line)
+{
+	char shown[PATH_MAX];
+
+	if (!line->file)
+		return;
+	text_escape(shown, sizeof(shown), line->file);
+	if (line->line)
+		printf("%s:%d: ", shown, line->line);
+	else
+		printf("%s: ", shown);
+}
+
+static void
+print_line(struct doctor *doctor, const struct doctor_line *line, const char *words)
+{
+	char shown[WORDS_SIZE];
+
+	if (doctor->shows_progress)
+		printf("\r\033[K");
+	doctor->shows_progress = false;
+	printf("%-8s %-11s ", state_names[line->state], line->check);
+	print_place(line);
+	text_escape_again(shown, sizeof(shown), words);
+	printf("%s\n", shown);
+	if (!line->cure)
+		return;
+	text_escape_again(shown, sizeof(shown), line->cure);
+	printf("%-8s %-11s cure: %s\n", "", "", shown);
+}
+
+void
+doctor_say(struct doctor *doctor, const struct doctor_line *line, const char *format, ...)
+{
+	char words[WORDS_SIZE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(words, sizeof(words), format, arguments); /* a long tail may be cut */
+	va_end(arguments);
+	doctor->findings += line->state == DOCTOR_FINDING;
+	doctor->notes += line->state == DOCTOR_NOTE;
+	if (doctor->tool->form)
+		form_add_check(doctor->tool->form, &(struct form_check){.check = line->check,
+						       .state = state_names[line->state],
+						       .file = line->file,
+						       .line = line->line,
+						       .words = words,
+						       .cure = line->cure});
+	else
+		print_line(doctor, line, words);
+}
+
+void
+doctor_progress(struct doctor *doctor, const char *what)
+{
+	if (!doctor->tool->terminal.out_is_tty)
+		return;
+	doctor->shows_progress = true;
+	printf("\r\033[K%s ...", what);
+	fflush(stdout);
+}
+
+uid_t
+doctor_uid(const char *name)
+{
+	const struct passwd *user = getpwnam(name);
+
+	return user ? user->pw_uid : (uid_t)-1;
+}
+
+bool
+doctor_has_units(void)
+{
+	static const char *const paths[] = {"/etc/systemd/system/" TARGET,
+	    "/usr/lib/systemd/system/" TARGET, "/lib/systemd/system/" TARGET,
+	    "/usr/local/lib/systemd/system/" TARGET};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (access(paths[i], F_OK) == 0)
+			return access("/run/systemd/system", F_OK) == 0; /* sd_booted(3) */
+	return false;
+}
+
+const char *
+doctor_start_command(void)
+{
+	if (doctor_has_units())
+		return "systemctl start " TARGET;
+	return "setsid -f 2svd >/dev/null 2>&1";
+}
