@@ -223,10 +223,11 @@ int
 settings_parse(const char *text, struct settings *settings, struct complaint *complaint)
 {
 	struct reading reading = {.settings = settings, .complaint = complaint};
-	int r = settings_scan(text, complaint);
+	scope_free char *plain = strdup(text);
+	int r = plain ? settings_scan(plain, complaint) : -ENOMEM;
 
 	if (r == 0)
-		r = run_libconfuse(text, &reading);
+		r = run_libconfuse(plain, &reading);
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		free(reading.values[i]);
 	return r;

@@ -45,8 +45,8 @@ complaint_inside(const char *p)
 }
 
 /* From an opening quote to behind the closing one, or to what is wrong (then *words is set). */
-static const char *
-skip_quoted(const char *p, const char **words)
+static char *
+skip_quoted(char *p, const char **words)
 {
 	char quote = *p++;
 
@@ -55,12 +55,22 @@ skip_quoted(const char *p, const char **words)
 	return *words ? p : p + 1;
 }
 
+/* Returns where it ends. */
+static char *
+blank_comment(char *p)
+{
+	size_t length = strcspn(p, "\n");
+
+	memset(p, ' ', length);
+	return p + length;
+}
+
 /* The next place to look at after p, or where something is wrong (then *words is set). */
-static const char *
-step(const char *text, const char *p, const char **words)
+static char *
+step(const char *text, char *p, const char **words)
 {
 	if (*p == '#' || slashes_begin_comment(text, p))
-		return p + strcspn(p, "\n");
+		return blank_comment(p);
 	if (*p == '"' || *p == '\'')
 		return skip_quoted(p, words);
 	*words = complaint_outside(p);
@@ -68,12 +78,12 @@ step(const char *text, const char *p, const char **words)
 }
 
 int
-settings_scan(const char *text, struct complaint *complaint)
+settings_scan(char *text, struct complaint *complaint)
 {
 	const char *words = NULL;
 	int line = 1;
 
-	for (const char *p = text; *p;) {
+	for (char *p = text; *p;) {
 		bool newline = *p == '\n'; /* comments and quotes end before theirs */
 
 		p = step(text, p, &words);

@@ -6,5 +6,8 @@
 
 #include "settings/complaint.h"
 
-/* Returns 0, or -EINVAL with "PATH:LINE: words" in complaint. */
-int settings_scan(const char *text, struct complaint *complaint);
+/*
+ * Puts blanks in place of comments, whose lines libconfuse counts twice. Returns 0, or -EINVAL with
+ * "PATH:LINE: words" in complaint.
+ */
+int settings_scan(char *text, struct complaint *complaint);
