@@ -152,3 +152,9 @@ check_words_of_users_hold_no_colon()
 {
 	tree_files '^packaging/sysusers/' | xargs -r grep -nE '^[^#"]*"[^"]*:' /dev/null || true
 }
+
+# What is written for who changes the project names files, functions and pages that are there.
+check_pages_name_what_is_there()
+{
+	tree_files '^(docs/|ARCHITECTURE$)' | xargs -r perl "$STYLE/pages.pl" <(tree_all)
+}

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# docs/development's lines for the house, as they stand there.
+. "$TOP/tests/e2e/docs.sh"
+SAID=0
+
+# A house as its shell has it: the service runs, and has no store.
+begin()
+{
+	service_stop 2>/dev/null || true
+	rm -rf /var/lib/2sv /etc/2sv/store-id /etc/2sv/seal.key
+	service_start
+}
+
+# What a person does after each packet: waits for the service's.
+hear()
+{
+	case $1 in
+	*'>&7') SAID=$((SAID + 1)) ;;
+	esac
+	[ $SAID = 0 ] || until_true 10 heard_as_much
+}
+
+heard_as_much()
+{
+	[ "$(grep -Eac '(^|\.)< 20[0-9]{2}/' /tmp/heard)" -ge $SAID ]
+}
+
+test_a_dialogue_by_hand_is_asked_answered_and_done()
+{
+	local out heard
+	begin
+	docs_type 'A dialogue by hand' hear >/tmp/out
+	out=$(cat /tmp/out)
+	heard=$(cat /tmp/heard)
+	assert_equal 2 $SAID 'packets said'
+	assert_contains "$heard" 'v=1.op=test.account=ann.'
+	assert_contains "$heard" 'v=1.op=ask.prompt=Code: .echo=no.'
+	assert_matches "$heard" 'v=1\.op=answer\.answer=[0-9]{6}\.'
+	assert_contains "$heard" 'v=1.op=done.verdict=accept.reason=right.'
+	assert_matches "$out" '^kind=device$'
+	assert_matches "$out" '^name=phone$'
+	assert_equal accept "$(sed -n 's/^verdict=//p' <<<"$out")"
+}
+
+test_what_runs_is_looked_into()
+{
+	begin
+	docs_type 'Look inside what runs' >/tmp/out
+	assert_matches "$(cat /tmp/out)" 'recvmsg\(.*op=devices'
+	assert_matches "$(cat /tmp/out)" 'setresuid\(98[0-9]'
+	until_true 10 service_is_gone
+}
+
+test_the_store_is_read_from_a_copy()
+{
+	begin
+	docs_type 'Read the store' >/tmp/out
+	assert_matches "$(cat /tmp/out)" '(^| )used_span( |$)'
+	assert_matches "$(cat /tmp/out)" '^20[0-9]{2}-.*\|enrolled\|'
+}
+
+# The last one, for the clock stays there.
+test_another_time_is_everybodys()
+{
+	begin
+	service_stop
+	docs_type 'Another time' >/tmp/out
+	assert_matches "$(cat /tmp/out)" '^20(3[7-9]|[4-9][0-9])-'
+}
