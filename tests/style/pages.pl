@@ -26,7 +26,7 @@ for my $file (grep { /\.[ch]$|\.sh$/ } @files) {
 sub pattern {
 	my ($name) = @_;
 	my $pattern = quotemeta $name;
-	$pattern =~ s/\\\*|NAME|NNNN|PROGRAM|ROOM/[^\/]*/g;
+	$pattern =~ s/\\\*|NAME|NNNN|GROUP/[^\/]*/g;
 	return $pattern;
 }
 
