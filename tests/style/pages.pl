@@ -45,10 +45,10 @@ sub check {
 	my ($place, $line) = @_;
 	my %seen;
 	my $path = qr{[\w.*-]+(?:/[\w.*-]+)*};
-	for my $name ($line =~ m{(?<![\w/.\$~"-])($path)/?(?![\w/])}g) {
+	for my $name ($line =~ m{(?<![\w/.\$~-])($path)/?(?![\w/])}g) {
 		$name =~ s/[.-]+$//;
 		next if $name =~ m{^build/} || $seen{$name}++;
-		next unless $name =~ m{^$top/} || $name =~ m{\w$ending$} || $name =~ m{^$inner/};
+		next unless $name =~ m{^(?:$top|$inner)/} || $name =~ m{\w$ending$};
 		print "$place: there is no $name\n" unless is_there($name);
 	}
 	for my $name ($line =~ /\b([a-z]\w+)\(\)/g) {
