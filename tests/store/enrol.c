@@ -344,6 +344,27 @@ off_by_root_gives_a_name_over_to_its_new_uid_and_forgets_its_places(void **state
 	    0);
 }
 
+/* It did not count, so nothing has changed: else anybody could fill the disk with alerts. */
+static void
+off_of_what_was_never_confirmed_tells_nobody_and_leaves_one_line(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	for (int i = 0; i < 5; i++) {
+		struct result result = enrol_pending(fixture, &rfc, NOON + i);
+
+		result_free(&result);
+		run_expecting(
+		    fixture, act_of_user(ACT_OFF, NOON + i), VERDICT_ACCEPT, REASON_RIGHT);
+	}
+
+	assert_int_equal(count_alerts(fixture, NULL), 0);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE event = 'off'"), 1);
+}
+
 int
 main(void)
 {
@@ -358,6 +379,7 @@ main(void)
 	    STORE_TEST(parameters_out_of_range_are_refused),
 	    STORE_TEST(given_parameters_are_kept),
 	    STORE_TEST(off_removes_all_devices_with_a_code_or_by_root),
+	    STORE_TEST(off_of_what_was_never_confirmed_tells_nobody_and_leaves_one_line),
 	    STORE_TEST(off_by_root_gives_a_name_over_to_its_new_uid_and_forgets_its_places),
 	};
 
