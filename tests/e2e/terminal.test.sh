@@ -8,26 +8,10 @@ before_all()
 	person carol
 }
 
-# terminal_stopped PID_FILE: runs 2svd at a terminal of its own, which shows that the service is
-# up, then stands still (^S), and is read by nobody.
-cat >"$HOUSE/terminal_stopped.py" <<'E2'
-import os, pty, sys, time
-pid, terminal = pty.fork()
-if pid == 0:
-    os.execv("/usr/sbin/2svd", ["2svd"])
-shown = b""
-while b"the service is up" not in shown:
-    shown += os.read(terminal, 4096)
-os.write(terminal, b"\x13")
-with open(sys.argv[1], "w") as file:
-    file.write(str(pid))
-time.sleep(600)
-E2
-
 test_a_terminal_that_stands_still_holds_up_no_login()
 {
 	rm -f "$HOUSE/2svd.pid"
-	python3 "$HOUSE/terminal_stopped.py" "$HOUSE/2svd.pid" >/dev/null 2>&1 </dev/null &
+	expect "$TOP/tests/e2e/terminal.exp" "$HOUSE/2svd.pid" </dev/null >/dev/null 2>&1 &
 	house_wait 10 test -s "$HOUSE/2svd.pid"
 	enrol carol
 
