@@ -365,6 +365,34 @@ off_of_what_was_never_confirmed_tells_nobody_and_leaves_one_line(void **state)
 	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE event = 'off'"), 1);
 }
 
+/* Their alerts wait for whoever sends them, and nothing prunes them before. */
+static void
+a_person_makes_so_many_devices_a_day_and_root_any_number(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act enrol = act_of_user(ACT_ENROL, NOON + 86400), off = act_of_user(ACT_OFF, NOON);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	off.answer = code_at(&rfc, NOON + 30);
+	for (int i = 0; i < 20; i++) {
+		struct result result = enrol_pending(fixture, &rfc, NOON);
+
+		run_expecting(fixture,
+		    confirm_of(NOON, result.device_id, code_at(&rfc, NOON)), VERDICT_ACCEPT,
+		    REASON_RIGHT);
+		run_expecting(fixture, off, VERDICT_ACCEPT, REASON_RIGHT);
+		result_free(&result);
+	}
+
+	enrol.now--;
+	run_expecting(fixture, enrol, VERDICT_REFUSE, REASON_TOO_MANY);
+	enrol_at_once(fixture, "phone", &rfc, NOON - 86400);
+	run_expecting(fixture, act_of(ACT_OFF, NOON), VERDICT_ACCEPT, REASON_RIGHT);
+	enrol.now++;
+	run_expecting(fixture, enrol, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
 int
 main(void)
 {
@@ -380,6 +408,7 @@ main(void)
 	    STORE_TEST(given_parameters_are_kept),
 	    STORE_TEST(off_removes_all_devices_with_a_code_or_by_root),
 	    STORE_TEST(off_of_what_was_never_confirmed_tells_nobody_and_leaves_one_line),
+	    STORE_TEST(a_person_makes_so_many_devices_a_day_and_root_any_number),
 	    STORE_TEST(off_by_root_gives_a_name_over_to_its_new_uid_and_forgets_its_places),
 	};
 
