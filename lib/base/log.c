@@ -51,8 +51,8 @@ socket_open(void)
 }
 
 /*
- * A terminal may stand still (^S). Standard error becomes a way to it that never waits; the caller's
- * own is shared with other programs. A role can't open it, but has the one of its supervisor.
+ * A terminal may stand still (^S). Standard error becomes a way to it that never waits; the
+ * caller's own is shared with other programs. A role can't open it, but has its supervisor's.
  */
 static bool
 terminal_open(void)

@@ -79,9 +79,9 @@ refuse(struct talkers *talkers, int *connection)
 }
 
 /*
- * Over user.sock nobody's prefix is ever proven, and it is the caller's, whatever a talker says. One
- * user may have uids without end (subuid(5)), but accounts only as root gives them: until the talker
- * has found the account, this place is as good as one whose holder has not said hello.
+ * Over user.sock nobody's prefix is ever proven, and it is the caller's, whatever a talker says.
+ * One user may have uids without end (subuid(5)), but accounts only as root gives them: until the
+ * talker has found the account, its holder is as good as one who has not said hello.
  */
 static void
 holder_describe(struct talkers *talkers, size_t i, const struct report *report)

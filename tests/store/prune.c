@@ -186,7 +186,7 @@ prune_by_size_ends_where_nothing_may_go(void **state)
 	result_free(&result);
 }
 
-/* Guesses, or alerts that wait, may fill the store: who makes them must not wipe the log by that. */
+/* Guesses, or alerts that wait, may fill the store: who makes them must not wipe the log so. */
 static void
 prune_by_size_lets_the_newest_lines_be_whatever_else_fills_the_store(void **state)
 {
@@ -261,8 +261,7 @@ the_ledger_of_an_account_keeps_its_newest_guesses_only(void **state)
 	    fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE way = 1 AND account_id = "
 				   "(SELECT id FROM account WHERE name = 'ann')"),
 	    10000, 10063);
-	assert_int_equal(
-	    fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE at > 0"), 64);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE at > 0"), 64);
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE at = 0 AND "
 						"(way = 2 OR account_id <> (SELECT id FROM account "
 						"WHERE name = 'ann'))"),

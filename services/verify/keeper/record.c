@@ -101,7 +101,7 @@ name_bad(const struct taking *taking, const struct record *record, int r)
 	    r == -EPERM ? "not a file of root's alone" : strerror(-r));
 }
 
-/* What is wrong with the record itself; all else (its mode, no descriptor, the disk) may be mended. */
+/* What is wrong with the record; all else (its mode, no descriptor, the disk) may be mended. */
 static bool
 is_bad(int r)
 {

@@ -11,8 +11,8 @@
 #define RECORDS_MAX 32 /* at once: a login waits no longer than they take */
 
 /*
- * Which records: names[0..count) of the spool at path, at most RECORDS_MAX. Borrowed. unread is set:
- * -errno of one that can't be read now, or 0.
+ * Which records: names[0..count) of the spool at path, at most RECORDS_MAX. Borrowed. Set is
+ * unread: -errno of one that can't be read now, or 0.
  */
 struct records {
 	const char *path;

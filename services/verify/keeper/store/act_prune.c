@@ -16,7 +16,7 @@
 #define WINDOW_ROWS 10000
 #define SIZE_ROWS 1000 /* by size so many at a time, until it fits */
 #define SIZE_TIMES_MAX 10
-#define KEPT_ROWS 1000 /* the newest for each megabyte, whatever else fills the store */
+#define KEPT_ROWS 1000	/* the newest for each megabyte, whatever else fills the store */
 #define ATTEMPT_DAYS 31 /* the longest limit looks back 30 */
 #define TOLD_DAYS 7	/* what lies in the spool is taken before the first pruning */
 
@@ -199,8 +199,8 @@ drop_oldest(struct running *running, bool *ret_is_dropped)
 	int r = number(running, SQL_PRUNE_NEWEST, &newest);
 
 	if (r == 0)
-		r = look(running, SIZE_ROWS, newest - running->act->keep_megabytes * KEPT_ROWS,
-		    &window);
+		r = look(
+		    running, SIZE_ROWS, newest - running->act->keep_megabytes * KEPT_ROWS, &window);
 
 	if (r < 0)
 		return r;
