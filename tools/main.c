@@ -11,6 +11,8 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,6 +40,16 @@ refuse_usage(const struct command *command, const char *error, bool with_form)
 	return EXIT_USAGE;
 }
 
+/* Secrets pass through: a passphrase, the seal key, a new device's secret. Best effort. */
+static void
+leave_no_dumps(void)
+{
+	static const struct rlimit none = {0, 0};
+
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	setrlimit(RLIMIT_CORE, &none);
+}
+
 /* What is written must have arrived: a full disk behind a pipe is no success. */
 static int
 finish(enum exit_code code)
@@ -55,6 +67,7 @@ main(int argc, char **argv)
 	char error[OPTIONS_ERROR_SIZE];
 	struct tool tool = {.now = time(NULL), .caller = geteuid()};
 
+	leave_no_dumps();
 	setlocale(LC_ALL, "");
 	if (argc < 1)
 		return EXIT_USAGE;

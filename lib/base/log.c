@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,11 +50,32 @@ socket_open(void)
 	return -1;
 }
 
+/*
+ * A terminal may stand still (^S). Standard error becomes a way to it that never waits; the
+ * caller's own is shared with other programs. A role can't open it, but has its supervisor's.
+ */
+static bool
+terminal_open(void)
+{
+	int flags = fcntl(STDERR_FILENO, F_GETFL), fd, r;
+
+	if (flags < 0 || !isatty(STDERR_FILENO))
+		return false;
+	if (flags & O_NONBLOCK)
+		return true;
+	fd = open("/proc/self/fd/2", O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	r = dup2(fd, STDERR_FILENO);
+	close(fd);
+	return r == STDERR_FILENO;
+}
+
 void
 log_open(const char *ident)
 {
 	the_log.ident = ident;
-	the_log.to_terminal = isatty(STDERR_FILENO);
+	the_log.to_terminal = terminal_open();
 	the_log.fd = socket_open();
 	the_log.never_waits = false;
 }

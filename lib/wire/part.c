@@ -32,17 +32,34 @@ timer_set(suseconds_t every_us)
 }
 
 void
-link_part(int fd, int drained)
+waking_begin(struct waking *waking)
 {
 	const struct sigaction wakes = {.sa_handler = wake};
-	struct sigaction before;
+
+	sigaction(SIGALRM, &wakes, &waking->before);
+	timer_set(WAIT_US);
+}
+
+/* To ignore a signal drops one that is under way still: the disposition before might be the end. */
+void
+waking_end(const struct waking *waking)
+{
+	const struct sigaction ignores = {.sa_handler = SIG_IGN};
+
+	timer_set(0);
+	sigaction(SIGALRM, &ignores, NULL);
+	sigaction(SIGALRM, &waking->before, NULL);
+}
+
+void
+link_part(int fd, int drained)
+{
+	struct waking waking;
 	char byte;
 
-	sigaction(SIGALRM, &wakes, &before);
-	timer_set(WAIT_US);
+	waking_begin(&waking);
 	while (drained-- > 0 && recv(fd, &byte, sizeof(byte), MSG_DONTWAIT | MSG_TRUNC) > 0)
 		continue;
 	close(fd);
-	timer_set(0);
-	sigaction(SIGALRM, &before, NULL);
+	waking_end(&waking);
 }

@@ -5,6 +5,20 @@
  */
 #pragma once
 
+#include <signal.h>
+
+/* What waking_end puts back. */
+struct waking {
+	struct sigaction before;
+};
+
+/*
+ * Between the two each wait of the kernel's ends within 10 ms, with EINTR: for calls that may drop
+ * descriptors which came in messages.
+ */
+void waking_begin(struct waking *waking);
+void waking_end(const struct waking *waking);
+
 /*
  * Takes up to drained messages that still wait (a socket that is closed with something unread in
  * it resets the connection, and the other side would never read its done), and closes fd. Takes

@@ -78,14 +78,22 @@ refuse(struct talkers *talkers, int *connection)
 	refusals_add(&talkers->refusals, scope_keep_fd(connection));
 }
 
-/* Over user.sock nobody's prefix is ever proven: what there is to know is known at once. */
+/*
+ * Over user.sock nobody's prefix is ever proven, and it is the caller's, whatever a talker says.
+ * One user may have uids without end (subuid(5)), but accounts only as root gives them: until the
+ * talker has found the account, its holder is as good as one who has not said hello.
+ */
 static void
-holder_describe(struct talkers *talkers, size_t i, uid_t caller)
+holder_describe(struct talkers *talkers, size_t i, const struct report *report)
 {
 	struct holder *holder = &talkers->pool.places.holders[i];
+	uid_t caller = talkers->pool.slots[i].caller;
 
-	if (talkers->setup->talker.by_root)
+	if (talkers->setup->talker.by_root) {
+		holder->standing = report->standing;
+		text_copy(holder->prefix, sizeof(holder->prefix), report->prefix);
 		return;
+	}
 	holder->standing = STANDING_UNPROVEN;
 	text_format(holder->prefix, sizeof(holder->prefix), "local:%u", (unsigned int)caller);
 }
@@ -100,7 +108,6 @@ newcomer_serve(struct talkers *talkers, int *connection, uid_t caller)
 	while (pool->idle_count > 0) {
 		size_t i = pool_take_idle(pool, caller);
 
-		holder_describe(talkers, i, caller);
 		if (!places_keep(talkers, i)) {
 			pool_give_back(pool, i, talkers->now_ms);
 			break;
@@ -148,20 +155,16 @@ newcomers_accept(struct talkers *talkers)
 static void
 report_take(struct talkers *talkers, size_t i, struct report *report)
 {
-	struct holder *holder = &talkers->pool.places.holders[i];
-
 	if (talkers->pool.slots[i].state != SLOT_BUSY)
 		return;
 	if (report->kind == REPORT_IDLE) {
 		pool_give_back(&talkers->pool, i, talkers->now_ms);
 		return;
 	}
-	if (report->kind != REPORT_STANDING || report->standing >= STANDING_COUNT ||
-	    !talkers->setup->talker.by_root)
+	if (report->kind != REPORT_STANDING || report->standing >= STANDING_COUNT)
 		return;
 	report->prefix[sizeof(report->prefix) - 1] = '\0';
-	holder->standing = report->standing;
-	text_copy(holder->prefix, sizeof(holder->prefix), report->prefix);
+	holder_describe(talkers, i, report);
 	if (!places_keep(talkers, i))
 		pool_tell_to_leave(&talkers->pool, i, talkers->now_ms);
 }

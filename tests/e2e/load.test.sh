@@ -73,6 +73,42 @@ test_talkers_of_a_small_crowd_end_though_nobody_comes_after_it()
 	house_wait 30 few_talkers || fail "$(talkers) talkers are left"
 }
 
+# One user may have 65536 uids, by subuid(5): they are no accounts.
+test_uids_without_an_account_keep_nobody_out()
+{
+	service_stop
+	printf 'max_dialogues = 64\n' >>/etc/2sv/2sv.conf
+	service_start
+	cat >"$HOUSE/uids.pl" <<-'END'
+	use Socket; use POSIX;
+	for my $i (1..40) {
+		next if fork();
+		POSIX::setgid(100000 + $i); POSIX::setuid(100000 + $i);
+		while (1) {
+			socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) or die;
+			connect($s, sockaddr_un("/run/2sv/user.sock")) or die;
+			print "." if !$n++; $| = 1;
+			recv($s, my $said, 4096, 0);
+		}
+	}
+	wait;
+	END
+	setsid perl "$HOUSE/uids.pl" >"$HOUSE/uids" &
+	house_wait 10 all_uids_hold_a_place
+
+	assert_status 0 as ann 2sv status
+	assert_status 0 as bob 2sv status
+	kill -- -$!
+	service_stop
+	sed -i '/max_dialogues = 64/d' /etc/2sv/2sv.conf
+	service_start
+}
+
+all_uids_hold_a_place()
+{
+	[ "$(wc -c <"$HOUSE/uids")" -eq 40 ]
+}
+
 test_connections_that_never_say_hello_keep_nobody_out()
 {
 	local crowd

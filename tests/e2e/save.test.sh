@@ -203,6 +203,31 @@ state()
 	staged_files
 }
 
+test_nobody_but_root_can_keep_a_restore_waiting()
+{
+	local file
+	save "$HOUSE/saves/locked"
+	for file in /etc/2sv /etc/2sv/* /var/lib/2sv /var/lib/2sv/*; do
+		as bob flock "$file" sleep 60 &
+	done
+	wait_until_locked
+
+	assert_accepts restore "$HOUSE/saves/locked"
+	kill $(jobs -p) 2>/dev/null || true
+}
+
+# bob holds the lock of what he can read.
+wait_until_locked()
+{
+	house_wait 5 is_locked /etc/2sv
+	house_wait 5 is_locked /etc/2sv/store-id
+}
+
+is_locked()
+{
+	! flock -n "$1" true
+}
+
 test_a_wrong_passphrase_changes_nothing()
 {
 	local was

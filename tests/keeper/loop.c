@@ -8,6 +8,7 @@
 #include "fixture.h"
 
 #include "base/text.h"
+#include "tests/wire/lingering.h"
 
 #include <unistd.h>
 
@@ -240,6 +241,56 @@ flood_of_lines_does_not_outgrow_the_size_between_two_prunings_by_date(void **sta
 		close(links[i]);
 }
 
+#define LEFT_MAX 6
+
+/* An act to which so many descriptors are left whose last close waits. */
+static void
+send_with_lingering(int link, int listener, unsigned int count)
+{
+	union {
+		struct cmsghdr head;
+		char bytes[CMSG_SPACE(sizeof(int) * LEFT_MAX)];
+	} control = {.bytes = {0}};
+	struct packet act;
+	struct iovec part;
+	struct msghdr message = {.msg_iov = &part,
+	    .msg_iovlen = 1,
+	    .msg_control = &control,
+	    .msg_controllen = CMSG_SPACE(sizeof(int) * count)};
+	int left[LEFT_MAX];
+
+	act_build(&act, "status", "account", "ann", "uid", "61004", NULL);
+	part = (struct iovec){.iov_base = act.bytes, .iov_len = act.size};
+	for (unsigned int i = 0; i < count; i++)
+		left[i] = lingering(listener);
+	control.head.cmsg_level = SOL_SOCKET;
+	control.head.cmsg_type = SCM_RIGHTS;
+	control.head.cmsg_len = CMSG_LEN(sizeof(int) * count);
+	memcpy(CMSG_DATA(&control.head), left, sizeof(int) * count);
+	assert_int_equal(sendmsg(link, &message, 0), act.size);
+	for (unsigned int i = 0; i < count; i++)
+		close(left[i]);
+}
+
+static void
+what_a_broken_talker_passes_holds_up_no_other(void **state)
+{
+	struct fixture *f = *state;
+	int listener = lingering_listener(), talker = root_talker(f);
+	struct packet act;
+
+	act_build(&act, "status", "account", "ann", "uid", "61004", NULL);
+	for (unsigned int count = 1; count <= LEFT_MAX; count++) {
+		int link = user_link(f);
+
+		send_with_lingering(link, listener, count);
+		act_expect(talker, &act, VERDICT_ACCEPT, REASON_RIGHT);
+		close(link);
+	}
+	close(talker);
+	close(listener);
+}
+
 static void
 keeper_told_to_stop_ends_and_leaves_the_store_whole(void **state)
 {
@@ -291,6 +342,7 @@ main(void)
 	    LOOP_TEST(of_more_logins_than_one_batch_holds_exactly_one_comes_in),
 	    LOOP_TEST(code_used_before_the_keeper_was_killed_stays_used),
 	    LOOP_TEST(flood_of_lines_does_not_outgrow_the_size_between_two_prunings_by_date),
+	    LOOP_TEST(what_a_broken_talker_passes_holds_up_no_other),
 	    LOOP_TEST(keeper_told_to_stop_ends_and_leaves_the_store_whole),
 	    LOOP_TEST(acts_that_wait_when_the_keeper_is_stopped_are_still_answered),
 	};

@@ -438,6 +438,30 @@ what_is_no_record_is_left_out_and_holds_nothing_up(void **state)
 	expect_row(&log, 0, "login", START - 40);
 }
 
+/* Its mode may be wrong, or no descriptor be left: it is a record all the same. */
+static void
+a_record_that_can_not_be_read_now_is_not_lost(void **state)
+{
+	struct fixture *f = *state;
+	char name[ONCE_SIZE];
+	struct packet packet;
+
+	keeper_stop(f);
+	name_of(START - 2, 1, name);
+	record_build(&packet, "arrived", START - 2, name);
+	write_as(name, &packet, 0, 0600);
+	write_record("arrived", START - 1, 2);
+	keeper_start(f);
+	wait_for_marks(1);
+	assert_int_equal(logins_of_ann(f), 1);
+
+	assert_int_equal(chmod(path_of(name), 0640), 0);
+	*f->clock += 61;
+	logins_of_ann(f); /* an act wakes the keeper */
+	wait_for_marks(2);
+	assert_int_equal(logins_of_ann(f), 2);
+}
+
 static void
 a_folder_that_others_may_write_is_not_believed(void **state)
 {
@@ -511,6 +535,7 @@ main(void)
 	    SPOOL_TEST(a_record_that_could_not_be_marked_is_taken_once),
 	    SPOOL_TEST(records_are_taken_once_each_though_the_keeper_is_killed_again_and_again),
 	    SPOOL_TEST(what_is_no_record_is_left_out_and_holds_nothing_up),
+	    SPOOL_TEST(a_record_that_can_not_be_read_now_is_not_lost),
 	    SPOOL_TEST(a_folder_that_others_may_write_is_not_believed),
 	    SPOOL_TEST(a_mark_goes_once_its_record_has_gone),
 	    SPOOL_TEST(records_wait_while_the_store_is_away),

@@ -11,7 +11,7 @@ export TOP
 . "$TOP/tests/lib/machine.sh"
 . "$TOP/tests/lib/results.sh"
 . "$TOP/tests/lib/namespaces.sh"
-STAGES='build unit sanitizers style man e2e demo kills fuzz mutants distcheck bench'
+STAGES='build unit sanitizers style man e2e demo kills fuzz mutants valgrind distcheck bench'
 RESULTS=$TOP/build/check/results
 FUZZ_SECONDS=${FUZZ_SECONDS:-10}
 
@@ -161,6 +161,13 @@ fuzz_run()
 	    -print_final_stats=1 "${@:2}"
 }
 
+stage_valgrind()
+{
+	build_checked && build_make checked "Building the unit tests" check TESTS= || return
+	"$TOP/tests/lib/valgrind.sh" "$TOP/build/checked"
+	cat "$TOP/build/valgrind/results" >>"$RESULTS"
+}
+
 # One broken line at a time: the tests must see each.
 stage_mutants()
 {
@@ -229,6 +236,7 @@ stage_words()
 	kills) echo "kill -9 and power cuts while people log in" ;;
 	fuzz) echo "each parser for $FUZZ_SECONDS s" ;;
 	mutants) echo "the product broken, a line at a time: tests must turn red" ;;
+	valgrind) echo "the rooms' own tests and a whole 2svd under valgrind" ;;
 	distcheck) echo "the source package builds, passes, installs and uninstalls" ;;
 	bench) echo "counts only: who is let in when many come at once" ;;
 	esac

@@ -113,6 +113,30 @@ wrong_codes_of_the_accounts_own_processes_alert_nobody(void **state)
 
 	assert_int_equal(count_alerts(fixture, "wrong-codes"), 0);
 }
+
+static void
+a_used_code_of_the_accounts_own_processes_alerts_once_a_day(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of_user(ACT_TRY, NOON), off = act_of_user(ACT_OFF, NOON + 31);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	act.answer = off.answer = code_at(&rfc, NOON);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	act.now = NOON + 31; /* its step is over */
+
+	for (int i = 0; i < 5; i++) {
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+		run_expecting(fixture, off, VERDICT_REFUSE, REASON_USED);
+	}
+
+	assert_int_equal(count_alerts(fixture, "used-code"), 1);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE reason = 'used'"), 2);
+}
+
 int
 main(void)
 {
@@ -120,6 +144,7 @@ main(void)
 	    STORE_TEST(a_used_code_alerts_but_not_when_typed_twice_at_one_host),
 	    STORE_TEST(the_confirming_code_typed_at_the_next_login_alerts_nobody),
 	    STORE_TEST(the_third_wrong_code_in_a_row_alerts_once_a_day_and_host),
+	    STORE_TEST(a_used_code_of_the_accounts_own_processes_alerts_once_a_day),
 	    STORE_TEST(wrong_codes_of_the_accounts_own_processes_alert_nobody),
 	};
 

@@ -344,6 +344,54 @@ off_by_root_gives_a_name_over_to_its_new_uid_and_forgets_its_places(void **state
 	    0);
 }
 
+/* It did not count, so nothing has changed: else anybody could fill the disk with alerts. */
+static void
+off_of_what_was_never_confirmed_tells_nobody_and_leaves_one_line(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	for (int i = 0; i < 5; i++) {
+		struct result result = enrol_pending(fixture, &rfc, NOON + i);
+
+		result_free(&result);
+		run_expecting(
+		    fixture, act_of_user(ACT_OFF, NOON + i), VERDICT_ACCEPT, REASON_RIGHT);
+	}
+
+	assert_int_equal(count_alerts(fixture, NULL), 0);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE event = 'off'"), 1);
+}
+
+/* Their alerts wait for whoever sends them, and nothing prunes them before. */
+static void
+a_person_makes_so_many_devices_a_day_and_root_any_number(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act enrol = act_of_user(ACT_ENROL, NOON + 86400), off = act_of_user(ACT_OFF, NOON);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	for (int i = 0; i < 20; i++) {
+		struct result result = enrol_pending(fixture, &rfc, NOON);
+
+		run_expecting(fixture, confirm_of(NOON, result.device_id, code_at(&rfc, NOON)),
+		    VERDICT_ACCEPT, REASON_RIGHT);
+		off.answer = code_at(&rfc, NOON + 30);
+		run_expecting(fixture, off, VERDICT_ACCEPT, REASON_RIGHT);
+		result_free(&result);
+	}
+
+	enrol.now--;
+	run_expecting(fixture, enrol, VERDICT_REFUSE, REASON_TOO_MANY);
+	enrol_at_once(fixture, "phone", &rfc, NOON - 86400);
+	run_expecting(fixture, act_of(ACT_OFF, NOON), VERDICT_ACCEPT, REASON_RIGHT);
+	enrol.now++;
+	run_expecting(fixture, enrol, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
 int
 main(void)
 {
@@ -358,6 +406,8 @@ main(void)
 	    STORE_TEST(parameters_out_of_range_are_refused),
 	    STORE_TEST(given_parameters_are_kept),
 	    STORE_TEST(off_removes_all_devices_with_a_code_or_by_root),
+	    STORE_TEST(off_of_what_was_never_confirmed_tells_nobody_and_leaves_one_line),
+	    STORE_TEST(a_person_makes_so_many_devices_a_day_and_root_any_number),
 	    STORE_TEST(off_by_root_gives_a_name_over_to_its_new_uid_and_forgets_its_places),
 	};
 

@@ -186,6 +186,36 @@ prune_by_size_ends_where_nothing_may_go(void **state)
 	result_free(&result);
 }
 
+/* Guesses, or alerts that wait, may fill the store: who makes them must not wipe the log so. */
+static void
+prune_by_size_lets_the_newest_lines_be_whatever_else_fills_the_store(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = prune_at(NOON);
+	bool more = true;
+
+	fill_by_the_thousand(fixture);
+	fixture_alter(fixture,
+	    "INSERT INTO account (name, uid, created_at) VALUES ('eve', 1009, 0); "
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000) "
+	    "INSERT INTO attempt (account_id, way, prefix, at) "
+	    "SELECT last_insert_rowid(), 2, 'local:1009', 1700000000 FROM n");
+	act.clock_synchronised = false;
+	act.keep_megabytes = 1;
+	while (more) {
+		struct result result = run_one(fixture, act);
+
+		more = result.more;
+		result_free(&result);
+	}
+
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event"), 1000);
+	assert_int_equal(
+	    fixture_probe(fixture,
+		"SELECT count(*) FROM event WHERE detail LIKE '%40000' OR detail LIKE '%39001'"),
+	    2);
+}
+
 static void
 prune_drops_old_attempts_a_day_at_a_time(void **state)
 {
@@ -203,6 +233,39 @@ prune_drops_old_attempts_a_day_at_a_time(void **state)
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt"), 3);
 	run_expecting(fixture, prune_at(NOON + 999 * DAY), VERDICT_ACCEPT, REASON_RIGHT);
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt"), 2);
+}
+
+/* Nothing else limits them, and they count into the size at which the log is pruned. */
+static void
+the_ledger_of_an_account_keeps_its_newest_guesses_only(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_TRY, NOON);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	fixture_alter(fixture,
+	    "INSERT INTO account (name, uid, created_at) VALUES ('eve', 1009, 0); "
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
+	    "INSERT INTO attempt (account_id, way, prefix, at) SELECT id, 1 + i % 2, 'x', 0 "
+	    "FROM n JOIN account ON name = CASE WHEN i <= 15000 THEN 'ann' ELSE 'eve' END");
+	fixture_alter(fixture, "INSERT INTO attempt (account_id, way, prefix, at) "
+			       "SELECT account_id, 1, prefix, at FROM attempt WHERE account_id = "
+			       "(SELECT id FROM account WHERE name = 'ann')");
+	act.answer = "000000";
+	for (int i = 0; i < 64; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+
+	assert_in_range(
+	    fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE way = 1 AND account_id = "
+				   "(SELECT id FROM account WHERE name = 'ann')"),
+	    10000, 10063);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE at > 0"), 64);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE at = 0 AND "
+						"(way = 2 OR account_id <> (SELECT id FROM account "
+						"WHERE name = 'ann'))"),
+	    12500);
 }
 
 static void
@@ -230,7 +293,9 @@ main(void)
 	    STORE_TEST(prune_by_size_keeps_up_with_a_flood_whatever_the_dates_and_the_clock),
 	    STORE_TEST(prune_by_size_lets_be_what_fits),
 	    STORE_TEST(prune_by_size_ends_where_nothing_may_go),
+	    STORE_TEST(prune_by_size_lets_the_newest_lines_be_whatever_else_fills_the_store),
 	    STORE_TEST(prune_drops_old_attempts_a_day_at_a_time),
+	    STORE_TEST(the_ledger_of_an_account_keeps_its_newest_guesses_only),
 	    STORE_TEST(prune_refuses_limits_that_would_drop_everything),
 	};
 

@@ -2,10 +2,8 @@
 /* Tests of parting from a client that has left something in its messages. */
 #include "wire/part.h"
 #include "base/monotonic.h"
+#include "tests/wire/lingering.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -19,28 +17,6 @@
 #include <cmocka.h>
 
 #include "base/poison.h"
-
-#define LINGER_SECONDS 60
-
-/* A TCP connection full of bytes that nobody reads: its last close waits. */
-static int
-lingering(int listener)
-{
-	struct linger linger = {.l_onoff = 1, .l_linger = LINGER_SECONDS};
-	struct sockaddr_in address;
-	socklen_t size = sizeof(address);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	char bytes[65536] = {0};
-
-	assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
-	assert_int_equal(connect(fd, (struct sockaddr *)&address, size), 0);
-	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger)), 0);
-	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-	while (send(fd, bytes, sizeof(bytes), MSG_NOSIGNAL) > 0)
-		continue;
-	assert_int_equal(fcntl(fd, F_SETFL, 0), 0);
-	return fd;
-}
 
 /* One message that holds the last descriptor of a lingering connection. */
 static void
@@ -69,13 +45,9 @@ leave(int fd, int listener)
 static void
 what_a_client_left_in_its_messages_holds_up_nobody(void **state)
 {
-	struct sockaddr_in address = {
-	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), pair[2];
+	int listener = lingering_listener(), pair[2];
 
 	(void)state;
-	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
-	assert_int_equal(listen(listener, 8), 0);
 	for (int drained = 0; drained <= 2; drained++) {
 		int64_t since;
 

@@ -29,6 +29,7 @@
 
 #define KEEPER_ACCOUNT "_2sv"
 #define KEEPER_LOOKS_MS 1100
+#define LOCK_TAIL ".lock" /* of the id's path */
 
 static const struct column columns[] = {{"ACCOUNT", COLUMN_WHOLE, true},
     {"DEVICE", COLUMN_SHORTENED, false}, {"CREATED", COLUMN_WHOLE, false},
@@ -243,28 +244,28 @@ go(struct restoring *restoring)
 	return restore(restoring);
 }
 
-/* One restore at a time: the lock is on the folder of the id, and ends with this process. */
+/*
+ * One restore at a time: the lock ends with this process. It is on a file that only root may open:
+ * who can read a file, or a folder, can lock it (flock(2)).
+ */
 static enum exit_code
 lock_and_go(struct restoring *restoring)
 {
-	char folder[PATH_MAX], *end;
+	char path[PATH_MAX];
 	scope_fd int fd = -1;
 	int r = store_files_make_folders(&restoring->files);
 
 	if (r == 0)
 		r = store_swap_begin(restoring->settings, &restoring->swap);
 	if (r == 0)
-		r = text_copy(folder, sizeof(folder), restoring->swap.id);
+		r = text_format(path, sizeof(path), "%s" LOCK_TAIL, restoring->swap.id);
 	if (r < 0)
 		return refuse_errno(restoring->tool, "the folders of the store", r);
-	end = strrchr(folder, '/');
-	if (end)
-		end[1] = '\0';
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return errno == EWOULDBLOCK ? refuse(restoring->tool, REASON_BUSY,
 						  "another 2sv store restore is at work")
-					    : refuse_errno(restoring->tool, folder, -errno);
+					    : refuse_errno(restoring->tool, path, -errno);
 	return go(restoring);
 }
 

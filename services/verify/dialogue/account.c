@@ -4,6 +4,7 @@
  * from the system (getpwnam_r(3)), never from the client alone. Runs in a talker.
  */
 #include "dialogue/dialogue.h"
+#include "dialogue/report.h"
 #include "base/scope.h"
 #include "base/text.h"
 
@@ -65,5 +66,7 @@ dialogue_find_account(struct dialogue *dialogue, struct dialogue_account *ret)
 		dialogue_refuse(dialogue, REASON_INTERNAL, "The account could not be looked up.");
 	else
 		text_copy(dialogue->seen.account, sizeof(dialogue->seen.account), ret->name);
+	if (r == 0 && !dialogue->by_root)
+		report_standing(dialogue, STANDING_UNPROVEN, NULL);
 	return r;
 }

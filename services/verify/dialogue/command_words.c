@@ -26,7 +26,9 @@ static const struct {
     {REASON_NEEDS_CODE, "That wants a code, and --batch forbids to ask for one."},
     {REASON_NOT_ENROLLED, "No device is enrolled. Enrol one: 2sv enrol"},
     {REASON_EXISTS, "There is a device of that name. Give another one: --name NAME"},
-    {REASON_TOO_MANY, "There are too many devices. Remove them first: 2sv off"},
+    {REASON_TOO_MANY,
+	"There are too many devices, or too many were new today. Remove them: 2sv off. Root "
+	"adds one all the same: 2sv enrol --account NAME"},
     {REASON_OTHER_UID, "That name had another uid when it was enrolled: somebody else's "
 		       "devices. Root removes them: 2sv off --account NAME"},
     {REASON_NO_SUCH, "That new device is gone: it was begun again elsewhere. Start again."},

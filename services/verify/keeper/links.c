@@ -144,8 +144,10 @@ accept_one(struct links *links, const struct source *listener)
 	if (fd < 0)
 		return errno == EINTR || errno == ECONNABORTED ? 0 : -errno;
 	r = link_peer_uid(fd, &uid);
-	if (r == 0 && uid == listener->peer_uid && is_full(links, listener))
-		return 0; /* and closed: more than there can be sound talkers */
+	if (r == 0 && uid == listener->peer_uid && is_full(links, listener)) {
+		link_part(scope_keep_fd(&fd), 0); /* more than there can be sound talkers */
+		return 0;
+	}
 	if (r == 0 && uid == listener->peer_uid)
 		add_link(links, listener, scope_keep_fd(&fd));
 	else
@@ -217,8 +219,11 @@ keep_caller(const struct links *links, struct link *link, int passed_fd)
 int
 link_take(const struct links *links, struct link *link, struct packet *packet)
 {
-	int passed_fd = -1;
-	int r = link_receive(link->source.fd, packet, 0, &passed_fd);
+	struct waking waking;
+	int passed_fd = -1, r;
+
+	waking_begin(&waking); /* a talker that is broken may pass more than one, and anything */
+	r = link_receive(link->source.fd, packet, 0, &passed_fd);
 
 	if (r == -ETIMEDOUT)
 		return -EAGAIN;
@@ -227,6 +232,7 @@ link_take(const struct links *links, struct link *link, struct packet *packet)
 	if (r == 0 && passed_fd >= 0)
 		keep_caller(links, link, passed_fd);
 	if (passed_fd >= 0)
-		link_part(passed_fd, 0);
+		close(passed_fd);
+	waking_end(&waking);
 	return r;
 }

@@ -21,6 +21,7 @@ struct record {
 	struct packet packet;
 	struct act_form form;
 	bool is_gone;	     /* root removed it: it needs no mark */
+	bool waits;	     /* it can't be read now */
 	unsigned int number; /* among the acts, if it is one */
 	bool is_act;
 };
@@ -100,22 +101,36 @@ name_bad(const struct taking *taking, const struct record *record, int r)
 	    r == -EPERM ? "not a file of root's alone" : strerror(-r));
 }
 
-static void
+/* What is wrong with the record; all else (its mode, no descriptor, the disk) may be mended. */
+static bool
+is_bad(int r)
+{
+	return r == -EPROTO || r == -EMSGSIZE || r == -EPERM || r == -ELOOP || r == -ENXIO;
+}
+
+/* Returns 0, or -errno of one that can't be read now. */
+static int
 read_all(struct taking *taking, int64_t now)
 {
+	int unread = 0;
+
 	for (unsigned int i = 0; i < taking->count; i++) {
 		struct record *record = &taking->records[i];
 		int r = read_record(taking, record, now);
 
 		record->is_gone = r == -ENOENT;
 		record->is_act = r == 0;
-		if (r < 0 && r != -ENOENT)
+		record->waits = r < 0 && !record->is_gone && !is_bad(r);
+		if (record->waits)
+			unread = r;
+		if (is_bad(r))
 			name_bad(taking, record, r);
 		if (!record->is_act)
 			continue;
 		record->number = taking->runs++;
 		taking->acts[record->number] = record->form.act;
 	}
+	return unread;
 }
 
 /* An act that failed alone stays, and is tried again at the next look. */
@@ -135,7 +150,7 @@ mark_all(const struct taking *taking)
 		const struct record *record = &taking->records[i];
 		int scope_fd mark = -1;
 
-		if (record->is_gone || !is_done(taking, record))
+		if (record->is_gone || record->waits || !is_done(taking, record))
 			continue;
 		mark = spool_open_at(marks, record->name, O_WRONLY | O_CREAT, 0640);
 		r = mark < 0 ? mark : 0;
@@ -172,7 +187,7 @@ taking_free(struct taking **taking)
 }
 
 int
-records_take(const struct records *records, struct holding *holding, int64_t now)
+records_take(struct records *records, struct holding *holding, int64_t now)
 {
 	struct taking scope(taking_free) *taking = calloc(1, sizeof(*taking));
 	int r;
@@ -187,7 +202,7 @@ records_take(const struct records *records, struct holding *holding, int64_t now
 		return r;
 	for (unsigned int i = 0; i < records->count; i++)
 		taking->records[i].name = records->names[i];
-	read_all(taking, now);
+	records->unread = read_all(taking, now);
 	r = run_all(taking, holding);
 	mark_all(taking);
 	return r;

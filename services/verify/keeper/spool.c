@@ -172,8 +172,12 @@ end_list(struct spool *spool)
 {
 	if (spool->taken > 0)
 		log_line(LOG_NOTICE, "spool %s: %u records were taken", spool->path, spool->taken);
+	if (spool->unread < 0)
+		log_line(LOG_ERR, "spool %s: a record can't be read now, and waits: %s",
+		    spool->path, strerror(-spool->unread));
 	names_free(&spool->names);
 	spool->next = spool->taken = 0;
+	spool->unread = 0;
 }
 
 /* The next few. Those that could not be taken now are met again at a later look. */
@@ -188,6 +192,8 @@ take_some(struct spool *spool, struct holding *holding, int64_t now)
 
 	if (holding_open(holding, now))
 		r = records_take(&records, holding, now);
+	if (records.unread < 0)
+		spool->unread = records.unread;
 	spool->failed_at = r < 0 || !holding->store ? now : 0;
 	spool->next += records.count;
 	if (r > 0)

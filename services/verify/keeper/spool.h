@@ -25,6 +25,7 @@ struct spool {
 	bool was_named;		  /* what is wrong with the folder stands in the log */
 	struct spool_names names; /* that wait */
 	unsigned int next, taken; /* of them */
+	int unread;		  /* -errno of one that can't be read now, or 0 */
 };
 
 /* Nothing is opened but the watch; path is borrowed. */

@@ -15,6 +15,8 @@
 
 #include "base/poison.h"
 
+#define MADE_A_DAY 20
+
 /* The device that is to be made. */
 struct plan {
 	char name[DEVICE_NAME_MAX];
@@ -152,6 +154,25 @@ enrol(struct running *running, const struct plan *plan)
 }
 
 /*
+ * Each new device is an alert, which nothing prunes before it is sent: the account's own processes
+ * could fill the disk with them. Returns 1 (made enough today), 0 or -errno.
+ */
+static int
+made_enough(struct running *running)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r;
+
+	if (running->act->caller == 0)
+		return 0;
+	r = statement_first(running->store, SQL_ALERT_COUNT,
+	    VALUES(number_value(running->account_id), text_value("device-added"),
+		number_value(running->act->now), number_value(MADE_A_DAY)),
+	    &row);
+	return r == 1 ? sqlite3_column_int64(row, 0) >= MADE_A_DAY : r;
+}
+
+/*
  * What can be refused without a code is refused before one is used up. Returns 1 (refused), 0 or
  * -errno.
  */
@@ -166,9 +187,10 @@ make_plan(struct running *running, int64_t active, struct plan *ret)
 		answer_refuse(running, REASON_BAD_VALUE);
 		return 1;
 	}
-	if (active >= DEVICES_MAX) {
+	r = active >= DEVICES_MAX ? 1 : made_enough(running);
+	if (r != 0) {
 		answer_refuse(running, REASON_TOO_MANY);
-		return 1;
+		return r;
 	}
 	r = choose_name(running, ret->name);
 	if (r == 1)

@@ -10,10 +10,11 @@
 
 #include "base/poison.h"
 
+/* Devices that were never confirmed did not count: that they are gone changes nothing. */
 static int
-off(struct running *running)
+off(struct running *running, bool did_count)
 {
-	struct event event = {.place = "local"};
+	struct event event = {.place = "local", .is_free = !did_count};
 	int r = statement_run(
 	    running->store, SQL_DEVICE_DROP_ALL, VALUES(number_value(running->account_id)));
 
@@ -21,7 +22,9 @@ off(struct running *running)
 		return r;
 	answer_accept(running);
 	r = event_add(running, &event);
-	return r < 0 ? r : alert_add(running, &event, &(struct alert){.kind = "off"});
+	if (r == 0 && did_count)
+		r = alert_add(running, &event, &(struct alert){.kind = "off"});
+	return r;
 }
 
 int
@@ -34,7 +37,7 @@ act_off(struct running *running)
 		if (running->act->caller != 0)
 			return account_refuse_other(running);
 		r = account_rebind(running);
-		return r < 0 ? r : off(running);
+		return r < 0 ? r : off(running, true);
 	}
 	if (running->match == ACCOUNT_MATCHES)
 		r = device_count(running, &active, &pending);
@@ -43,5 +46,5 @@ act_off(struct running *running)
 	if (active + pending == 0)
 		return answer_refuse(running, REASON_NOT_ENROLLED);
 	r = guess_gate(running, active);
-	return r == 1 ? off(running) : r;
+	return r == 1 ? off(running, active > 0) : r;
 }

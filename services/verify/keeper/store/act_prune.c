@@ -16,6 +16,7 @@
 #define WINDOW_ROWS 10000
 #define SIZE_ROWS 1000 /* by size so many at a time, until it fits */
 #define SIZE_TIMES_MAX 10
+#define KEPT_ROWS 1000	/* the newest for each megabyte, whatever else fills the store */
 #define ATTEMPT_DAYS 31 /* the longest limit looks back 30 */
 #define TOLD_DAYS 7	/* what lies in the spool is taken before the first pruning */
 
@@ -36,7 +37,7 @@ number(struct running *running, enum sql which, int64_t *ret)
 }
 
 static int
-look(struct running *running, int64_t rows_max, struct window *ret)
+look(struct running *running, int64_t rows_max, int64_t up_to, struct window *ret)
 {
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = number(running, SQL_PRUNE_HAND, &ret->after);
@@ -44,7 +45,7 @@ look(struct running *running, int64_t rows_max, struct window *ret)
 	if (r < 0)
 		return r;
 	r = statement_first(running->store, SQL_PRUNE_LOOK,
-	    VALUES(number_value(ret->after), number_value(rows_max)), &row);
+	    VALUES(number_value(ret->after), number_value(rows_max), number_value(up_to)), &row);
 	if (r < 0)
 		return r;
 	ret->rows = sqlite3_column_int64(row, 0);
@@ -117,7 +118,7 @@ prune_events(struct running *running, int64_t limit)
 {
 	struct window window;
 	int64_t before = limit;
-	int r = look(running, WINDOW_ROWS, &window);
+	int r = look(running, WINDOW_ROWS, INT64_MAX, &window);
 
 	if (r == 0)
 		r = find_bound(running, "prune_events", window.oldest_at, &before);
@@ -186,12 +187,20 @@ prune_by_age(struct running *running)
 	return r < 0 ? r : prune_attempts(running, act->now - ATTEMPT_DAYS * DAY_SECONDS);
 }
 
-/* Drops the oldest lines behind the hand, whatever their dates. */
+/*
+ * Drops the oldest lines behind the hand, whatever their dates; but not the newest: whoever fills
+ * the store with something else would wipe the log by that.
+ */
 static int
 drop_oldest(struct running *running, bool *ret_is_dropped)
 {
 	struct window window;
-	int r = look(running, SIZE_ROWS, &window);
+	int64_t newest;
+	int r = number(running, SQL_PRUNE_NEWEST, &newest);
+
+	if (r == 0)
+		r = look(
+		    running, SIZE_ROWS, newest - running->act->keep_megabytes * KEPT_ROWS, &window);
 
 	if (r < 0)
 		return r;

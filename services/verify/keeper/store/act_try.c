@@ -45,10 +45,7 @@ refused(struct running *running, const struct guess *guess, struct event *event)
 	if (running->result->reason == REASON_NO_STORE)
 		text_copy(detail, sizeof(detail), "a stored secret did not open");
 	event->detail = detail;
-	event->is_free = !guess->charged;
-	r = event_add(running, event);
-	if (r == 0 && guess->unexplained)
-		r = alert_add(running, event, &(struct alert){.kind = "used-code"});
+	r = guess_tell(running, guess, event);
 	if (r == 0 && guess->charged && is_login(running->act) &&
 	    running->result->reason != REASON_USED)
 		r = alert_wrong_codes(running, event);

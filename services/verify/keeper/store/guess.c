@@ -17,6 +17,10 @@
 
 #include "base/poison.h"
 
+/* What an account's ledger holds: more than any limit counts, and no more than a disk should. */
+#define ATTEMPTS_KEPT 10000
+#define ATTEMPTS_LOOK 64 /* at one guess in so many */
+
 enum outcome { OUTCOME_FAILURE = 0, OUTCOME_RIGHT, OUTCOME_USED };
 
 struct candidate {
@@ -58,9 +62,14 @@ charge(struct running *running, const struct guess *guess, int64_t *ret_id)
 	    VALUES(number_value(running->account_id), number_value(guess->bucket),
 		text_value(running->act->place.prefix), number_value(running->act->now)));
 
-	if (r == 0)
-		*ret_id = sqlite3_last_insert_rowid(running->store->db);
-	return r;
+	if (r < 0)
+		return r;
+	*ret_id = sqlite3_last_insert_rowid(running->store->db);
+	if (*ret_id % ATTEMPTS_LOOK != 0)
+		return 0;
+	return statement_run(running->store, SQL_ATTEMPT_FORGET,
+	    VALUES(number_value(running->account_id), number_value(guess->bucket),
+		number_value(ATTEMPTS_KEPT)));
 }
 
 static void
@@ -282,6 +291,21 @@ guess_try(struct running *running, struct guess *ret)
 }
 
 int
+guess_tell(struct running *running, const struct guess *guess, struct event *event)
+{
+	const struct act *act = running->act;
+	const struct alert alert = {.kind = "used-code", .each_host = true};
+	int r;
+
+	event->is_free = !guess->charged || running->result->reason == REASON_USED;
+	r = event_add(running, event);
+	if (r < 0 || !guess->unexplained)
+		return r;
+	return act->way == WAY_USER ? alert_add_daily(running, event, &alert)
+				    : alert_add(running, event, &alert);
+}
+
+int
 guess_gate(struct running *running, int64_t active_devices)
 {
 	struct guess guess = {.bucket = BUCKET_USER};
@@ -297,9 +321,5 @@ guess_gate(struct running *running, int64_t active_devices)
 		return 1;
 	if (running->result->reason == REASON_NEEDS_CODE)
 		return 0;
-	event.is_free = !guess.charged;
-	r = event_add(running, &event);
-	if (r == 0 && guess.unexplained)
-		r = alert_add(running, &event, &(struct alert){.kind = "used-code"});
-	return r;
+	return guess_tell(running, &guess, &event);
 }

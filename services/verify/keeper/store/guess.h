@@ -25,6 +25,14 @@ struct guess {
  */
 int guess_try(struct running *running, struct guess *ret);
 
+struct event;
+/*
+ * Writes the event of a refusal, and its alert where a used code is unexplained. To the account's
+ * own processes a used code costs nothing: of those one row an hour, and one alert a day.
+ * Returns 0 or -errno.
+ */
+int guess_tell(struct running *running, const struct guess *guess, struct event *event);
+
 /*
  * Refuses (fills the result as guess_try does) unless the caller is root, the account has no
  * active device, or act.answer is a right code; writes the event of a refusal and its alert, but

@@ -91,6 +91,12 @@ FROM device WHERE account_id = ?1 ORDER BY id LIMIT ?2;
 -- name: attempt_charge
 INSERT INTO attempt (account_id, way, prefix, at) VALUES (?1, ?2, ?3, ?4);
 
+-- All but the newest ?3.
+-- name: attempt_forget
+DELETE FROM attempt WHERE id IN (
+	SELECT id FROM attempt WHERE account_id = ?1 AND way = ?2 ORDER BY id DESC LIMIT -1 OFFSET ?3
+);
+
 -- name: attempt_outcome
 UPDATE attempt SET outcome = ?2 WHERE id = ?1;
 

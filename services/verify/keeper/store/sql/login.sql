@@ -72,6 +72,11 @@ WHERE outbox.account_id IS ?1 AND outbox.kind = ?2
 	AND event.account_id IS ?3 AND event.host = coalesce(?4, event.host)
 LIMIT 1;
 
+-- At most ?4 are counted.
+-- name: alert_count
+SELECT count(*) FROM (SELECT 1 FROM outbox
+	WHERE account_id = ?1 AND kind = ?2 AND created_at > ?3 - 86400 LIMIT ?4);
+
 -- name: new_host_add
 INSERT INTO new_host (event_id, account_id, host, at) VALUES (?1, ?2, ?3, ?4);
 

@@ -2,11 +2,15 @@
 -- What may be forgotten: old lines of the log that no unsent alert needs. Never a device.
 -- The log is gone through in windows of ?2 rows, so that no call takes long.
 
--- The window after id ?1: rows, its end, its newest date, and the oldest date of what may go.
+-- name: prune_newest
+SELECT max(id) FROM event;
+
+-- The window after id ?1, up to id ?3: rows, its end, its newest date, and the oldest date of what
+-- may go.
 -- name: prune_look
 SELECT count(*), max(id), max(at), min(at) FILTER (WHERE NOT EXISTS (
 	SELECT 1 FROM outbox o WHERE o.event_id = w.id AND o.state = 0))
-FROM (SELECT id, at FROM event WHERE id > ?1 ORDER BY id LIMIT ?2) w;
+FROM (SELECT id, at FROM event WHERE id > ?1 AND id <= ?3 ORDER BY id LIMIT ?2) w;
 
 -- name: prune_alerts
 DELETE FROM outbox WHERE state <> 0 AND event_id IN (
