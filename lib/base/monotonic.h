@@ -6,16 +6,18 @@
  */
 #pragma once
 
+#include <limits.h>
 #include <stdint.h>
 #include <time.h>
 
-/* Milliseconds since some fixed moment. */
+/* Milliseconds since some fixed moment; 0 without a clock, so that every deadline lies behind. */
 static inline int64_t
 monotonic_ms(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (clock_gettime(CLOCK_MONOTONIC, &now) < 0)
+		return 0;
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
@@ -23,7 +25,9 @@ monotonic_ms(void)
 static inline int
 monotonic_left_ms(int64_t ends_ms)
 {
-	int64_t left = ends_ms - monotonic_ms();
+	int64_t now = monotonic_ms();
 
-	return left > 0 ? (int)left : 0;
+	if (now == 0 || ends_ms <= now)
+		return 0;
+	return ends_ms - now > INT_MAX ? INT_MAX : (int)(ends_ms - now);
 }

@@ -273,6 +273,7 @@ test_nice_and_processors_of_the_user_are_not_its()
 {
 	local pid
 	newcomer n1
+	nothing_is_left
 	rm -f "$HOUSE/typed"
 	mkfifo "$HOUSE/typed"
 	as ann nice -n 19 taskset -c 0 su n1 -c true <"$HOUSE/typed" >"$HOUSE/said" 2>&1 &

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # The tests' own test: each NAME.patch here breaks one line of the product, and the tests that it
-# names must turn red, or they guard nothing. Works on a copy of the project in build/mutants.
+# names must turn red, or they guard nothing. Works on copies of the project in build/mutants, one
+# a processor.
 #   run.sh [NAME...]      all, or some of them
 # A patch begins with two lines of words:
 #   breaks: what it breaks, a sentence
@@ -12,7 +13,6 @@ set -u
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 . "$TOP/tests/lib/words.sh"
 WORK=$TOP/build/mutants
-TREE=$WORK/tree
 RESULTS=$WORK/results
 PROGRAM_SECONDS=120
 # What test programs load or start, besides what is installed.
@@ -39,19 +39,18 @@ tree_make()
 	mkdir -p "$TREE"
 	(cd "$TOP" && . tests/style/checks.sh && tree_all | tar -cf - -T - --ignore-failed-read) |
 	    tar -xf - -C "$TREE"
-	cd "$TREE" && autoreconf --install && ./configure CFLAGS="-O1 -g0" &&
-	    make -j"$(nproc)"
+	cd "$TREE" && autoreconf --install && ./configure CFLAGS="-O1 -g0" && make
 }
 
 # tree_run PROGRAM: builds it with all that is installed, and runs it: 0 passed, 1 failed, 2 it did
 # not compile or there is no such program. One that fails shows it in PROGRAM.trs.
 tree_run()
 {
-	local log=$WORK/run.log
+	local log=$TREE.log
 	cd "$TREE" || return 2
 	rm -f "$1".log "$1".trs
 	# all would run a make of its own beside this one
-	make -j"$(nproc)" all-am $LOADED "$1" >"$log" 2>&1 || return 2
+	make all-am $LOADED "$1" >"$log" 2>&1 || return 2
 	timeout -k 5 $PROGRAM_SECONDS make "$1".log >>"$log" 2>&1
 	grep -q '^:test-result: PASS' "$1".trs 2>/dev/null && return 0
 	[ -s "$1".log ] && return 1
@@ -72,7 +71,7 @@ mutant_control()
 mutant_test()
 {
 	local program
-	patch -d "$TREE" -p1 -s --no-backup-if-mismatch -r - <"$1" >"$WORK/patch.log" 2>&1 || {
+	patch -d "$TREE" -p1 -s --no-backup-if-mismatch -r - <"$1" >/dev/null 2>&1 || {
 		say "does not apply: make it anew"
 		return
 	}
@@ -80,7 +79,7 @@ mutant_test()
 		tree_run "$program"
 		case $? in
 		1) return ;;
-		2) say "does not compile, or there is no $program: see build/mutants/run.log" && return ;;
+		2) say "does not compile, or there is no $program: see ${TREE#"$TOP/"}.log" && return ;;
 		esac
 	done
 	say "lives on: $(mutant_line breaks "$1")"
@@ -105,18 +104,35 @@ mutant_run()
 	    "$(seconds_since "$began")" "$wrong"
 }
 
+# worker NUMBER PATCH...: all of them, in a copy of its own.
+worker()
+{
+	local number=$1 patch
+	shift
+	TREE=$WORK/tree.$number
+	RESULTS=$WORK/results.$number
+	: >"$RESULTS"
+	tree_make >"$TREE.log" 2>&1 || {
+		mutant_report 'not ok' build - "the copy does not build: see ${TREE#"$TOP/"}.log"
+		return
+	}
+	mutant_control $(for patch in "$@"; do mutant_line red "$patch"; done | tr ' ' '\n' | sort -u)
+	[ $FAILED = 0 ] || return
+	for patch in "$@"; do
+		mutant_run "$patch"
+	done
+}
+
 mkdir -p "$WORK"
-: >"$RESULTS"
+rm -f "$WORK"/results*
 [ $# -gt 0 ] || set -- $(cd "$TOP/tests/mutants" && ls ./*.patch | sed 's|^./||; s|\.patch$||')
 set -- "${@/#/$TOP/tests/mutants/}"
 set -- "${@/%/.patch}"
-step "$WORK/tree.log" "Building a copy to break" tree_make || {
-	mutant_report 'not ok' build - "the copy does not build"
-	exit 1
-}
-mutant_control $(for patch in "$@"; do mutant_line red "$patch"; done | tr ' ' '\n' | sort -u)
-[ $FAILED = 0 ] || exit 1
-for patch in "$@"; do
-	mutant_run "$patch"
+WORKERS=$(nproc)
+[ "$WORKERS" -le $# ] || WORKERS=$#
+for number in $(seq "$WORKERS"); do
+	worker "$number" $(printf '%s\n' "$@" | awk -v n="$number" -v of="$WORKERS" 'NR % of == n % of') &
 done
-exit $FAILED
+wait
+cat "$WORK"/results.* >"$RESULTS"
+[ "$(wc -l <"$RESULTS")" -ge $# ] && ! grep -q '^not ok' "$RESULTS"

@@ -21,6 +21,8 @@ tests_settings_folder_LDADD = libsettings.la $(CMOCKA_LIBS)
 # The page and the example say where a distribution has things.
 tests_settings_pages_SOURCES = tests/settings/pages.c lib/settings/settings.c
 tests_settings_pages_CPPFLAGS = $(AM_CPPFLAGS) -UTWOSV_CONFDIR -UTWOSV_SOCKETDIR -UTWOSV_STOREDIR \
-	-DTWOSV_CONFDIR='"/etc/2sv"' -DTWOSV_SOCKETDIR='"/run/2sv"' -DTWOSV_STOREDIR='"/var/lib/2sv"'
+	-UTWOSV_SPOOLDIR -UTWOSV_KEEPDIR -DTWOSV_CONFDIR='"/etc/2sv"' \
+	-DTWOSV_SOCKETDIR='"/run/2sv"' -DTWOSV_STOREDIR='"/var/lib/2sv"' \
+	-DTWOSV_SPOOLDIR='"/var/spool/2sv"' -DTWOSV_KEEPDIR='"/run/2sv-keep"'
 tests_settings_pages_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_settings_pages_LDADD = libsettings.la $(CMOCKA_LIBS)
