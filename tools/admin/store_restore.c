@@ -168,7 +168,8 @@ print_words(const struct restoring *restoring)
 	       "The codes that apps show now are refused; those from the next minute on are "
 	       "good.\n");
 	if (restoring->swap.before[0])
-		printf("The store before is kept as %s; remove it when all is well.\n",
+		printf("The store before is kept as %s; when all is well, remove it,\n"
+		       "and what has the same ending beside the store, its key and its id.\n",
 		    restoring->swap.before);
 }
 
