@@ -261,7 +261,8 @@ test_status_says_what_to_do_next()
 	person x2
 	assert_contains "$(as x2 2sv)" 'Next: 2sv enrol'
 	enrol x2
-	assert_contains "$(as x2 2sv)" 'Your logins are protected: 1 device (phone, never used).'
+	assert_contains "$(as x2 2sv)" 'Enrolled: 1 device (phone, never used). No login'
 	assert_accepts ssh_login x2 "$(code x2)"
+	assert_contains "$(as x2 2sv)" 'Your logins are protected: 1 device (phone, last used'
 	assert_contains "$(as x2 2sv)" 'Last login: '
 }
