@@ -103,8 +103,8 @@ static void
 print_next_unseen(bool is_root)
 {
 	if (is_root)
-		printf("Next: 2sv doctor says which doors ask codes. Then log in once, beside a "
-		       "session that\nstays open.\n");
+		printf("Next: 2sv doctor says which doors ask codes. Then log in once, beside a\n"
+		       "session that stays open.\n");
 	else
 		printf("Next: log in once, beside a session that stays open.\n");
 }
