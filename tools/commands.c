@@ -14,28 +14,30 @@
 
 const struct command commands[] = {
     {"status", "what protects you, and what to do next (also without a command)", OPTION_ACCOUNT,
-	false, status_run},
+	FILE_NONE, status_run},
     {"enrol", "make a new device: shows a QR code, asks its first code",
 	OPTION_ACCOUNT | OPTION_NAME | OPTION_SECRET_STDIN | OPTION_ALGORITHM | OPTION_DIGITS |
 	    OPTION_PERIOD | OPTION_URI | OPTION_NO_CONFIRM,
-	false, enrol_run},
-    {"devices", "your devices", OPTION_ACCOUNT, false, devices_run},
-    {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT, false, hosts_run},
+	FILE_NONE, enrol_run},
+    {"devices", "your devices", OPTION_ACCOUNT, FILE_NONE, devices_run},
+    {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT, FILE_NONE,
+	hosts_run},
     {"log", "what happened; root: to all accounts", OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE,
-	false, log_run},
-    {"test", "try a code; it is used up", OPTION_ACCOUNT, false, test_run},
-    {"off", "remove all devices: the password alone is then enough", OPTION_ACCOUNT, false,
+	FILE_NONE, log_run},
+    {"test", "try a code; it is used up", OPTION_ACCOUNT, FILE_NONE, test_run},
+    {"off", "remove all devices: the password alone is then enough", OPTION_ACCOUNT, FILE_NONE,
 	off_run},
-    {"check-config", "read the settings, installed or of FILE, and say what is wrong", 0, true,
+    {"check-config", "read the settings, installed or of FILE, and say what is wrong", 0, FILE_MAY,
 	check_config_run},
-    {"doctor", "look at all of 2sv, and say what is wrong and its cure", OPTION_ACCOUNT, false,
+    {"doctor", "look at all of 2sv, and say what is wrong and its cure", OPTION_ACCOUNT, FILE_NONE,
 	doctor_run},
-    {"store init", "make the store, once, after installation; root only", 0, false, store_init_run},
+    {"store init", "make the store, once, after installation; root only", 0, FILE_NONE,
+	store_init_run},
     {"store save", "save the store into FILE, under a passphrase; root only",
-	OPTION_PASSPHRASE_FILE, true, store_save_run},
+	OPTION_PASSPHRASE_FILE, FILE_MUST, store_save_run},
     {"store restore", "make the store of a saved FILE; root only",
-	OPTION_PASSPHRASE_FILE | OPTION_REPLACE, true, store_restore_run},
-    {"store check", "look at all of the store, and say what is wrong; root only", 0, false,
+	OPTION_PASSPHRASE_FILE | OPTION_REPLACE, FILE_MAY, store_restore_run},
+    {"store check", "look at all of the store, and say what is wrong; root only", 0, FILE_NONE,
 	store_check_run},
     {.name = NULL},
 };
@@ -78,11 +80,14 @@ print_all(FILE *out)
 void
 usage_print(const struct command *command, FILE *out)
 {
+	static const char *const files[] = {
+	    [FILE_NONE] = "", [FILE_MAY] = " [FILE]", [FILE_MUST] = " FILE"};
+
 	if (!command) {
 		print_all(out);
 		return;
 	}
-	fprintf(out, "usage: 2sv %s [OPTION]...%s\n\n%s\n", command->name,
-	    command->takes_file ? " [FILE]" : "", command->summary);
+	fprintf(out, "usage: 2sv %s [OPTION]...%s\n\n%s\n", command->name, files[command->file],
+	    command->summary);
 	print_options(command->options | (OPTIONS_OF_ALL & ~OPTION_VERSION), out);
 }

@@ -89,7 +89,7 @@ const struct option_row option_rows[] = {
     {"period", "SECONDS", "15 to 300; default 30", OPTION_PERIOD, read_period},
     {"uri", NULL, "print the otpauth URI, no QR code; root only", OPTION_URI, NULL},
     {"no-confirm", NULL, "active without a first code; root only", OPTION_NO_CONFIRM, NULL},
-    {"limit", "NUMBER", "at most so many lines, from 1; default 50", OPTION_LIMIT, read_limit},
+    {"limit", "NUMBER", "so many lines, 1 to 1000000; default 50", OPTION_LIMIT, read_limit},
     {"before", "ID", "older than that line of the log, from 1", OPTION_BEFORE, read_before},
     {"passphrase-file", "FILE", "its first line; root's own, mode 0400", OPTION_PASSPHRASE_FILE,
 	read_passphrase_file},
@@ -176,26 +176,54 @@ add_name(char *error, const char *name)
 	    is_first ? ", but " : ", ", name);
 }
 
-/* Names the commands of two words that first may begin. */
-static int
-no_command(const char *first, char *error)
-{
-	char shown[96];
-	size_t length = strlen(first);
-
-	text_escape(shown, sizeof(shown), first);
-	text_format(error, OPTIONS_ERROR_SIZE, "no command '%s'", shown);
-	for (const struct command *command = commands; command->name; command++)
-		if (length > 0 && strncmp(command->name, first, length) == 0 &&
-		    command->name[length] == ' ')
-			add_name(error, command->name);
-	return -EINVAL;
-}
-
 struct plain_words {
 	const char *words[4]; /* a command of two, its file, and one too many */
 	size_t count;
 };
+
+/* True if first is the first of the command's two words. */
+static bool
+is_begun_by(const struct command *command, const char *first)
+{
+	size_t length = strlen(first);
+
+	return length > 0 && strncmp(command->name, first, length) == 0 &&
+	       command->name[length] == ' ';
+}
+
+/* Names the commands of two words that the first may begin. */
+static int
+no_command(const struct plain_words *plain, char *error)
+{
+	const char *first = plain->words[0];
+	char typed[256], shown[96];
+	size_t count = 0;
+
+	for (const struct command *command = commands; command->name; command++)
+		count += is_begun_by(command, first);
+	if (count == 0 || plain->count == 1 ||
+	    text_format(typed, sizeof(typed), "%s %s", first, plain->words[1]) < 0)
+		text_escape(shown, sizeof(shown), first);
+	else
+		text_escape(shown, sizeof(shown), typed);
+	text_format(error, OPTIONS_ERROR_SIZE, "no command '%s'", shown);
+	for (const struct command *command = commands; command->name; command++)
+		if (is_begun_by(command, first))
+			add_name(error, command->name);
+	return -EINVAL;
+}
+
+/* "2sv store --help": the usage of all names those of two words. */
+static bool
+asks_for_all(const struct plain_words *plain, const struct options *options)
+{
+	if (plain->count != 1 || !(options->given & OPTION_HELP))
+		return false;
+	for (const struct command *command = commands; command->name; command++)
+		if (is_begun_by(command, plain->words[0]))
+			return true;
+	return false;
+}
 
 static int
 find_command(const struct plain_words *plain, struct options *options, const struct command **ret,
@@ -209,9 +237,11 @@ find_command(const struct plain_words *plain, struct options *options, const str
 		*ret = command_find(words[0], words[1]);
 		used = 2;
 	}
+	if (!*ret && asks_for_all(plain, options))
+		*ret = &commands[0];
 	if (!*ret)
-		return no_command(words[0], error);
-	if (plain->count > used && (*ret)->takes_file)
+		return no_command(plain, error);
+	if (plain->count > used && (*ret)->file != FILE_NONE)
 		options->file = words[used++];
 	if (plain->count > used)
 		return complain(error, "'", words[used],

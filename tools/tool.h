@@ -56,11 +56,17 @@ enum exit_code store_save_run(struct tool *tool);
 enum exit_code store_restore_run(struct tool *tool);
 enum exit_code store_check_run(struct tool *tool);
 
+enum file_need {
+	FILE_NONE = 0,
+	FILE_MAY, /* "[FILE]" */
+	FILE_MUST,
+};
+
 struct command {
 	const char *name;     /* one or two words: "log", "store init" */
 	const char *summary;  /* one line for --help */
 	unsigned int options; /* which it takes: OPTION_ bits */
-	bool takes_file;
+	enum file_need file;
 	enum exit_code (*run)(struct tool *tool);
 };
 /* Ends with a row without a name; the first one is what 2sv does without a subcommand. */

@@ -17,6 +17,8 @@
 #include "base/poison.h"
 
 #define WORDS_SIZE 8192
+/* Begins a line of the tool's own on stderr; a form names the command already. */
+#define NAME "2sv: "
 #define STORE_INIT "2sv store init"
 /* sd_booted(3). */
 #define SYSTEMD "/run/systemd/system"
@@ -54,6 +56,7 @@ enum exit_code
 trouble_say(struct tool *tool, struct trouble trouble, const char *format, ...)
 {
 	char words[WORDS_SIZE];
+	bool has_name = strncmp(format, NAME, strlen(NAME)) == 0;
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -61,7 +64,7 @@ trouble_say(struct tool *tool, struct trouble trouble, const char *format, ...)
 	va_end(arguments);
 	fflush(stdout);
 	fprintf(stderr, "%s\n", words);
-	form_fail(tool->form, trouble.reason, words);
+	form_fail(tool->form, trouble.reason, words + (has_name ? strlen(NAME) : 0));
 	return trouble.code;
 }
 

@@ -26,8 +26,9 @@ users_check(void)
 	}
 	if (missing[0] == '\0')
 		return 0;
-	verify_complain("there is no system user%s. For each: useradd --system --user-group "
-			"--no-create-home --shell /usr/sbin/nologin NAME",
+	verify_complain("there is no system user%s. systemd-sysusers 2sv.conf makes them; or for "
+			"each: useradd --system --user-group --no-create-home "
+			"--shell /usr/sbin/nologin NAME",
 	    missing);
 	return -ENOENT;
 }

@@ -24,7 +24,7 @@
 #define ERROR_SIZE 512
 
 static const char usage[] =
-    "Usage: 2svd [--config FILE] [--fd N]\n"
+    "usage: 2svd [--config FILE] [--fd N]\n"
     "The service of 2sv: checks codes for pam_2sv. Started by systemd with its sockets, or by\n"
     "root without: then it makes the sockets, starts its roles and stays in the foreground.\n"
     "  --config FILE  read FILE (an absolute path) instead of " TWOSV_CONFDIR "/2sv.conf\n"

@@ -222,7 +222,7 @@ every_size_of_terminal_gets_what_fits_it(void **state)
 }
 
 static void
-too_small_terminal_gets_the_secret_and_the_size_that_would_do(void **state)
+too_small_terminal_gets_the_secret_and_the_least_size_that_would_do(void **state)
 {
 	struct shown *small = show(&sheet_ann, (struct qr_room){QR_SCREEN_COLOUR, 40, 10});
 	struct shown *enough;
@@ -240,6 +240,12 @@ too_small_terminal_gets_the_secret_and_the_size_that_would_do(void **state)
 	enough = show(&sheet_ann, (struct qr_room){QR_SCREEN_COLOUR, columns, lines});
 	assert_true(enough->codes > 0);
 	assert_decodes(enough, true, URI);
+	free(enough);
+	enough = show(&sheet_ann, (struct qr_room){QR_SCREEN_COLOUR, columns - 1, lines});
+	assert_int_equal(enough->codes, 0);
+	free(enough);
+	enough = show(&sheet_ann, (struct qr_room){QR_SCREEN_COLOUR, columns, lines - 1});
+	assert_int_equal(enough->codes, 0);
 	free(enough);
 	free(small);
 }
@@ -353,7 +359,7 @@ main(void)
 	    cmocka_unit_test(plain_code_fits_80x24_and_decodes_on_dark),
 	    cmocka_unit_test(ascii_code_has_ascii_alone_and_decodes_on_dark),
 	    cmocka_unit_test(every_size_of_terminal_gets_what_fits_it),
-	    cmocka_unit_test(too_small_terminal_gets_the_secret_and_the_size_that_would_do),
+	    cmocka_unit_test(too_small_terminal_gets_the_secret_and_the_least_size_that_would_do),
 	    cmocka_unit_test(screen_that_shows_nothing_gets_the_secret_alone),
 	    cmocka_unit_test(uri_of_97_bytes_takes_at_most_21_lines_at_quiet_zone_2),
 	    cmocka_unit_test(longest_secret_and_other_parameters_are_shown_whole),

@@ -261,7 +261,17 @@ test_status_says_what_to_do_next()
 	person x2
 	assert_contains "$(as x2 2sv)" 'Next: 2sv enrol'
 	enrol x2
-	assert_contains "$(as x2 2sv)" 'Your logins are protected: 1 device (phone, never used).'
+	assert_contains "$(as x2 2sv)" 'Enrolled: 1 device (phone, never used). No login'
 	assert_accepts ssh_login x2 "$(code x2)"
+	assert_contains "$(as x2 2sv)" 'Your logins are protected: 1 device (phone, last used'
 	assert_contains "$(as x2 2sv)" 'Last login: '
+}
+
+test_a_page_of_the_log_says_how_to_read_on()
+{
+	person x3
+	enrol x3
+	enrol x3 tablet
+	assert_status 0 script -qec '2sv log --account x3 --limit 1' /dev/null
+	assert_matches "$OUTPUT" 'Older ones: 2sv log --account x3 --limit 1 --before [0-9]+'
 }

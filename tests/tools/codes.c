@@ -199,7 +199,9 @@ enrol_stops_asking_and_leaves_nothing_active(void **state)
 
 	play(0, "enrol", "", ended);
 	assert_int_equal(play_shown.code, EXIT_REFUSED);
-	play_assert_err("the new device does not count. Begin it again: 2sv enrol");
+	play_assert_err("the new device does not count. Begin it again: 2sv enrol\n");
+	play(0, "enrol --account root", "", ended);
+	play_assert_err("Begin it again: 2sv enrol --account root\n");
 }
 
 static void

@@ -61,6 +61,7 @@ assert_error(const char *reason, int code)
 	assert_int_equal(json_integer_value(json_object_get(error, "exit")), code);
 	assert_string_equal(text_in(error, "reason"), reason);
 	play_assert_err(text_in(error, "words"));
+	assert_null(strstr(text_in(error, "words"), "2sv: "));
 }
 
 static void

@@ -43,6 +43,27 @@ status_says_what_protects_and_what_is_next(void **state)
 }
 
 static void
+status_promises_nothing_before_a_login_was_seen(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "status",
+		.rows = {"kind=status|account=root|devices=1|pending=0|unenrolled=ignore|last_at=0|"
+			 "last_host=|last_door=|new_hosts=0|failures=0"},
+		.result = ACCEPT},
+	    {.operation = "devices", .result = ACCEPT},
+	    {.operation = NULL},
+	};
+
+	(void)state;
+	play(0, "status --account root", NULL, acts);
+	assert_null(strstr(play_shown.out, "protected"));
+	play_assert_out("No login has asked a code yet.\nLast login: none seen yet.\n");
+	play_assert_out("Next: 2sv doctor");
+	play(NOBODY, "", NULL, acts);
+	play_assert_out("Next: log in once");
+}
+
+static void
 status_of_one_who_has_no_device_leads_to_enrol(void **state)
 {
 	const struct stage_act acts[] = {
@@ -359,6 +380,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(status_says_what_protects_and_what_is_next),
+	    cmocka_unit_test(status_promises_nothing_before_a_login_was_seen),
 	    cmocka_unit_test(status_of_one_who_has_no_device_leads_to_enrol),
 	    cmocka_unit_test(status_of_one_with_a_device_begun_and_left_says_how_to_begin_again),
 	    cmocka_unit_test(devices_are_a_table_or_a_sentence),

@@ -116,6 +116,14 @@ help_of_the_command_that_was_meant_is_pointed_to(void **state)
 	assert_string_equal(line.command->name, "store init");
 	parse(&line, "check-config a b");
 	assert_null(strstr(line.error, "--account"));
+
+	parse(&line, "store --help");
+	assert_int_equal(line.r, 0);
+	assert_ptr_equal(line.command, &commands[0]); /* all */
+	parse(&line, "stor --help");
+	assert_int_equal(line.r, -EINVAL);
+	parse(&line, "store sav --help");
+	assert_int_equal(line.r, -EINVAL);
 }
 
 static void
@@ -131,7 +139,7 @@ what_is_not_good_is_refused_and_quoted(void **state)
 	    {"enrol JBSWY3DPEHPK3PXP", "one word too many"},
 	    {"store", "but 'store init'"},
 	    {"store", "'store check'"},
-	    {"store sav", "store"},
+	    {"store sav", "no command 'store sav', but 'store init'"},
 	    {"store save a b", "b"},
 	    {"store check a", "a"},
 	    {"store save --replace a", "--replace"},

@@ -65,7 +65,7 @@ store_init_run(struct tool *tool)
 		return trouble_say(tool,
 		    (struct trouble){EXIT_REFUSED, reason_text(REASON_UNKNOWN_ACCOUNT)},
 		    "2sv: there is no account " KEEPER_ACCOUNT
-		    ": installation makes it (systemd-sysusers)");
+		    ": installation makes it (systemd-sysusers 2sv.conf)");
 	if (settings_load(NULL, &settings, words, sizeof(words)) < 0)
 		return trouble_say(
 		    tool, (struct trouble){EXIT_REFUSED, "settings"}, "2sv: %s", words);

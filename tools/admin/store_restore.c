@@ -158,17 +158,20 @@ print_words(const struct restoring *restoring)
 	char at[TIME_TEXT_SIZE];
 
 	time_text(restoring->stage.saved_at, at);
-	printf("The store of %s is restored. These devices are active; look whether each is still "
-	       "right:\n\n",
-	    at);
-	table_print(
-	    &restoring->devices, tool->terminal.out_is_tty ? tool->terminal.columns : 0, stdout);
+	printf("The store of %s is restored. ", at);
+	printf("%s", restoring->devices.rows == 0
+			 ? "No device in it is active.\n"
+			 : "These devices are active; look whether each is still right:\n\n");
+	if (restoring->devices.rows > 0)
+		table_print(&restoring->devices,
+		    tool->terminal.out_is_tty ? tool->terminal.columns : 0, stdout);
 	printf("\nA device that was removed since it was saved is there again: 2sv off --account "
 	       "NAME\nOne that was enrolled since is not: 2sv enrol --account NAME\n"
 	       "The codes that apps show now are refused; those from the next minute on are "
 	       "good.\n");
 	if (restoring->swap.before[0])
-		printf("The store before is kept as %s; remove it when all is well.\n",
+		printf("The store before is kept as %s; when all is well, remove it,\n"
+		       "and what has the same ending beside the store, its key and its id.\n",
 		    restoring->swap.before);
 }
 

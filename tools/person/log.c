@@ -4,6 +4,8 @@
 #include "tools/row.h"
 #include "tools/table.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 #include "base/poison.h"
@@ -66,18 +68,34 @@ take_row(void *context, const struct packet *row)
 	page->oldest = row_number(row, "id");
 }
 
+/* The same command line, from where this page ends. */
+static void
+print_older(const struct page *page, const struct options *options)
+{
+	char account[TABLE_CELL_SIZE];
+
+	printf("Older ones: 2sv log");
+	if (options->account) {
+		text_escape(account, sizeof(account), options->account);
+		printf(" --account %s", account);
+	}
+	if (options->limit)
+		printf(" --limit %lld", (long long)options->limit);
+	printf(" --before %lld\n", (long long)page->oldest);
+}
+
 static void
 page_print(const struct page *page, const struct tool *tool, int64_t limit)
 {
 	bool is_tty = tool->terminal.out_is_tty;
 
 	if (page->table.rows == 0) {
-		printf("The log has %s yet.\n", tool->options.before ? "nothing older" : "nothing");
+		printf("The log has %s.\n", tool->options.before ? "nothing older" : "nothing yet");
 		return;
 	}
 	table_print(&page->table, is_tty ? tool->terminal.columns : 0, stdout);
 	if (is_tty && (int64_t)page->table.rows == limit && page->oldest > 1)
-		printf("Older ones: 2sv log --before %lld\n", (long long)page->oldest);
+		print_older(page, &tool->options);
 }
 
 enum exit_code

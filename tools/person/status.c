@@ -71,7 +71,10 @@ take_row(void *context, const struct packet *row)
 static void
 print_protection(const struct status *status, const char *whose)
 {
-	if (status->devices > 0)
+	if (status->devices > 0 && !status->has_login)
+		printf("Enrolled: %lld device%s (%s). No login has asked a code yet.\n",
+		    (long long)status->devices, status->devices == 1 ? "" : "s", status->names);
+	else if (status->devices > 0)
 		printf("%s logins are protected: %lld device%s (%s).\n", whose,
 		    (long long)status->devices, status->devices == 1 ? "" : "s", status->names);
 	else if (status->refuses_unenrolled)
@@ -95,8 +98,19 @@ print_past(const struct status *status)
 	    (long long)status->new_hosts, (long long)status->failures);
 }
 
+/* Whether its doors have the line of pam_2sv in them, the service can't know. */
 static void
-print_next(const struct status *status, const char *option)
+print_next_unseen(bool is_root)
+{
+	if (is_root)
+		printf("Next: 2sv doctor says which doors ask codes. Then log in once, beside a\n"
+		       "session that stays open.\n");
+	else
+		printf("Next: log in once, beside a session that stays open.\n");
+}
+
+static void
+print_next(const struct status *status, const char *option, bool is_root)
 {
 	if (status->devices == 0)
 		printf("Next: 2sv enrol%s\n", option);
@@ -109,6 +123,8 @@ print_next(const struct status *status, const char *option)
 	else if (status->new_hosts > 0)
 		printf("Next: 2sv hosts%s. If one of them is not yours, change the password.\n",
 		    option);
+	else if (!status->has_login)
+		print_next_unseen(is_root);
 	else
 		printf("Nothing to do. Try your code: 2sv test%s\n", option);
 }
@@ -139,6 +155,6 @@ status_run(struct tool *tool)
 	print_past(&status);
 	if (!text_is_empty(status.trouble))
 		printf("Attention: %s.\n", status.trouble);
-	print_next(&status, option);
+	print_next(&status, option, tool->caller == 0);
 	return EXIT_DONE;
 }

@@ -28,6 +28,19 @@ command_says(const struct command *command, const char *key, const char *value)
 }
 
 void
+command_hint(const struct command *command, const char *before, const char *what,
+    char words[COMMAND_WORDS_SIZE])
+{
+	const char *named = packet_get(&command->dialogue->hello, "account");
+	char shown[COMMAND_WORDS_SIZE / 2] = "";
+
+	if (!text_is_empty(named))
+		text_escape(shown, sizeof(shown), named);
+	text_format(words, COMMAND_WORDS_SIZE, "%s2sv %s%s%s", before, what,
+	    shown[0] ? " --account " : "", shown);
+}
+
+void
 command_act_begin(const struct command *command, struct packet *act, const char *operation)
 {
 	packet_begin(act, operation);

@@ -21,6 +21,10 @@ bool command_begin(struct command *command, struct dialogue *dialogue);
 /* True if the hello says key=value. */
 bool command_says(const struct command *command, const char *key, const char *value);
 
+/* Words that end in what to type: "2sv ", the command, and --account where the caller named one. */
+void command_hint(const struct command *command, const char *before, const char *what,
+    char words[COMMAND_WORDS_SIZE]);
+
 /* Begins an act for the account. */
 void command_act_begin(const struct command *command, struct packet *act, const char *operation);
 

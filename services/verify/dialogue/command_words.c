@@ -42,7 +42,7 @@ clock_words(const struct packet *result, char words[COMMAND_WORDS_SIZE])
 
 	packet_get_number(result, "offset", INT32_MIN, INT32_MAX, &offset);
 	text_format(words, COMMAND_WORDS_SIZE,
-	    "Your phone's clock is %lld s %s this computer's: set both to automatic time.",
+	    "Your phone's clock is %lld s %s this computer's. Set both to automatic.",
 	    llabs((long long)offset), offset < 0 ? "behind" : "ahead of");
 }
 

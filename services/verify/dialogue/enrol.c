@@ -171,16 +171,19 @@ end_active(const struct enrol *enrol, const struct packet *result)
 static void
 confirm(struct enrol *enrol, const char *device_id)
 {
+	char unfinished[COMMAND_WORDS_SIZE];
 	const struct command_code code = {.prompt = "Code from the app: ",
 	    .tries = FIRST_CODE_TRIES,
 	    .within_ms = FIRST_CODE_MINUTES * 60 * 1000,
 	    .operation = "confirm",
 	    .fill = fill_confirm,
 	    .context = device_id,
-	    .unfinished = "No first code came: the new device does not count. "
-			  "Begin it again: 2sv enrol"};
+	    .unfinished = unfinished};
 	struct packet result;
 
+	command_hint(&enrol->command,
+	    "No first code came: the new device does not count. Begin it again: ", "enrol",
+	    unfinished);
 	if (command_try_codes(&enrol->command, &code, &result))
 		end_active(enrol, &result);
 }

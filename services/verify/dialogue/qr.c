@@ -7,6 +7,7 @@
 #include "dialogue/qr.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -58,18 +59,21 @@ measure(struct qr *qr, const struct qr_room *room)
 	return qr->columns <= room->columns && qr->lines <= room->lines;
 }
 
-int
-qr_fit(const char *text, const struct qr_room *room, struct qr *ret)
-{
-	static const struct {
-		QRecLevel level;
-		int quiet;
-	} tries[] = {{QR_ECLEVEL_M, 4}, {QR_ECLEVEL_L, 4}, {QR_ECLEVEL_M, 2}, {QR_ECLEVEL_L, 2}};
+/* From the best to the smallest. */
+static const struct {
+	QRecLevel level;
+	int quiet;
+} tries[] = {{QR_ECLEVEL_M, 4}, {QR_ECLEVEL_L, 4}, {QR_ECLEVEL_M, 2}, {QR_ECLEVEL_L, 2}};
+#define TRIES (sizeof(tries) / sizeof(tries[0]))
 
+/* The best code that fits, from tries[first] on. */
+static int
+fit_from(size_t first, const char *text, const struct qr_room *room, struct qr *ret)
+{
 	*ret = (struct qr){.screen = room->screen};
 	if (room->screen == QR_SCREEN_NONE)
 		return -EFBIG;
-	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+	for (size_t i = first; i < TRIES; i++) {
 		ret->code = QRcode_encodeString8bit(text, 0, tries[i].level);
 		ret->quiet = tries[i].quiet;
 		if (!ret->code && errno != ERANGE) /* ERANGE: too long for any version */
@@ -79,6 +83,20 @@ qr_fit(const char *text, const struct qr_room *room, struct qr *ret)
 		qr_free(ret);
 	}
 	return -EFBIG;
+}
+
+int
+qr_fit(const char *text, const struct qr_room *room, struct qr *ret)
+{
+	return fit_from(0, text, room, ret);
+}
+
+int
+qr_smallest(const char *text, enum qr_screen screen, struct qr *ret)
+{
+	const struct qr_room endless = {screen, INT_MAX, INT_MAX};
+
+	return fit_from(TRIES - 1, text, &endless, ret);
 }
 
 static bool

@@ -44,5 +44,11 @@ void qr_free(struct qr *qr); /* overwrites the modules */
  */
 int qr_fit(const char *text, const struct qr_room *room, struct qr *ret);
 
+/*
+ * Encodes text into the least code of all that qr_fit tries, whatever the room; as there, -EFBIG
+ * where the screen shows nothing or no code is long enough.
+ */
+int qr_smallest(const char *text, enum qr_screen screen, struct qr *ret);
+
 /* Writes line 0..qr->lines-1, without a newline; size at least QR_LINE_SIZE. */
 void qr_line(const struct qr *qr, int line, char *out, size_t size);

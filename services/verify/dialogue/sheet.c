@@ -164,14 +164,13 @@ write_beside(const struct qr *qr, const struct side *side, sheet_line *line, voi
 static int
 write_without_code(const struct sheet *sheet, sheet_line *line, void *context)
 {
-	struct qr_room endless = {sheet->room.screen, 10000, 10000};
 	scope_side struct side side;
 	scope_qr struct qr qr = {0};
 	char words[128];
 	int r = 0;
 
 	side_make(&side, sheet, false);
-	if (qr_fit(sheet->uri, &endless, &qr) == 0) {
+	if (qr_smallest(sheet->uri, sheet->room.screen, &qr) == 0) {
 		text_format(words, sizeof(words),
 		    "No QR code: there is no room. A window of %d x %d has it.",
 		    qr.columns + (int)strlen(SIDE_GAP) + SIDE_COLUMNS, qr.lines + PROMPT_LINES);

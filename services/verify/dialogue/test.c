@@ -53,15 +53,16 @@ dialogue_test(struct dialogue *dialogue)
 	    .prompt = "Code: ", .tries = 1, .operation = "try", .fill = fill_try};
 	struct count count = {.devices = 0};
 	struct packet act, result;
+	char words[COMMAND_WORDS_SIZE];
 
 	if (!command_begin(&count.command, dialogue))
 		return;
+	command_hint(&count.command, "No device is enrolled. Enrol one: ", "enrol", words);
 	command_act_begin(&count.command, &act, "status");
 	if (!command_act(&count.command, &act, &result, take_row))
 		command_end(&count.command, &result, NULL);
 	else if (count.devices == 0)
-		dialogue_refuse(
-		    dialogue, REASON_NOT_ENROLLED, "No device is enrolled. Enrol one: 2sv enrol");
+		dialogue_refuse(dialogue, REASON_NOT_ENROLLED, words);
 	else if (command_try_codes(&count.command, &code, &result))
 		end_right(&count.command, &result);
 }

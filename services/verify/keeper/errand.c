@@ -233,8 +233,9 @@ errand_serve(struct holding *holding, struct errand_turn *turn)
 
 	if (holding->options.is_brief)
 		return errand_refuse(turn, REASON_NO_SERVICE,
-		    "This needs the running service: it takes longer than one that is started "
-		    "for each dialogue holds the store. Start it, then try again.");
+		    "This needs the running service, not one that is started for a dialogue. Start "
+		    "it, then try again: systemctl start 2sv.target, or without systemd: setsid -f "
+		    "2svd >/dev/null 2>&1");
 	if (turn->number == 0) {
 		if (!is_free(holding))
 			return errand_refuse(turn, REASON_BUSY,

@@ -44,7 +44,7 @@ file_check(const char *path, struct file_mark *ret, const struct words *words)
 		return words_say(words, -errno,
 		    errno == ENOENT
 			? "store %s: there is no such file; is its disk mounted? "
-			  "Restore a saved one: 2sv store restore; only where 2sv is new, "
+			  "Restore a saved one: 2sv store restore FILE; only where 2sv is new, "
 			  "root makes it: 2sv store init"
 			: "store %s: can't be looked at; look at the folder's owner and mode",
 		    path);
