@@ -4,6 +4,7 @@
  * it is full; the last one says that it is. Used by 2sv store save, as root.
  */
 #include "saved/keys.h"
+#include "base/write.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -23,22 +24,6 @@ struct saved_writer {
 	unsigned char piece[SAVED_PIECE_BYTES];
 	unsigned char sealed[SAVED_PIECE_BYTES + STREAM_BYTES];
 };
-
-static int
-write_all(int fd, const unsigned char *bytes, size_t size)
-{
-	while (size > 0) {
-		ssize_t written = write(fd, bytes, size);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return written < 0 ? -errno : -ENOSPC;
-		bytes += written;
-		size -= (size_t)written;
-	}
-	return 0;
-}
 
 static int
 begin(struct saved_writer *writer, const char *passphrase, const struct saved_cost *cost)

@@ -6,36 +6,6 @@
 
 #include "base/poison.h"
 
-/* ann's own enrolment of the RFC's secret; result.device_id is the pending device. */
-static struct result
-enrol_pending(struct fixture *fixture, const struct otpauth *given, int64_t now)
-{
-	struct act act = act_of_user(ACT_ENROL, now);
-	struct result result;
-
-	act.given = given;
-	result = run_one(fixture, act);
-	assert_int_equal(result.verdict, VERDICT_ACCEPT);
-	return result;
-}
-
-static struct act
-confirm_of(int64_t now, int64_t device_id, const char *answer)
-{
-	struct act act = act_of_user(ACT_CONFIRM, now);
-
-	act.device_id = device_id;
-	act.answer = answer;
-	return act;
-}
-
-static int64_t
-count_devices(struct fixture *fixture, int active)
-{
-	return fixture_probe(fixture, active ? "SELECT count(*) FROM device WHERE active = 1"
-					     : "SELECT count(*) FROM device WHERE active = 0");
-}
-
 static void
 a_new_device_gets_a_secret_that_is_shown_once(void **state)
 {

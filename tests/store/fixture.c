@@ -287,3 +287,32 @@ count_alerts(struct fixture *fixture, const char *kind)
 	text_format(sql, sizeof(sql), "SELECT count(*) FROM outbox WHERE kind = '%s'", kind);
 	return fixture_probe(fixture, sql);
 }
+
+struct result
+enrol_pending(struct fixture *fixture, const struct otpauth *given, int64_t now)
+{
+	struct act act = act_of_user(ACT_ENROL, now);
+	struct result result;
+
+	act.given = given;
+	result = run_one(fixture, act);
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	return result;
+}
+
+struct act
+confirm_of(int64_t now, int64_t device_id, const char *answer)
+{
+	struct act act = act_of_user(ACT_CONFIRM, now);
+
+	act.device_id = device_id;
+	act.answer = answer;
+	return act;
+}
+
+int64_t
+count_devices(struct fixture *fixture, int active)
+{
+	return fixture_probe(fixture, active ? "SELECT count(*) FROM device WHERE active = 1"
+					     : "SELECT count(*) FROM device WHERE active = 0");
+}

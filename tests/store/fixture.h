@@ -81,6 +81,11 @@ const char *code_at(const struct otpauth *given, int64_t at);
 /* Gives account an active device with these parameters, as root. */
 void enrol_at_once(
     struct fixture *fixture, const char *name, const struct otpauth *given, int64_t now);
+/* ann's own enrolment of these parameters; result.device_id is the pending device. */
+struct result enrol_pending(struct fixture *fixture, const struct otpauth *given, int64_t now);
+/* The act that confirms it, by her. */
+struct act confirm_of(int64_t now, int64_t device_id, const char *answer);
+int64_t count_devices(struct fixture *fixture, int active);
 /* A right code from rhost at sshd, and the session that follows. */
 void log_in(struct fixture *fixture, const char *rhost, const struct otpauth *given, int64_t now);
 

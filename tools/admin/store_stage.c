@@ -9,6 +9,7 @@
 
 #include "base/scope.h"
 #include "tools/admin/store_files.h"
+#include "base/write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,20 +27,6 @@ static void
 front_wipe(struct front *front)
 {
 	explicit_bzero(front, sizeof(*front));
-}
-
-static int
-write_all(int fd, const unsigned char *bytes, size_t size)
-{
-	while (size > 0) {
-		ssize_t written = write(fd, bytes, size);
-
-		if (written <= 0)
-			return written < 0 ? -errno : -ENOSPC;
-		bytes += written;
-		size -= (size_t)written;
-	}
-	return 0;
 }
 
 static int

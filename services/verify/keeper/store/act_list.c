@@ -23,24 +23,13 @@ status_last(struct running *running, struct status_row *ret)
 	return 0;
 }
 
-static int
-count(struct running *running, enum sql which, int64_t *ret)
-{
-	sqlite3_stmt *scope_statement row = NULL;
-	int r = statement_first(running->store, which,
-	    VALUES(number_value(running->account_id), number_value(running->act->now)), &row);
-
-	if (r == 1)
-		*ret = sqlite3_column_int64(row, 0);
-	return r < 0 ? r : 0;
-}
-
 int
 act_status(struct running *running)
 {
 	const struct act *act = running->act;
 	struct status_row *row;
 	int r = answer_rows(running, ROW_STATUS, 1, sizeof(*row));
+
 	if (r < 0)
 		return r;
 	row = running->result->rows.status;
@@ -53,9 +42,13 @@ act_status(struct running *running)
 	if (r == 0)
 		r = status_last(running, row);
 	if (r == 0)
-		r = count(running, SQL_STATUS_NEW_HOSTS, &row->new_hosts);
+		r = statement_number(running->store, SQL_STATUS_NEW_HOSTS,
+		    VALUES(number_value(running->account_id), number_value(act->now)),
+		    &row->new_hosts);
 	if (r == 0)
-		r = count(running, SQL_STATUS_FAILURES, &row->failures);
+		r = statement_number(running->store, SQL_STATUS_FAILURES,
+		    VALUES(number_value(running->account_id), number_value(act->now)),
+		    &row->failures);
 	running->result->row_count = 1;
 	return r < 0 ? r : answer_accept(running);
 }
@@ -66,6 +59,7 @@ act_devices(struct running *running)
 	struct result *result = running->result;
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = answer_rows(running, ROW_DEVICE, ROWS_MAX, sizeof(*result->rows.devices));
+
 	if (r < 0)
 		return r;
 	r = statement_first(running->store, SQL_DEVICE_LIST,

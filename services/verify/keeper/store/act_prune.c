@@ -27,20 +27,10 @@ struct window {
 };
 
 static int
-number(struct running *running, enum sql which, int64_t *ret)
-{
-	sqlite3_stmt *scope_statement row = NULL;
-	int r = statement_first(running->store, which, NO_VALUES, &row);
-
-	*ret = r == 1 ? sqlite3_column_int64(row, 0) : 0;
-	return r < 0 ? r : 0;
-}
-
-static int
 look(struct running *running, int64_t rows_max, int64_t up_to, struct window *ret)
 {
 	sqlite3_stmt *scope_statement row = NULL;
-	int r = number(running, SQL_PRUNE_HAND, &ret->after);
+	int r = statement_number(running->store, SQL_PRUNE_HAND, NO_VALUES, &ret->after);
 
 	if (r < 0)
 		return r;
@@ -196,7 +186,7 @@ drop_oldest(struct running *running, bool *ret_is_dropped)
 {
 	struct window window;
 	int64_t newest;
-	int r = number(running, SQL_PRUNE_NEWEST, &newest);
+	int r = statement_number(running->store, SQL_PRUNE_NEWEST, NO_VALUES, &newest);
 
 	if (r == 0)
 		r = look(
@@ -217,7 +207,7 @@ static int
 is_too_large(struct running *running, bool *ret)
 {
 	int64_t bytes;
-	int r = number(running, SQL_PRUNE_BYTES, &bytes);
+	int r = statement_number(running->store, SQL_PRUNE_BYTES, NO_VALUES, &bytes);
 
 	*ret = r == 0 && bytes > running->act->keep_megabytes * 1024 * 1024;
 	return r;

@@ -14,16 +14,6 @@
 #define TOLD_SECONDS 3600 /* at its start a machine has its clock set a little later */
 
 static int
-number(struct running *running, enum sql which, int64_t *ret)
-{
-	sqlite3_stmt *scope_statement row = NULL;
-	int r = statement_first(running->store, which, NO_VALUES, &row);
-
-	*ret = r == 1 ? sqlite3_column_int64(row, 0) : 0;
-	return r < 0 ? r : 0;
-}
-
-static int
 is_behind(struct running *running, int64_t newest_at)
 {
 	char text[NOTICE_SIZE];
@@ -58,7 +48,7 @@ is_right(struct running *running)
 	    SQL_REDATE_LOGINS, SQL_REDATE_HOSTS, SQL_REDATE_NEW_HOSTS, SQL_REDATE_ALERTS};
 	struct store *store = running->store;
 	int64_t ahead_until;
-	int r = number(running, SQL_CLOCK_AHEAD, &ahead_until);
+	int r = statement_number(running->store, SQL_CLOCK_AHEAD, NO_VALUES, &ahead_until);
 
 	notice_end(store, NOTICE_CLOCK_BACK);
 	notice_end(store, NOTICE_CLOCK_OFF);
@@ -75,7 +65,7 @@ clock_look(struct running *running, enum clock_state *ret)
 {
 	struct clock_facts facts = {
 	    .synchronised = running->act->clock_synchronised, .now = running->act->now};
-	int r = number(running, SQL_CLOCK_NEWEST, &facts.newest_at);
+	int r = statement_number(running->store, SQL_CLOCK_NEWEST, NO_VALUES, &facts.newest_at);
 
 	*ret = CLOCK_UNSYNCHRONISED;
 	if (r < 0)

@@ -106,6 +106,16 @@ statement_run(struct store *store, enum sql which, struct values values)
 	return r == 1 ? -EINVAL : r;
 }
 
+int
+statement_number(struct store *store, enum sql which, struct values values, int64_t *ret)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(store, which, values, &row);
+
+	*ret = r == 1 ? sqlite3_column_int64(row, 0) : 0;
+	return r < 0 ? r : 0;
+}
+
 const char *
 statement_text(sqlite3_stmt *row, int column)
 {

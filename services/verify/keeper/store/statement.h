@@ -86,6 +86,9 @@ int statement_run(struct store *store, enum sql which, struct values values);
  * 0 (no row, *ret NULL) or -errno. What *ret gives is borrowed until its scope ends.
  */
 int statement_first(struct store *store, enum sql which, struct values values, sqlite3_stmt **ret);
+
+/* The one number that a statement gives; 0 where it gives no row. Returns 0 or -errno. */
+int statement_number(struct store *store, enum sql which, struct values values, int64_t *ret);
 /* Returns 1 (a row), 0 (no more) or -errno. */
 int statement_next(sqlite3_stmt *row);
 

@@ -7,6 +7,7 @@
 #include "keeper/store/working.h"
 
 #include "base/text.h"
+#include "base/write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,20 +63,6 @@ working_remove(const struct working_paths *paths)
 }
 
 static int
-write_all(int fd, const char *bytes, ssize_t size)
-{
-	while (size > 0) {
-		ssize_t count = write(fd, bytes, (size_t)size);
-
-		if (count <= 0)
-			return count < 0 ? -errno : -EIO;
-		bytes += count;
-		size -= count;
-	}
-	return 0;
-}
-
-static int
 pour(int from, const char *to)
 {
 	int scope_fd fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -87,7 +74,7 @@ pour(int from, const char *to)
 		count = read(from, bytes, sizeof(bytes));
 		if (count <= 0)
 			return count < 0 ? -errno : 0;
-		r = write_all(fd, bytes, count);
+		r = write_all(fd, bytes, (size_t)count);
 	}
 	return r;
 }
@@ -142,7 +129,7 @@ working_mark(const struct working_paths *paths, const char *boot_id, const char 
 	if (r == 0) {
 		unlink(half);
 		fd = open(half, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-		r = fd < 0 ? -errno : write_all(fd, text, (ssize_t)strlen(text));
+		r = fd < 0 ? -errno : write_all(fd, text, strlen(text));
 	}
 	if (r == 0 && rename(half, paths->mark) < 0)
 		r = -errno;
