@@ -159,6 +159,27 @@ a_year_of_logins_leaves_few_spans(void **state)
 	assert_true(fixture_probe(fixture, "SELECT count(*) FROM used_span") <= 9);
 }
 
+/* More sittings than spans are kept: what lies between the jump and the right time stays free. */
+static void
+many_sittings_at_a_clock_far_ahead_shut_nobody_out(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, IN_2026 - DAY);
+	expect_right(fixture, &rfc, IN_2026);
+	for (int64_t hour = 0; hour < 30; hour++)
+		expect_right(fixture, &rfc, IN_2038 + hour * 3600);
+
+	expect_right(fixture, &rfc, IN_2026 + DAY);
+
+	expect_used(fixture, &rfc, IN_2026);
+	for (int64_t hour = 0; hour < 30; hour++)
+		expect_used(fixture, &rfc, IN_2038 + hour * 3600);
+	assert_true(fixture_probe(fixture, "SELECT count(*) FROM used_span") <= 9);
+}
+
 static void
 a_code_whose_time_was_named_stays_refused_after_a_jump(void **state)
 {
@@ -284,6 +305,7 @@ main(void)
 		a_code_of_a_session_before_is_not_accepted_where_the_clock_is_set_back_to_it),
 	    STORE_TEST(no_step_is_accepted_twice_wherever_the_clock_jumps),
 	    STORE_TEST(a_year_of_logins_leaves_few_spans),
+	    STORE_TEST(many_sittings_at_a_clock_far_ahead_shut_nobody_out),
 	    STORE_TEST(a_code_whose_time_was_named_stays_refused_after_a_jump),
 	    STORE_TEST(a_clock_that_went_back_is_told_once),
 	    STORE_TEST(a_clock_that_stays_unsynchronised_is_told_after_an_hour),

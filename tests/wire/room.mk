@@ -14,7 +14,7 @@ tests_wire_connect_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_wire_connect_LDADD = libwire.la $(CMOCKA_LIBS)
 
 check_PROGRAMS += tests/wire/part
-tests_wire_part_SOURCES = tests/wire/part.c
+tests_wire_part_SOURCES = tests/wire/part.c tests/wire/lingering.h
 tests_wire_part_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_wire_part_LDADD = libpart.la $(CMOCKA_LIBS)
 

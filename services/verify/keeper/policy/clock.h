@@ -31,6 +31,9 @@ enum clock_state clock_judge(const struct clock_facts *facts);
  */
 #define CLOCK_REACH_SECONDS 900
 
+/* Of many spans those are joined first that are at most so far apart: one's logins day by day. */
+#define CLOCK_NEAR_SECONDS 86400
+
 /* What may be dropped by date on one day of ours: the rows of one day. */
 struct clock_day {
 	int64_t day;	/* since 1970, on which before was set; -1 = never */

@@ -60,6 +60,12 @@ device_reach(const struct device *device)
 }
 
 int64_t
+device_near(const struct device *device)
+{
+	return CLOCK_NEAR_SECONDS / (int64_t)device->otpauth.period_seconds;
+}
+
+int64_t
 device_wait(const struct device *device, int64_t step, int64_t now)
 {
 	int64_t wait = (step + 1) * (int64_t)device->otpauth.period_seconds - now;

@@ -28,6 +28,8 @@ int device_count(struct running *running, int64_t *ret_active, int64_t *ret_pend
 
 /* How many steps before one that is accepted are used up with it (policy/clock.h). */
 int64_t device_reach(const struct device *device);
+/* How many steps two spans may be apart and be joined before all others (policy/clock.h). */
+int64_t device_near(const struct device *device);
 
 /* Seconds until a right clock shows a code that is newer than step; 0 = now. */
 int64_t device_wait(const struct device *device, int64_t step, int64_t now);

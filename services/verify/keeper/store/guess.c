@@ -94,7 +94,8 @@ keep_span(struct running *running, const struct candidate *candidate)
 
 	if (r < 0 || sqlite3_changes(running->store->db) == 0)
 		return r;
-	r = statement_run(running->store, SQL_SPAN_JOIN, VALUES(id, step));
+	r = statement_run(running->store, SQL_SPAN_JOIN,
+	    VALUES(id, step, number_value(device_near(&candidate->device))));
 	if (r == 0 && sqlite3_changes(running->store->db) == 1)
 		r = statement_run(running->store, SQL_SPAN_DROP_JOINED, VALUES(id));
 	return r;

@@ -30,14 +30,18 @@ SELECT id, first_step, last_step FROM device
 WHERE id = ?1 AND last_step >= 0 AND (?2 > last_step + ?3 OR ?2 < first_step)
 ON CONFLICT DO UPDATE SET last = max(last, excluded.last);
 
--- Of more than eight, the two lowest become one, if both are before step ?2.
+-- Of more than eight, two neighbours become one, if both are before step ?2: the lowest that are
+-- at most ?3 steps apart, or else those that are the least apart. What lies between is used, too:
+-- the lowest two may be as far apart as a clock that was ahead and the right one.
 -- name: span_join
-UPDATE used_span SET last = (SELECT max(last) FROM (
-	SELECT last FROM used_span WHERE device_id = ?1 ORDER BY first LIMIT 2))
-WHERE device_id = ?1 AND first = (SELECT min(first) FROM used_span WHERE device_id = ?1)
-	AND (SELECT count(*) FROM used_span WHERE device_id = ?1) > 8
-	AND (SELECT max(last) FROM (
-		SELECT last FROM used_span WHERE device_id = ?1 ORDER BY first LIMIT 2)) < ?2;
+UPDATE used_span AS u SET last = pair.last FROM (
+	SELECT first, max(last, next_last) AS last FROM (
+		SELECT first, last, lead(first) OVER up AS next_first, lead(last) OVER up AS next_last
+		FROM used_span WHERE device_id = ?1 WINDOW up AS (ORDER BY first))
+	WHERE max(last, next_last) < ?2
+	ORDER BY iif(next_first - last > ?3, next_first - last, 0), first LIMIT 1) AS pair
+WHERE u.device_id = ?1 AND u.first = pair.first
+	AND (SELECT count(*) FROM used_span WHERE device_id = ?1) > 8;
 
 -- name: span_drop_joined
 DELETE FROM used_span AS u WHERE device_id = ?1 AND EXISTS (
