@@ -20,7 +20,7 @@ struct counts {
 	unsigned int opens, runs, acts, largest, prunes, idles;
 	int64_t pruned_at, keep_days, keep_megabytes;
 	bool pruned_synchronised;
-	int synchronised; /* what adjtimex says */
+	int synchronised; /* what adjtimex says; -1 = that it may not be asked */
 	int fails;	  /* this many runs fail with fault after they were done */
 	int fault;
 };
@@ -89,6 +89,8 @@ int
 __wrap_adjtimex(struct timex *clock)
 {
 	clock->status = counts->synchronised ? 0 : STA_UNSYNC;
+	if (counts->synchronised < 0)
+		return -1;
 	return counts->synchronised ? TIME_OK : TIME_ERROR;
 }
 
@@ -261,6 +263,13 @@ old_rows_are_pruned_at_the_start_and_each_hour(void **state)
 	act_expect(talker, &act, VERDICT_ACCEPT, REASON_RIGHT); /* pruned after its answer ... */
 	act_expect(talker, &act, VERDICT_ACCEPT, REASON_RIGHT); /* ... so before the next one's */
 	assert_int_equal(counts->prunes, 2);
+	assert_false(counts->pruned_synchronised);
+
+	counts->synchronised = -1;
+	*f->clock += 3600;
+	act_expect(talker, &act, VERDICT_ACCEPT, REASON_RIGHT);
+	act_expect(talker, &act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(counts->prunes, 3);
 	assert_false(counts->pruned_synchronised);
 	close(talker);
 }

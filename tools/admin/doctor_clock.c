@@ -5,21 +5,12 @@
 #include "tools/admin/doctor.h"
 #include "tools/admin/doctor_ask.h"
 #include "tools/table.h"
-
-#include <sys/timex.h>
+#include "base/kernel_clock.h"
 
 #include "base/poison.h"
 
 #define CURE "timedatectl set-ntp true, or whatever sets the clock here"
 #define YEAR_2026 1767225600 /* no clock that is right shows less: this was written in it */
-
-static bool
-is_synchronized(void)
-{
-	struct timex clock = {.modes = 0};
-
-	return adjtimex(&clock) != TIME_ERROR && !(clock.status & STA_UNSYNC);
-}
 
 /* Events are dated by this very clock: a later one was written before it was set back. */
 static int64_t
@@ -53,7 +44,7 @@ doctor_clock(struct doctor *doctor)
 		    doctor, &line, "the newest event is of %s, after now: it was set back", shown);
 		is_sane = false;
 	}
-	if (!is_synchronized()) {
+	if (!kernel_clock_is_synchronised()) {
 		line.state = DOCTOR_NOTE;
 		doctor_say(doctor, &line,
 		    "the kernel says that nobody keeps it right; codes fail once it is a minute "

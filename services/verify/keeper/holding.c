@@ -7,6 +7,7 @@
 
 #include "keeper/lock.h"
 
+#include "base/kernel_clock.h"
 #include "base/log.h"
 #include "base/monotonic.h"
 #include "base/scope.h"

@@ -8,18 +8,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/timex.h>
 #include <unistd.h>
 
 #include "base/poison.h"
-
-bool
-kernel_clock_is_synchronised(void)
-{
-	struct timex clock = {.modes = 0};
-
-	return adjtimex(&clock) != TIME_ERROR && !(clock.status & STA_UNSYNC);
-}
 
 int
 kernel_boot_id(char id[BOOT_ID_SIZE])

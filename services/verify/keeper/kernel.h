@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the kernel says of the machine: whether its clock is right, and which run of it this is.
- * Used by loop.c and holding.c; runs in the keeper.
+ * What the kernel says of the machine: which run of it this is. Used by holding.c; runs in the
+ * keeper.
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
-
-/* adjtimex(2) */
-bool kernel_clock_is_synchronised(void);
 
 #define BOOT_ID_SIZE 40
 

@@ -4,10 +4,10 @@
  * wants anything. Called by 2svd's keep role; runs in the keeper, uid _2sv.
  */
 #include "keeper/batch.h"
-#include "keeper/kernel.h"
 #include "keeper/policy/clock.h"
 #include "keeper/spool.h"
 
+#include "base/kernel_clock.h"
 #include "base/log.h"
 #include "base/readiness.h"
 #include "base/scope.h"
