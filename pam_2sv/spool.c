@@ -6,6 +6,7 @@
 #include "pam_2sv/spool.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "base/write.h"
 #include "wire/spool.h"
 
 #include <errno.h>
@@ -70,12 +71,10 @@ give_to_group(int spool, int fd)
 static int
 fill(int fd, const struct packet *record)
 {
-	ssize_t written = write(fd, record->bytes, record->size);
+	int r = write_all(fd, record->bytes, record->size);
 
-	if (written < 0)
-		return -errno;
-	if ((size_t)written != record->size)
-		return -ENOSPC;
+	if (r < 0)
+		return r;
 	return fsync(fd) < 0 ? -errno : 0;
 }
 

@@ -152,33 +152,18 @@ check_refuses_as_full(struct fixture *fixture, struct act act)
 	fixture->error[0] = '\0';
 }
 
-/* Runs the test in a child, so that its mounts go with it. */
 static void
 in_own_mounts(void (*test)(void **state))
 {
-	const struct CMUnitTest tests[] = {
-	    {"in a mount namespace of its own", test, NULL, NULL, NULL}};
 	int status;
-	pid_t pid;
 
 	text_format(folder, sizeof(folder), "/tmp/store-disk-XXXXXX");
 	assert_non_null(mkdtemp(folder));
-	fflush(NULL);
-	pid = fork();
-	if (pid == 0) {
-		if (unshare(CLONE_NEWNS) < 0 ||
-		    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-			_exit(77);
-		status = cmocka_run_group_tests(tests, NULL, NULL);
-		fflush(NULL);
-		_exit(status == 0 ? 0 : 1);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
+	status = fixture_in_own_mounts(test);
 	rmdir(folder);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
+	if (status == EXIT_NO_MOUNTS)
 		skip();
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_int_equal(status, 0);
 }
 
 static struct fixture *

@@ -17,15 +17,6 @@
 
 #include "base/poison.h"
 
-static char *
-beside(const struct fixture *fixture, const char *name)
-{
-	static char path[256];
-
-	text_format(path, sizeof(path), "%s/%s", fixture->folder, name);
-	return path;
-}
-
 static void
 put(const char *path, const char *text, mode_t mode)
 {
@@ -103,7 +94,7 @@ a_log_that_others_may_read_is_refused(void **state)
 	struct fixture *fixture = *state;
 
 	fixture_close(fixture);
-	assert_int_equal(chmod(beside(fixture, "2sv.db-wal"), 0644), 0);
+	assert_int_equal(chmod(fixture_beside(fixture, "2sv.db-wal"), 0644), 0);
 	check_refused(fixture, -EPERM, "2sv.db-wal");
 }
 
@@ -149,7 +140,7 @@ what_is_no_store_is_refused_and_left_as_it_is(void **state)
 	struct stat status;
 
 	fixture_close(fixture);
-	unlink(beside(fixture, "2sv.db-wal"));
+	unlink(fixture_beside(fixture, "2sv.db-wal"));
 	put(fixture->path, "", 0600);
 	check_refused(fixture, -EUCLEAN, "no store of 2sv");
 	assert_int_equal(stat(fixture->path, &status), 0);
@@ -239,7 +230,7 @@ a_store_that_is_removed_or_replaced_in_use_refuses(void **state)
 
 	text_format(moved, sizeof(moved), "%s/moved", fixture->folder);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		text_format(path, sizeof(path), "%s", beside(fixture, names[i]));
+		text_format(path, sizeof(path), "%s", fixture_beside(fixture, names[i]));
 		assert_int_equal(rename(path, moved), 0);
 		check_whole_batch_refused(fixture, -ESTALE, path);
 		put(path, "", 0600);
@@ -320,11 +311,11 @@ create_begins_again_where_one_died_half_way(void **state)
 {
 	struct fixture *fixture = fixture_new(fixture_room());
 
-	put(beside(fixture, "2sv.db.new"), "half", 0600);
-	put(beside(fixture, "2sv.db.new-wal"), "half", 0600);
+	put(fixture_beside(fixture, "2sv.db.new"), "half", 0600);
+	put(fixture_beside(fixture, "2sv.db.new-wal"), "half", 0600);
 	fixture_create(fixture);
-	assert_int_equal(access(beside(fixture, "2sv.db.new"), F_OK), -1);
-	assert_int_equal(access(beside(fixture, "2sv.db.new-wal"), F_OK), -1);
+	assert_int_equal(access(fixture_beside(fixture, "2sv.db.new"), F_OK), -1);
+	assert_int_equal(access(fixture_beside(fixture, "2sv.db.new-wal"), F_OK), -1);
 	fixture_open(fixture);
 	run_expecting(fixture, act_of(ACT_ARRIVED, NOON), VERDICT_ACCEPT, REASON_RIGHT);
 	fixture_free(fixture);
@@ -345,7 +336,7 @@ files_left_over_beside_the_store_hold_up_nobody(void **state)
 	enrol_at_once(fixture, "phone", &rfc, NOON);
 	fixture_close(fixture);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		put(beside(fixture, names[i]), "left over", 0600);
+		put(fixture_beside(fixture, names[i]), "left over", 0600);
 
 	fixture_open(fixture);
 	act.answer = code_at(&rfc, NOON);

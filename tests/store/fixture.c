@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A store of its own for each test, and short ways to act on it. */
+#include "config.h" /* _GNU_SOURCE: unshare */
 #include "fixture.h"
 
 #include "base/text.h"
@@ -8,10 +9,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/poison.h"
@@ -315,4 +319,40 @@ count_devices(struct fixture *fixture, int active)
 {
 	return fixture_probe(fixture, active ? "SELECT count(*) FROM device WHERE active = 1"
 					     : "SELECT count(*) FROM device WHERE active = 0");
+}
+
+char *
+fixture_beside(const struct fixture *fixture, const char *name)
+{
+	static char path[256];
+
+	text_format(path, sizeof(path), "%s/%s", fixture->folder, name);
+	return path;
+}
+
+static void __attribute__((noreturn)) run_in_child(void (*test)(void **state))
+{
+	const struct CMUnitTest tests[] = {
+	    {"in a mount namespace of its own", test, NULL, NULL, NULL}};
+	int failed;
+
+	if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		_exit(EXIT_NO_MOUNTS);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	fflush(NULL);
+	_exit(failed == 0 ? 0 : 1);
+}
+
+int
+fixture_in_own_mounts(void (*test)(void **state))
+{
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0)
+		run_in_child(test);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

@@ -54,6 +54,15 @@ void fixture_open(struct fixture *fixture);
 void fixture_close(struct fixture *fixture);
 void fixture_free(struct fixture *fixture);
 int64_t fixture_probe(struct fixture *fixture, const char *sql);
+/* The path of name in the fixture's folder; the text lives until the next call. */
+char *fixture_beside(const struct fixture *fixture, const char *name);
+
+#define EXIT_NO_MOUNTS 77
+/*
+ * Runs the test in a child with a mount namespace of its own, so that its mounts go with it.
+ * Returns 0, EXIT_NO_MOUNTS (this machine gives none), or what it failed with.
+ */
+int fixture_in_own_mounts(void (*test)(void **state));
 /* Runs SQL on the closed database, as an intruder would, and opens the store again. */
 void fixture_alter(struct fixture *fixture, const char *sql);
 

@@ -17,15 +17,6 @@
 
 #include "base/poison.h"
 
-static char *
-beside(const struct fixture *fixture, const char *name)
-{
-	static char path[256];
-
-	text_format(path, sizeof(path), "%s/%s", fixture->folder, name);
-	return path;
-}
-
 /* bob has a secret of his own; an intruder gives it to ann. */
 static void
 a_secret_moved_to_another_row_opens_no_door(void **state)
@@ -150,7 +141,7 @@ no_file_holds_a_secret_or_a_code(void **state)
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
 
 	for (size_t i = 0; i < 2; i++) {
-		const char *path = beside(fixture, names[i]);
+		const char *path = fixture_beside(fixture, names[i]);
 
 		assert_int_equal(find_in(path, given.secret.bytes, given.secret.size), 0);
 		assert_int_equal(find_in(path, given.secret.bytes, 8), 0);

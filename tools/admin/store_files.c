@@ -10,6 +10,7 @@
 
 #include "base/scope.h"
 #include "base/text.h"
+#include "base/write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -44,15 +45,13 @@ store_files_flush_folder(const char *path)
 static int
 fill(int fd, const struct store_file *file)
 {
-	ssize_t written;
+	int r;
 
 	if (fchown(fd, file->owner, file->group) < 0 || fchmod(fd, file->mode) < 0)
 		return -errno;
-	written = write(fd, file->bytes, file->size);
-	if (written < 0)
-		return -errno;
-	if ((size_t)written != file->size)
-		return -ENOSPC;
+	r = write_all(fd, file->bytes, file->size);
+	if (r < 0)
+		return r;
 	return fsync(fd) < 0 ? -errno : 0;
 }
 
