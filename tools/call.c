@@ -136,6 +136,7 @@ call_service(struct tool *tool, const struct packet *hello, call_row *on_row, vo
 	if (r < 0)
 		return trouble_connect(tool, r, path);
 	call.fd = fd;
+	tool->is_spawned = is_spawned;
 	r = link_send(fd, hello, ANSWER_MS, -1);
 	if (r < 0 && r != -EPIPE && r != -ECONNRESET) /* a last word may wait there (busy) */
 		return trouble_broken(tool, r);

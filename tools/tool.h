@@ -29,6 +29,7 @@ struct tool {
 	struct options options;
 	struct terminal terminal;
 	struct form *form; /* what --json gives; NULL without it: then words are printed */
+	bool is_spawned;   /* the service was started for this dialogue alone */
 	bool takes_rows;   /* the command sees the rows with --json, too */
 	int64_t now;	   /* Unix seconds */
 	uid_t caller;	   /* who runs 2sv */

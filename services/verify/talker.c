@@ -73,6 +73,7 @@ serve(const struct talker *talker, const struct order *order, int connection,
 {
 	dialogue->client = connection;
 	dialogue->caller = order->caller;
+	dialogue->is_often = order->is_often;
 	dialogue->by_root = talker->by_root;
 	dialogue->is_spawned = talker->is_spawned;
 	dialogue->settings = talker->settings;

@@ -19,7 +19,8 @@ enum order_kind { ORDER_NONE = 0, ORDER_SERVE, ORDER_LEAVE };
 /* What the parent says over the channel; SERVE comes with the connection (SCM_RIGHTS). */
 struct order {
 	enum order_kind kind;
-	uid_t caller; /* SO_PEERCRED of the connection */
+	uid_t caller;  /* SO_PEERCRED of the connection */
+	bool is_often; /* he comes too often for each refusal to be logged */
 };
 
 struct talker {

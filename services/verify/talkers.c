@@ -5,6 +5,7 @@
  */
 #include "config.h" /* _GNU_SOURCE */
 #include "talkers.h"
+#include "often.h"
 #include "pool.h"
 #include "refusals.h"
 #include "base/monotonic.h"
@@ -38,6 +39,7 @@ struct talkers {
 	int reports; /* an epoll of all channels, watched while reports can't wait */
 	struct pool pool;
 	struct refusals refusals;
+	struct often often;
 	bool is_listening;     /* the listener is watched */
 	bool is_reported;      /* the reports are */
 	int64_t listen_at_ms;  /* not before: there were no descriptors left */
@@ -105,6 +107,8 @@ newcomer_serve(struct talkers *talkers, int *connection, uid_t caller)
 	struct order order = {.kind = ORDER_SERVE, .caller = caller};
 	struct pool *pool = &talkers->pool;
 
+	order.is_often = !talkers->setup->talker.by_root &&
+			 often_comes(&talkers->often, caller, talkers->now_ms);
 	while (pool->idle_count > 0) {
 		size_t i = pool_take_idle(pool, caller);
 

@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
+check_PROGRAMS += tests/service/often
+tests_service_often_SOURCES = tests/service/often.c
+tests_service_often_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_service_often_LDADD = libverify.la liblog.la libbase.la $(CMOCKA_LIBS)
+
 check_PROGRAMS += tests/service/places
 tests_service_places_SOURCES = tests/service/places.c
 tests_service_places_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

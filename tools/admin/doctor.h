@@ -23,6 +23,7 @@ struct doctor {
 	const struct settings *settings; /* the defaults, where those of the machine are broken */
 	int findings, notes;
 	bool shows_progress; /* a line that is to be taken away */
+	bool is_enabled;     /* systemd starts 2svd at each boot */
 	bool is_stopped;     /* there are no sockets */
 	/* What the service said when it was asked for the caller's status, if it did. */
 	bool answers;

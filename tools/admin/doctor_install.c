@@ -72,6 +72,7 @@ doctor_units(struct doctor *doctor)
 		    DOCTOR_TARGET " is not enabled: nobody starts 2svd after the next boot");
 		return;
 	}
+	doctor->is_enabled = true;
 	line = (struct doctor_line){.state = DOCTOR_OK, .check = "units"};
 	doctor_say(doctor, &line, DOCTOR_TARGET " is enabled");
 }

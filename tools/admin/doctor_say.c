@@ -112,6 +112,7 @@ const char *
 doctor_start_command(void)
 {
 	if (doctor_has_units())
-		return "systemctl start " TARGET;
+		/* What failed too often is not started before it is forgotten. */
+		return "systemctl reset-failed '2sv*' && systemctl start " TARGET;
 	return "setsid -f 2svd >/dev/null 2>&1";
 }

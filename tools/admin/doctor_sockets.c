@@ -95,6 +95,8 @@ says_there_is_none(struct doctor *doctor, const struct socket_rule *rules, size_
 			return false;
 	doctor->is_stopped = true;
 	line.cure = doctor_start_command();
+	if (doctor->is_enabled) /* then it is not meant to be like that */
+		line.state = DOCTOR_FINDING;
 	doctor_say(doctor, &line,
 	    "none: 2svd is not running. Programs of root start one for each login, slower; "
 	    "people's 2sv and screen lockers are refused");

@@ -155,6 +155,9 @@ status_run(struct tool *tool)
 	print_past(&status);
 	if (!text_is_empty(status.trouble))
 		printf("Attention: %s.\n", status.trouble);
+	if (tool->is_spawned)
+		printf("Attention: 2svd is not running; it was started for this answer alone. 2sv "
+		       "doctor says\nhow to start it.\n");
 	print_next(&status, option, tool->caller == 0);
 	return EXIT_DONE;
 }
