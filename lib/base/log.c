@@ -10,9 +10,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <time.h>
@@ -28,6 +31,7 @@ static struct {
 	int fd;
 	bool to_terminal;
 	bool never_waits;
+	bool is_journal; /* standard error is the journal's */
 } the_log = {.ident = "2svd", .fd = -1};
 
 /*
@@ -71,13 +75,33 @@ terminal_open(void)
 	return r == STDERR_FILENO;
 }
 
+static bool
+standard_error_is(const char *stream)
+{
+	struct stat status;
+	char own[64];
+
+	return stream && fstat(STDERR_FILENO, &status) == 0 &&
+	       text_format(own, sizeof(own), "%ju:%ju", (uintmax_t)status.st_dev,
+		   (uintmax_t)status.st_ino) == 0 &&
+	       strcmp(stream, own) == 0;
+}
+
 void
 log_open(const char *ident)
 {
+	/* Later calls find the variable gone, and standard error where it was. */
+	the_log.is_journal |= standard_error_is(getenv("JOURNAL_STREAM"));
 	the_log.ident = ident;
 	the_log.to_terminal = terminal_open();
 	the_log.fd = socket_open();
 	the_log.never_waits = false;
+}
+
+bool
+log_has_standard_error(void)
+{
+	return the_log.is_journal;
 }
 
 void

@@ -16,6 +16,12 @@
  */
 void log_open(const char *ident);
 
+/*
+ * True where standard error ends in that log too: systemd said so at the first log_open, by the
+ * variable JOURNAL_STREAM (systemd.exec(5)). Whoever writes both writes twice.
+ */
+bool log_has_standard_error(void);
+
 /* From now on a full log costs the line at once: for a process that serves many. */
 void log_never_wait(void);
 

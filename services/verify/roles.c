@@ -103,6 +103,7 @@ talk(const struct running *running)
 	    .listener = running->sockets->fds[by_root ? SOCKET_ROOT : SOCKET_USER],
 	    .signals = running->signals,
 	    .ready_at = running->verify->ready_at,
+	    .beat_ms = running->verify->beat_ms,
 	};
 
 	return talkers_run(&setup);
@@ -129,7 +130,8 @@ keep(const struct running *running)
 	    .root_listener = running->sockets->fds[SOCKET_KEEP_ROOT],
 	    .user_listener = running->sockets->fds[SOCKET_KEEP_USER],
 	    .stop_fd = running->signals,
-	    .ready_at = running->verify->ready_at};
+	    .ready_at = running->verify->ready_at,
+	    .beat_ms = running->verify->beat_ms};
 	int r = uid_of(ROLE_TALK, &setup.talk_uid);
 
 	if (r == 0)

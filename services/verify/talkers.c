@@ -8,9 +8,9 @@
 #include "often.h"
 #include "pool.h"
 #include "refusals.h"
-#include "base/monotonic.h"
+#include "base/heartbeat.h"
 #include "base/log.h"
-#include "base/readiness.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "wire/link.h"
@@ -40,6 +40,7 @@ struct talkers {
 	struct pool pool;
 	struct refusals refusals;
 	struct often often;
+	struct heartbeat heartbeat;
 	bool is_listening;     /* the listener is watched */
 	bool is_reported;      /* the reports are */
 	int64_t listen_at_ms;  /* not before: there were no descriptors left */
@@ -261,14 +262,15 @@ idle_replenish(struct talkers *talkers)
 static int
 wait_ms(const struct talkers *talkers, bool hurry)
 {
-	if (hurry)
-		return 0;
-	if (talkers->refusals.open > 0 || talkers->pool.idle_count < TALKERS_IDLE_MIN ||
-	    talkers->pool.idle_count < talkers->pool.places.count ||
-	    talkers->now_ms < talkers->listen_at_ms || talkers->is_ending ||
-	    pool_needs_sweep(&talkers->pool))
-		return SWEEP_MS;
-	return -1;
+	const struct pool *pool = &talkers->pool;
+	bool sweeps = talkers->refusals.open > 0 || pool->idle_count < TALKERS_IDLE_MIN ||
+		      pool->idle_count < pool->places.count ||
+		      talkers->now_ms < talkers->listen_at_ms || talkers->is_ending ||
+		      pool_needs_sweep(pool);
+
+	return hurry ? 0
+		     : heartbeat_wait_ms(
+			   &talkers->heartbeat, talkers->now_ms, sweeps ? SWEEP_MS : -1);
 }
 
 static void
@@ -363,7 +365,10 @@ talkers_open(struct talkers *talkers)
 int
 talkers_run(const struct talkers_setup *setup)
 {
-	struct talkers talkers = {.setup = setup, .epoll = -1, .reports = -1};
+	struct talkers talkers = {.setup = setup,
+	    .epoll = -1,
+	    .reports = -1,
+	    .heartbeat = {.where = setup->ready_at, .every_ms = setup->beat_ms}};
 	int r = talkers_open(&talkers);
 
 	log_never_wait();
@@ -374,6 +379,7 @@ talkers_run(const struct talkers_setup *setup)
 		while (!talkers.is_ending) {
 			bool hurry = idle_replenish(&talkers);
 
+			heartbeat_turn(&talkers.heartbeat, talkers.now_ms);
 			listener_watch(&talkers);
 			reports_watch(&talkers);
 			turn(&talkers, wait_ms(&talkers, hurry));

@@ -16,6 +16,7 @@ struct talkers_setup {
 	int listener;	      /* root.sock or user.sock, listening, non-blocking */
 	int signals;	      /* signalfd(2) of SIGCHLD and those that end the role; all blocked */
 	const char *ready_at; /* who is told that it serves, see base/readiness.h; or NULL */
+	int64_t beat_ms;      /* how often it hears that it goes on, base/heartbeat.h; 0 = never */
 };
 
 /* Serves until a signal says to end. Returns 0, or -errno after a line in the log. */

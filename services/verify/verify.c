@@ -8,6 +8,7 @@
 #include "roles.h"
 #include "spawned.h"
 #include "supervisor.h"
+#include "base/heartbeat.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -43,7 +44,7 @@ verify_complain(const char *format, ...)
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	log_line(LOG_ERR, "%s", text);
-	if (!isatty(STDERR_FILENO))
+	if (!isatty(STDERR_FILENO) && !log_has_standard_error())
 		dprintf(STDERR_FILENO, "2svd: %s\n", text);
 }
 
@@ -147,5 +148,7 @@ verify_main(int argc, char **argv, struct verify *verify)
 		return code;
 	log_open("2svd");
 	verify->ready_at = getenv("NOTIFY_SOCKET"); /* the text outlives the environment's list */
+	verify->beat_ms =
+	    heartbeat_every_ms(getenv("WATCHDOG_USEC"), getenv("WATCHDOG_PID"), getpid());
 	return serve(verify);
 }

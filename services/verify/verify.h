@@ -12,6 +12,7 @@
 struct verify {
 	int64_t (*clock)(void); /* Unix seconds */
 	const char *ready_at;	/* base/readiness.h, or NULL; set by verify_main */
+	int64_t beat_ms;	/* how often it hears that, base/heartbeat.h; 0 = never */
 	const char *program;	/* what the roles are started from: this program itself */
 	const char *const *kept_environment; /* names, NULL-ended: all others are dropped */
 	const char *config;		     /* --config, or NULL; set by verify_main */
@@ -21,5 +22,5 @@ struct verify {
 /* Returns the exit code: 0 ended as told, 1 failed with a line in the log, 2 usage. */
 int verify_main(int argc, char **argv, struct verify *verify);
 
-/* A failure at the start: into the log, and to standard error if the log does not write there. */
+/* A failure at the start: into the log, and to standard error if that is another place. */
 void verify_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -8,3 +8,8 @@ check_PROGRAMS += tests/base/readiness
 tests_base_readiness_SOURCES = tests/base/readiness.c
 tests_base_readiness_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_base_readiness_LDADD = liblog.la libbase.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/base/heartbeat
+tests_base_heartbeat_SOURCES = tests/base/heartbeat.c
+tests_base_heartbeat_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_base_heartbeat_LDADD = liblog.la libbase.la $(CMOCKA_LIBS)

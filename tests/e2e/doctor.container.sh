@@ -54,7 +54,7 @@ test_settings_that_were_mended_after_it_was_given_up_serve_by_the_cure_at_once()
 {
 	echo 'log_dayz = 3' >>/etc/2sv/2sv.conf
 	doctor_finds settings "no such option 'log_dayz'"
-	systemctl restart 2sv.target
+	assert_status 1 systemctl restart 2sv.target
 	until_true 20 all_are failed $ROLES $SOCKETS
 	doctor_finds settings "no such option 'log_dayz'"
 	sed -i '$d' /etc/2sv/2sv.conf
@@ -65,6 +65,42 @@ test_settings_that_were_mended_after_it_was_given_up_serve_by_the_cure_at_once()
 	person doc1
 	enrol doc1
 	assert_accepts ssh_login doc1 "$(code doc1)"
+}
+
+test_a_unit_that_is_masked_is_found_and_unmasked_by_the_cure()
+{
+	local option
+	for option in '' --runtime; do
+		systemctl stop 2sv-talk.service 2sv-talk.socket
+		systemctl -q mask $option 2sv-talk.socket
+		doctor_finds units '2sv-talk.socket is masked'
+		cure_heals units
+		everything_is_up
+	done
+}
+
+test_a_keeper_that_hangs_is_found()
+{
+	local pid
+	pid=$(unit MainPID 2sv-keep.service)
+	kill -STOP "$pid"
+	assert_status 6 2sv doctor
+	kill -CONT "$pid"
+	until_true 10 2sv doctor
+}
+
+test_a_machine_where_nobody_is_enrolled_says_so_but_it_is_no_fault()
+{
+	local name
+	for name in doc1 $(2sv log --all --json | grep -o '"account": *"[a-z0-9]*"' | cut -d'"' -f4 | sort -u); do
+		2sv off --account "$name" >/dev/null 2>&1 || true
+	done
+	doctor_finds_nothing
+	assert_matches "$OUTPUT" '^note +accounts +nobody is enrolled: no login asks a code'
+	person doc2
+	enrol doc2
+	doctor_finds_nothing
+	assert_lacks "$OUTPUT" 'nobody is enrolled'
 }
 
 test_a_key_that_others_may_read_and_a_store_of_others_are_healed_by_the_cure()

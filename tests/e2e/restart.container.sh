@@ -119,6 +119,96 @@ test_each_role_that_is_killed_comes_back()
 	everything_is_up
 }
 
+# --- the watchdog
+
+# with_watchdog_of ROLE TIME: until without_watchdog_of ROLE.
+with_watchdog_of()
+{
+	mkdir -p "/run/systemd/system/$1.d"
+	printf '[Service]\nWatchdogSec=%s\n' "$2" >"/run/systemd/system/$1.d/watchdog.conf"
+	systemctl daemon-reload
+	systemctl restart "$1"
+}
+
+without_watchdog_of()
+{
+	rm "/run/systemd/system/$1.d/watchdog.conf"
+	systemctl daemon-reload
+	systemctl restart "$1"
+}
+
+test_each_role_has_a_watchdog()
+{
+	local role
+	for role in $ROLES; do
+		assert_matches "$(unit WatchdogUSec "$role")" '^(30s|1min)$'
+		assert_matches "$(unit NotifyAccess "$role")" '^main$'
+	done
+}
+
+test_each_role_that_hangs_is_killed_and_logins_pass_again()
+{
+	local role pid
+	person r4
+	enrol r4
+	for role in $ROLES; do
+		with_watchdog_of "$role" 2s
+		pid=$(unit MainPID "$role")
+
+		kill -STOP "$pid"
+
+		until_true 20 role_is_another "$role" "$pid"
+		log_has "$role: Watchdog timeout"
+		without_watchdog_of "$role"
+	done
+	assert_accepts ssh_login r4 "$(code r4)"
+	as r4 2sv status
+	everything_is_up
+}
+
+# With nothing to do it still tells that it goes on.
+test_a_role_that_is_idle_is_left_alone()
+{
+	local role before
+	for role in $ROLES; do
+		with_watchdog_of "$role" 1s
+	done
+	before=$(for role in $ROLES; do unit MainPID "$role"; done)
+
+	sleep 3.5
+
+	assert_equal "$before" "$(for role in $ROLES; do unit MainPID "$role"; done)"
+	for role in $ROLES; do
+		without_watchdog_of "$role"
+	done
+}
+
+# --- settings that are broken
+
+test_a_restart_with_broken_settings_fails_where_it_was_typed_and_the_journal_says_why_once_a_role()
+{
+	echo 'log_dayz = 3' >>/etc/2sv/2sv.conf
+	log_mark
+
+	assert_status 1 systemctl restart 2sv.target
+
+	assert_contains "$OUTPUT" '2sv.target'
+	assert_equal failed "$(unit ActiveState 2sv-config.service)"
+	until_true 20 all_are failed $ROLES $SOCKETS
+	log_has "2sv.*no such option 'log_dayz'"
+	assert_equal '' "$(pids_that_said_it_twice)"
+	sed -i '$d' /etc/2sv/2sv.conf
+	until_true 60 everything_is_up
+	person r5
+	enrol r5
+	assert_accepts ssh_login r5 "$(code r5)"
+}
+
+pids_that_said_it_twice()
+{
+	log_since_mark | grep 'log_dayz' | grep -Eo '2svd?\[[0-9]+\]' | sort | uniq -d
+}
+
 test_a_stop_leaves_no_process_and_no_socket_and_a_start_brings_all()
 {
 	everything_stop

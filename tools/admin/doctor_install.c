@@ -7,6 +7,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "base/poison.h"
 
 #define INSTALLED TWOSV_CONFDIR "/2sv.conf"
+#define CURE_SIZE 256
 
 void
 doctor_users(struct doctor *doctor)
@@ -56,6 +58,46 @@ doctor_config(struct doctor *doctor, const char *error)
 	}
 }
 
+/* systemctl mask: a link to /dev/null in place of the unit; nothing starts it then. */
+static bool
+is_masked(const char *folder, const char *unit)
+{
+	char path[PATH_MAX], target[PATH_MAX];
+	ssize_t length;
+
+	if (text_format(path, sizeof(path), "%s/%s", folder, unit) < 0)
+		return false;
+	length = readlink(path, target, sizeof(target) - 1);
+	if (length < 0)
+		return false;
+	target[length] = '\0';
+	return strcmp(target, "/dev/null") == 0;
+}
+
+static bool
+says_what_is_masked(struct doctor *doctor)
+{
+	static const char *const units[] = {DOCTOR_TARGET, "2sv-config.service", "2sv-talk.service",
+	    "2sv-user.service", "2sv-keep.service", "2sv-talk.socket", "2sv-user.socket",
+	    "2sv-keep-root.socket", "2sv-keep-user.socket"};
+	struct doctor_line line = {.check = "units"};
+	char cure[CURE_SIZE];
+	bool is_any = false;
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		bool is_runtime = is_masked("/run/systemd/system", units[i]);
+
+		if (!is_runtime && !is_masked("/etc/systemd/system", units[i]))
+			continue;
+		is_any = true;
+		text_format(cure, sizeof(cure), "systemctl unmask %s%s && %s",
+		    is_runtime ? "--runtime " : "", units[i], doctor_start_command());
+		line.cure = cure;
+		doctor_say(doctor, &line, "%s is masked: nothing starts it", units[i]);
+	}
+	return is_any;
+}
+
 /* What systemctl enable makes of the target's [Install]. */
 void
 doctor_units(struct doctor *doctor)
@@ -65,7 +107,7 @@ doctor_units(struct doctor *doctor)
 	    .check = "units", .cure = "systemctl enable --now " DOCTOR_TARGET};
 	struct stat status;
 
-	if (!doctor_has_units())
+	if (!doctor_has_units() || says_what_is_masked(doctor))
 		return;
 	if (lstat(path, &status) < 0) {
 		doctor_say(doctor, &line,

@@ -158,6 +158,19 @@ say_devices(struct doctor *doctor)
 		doctor_say(doctor, &line, "your active devices: %lld", (long long)doctor->devices);
 }
 
+/* What that means for who comes stands in the settings. */
+static void
+say_nobody(struct doctor *doctor)
+{
+	struct doctor_line line = {
+	    .state = DOCTOR_NOTE, .check = "accounts", .cure = "2sv enrol --account NAME"};
+
+	doctor_say(doctor, &line,
+	    doctor->settings->unenrolled == UNENROLLED_REFUSE
+		? "nobody is enrolled: doors with a line of pam_2sv let nobody in"
+		: "nobody is enrolled: no login asks a code");
+}
+
 struct checking {
 	struct doctor *doctor;
 	int findings;
@@ -198,6 +211,8 @@ ask_for_all(struct doctor *doctor)
 		line = (struct doctor_line){.state = DOCTOR_OK, .check = "store"};
 		doctor_say(doctor, &line, "whole: accounts %lld, active devices %lld",
 		    checking.accounts, checking.devices);
+		if (checking.devices == 0)
+			say_nobody(doctor);
 		return;
 	}
 	doctor_say(doctor, &line, "could not be read as a whole: %s",

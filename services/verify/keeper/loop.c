@@ -7,9 +7,10 @@
 #include "keeper/policy/clock.h"
 #include "keeper/spool.h"
 
+#include "base/heartbeat.h"
 #include "base/kernel_clock.h"
 #include "base/log.h"
-#include "base/readiness.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
 
@@ -37,6 +38,7 @@ struct loop {
 	struct batch *batch;
 	struct spool spool;
 	struct source spool_watch;
+	struct heartbeat heartbeat;
 	bool is_stopped;
 	bool is_untidy;	      /* acts were run since the last idle moment */
 	bool is_too_large;    /* the store, after the last pruning */
@@ -158,7 +160,8 @@ wait_ms(const struct loop *loop)
 {
 	if (spool_is_busy(&loop->spool))
 		return 0;
-	return loop->is_untidy || loop->is_too_large || !loop->links.accepts ? IDLE_MS : QUIET_MS;
+	return heartbeat_wait_ms(&loop->heartbeat, monotonic_ms(),
+	    loop->is_untidy || loop->is_too_large || !loop->links.accepts ? IDLE_MS : QUIET_MS);
 }
 
 static int
@@ -243,13 +246,17 @@ begin(struct loop *loop)
 int
 keeper_run(const struct keeper_setup *setup)
 {
-	struct loop scope_loop loop = {
-	    .setup = setup, .links.epoll_fd = -1, .holding.lock_fd = -1, .spool.watch_fd = -1};
+	struct loop scope_loop loop = {.setup = setup,
+	    .links.epoll_fd = -1,
+	    .holding.lock_fd = -1,
+	    .spool.watch_fd = -1,
+	    .heartbeat = {.where = setup->ready_at, .every_ms = setup->beat_ms}};
 	int r = begin(&loop);
 
 	if (r == 0)
 		tell(&loop, "READY=1");
 	while (r == 0 && !loop.is_stopped) {
+		heartbeat_turn(&loop.heartbeat, monotonic_ms());
 		r = run_once(&loop);
 		if (r < 0)
 			log_line(LOG_ERR, "the keeper can't wait: %s", strerror(-r));
