@@ -19,7 +19,8 @@ const struct command commands[] = {
 	OPTION_ACCOUNT | OPTION_NAME | OPTION_SECRET_STDIN | OPTION_ALGORITHM | OPTION_DIGITS |
 	    OPTION_PERIOD | OPTION_URI | OPTION_NO_CONFIRM,
 	FILE_NONE, enrol_run},
-    {"devices", "your devices", OPTION_ACCOUNT, FILE_NONE, devices_run},
+    {"devices", "your devices; root: of all accounts, too", OPTION_ACCOUNT | OPTION_ALL, FILE_NONE,
+	devices_run},
     {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT, FILE_NONE,
 	hosts_run},
     {"log", "what happened; root: to all accounts", OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE,

@@ -15,8 +15,8 @@ static const struct form_key status_keys[] = {{"account", FORM_TEXT}, {"uid", FO
     {"last_at", FORM_TIME}, {"last_host", FORM_TEXT}, {"last_door", FORM_TEXT},
     {"new_hosts", FORM_NUMBER}, {"failures", FORM_NUMBER}, {"text", FORM_TEXT}, {NULL, 0}};
 
-static const struct form_key device_keys[] = {{"name", FORM_TEXT}, {"type", FORM_TEXT},
-    {"state", FORM_TEXT}, {"algorithm", FORM_TEXT}, {"digits", FORM_NUMBER},
+static const struct form_key device_keys[] = {{"account", FORM_TEXT}, {"name", FORM_TEXT},
+    {"type", FORM_TEXT}, {"state", FORM_TEXT}, {"algorithm", FORM_TEXT}, {"digits", FORM_NUMBER},
     {"period", FORM_NUMBER}, {"created", FORM_TIME}, {"confirmed", FORM_TIME}, {"used", FORM_TIME},
     {NULL, 0}};
 

@@ -81,6 +81,7 @@ read_passphrase_file(struct options *options, const char *value)
 
 const struct option_row option_rows[] = {
     {"account", "NAME", "whose; root only", OPTION_ACCOUNT, read_account},
+    {"all", NULL, "of all accounts; root only", OPTION_ALL, NULL},
     {"name", "NAME", "1 to 32 printable characters, no / or \"", OPTION_NAME, read_name},
     {"secret-stdin", NULL, "take base32 or an otpauth URI from stdin", OPTION_SECRET_STDIN, NULL},
     {"algorithm", "sha1|sha256|sha512", "default sha1; not all apps know others", OPTION_ALGORITHM,

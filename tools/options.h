@@ -26,6 +26,7 @@ enum option_bit {
 	OPTION_PASSPHRASE_FILE = 1 << 13,
 	OPTION_REPLACE = 1 << 14,
 	OPTION_JSON = 1 << 15,
+	OPTION_ALL = 1 << 16,
 };
 /* Those that every command takes. */
 #define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)

@@ -125,6 +125,20 @@ test_root_sees_all_accounts_in_hosts_and_log()
 	assert_lacks "$(2sv log --account h6)" 203.0.113.10
 }
 
+test_root_sees_who_is_enrolled_and_nobody_else_does()
+{
+	newcomer h40
+	newcomer h41
+	comes h40 203.0.113.9
+
+	assert_matches "$(2sv devices --all)" '^h40 +phone +active +20[0-9-]+ [0-9:]+ UTC +'
+	assert_matches "$(2sv devices --all)" '^h41 +phone +active '
+	assert_matches "$(2sv devices --all)" '^h40 .* 20[0-9-]+ [0-9:]+ UTC$'
+	assert_status 2 2sv devices --all --account h40
+	assert_status 4 as h41 2sv devices --all
+	assert_lacks "$OUTPUT" h40
+}
+
 test_an_account_sees_its_own_log_and_no_others()
 {
 	newcomer h8

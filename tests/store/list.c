@@ -122,6 +122,65 @@ hosts_are_of_one_account_or_for_root_of_all(void **state)
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
 }
 
+/* So many accounts have two devices each; the last one's second is pending. */
+static void
+fill_devices(struct fixture *fixture, unsigned int accounts)
+{
+	struct act act = act_of(ACT_ENROL, NOON);
+	struct otpauth rfc;
+	char account[16];
+
+	rfc_parameters(&rfc);
+	act.given = &rfc;
+	act.account = account;
+	for (unsigned int i = 0; i < 2 * accounts; i++) {
+		snprintf(account, sizeof(account), "user%03u", i / 2);
+		act.account_uid = 5000 + i / 2;
+		act.device_name = i % 2 ? "phone" : "key";
+		act.active_at_once = i + 1 != 2 * accounts;
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	}
+}
+
+static void
+devices_of_all_are_read_page_by_page_each_once_and_only_by_root(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_DEVICES, NOON);
+	struct device_row last = {.name = ""};
+	unsigned int rows = 0, pending = 0;
+	bool more = true;
+
+	act.all = true;
+	act.account = NULL;
+	fill_devices(fixture, 60);
+
+	while (more) {
+		struct result page = run_one(fixture, act);
+
+		for (unsigned int i = 0; i < page.row_count; i++, rows++) {
+			const struct device_row *row = &page.rows.devices[i];
+			int by_account = strcmp(last.account, row->account);
+
+			assert_true(by_account < 0 ||
+				    (by_account == 0 && strcmp(last.name, row->name) < 0));
+			pending += !row->active;
+			last = *row;
+		}
+		act.after = last.name;
+		act.after_account = last.account;
+		more = page.more;
+		result_free(&page);
+	}
+
+	assert_int_equal(rows, 120);
+	assert_int_equal(pending, 1);
+	assert_string_equal(last.account, "user059");
+	act = act_of_user(ACT_DEVICES, NOON);
+	act.all = true;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
+}
+
 static void
 more_hosts_than_fit_are_said_to_be_there(void **state)
 {
@@ -275,6 +334,7 @@ main(void)
 	    STORE_TEST(status_counts_devices_new_hosts_and_failures),
 	    STORE_TEST(devices_are_listed_with_their_times),
 	    STORE_TEST(hosts_are_of_one_account_or_for_root_of_all),
+	    STORE_TEST(devices_of_all_are_read_page_by_page_each_once_and_only_by_root),
 	    STORE_TEST(more_hosts_than_fit_are_said_to_be_there),
 	    STORE_TEST(hosts_are_read_page_by_page_each_once_whoever_comes_meanwhile),
 	    STORE_TEST(the_log_is_read_page_by_page_newest_first),

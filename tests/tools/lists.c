@@ -132,6 +132,42 @@ devices_are_a_table_or_a_sentence(void **state)
 }
 
 static void
+devices_of_all_have_their_accounts_and_are_fetched_to_the_last(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "devices",
+		.wants = "all=yes",
+		.lacks = "account|after|after_account",
+		.rows =
+		    {"kind=device|account=ann|name=phone|type=totp|state=active|created=1795611840|"
+		     "used=1795611840"},
+		.row_copies = 50,
+		.first_id = 50,
+		.result = ACCEPT},
+	    {.operation = "devices",
+		.wants = "all=yes|after=phone|after_account=ann",
+		.rows =
+		    {"kind=device|account=bob|name=key|type=totp|state=pending|created=1795611840|"
+		     "used=0"},
+		.result = ACCEPT},
+	    {.operation = NULL},
+	};
+	const struct stage_act none[] = {
+	    {.operation = "devices", .wants = "all=yes", .result = ACCEPT}, {0}};
+
+	(void)state;
+	play(0, "devices --all", NULL, acts);
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	play_assert_out("ACCOUNT  NAME   STATE    CREATED               LAST USED\n"
+			"ann      phone  active   2026-11-25 14:04 CET  2026-11-25 14:04 CET\n");
+	play_assert_out("bob      key    pending  2026-11-25 14:04 CET  never\n");
+
+	play(0, "devices --all", NULL, none);
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	assert_string_equal(play_shown.out, "Nobody is enrolled.\n");
+}
+
+static void
 hosts_of_all_name_new_ones_and_escape_hostile_ones(void **state)
 {
 	const struct stage_act acts[] = {
@@ -213,7 +249,7 @@ hosts_of_one_account_are_asked_for_that_account(void **state)
 static void
 all_accounts_are_refused_to_one_who_only_says_that_he_is_root(void **state)
 {
-	static const char *const lines[] = {"hosts", "log"};
+	static const char *const lines[] = {"hosts", "log", "devices --all"};
 	const struct stage_act none[] = {{0}};
 
 	(void)state;
@@ -384,6 +420,7 @@ main(void)
 	    cmocka_unit_test(status_of_one_who_has_no_device_leads_to_enrol),
 	    cmocka_unit_test(status_of_one_with_a_device_begun_and_left_says_how_to_begin_again),
 	    cmocka_unit_test(devices_are_a_table_or_a_sentence),
+	    cmocka_unit_test(devices_of_all_have_their_accounts_and_are_fetched_to_the_last),
 	    cmocka_unit_test(hosts_of_all_name_new_ones_and_escape_hostile_ones),
 	    cmocka_unit_test(hosts_are_fetched_to_the_last_and_shown_newest_first),
 	    cmocka_unit_test(hosts_of_one_account_are_asked_for_that_account),

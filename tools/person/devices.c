@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* 2sv devices: the devices of an account, pending ones too. */
+/* 2sv devices: the devices of an account, pending ones too; --all: who is enrolled. */
 #include "tools/call.h"
 #include "tools/row.h"
 #include "tools/table.h"
+#include "tools/trouble.h"
 
 #include "base/text.h"
 
+#include <stdio.h>
+
 #include "base/poison.h"
 
-static const struct column columns[] = {{"NAME", COLUMN_SHORTENED, false},
+static const struct column columns_own[] = {{"NAME", COLUMN_SHORTENED, false},
     {"KIND", COLUMN_LEFT_OUT, false}, {"STATE", COLUMN_WHOLE, false},
     {"CREATED", COLUMN_WHOLE, false}, {"LAST USED", COLUMN_WHOLE, false}, {NULL, 0, false}};
+
+static const struct column columns_all[] = {{"ACCOUNT", COLUMN_SHORTENED, true},
+    {"NAME", COLUMN_SHORTENED, false}, {"STATE", COLUMN_WHOLE, false},
+    {"CREATED", COLUMN_LEFT_OUT, false}, {"LAST USED", COLUMN_WHOLE, false}, {NULL, 0, false}};
 
 static void
 kind_text(const struct packet *row, char *text, size_t size)
@@ -24,6 +31,7 @@ kind_text(const struct packet *row, char *text, size_t size)
 static void
 take_row(void *context, const struct packet *row)
 {
+	struct table *table = context;
 	char kind[64], created[TIME_TEXT_SIZE], used[TIME_TEXT_SIZE];
 
 	if (!row_is(row, "device"))
@@ -31,25 +39,34 @@ take_row(void *context, const struct packet *row)
 	kind_text(row, kind, sizeof(kind));
 	row_time(row, "created", created);
 	row_time(row, "used", used);
-	table_add(context, (const char *const[]){
-			       row_text(row, "name"), kind, row_text(row, "state"), created, used});
+	if (table->columns == columns_all)
+		table_add(table, (const char *const[]){row_text(row, "account"),
+				     row_text(row, "name"), row_text(row, "state"), created, used});
+	else
+		table_add(table, (const char *const[]){row_text(row, "name"), kind,
+				     row_text(row, "state"), created, used});
 }
 
 enum exit_code
 devices_run(struct tool *tool)
 {
+	bool is_all = tool->options.given & OPTION_ALL;
 	scope_table struct table table;
 	struct packet hello;
 	enum exit_code code;
 
-	table_begin(&table, columns);
+	table_begin(&table, is_all ? columns_all : columns_own);
+	if (is_all && tool->options.account)
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: --account and --all: one of them");
 	form_expect(tool->form, "device");
 	call_begin(tool, &hello, "devices");
+	packet_add(&hello, "all", is_all ? "yes" : NULL);
 	code = call_service(tool, &hello, take_row, &table);
 	if (code != EXIT_DONE || tool->form)
 		return code;
 	if (table.rows == 0)
-		printf("No device. Make one: 2sv enrol\n");
+		puts(is_all ? "Nobody is enrolled." : "No device. Make one: 2sv enrol");
 	else
 		table_print(&table, tool->terminal.out_is_tty ? tool->terminal.columns : 0, stdout);
 	return EXIT_DONE;

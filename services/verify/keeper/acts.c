@@ -156,7 +156,7 @@ read_list(struct act_reading *reading)
 }
 
 static int
-read_hosts(struct act_reading *reading)
+read_pages(struct act_reading *reading)
 {
 	struct act *act = &reading->form->act;
 
@@ -229,8 +229,8 @@ static const struct operation {
     {"confirm", ACT_CONFIRM, true, true, read_confirm},
     {"off", ACT_OFF, true, true, read_off},
     {"status", ACT_STATUS, true, true, read_command},
-    {"devices", ACT_DEVICES, true, true, read_command},
-    {"hosts", ACT_HOSTS, true, true, read_hosts},
+    {"devices", ACT_DEVICES, true, true, read_pages},
+    {"hosts", ACT_HOSTS, true, true, read_pages},
     {"log", ACT_LOG, true, true, read_log},
     {"init", ACT_NONE, true, false, read_init},
     {"save", ACT_NONE, true, false, read_save},

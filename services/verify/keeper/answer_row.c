@@ -18,6 +18,7 @@ add_text(struct packet *packet, const char *key, const char *text)
 static void
 fill_device(struct packet *packet, const struct device_row *row)
 {
+	add_text(packet, "account", row->account);
 	packet_add(packet, "name", row->name);
 	packet_add(packet, "type", "totp");
 	packet_add(packet, "state", row->active ? "active" : "pending");

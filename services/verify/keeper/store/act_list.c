@@ -53,20 +53,54 @@ act_status(struct running *running)
 	return r < 0 ? r : answer_accept(running);
 }
 
+/* By account and name, a page at a time; one row more than fits tells whether there are more. */
+static int
+devices_of_all(struct running *running)
+{
+	const struct act *act = running->act;
+	struct result *result = running->result;
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, SQL_DEVICE_LIST_PAGE,
+	    VALUES(text_value(act->after_account ? act->after_account : ""),
+		text_value(act->after ? act->after : ""), number_value(ROWS_MAX + 1)),
+	    &row);
+
+	for (; r == 1 && result->row_count < ROWS_MAX; r = statement_next(row)) {
+		struct device_row *device = &result->rows.devices[result->row_count++];
+
+		device_row_read(row, 1, device);
+		text_copy(device->account, sizeof(device->account), statement_text(row, 0));
+	}
+	result->more = r == 1;
+	return r < 0 ? r : answer_accept(running);
+}
+
+static int
+devices_of_one(struct running *running)
+{
+	struct result *result = running->result;
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, SQL_DEVICE_LIST,
+	    VALUES(number_value(running->account_id), number_value(ROWS_MAX)), &row);
+
+	for (; r == 1; r = statement_next(row)) {
+		struct device_row *device = &result->rows.devices[result->row_count++];
+
+		device_row_read(row, 0, device);
+		text_copy(device->account, sizeof(device->account), running->act->account);
+	}
+	return r < 0 ? r : answer_accept(running);
+}
+
 int
 act_devices(struct running *running)
 {
 	struct result *result = running->result;
-	sqlite3_stmt *scope_statement row = NULL;
 	int r = answer_rows(running, ROW_DEVICE, ROWS_MAX, sizeof(*result->rows.devices));
 
 	if (r < 0)
 		return r;
-	r = statement_first(running->store, SQL_DEVICE_LIST,
-	    VALUES(number_value(running->account_id), number_value(ROWS_MAX)), &row);
-	for (; r == 1; r = statement_next(row))
-		device_row_read(row, 0, &result->rows.devices[result->row_count++]);
-	return r < 0 ? r : answer_accept(running);
+	return running->act->all ? devices_of_all(running) : devices_of_one(running);
 }
 
 static void

@@ -48,7 +48,7 @@ static const struct row {
     [ACT_CONFIRM] = {act_confirm, "enrol", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_OFF] = {act_off, "off", WAYS_BOTH, OTHER_HANDLED, false, false, false},
     [ACT_STATUS] = {act_status, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
-    [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
+    [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, OTHER_REFUSED, true, false, true},
     [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, OTHER_REFUSED, true, false, false},
     [ACT_LOG] = {act_log, "", WAYS_BOTH, OTHER_REFUSED, true, false, false},
     [ACT_PRUNE] = {act_prune, "", WAYS_KEEPER, OTHER_TOLD, false, false, false},

@@ -71,11 +71,12 @@ struct act {
 	bool active_at_once;	     /* ENROL: confirm=no (caller 0 only) */
 	int64_t device_id;	     /* CONFIRM */
 
-	bool all;	   /* HOSTS, LOG: every account (caller 0 only) */
+	bool all;	   /* DEVICES, HOSTS, LOG: every account (caller 0 only) */
 	const char *after; /* HOSTS: only hosts whose text comes later; NULL = from the first */
-	const char *after_account; /* HOSTS of all: with after, the account of that host */
-	int64_t before;		   /* LOG: ids below this; 0 = from the newest */
-	int64_t limit;		   /* LOG: 1..50 */
+	/* HOSTS, DEVICES of all: with after, the account of that host, or device of that name */
+	const char *after_account;
+	int64_t before; /* LOG: ids below this; 0 = from the newest */
+	int64_t limit;	/* LOG: 1..50 */
 
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */
@@ -84,6 +85,7 @@ struct act {
 };
 
 struct device_row {
+	char account[ACCOUNT_NAME_MAX]; /* of lists; else "" */
 	char name[DEVICE_NAME_MAX];
 	bool active;
 	enum algorithm algorithm;
@@ -153,7 +155,8 @@ struct result {
 		struct status_row *status;
 		void *any;
 	} rows;	   /* malloc'ed; freed by result_free */
-	bool more; /* LOG, HOSTS: there are further rows; PRUNE: it is still too large */
+	bool more; /* LOG, HOSTS, DEVICES of all: there are further rows; PRUNE: it is still too
+		      large */
 };
 void result_free(struct result *result);
 

@@ -92,6 +92,12 @@ WHERE id = ?1 AND active = 0 AND last_step < ?2;
 SELECT name, active, algorithm, digits, period_seconds, created_at, confirmed_at, used_at
 FROM device WHERE account_id = ?1 ORDER BY id LIMIT ?2;
 
+-- name: device_list_page
+SELECT a.name, d.name, d.active, d.algorithm, d.digits, d.period_seconds, d.created_at,
+	d.confirmed_at, d.used_at
+FROM account a CROSS JOIN device d ON d.account_id = a.id
+WHERE a.name >= ?1 AND (a.name > ?1 OR d.name > ?2) ORDER BY a.name, d.name LIMIT ?3;
+
 -- name: attempt_charge
 INSERT INTO attempt (account_id, way, prefix, at) VALUES (?1, ?2, ?3, ?4);
 
