@@ -20,6 +20,7 @@ static const char *const reason_words[REASON_COUNT] = {
     [REASON_INTERNAL] = "internal",
     [REASON_RIGHT] = "right",
     [REASON_NOT_ENROLLED] = "not-enrolled",
+    [REASON_TRUSTED] = "trusted",
     [REASON_LET_BE] = "let-be",
     [REASON_LATE] = "late",
     [REASON_NEEDS_CODE] = "needs-code",
@@ -49,6 +50,8 @@ static const char *const reason_words[REASON_COUNT] = {
     [REASON_NO_SUCH] = "no-such",
     [REASON_EXISTS] = "exists",
     [REASON_TOO_MANY] = "too-many",
+    [REASON_LAST] = "last",
+    [REASON_EXPIRED] = "expired",
     [REASON_BAD_VALUE] = "bad-value",
 };
 

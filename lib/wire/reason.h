@@ -19,6 +19,7 @@ enum reason {
 	REASON_RIGHT, /* the code was right (or the command is done) */
 	/* skip */
 	REASON_NOT_ENROLLED, /* no active device (skip or refuse) */
+	REASON_TRUSTED,	     /* a trusted host */
 	REASON_LET_BE,	     /* account entry: nothing against this login */
 	/* skip or accept */
 	REASON_LATE, /* told by the spool: nobody could be asked when it happened */
@@ -53,6 +54,8 @@ enum reason {
 	REASON_NO_SUCH,	  /* no device (or what was named) of that name */
 	REASON_EXISTS,	  /* there is one of that name already; store exists */
 	REASON_TOO_MANY,  /* e.g. devices of an account */
+	REASON_LAST,	  /* the last device of an account that needs a code */
+	REASON_EXPIRED,	  /* an invitation or help code that is too old */
 	REASON_BAD_VALUE, /* a value given is not good; words name the field */
 	REASON_COUNT
 };

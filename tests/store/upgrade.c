@@ -9,6 +9,22 @@
 /* What the first version had: all that came later is taken away. */
 static const char make_old[] = "DROP TABLE told; DROP TABLE used_span;"
 			       "ALTER TABLE device DROP COLUMN first_step;"
+			       "DROP TABLE recovery; DROP TABLE recovery_set; DROP TABLE token;"
+			       "DROP TABLE trust; DROP INDEX attempt_kind;"
+			       "ALTER TABLE attempt DROP COLUMN kind;"
+			       "ALTER TABLE attempt DROP COLUMN proven;"
+			       "ALTER TABLE attempt ADD COLUMN outcome INTEGER NOT NULL DEFAULT 0;"
+			       "CREATE INDEX attempt_account ON attempt (account_id, way);"
+			       "ALTER TABLE account DROP COLUMN must_enrol;"
+			       "ALTER TABLE account DROP COLUMN wrong_in_a_row;"
+			       "ALTER TABLE account DROP COLUMN brake;"
+			       "ALTER TABLE account DROP COLUMN brake_at;"
+			       "ALTER TABLE account DROP COLUMN freed_at;"
+			       "ALTER TABLE device DROP COLUMN type;"
+			       "ALTER TABLE device DROP COLUMN drift;"
+			       "ALTER TABLE device DROP COLUMN replaces;"
+			       "ALTER TABLE device DROP COLUMN waits;"
+			       "ALTER TABLE host DROP COLUMN key;"
 			       "PRAGMA user_version = 1";
 
 static void

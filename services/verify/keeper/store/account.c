@@ -51,8 +51,9 @@ account_need(struct running *running)
 int
 account_rebind(struct running *running)
 {
-	static const enum sql forget[] = {
-	    SQL_FORGET_HOSTS, SQL_FORGET_PREFIXES, SQL_FORGET_LOGINS, SQL_FORGET_NEW_HOSTS};
+	static const enum sql forget[] = {SQL_FORGET_HOSTS, SQL_FORGET_PREFIXES, SQL_FORGET_LOGINS,
+	    SQL_FORGET_NEW_HOSTS, SQL_FORGET_BRAKE, SQL_FORGET_TRUST, SQL_FORGET_TOKENS,
+	    SQL_FORGET_RECOVERY, SQL_FORGET_RECOVERY_SET};
 	int r = statement_run(running->store, SQL_ACCOUNT_REBIND,
 	    VALUES(number_value(running->account_id), number_value(running->act->account_uid)));
 

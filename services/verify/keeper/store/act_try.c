@@ -11,7 +11,7 @@
 
 #include "base/poison.h"
 
-#define WRONG_CODES_TOLD 3 /* from this one on; attempt_wrong looks at as many */
+#define WRONG_CODES_TOLD 3 /* from this one on */
 
 /* Only a login through root's doors tells of a place: a process of the account's own does not. */
 static bool
@@ -24,8 +24,8 @@ static int
 alert_wrong_codes(struct running *running, const struct event *event)
 {
 	sqlite3_stmt *scope_statement row = NULL;
-	int r = statement_first(running->store, SQL_ATTEMPT_WRONG,
-	    VALUES(number_value(running->account_id), number_value(BUCKET_LOGIN)), &row);
+	int r = statement_first(
+	    running->store, SQL_WRONG_ONE_MORE, VALUES(number_value(running->account_id)), &row);
 
 	if (r != 1 || sqlite3_column_int64(row, 0) < WRONG_CODES_TOLD)
 		return r < 0 ? r : 0;
@@ -67,6 +67,9 @@ accepted(struct running *running, struct event *event)
 	if (!is_login(running->act))
 		return event_add(running, event);
 	r = host_make_known(running);
+	if (r == 0)
+		r = statement_run(
+		    running->store, SQL_WRONG_NO_MORE, VALUES(number_value(running->account_id)));
 	if (r < 0)
 		return r;
 	if (!running->act->door_arrives) {

@@ -21,8 +21,6 @@
 #define ATTEMPTS_KEPT 10000
 #define ATTEMPTS_LOOK 64 /* at one guess in so many */
 
-enum outcome { OUTCOME_FAILURE = 0, OUTCOME_RIGHT, OUTCOME_USED };
-
 struct candidate {
 	struct device device;
 	enum code_match match;
@@ -256,14 +254,9 @@ judge(struct running *running, struct trial *trial, struct guess *guess)
 static int
 settle(struct running *running, int64_t attempt)
 {
-	enum outcome outcome = running->result->verdict == VERDICT_ACCEPT ? OUTCOME_RIGHT
-			       : running->result->reason == REASON_USED	  ? OUTCOME_USED
-									  : OUTCOME_FAILURE;
-
-	if (outcome == OUTCOME_FAILURE)
+	if (running->result->verdict != VERDICT_ACCEPT && running->result->reason != REASON_USED)
 		return 0; /* as it was charged */
-	return statement_run(running->store, SQL_ATTEMPT_OUTCOME,
-	    VALUES(number_value(attempt), number_value(outcome)));
+	return statement_run(running->store, SQL_ATTEMPT_TAKE_BACK, VALUES(number_value(attempt)));
 }
 
 int

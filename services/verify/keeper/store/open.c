@@ -87,7 +87,9 @@ check_doors(struct store *store, const struct words *words)
 {
 	static const char *const parts[] = {"PRAGMA quick_check('meta')",
 	    "PRAGMA quick_check('account')", "PRAGMA quick_check('device')",
-	    "PRAGMA quick_check('used_span')", "PRAGMA quick_check('named_step')"};
+	    "PRAGMA quick_check('used_span')", "PRAGMA quick_check('named_step')",
+	    "PRAGMA quick_check('recovery')", "PRAGMA quick_check('token')",
+	    "PRAGMA quick_check('trust')"};
 	int r = 0;
 
 	for (unsigned int i = 0; r == 0 && i < sizeof(parts) / sizeof(parts[0]); i++)

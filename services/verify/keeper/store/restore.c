@@ -72,17 +72,19 @@ check_clock(struct restoring *restoring)
 	return r < 0 ? r : 0;
 }
 
+/* What was open, or may be used once. */
+static const enum sql void_all[] = {SQL_RESTORE_PENDING, SQL_RESTORE_LOGINS, SQL_RESTORE_RECOVERY,
+    SQL_RESTORE_RECOVERY_SETS, SQL_RESTORE_TOKENS, SQL_RESTORE_TRUST, SQL_RESTORE_COUNTERS};
+
 static int
 change(struct restoring *restoring, const char *id)
 {
 	struct store *store = restoring->store;
 	const struct value now = number_value(restoring->now);
-	int r = statement_run(store, SQL_RESTORE_PENDING, NO_VALUES);
+	int r = statement_run(store, SQL_RESTORE_STEPS, VALUES(now));
 
-	if (r == 0)
-		r = statement_run(store, SQL_RESTORE_STEPS, VALUES(now));
-	if (r == 0)
-		r = statement_run(store, SQL_RESTORE_LOGINS, NO_VALUES);
+	for (size_t i = 0; r == 0 && i < sizeof(void_all) / sizeof(void_all[0]); i++)
+		r = statement_run(store, void_all[i], NO_VALUES);
 	if (r == 0)
 		r = statement_run(store, SQL_RESTORE_ID, VALUES(bytes_value(id, strlen(id))));
 	if (r == 0 && sqlite3_changes(store->db) != 1)

@@ -44,6 +44,7 @@ store_sql = \
 	services/verify/keeper/store/sql/migrate-0001.sql \
 	services/verify/keeper/store/sql/migrate-0002.sql \
 	services/verify/keeper/store/sql/migrate-0003.sql \
+	services/verify/keeper/store/sql/migrate-0004.sql \
 	services/verify/keeper/store/sql/batch.sql \
 	services/verify/keeper/store/sql/account.sql \
 	services/verify/keeper/store/sql/device.sql \

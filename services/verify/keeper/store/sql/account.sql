@@ -26,6 +26,22 @@ DELETE FROM login WHERE account_id = ?1;
 -- name: forget_new_hosts
 DELETE FROM new_host WHERE account_id = ?1;
 
+-- name: forget_brake
+UPDATE account SET must_enrol = 0, wrong_in_a_row = 0, brake = 0, brake_at = 0, freed_at = 0
+WHERE id = ?1;
+
+-- name: forget_trust
+DELETE FROM trust WHERE account_id = ?1;
+
+-- name: forget_tokens
+DELETE FROM token WHERE account_id = ?1;
+
+-- name: forget_recovery
+DELETE FROM recovery WHERE account_id = ?1;
+
+-- name: forget_recovery_set
+DELETE FROM recovery_set WHERE account_id = ?1;
+
 -- Its log stays, for root alone.
 -- name: forget_events
 UPDATE event SET account_id = NULL, stranger = ?2 WHERE account_id = ?1;

@@ -107,12 +107,12 @@ DELETE FROM attempt WHERE id IN (
 	SELECT id FROM attempt WHERE account_id = ?1 AND way = ?2 ORDER BY id DESC LIMIT -1 OFFSET ?3
 );
 
--- name: attempt_outcome
-UPDATE attempt SET outcome = ?2 WHERE id = ?1;
+-- It was no failure.
+-- name: attempt_take_back
+DELETE FROM attempt WHERE id = ?1;
 
--- How many of the last three guesses at logins were wrong.
--- name: attempt_wrong
-SELECT count(*) FILTER (WHERE outcome = 0) FROM (
-	SELECT outcome FROM attempt
-	WHERE account_id = ?1 AND way = ?2 AND outcome IN (0, 1) ORDER BY id DESC LIMIT 3
-);
+-- name: wrong_one_more
+UPDATE account SET wrong_in_a_row = wrong_in_a_row + 1 WHERE id = ?1 RETURNING wrong_in_a_row;
+
+-- name: wrong_no_more
+UPDATE account SET wrong_in_a_row = 0 WHERE id = ?1 AND wrong_in_a_row > 0;

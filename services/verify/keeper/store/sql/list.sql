@@ -9,7 +9,7 @@ ORDER BY last_at DESC LIMIT 1;
 SELECT count(*) FROM new_host WHERE account_id = ?1 AND at > ?2 - 30 * 86400;
 
 -- name: status_failures
-SELECT count(*) FROM attempt WHERE account_id = ?1 AND outcome = 0 AND at > ?2 - 86400;
+SELECT count(*) FROM attempt WHERE account_id = ?1 AND at > ?2 - 86400;
 
 -- By name, which no login changes: a page begins where the last one ended, whoever came between.
 -- name: host_list

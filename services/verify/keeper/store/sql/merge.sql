@@ -44,8 +44,8 @@ FROM copy.device c WHERE c.id = m.id AND c.last_step >= 0
 INSERT OR IGNORE INTO main.named_step (device_id, step)
 SELECT device_id, step FROM copy.named_step WHERE device_id IN (SELECT id FROM main.device);
 
-INSERT INTO main.attempt (account_id, way, prefix, at, outcome)
-SELECT s.main_id, a.way, a.prefix, a.at, a.outcome
+INSERT INTO main.attempt (account_id, way, kind, proven, prefix, at)
+SELECT s.main_id, a.way, a.kind, a.proven, a.prefix, a.at
 FROM copy.attempt a JOIN same s ON s.copy_id = a.account_id
 WHERE a.id > (SELECT attempt FROM base) ORDER BY a.id;
 
@@ -113,6 +113,32 @@ UNION ALL SELECT 'merged_attempt', max((SELECT attempt FROM base),
 	coalesce((SELECT max(id) FROM copy.attempt), 0))
 UNION ALL SELECT 'merged_outbox', max((SELECT outbox FROM base),
 	coalesce((SELECT max(id) FROM copy.outbox), 0));
+
+-- What was used once, held, or no longer trusted on the copy.
+UPDATE main.recovery AS m SET used_at = c.used_at
+FROM copy.recovery c JOIN same s ON s.copy_id = c.account_id
+	JOIN copy.recovery_set cs ON cs.account_id = c.account_id
+	JOIN main.recovery_set ms ON ms.account_id = s.main_id AND ms.salt = cs.salt
+WHERE m.account_id = s.main_id AND m.place = c.place AND m.used_at = 0 AND c.used_at > 0;
+
+UPDATE main.token AS m SET used_at = c.used_at
+FROM copy.token c JOIN same s ON s.copy_id = c.account_id
+WHERE m.account_id = s.main_id AND m.kind = c.kind AND m.salt = c.salt AND m.used_at = 0
+	AND c.used_at > 0;
+
+DELETE FROM main.trust AS m WHERE EXISTS (SELECT 1 FROM same s WHERE s.main_id = m.account_id)
+	AND m.made_at <= (SELECT CAST(value AS INTEGER) FROM copy.meta WHERE name = 'base_at')
+	AND NOT EXISTS (SELECT 1 FROM copy.trust c JOIN same s ON s.copy_id = c.account_id
+		WHERE s.main_id = m.account_id AND c.host = m.host AND c.key = m.key);
+
+UPDATE main.account AS m SET wrong_in_a_row = c.wrong_in_a_row, brake = c.brake,
+	brake_at = c.brake_at, freed_at = c.freed_at
+FROM copy.account c JOIN same s ON s.copy_id = c.id WHERE m.id = s.main_id
+	AND (c.wrong_in_a_row, c.brake, c.brake_at, c.freed_at)
+		<> (m.wrong_in_a_row, m.brake, m.brake_at, m.freed_at);
+
+UPDATE main.device AS m SET drift = c.drift FROM copy.device c
+WHERE c.id = m.id AND c.drift <> m.drift;
 
 DROP TABLE temp.base;
 DROP TABLE temp.same;

@@ -5,7 +5,8 @@
 -- No code is good whose step has begun, nor the next one. Never lowered; whoever types the present
 -- one is told that it is used, without an alert (as after an enrolment).
 -- name: restore_steps
-UPDATE device SET first_step = 0, last_step = max(last_step, ?1 / period_seconds + 1), last_host = NULL;
+UPDATE device SET first_step = 0, last_step = max(last_step, ?1 / period_seconds + 1), last_host = NULL
+WHERE type = 'totp';
 
 -- Enrolments that nobody finished, and right codes that are no logins yet.
 -- name: restore_pending
@@ -13,6 +14,23 @@ DELETE FROM device WHERE active = 0;
 
 -- name: restore_logins
 DELETE FROM login WHERE joined_at IS NULL;
+
+-- Recovery codes, invitations, help codes, trust.
+-- name: restore_recovery
+DELETE FROM recovery;
+
+-- name: restore_recovery_sets
+DELETE FROM recovery_set;
+
+-- name: restore_tokens
+DELETE FROM token;
+
+-- name: restore_trust
+DELETE FROM trust;
+
+-- Whoever saw codes of a counter that went on since could use them again.
+-- name: restore_counters
+UPDATE device SET waits = 1 WHERE type = 'hotp';
 
 -- Neither the machine's old database nor that of a clone has this id.
 -- name: restore_id
