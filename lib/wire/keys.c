@@ -37,4 +37,4 @@ const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 
 const char *const message_result_keys[] = {ROW_KEYS, "prefix", "proven", "device_id", "offset",
-    "words", "uri", "secret", "issuer", "label", "wait", "prompt", "errand", NULL};
+    "words", "uri", "secret", "issuer", "label", "wait", "prompt", "ask", "errand", NULL};

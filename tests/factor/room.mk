@@ -21,3 +21,8 @@ tests_factor_code_LDADD = $(factor_libs)
 tests_factor_seal_SOURCES = tests/factor/seal.c
 tests_factor_seal_CFLAGS = $(factor_cflags)
 tests_factor_seal_LDADD = $(factor_libs)
+
+check_PROGRAMS += tests/factor/answer_form
+tests_factor_answer_form_SOURCES = tests/factor/answer_form.c
+tests_factor_answer_form_CFLAGS = $(factor_cflags)
+tests_factor_answer_form_LDADD = $(factor_libs)

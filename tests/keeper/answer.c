@@ -122,10 +122,13 @@ answer_to_a_try_tells_device_login_and_wait(void **state)
 	assert_field(packet, "device_id", "7");
 	assert_field(packet, "login", "0123456789abcdef0123456789abcdef");
 	assert_field(packet, "wait", "29");
-	assert_null(packet_get(packet, "offset"));
+	assert_field(packet, "offset", "30");
+	assert_null(packet_get(packet, "ask"));
 
 	result = (struct result){.reason = REASON_CLOCK, .offset_seconds = -180};
 	assert_field(answer(&form, &result), "offset", "-180");
+	result = (struct result){.reason = REASON_THROTTLED, .ask = ASK_TWO, .wait_seconds = 60};
+	assert_field(answer(&form, &result), "ask", "two");
 	result = (struct result){.reason = REASON_ALGORITHM, .computed = ALGORITHM_SHA1};
 	assert_field(answer(&form, &result), "algorithm", "sha1");
 }

@@ -283,7 +283,9 @@ what_a_broken_talker_passes_holds_up_no_other(void **state)
 	for (unsigned int count = 1; count <= LEFT_MAX; count++) {
 		int link = user_link(f);
 
+		keeper_freeze(f); /* its close must be the last */
 		send_with_lingering(link, listener, count);
+		keeper_thaw(f);
 		act_expect(talker, &act, VERDICT_ACCEPT, REASON_RIGHT);
 		close(link);
 	}

@@ -93,8 +93,8 @@ check_LTLIBRARIES += tests/pam_2sv/libwhole.la
 tests_pam_2sv_libwhole_la_SOURCES = tests/pam_2sv/whole.h tests/pam_2sv/whole.c
 tests_pam_2sv_libwhole_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DWHOLE_MODULE='"$(abs_builddir)/.libs/pam_2sv.so"'
-tests_pam_2sv_libwhole_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_pam_2sv_libwhole_la_LIBADD = tests/pam_2sv/libstack.la libtree.la
+tests_pam_2sv_libwhole_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
+tests_pam_2sv_libwhole_la_LIBADD = tests/pam_2sv/libstack.la libtree.la $(SQLITE_LIBS)
 
 WHOLE_TEST_LIBS = tests/pam_2sv/libwhole.la $(PAM_LIBS) $(CMOCKA_LIBS)
 

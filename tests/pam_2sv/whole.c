@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -71,6 +72,20 @@ whole_one_device(const struct tree *tree, const char *secret)
 {
 	whole_take_devices(tree, "ann");
 	whole_add_device(tree, "ann", "phone", secret);
+}
+
+void
+whole_forget_failures(struct tree *tree)
+{
+	char path[TREE_PATH_SIZE + 16];
+	sqlite3 *db = NULL;
+
+	tree_end(tree, SIGTERM);
+	assert_int_equal(text_format(path, sizeof(path), "%s/store/2sv.db", tree->folder), 0);
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "DELETE FROM attempt", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	tree_start(tree, TREE_MAX_DIALOGUES);
 }
 
 int

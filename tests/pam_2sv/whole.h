@@ -28,6 +28,12 @@ void whole_add_device(
 /* One device alone, that no code was used of. */
 void whole_one_device(const struct tree *tree, const char *secret);
 
+/*
+ * What counts against guesses is forgotten, as if all of them were long ago: for tests that make
+ * more of them than one account is granted. The service is started again.
+ */
+void whole_forget_failures(struct tree *tree);
+
 /* What PAM says to one who answers the first prompt so, and nothing to a further one. */
 int whole_login(struct stack *stack, const char *answer);
 /* What PAM says to a program that gives one answer to every prompt. */

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -24,6 +25,12 @@ static const char code_alone[] = "auth required {M}\n";
 static int
 fresh_login(struct stack *stack, int64_t at, const char *secret, const char *answer)
 {
+	static char rhost[40];
+	static unsigned int number;
+
+	/* From a place of its own: one prefix has few guesses. */
+	snprintf(rhost, sizeof(rhost), "2001:db8:0:%x00::1", ++number);
+	stack->rhost = rhost;
 	tree_set_clock(&tree, at);
 	whole_one_device(&tree, secret);
 	return whole_login(stack, answer);
@@ -68,6 +75,7 @@ codes_of_one_step_each_side_let_in_and_no_others(void **state)
 	};
 	struct stack *stack = *state;
 
+	whole_forget_failures(&tree);
 	whole_stack(stack, &tree, code_alone);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		int code = fresh_login(stack, rows[i].at, WHOLE_KEY, rows[i].code);
@@ -83,6 +91,7 @@ a_used_code_and_all_before_it_are_refused_whatever_the_clock_does(void **state)
 {
 	struct stack *stack = *state;
 
+	whole_forget_failures(&tree);
 	whole_stack(stack, &tree, code_alone);
 	assert_int_equal(fresh_login(stack, 59, WHOLE_KEY, "287082"), PAM_SUCCESS);
 
@@ -110,6 +119,7 @@ a_code_used_at_one_door_is_used_at_all(void **state)
 	    "sudo", "sudo-i", "su", "su-l", "login", "no-such-door"};
 	struct stack *stack = *state;
 
+	whole_forget_failures(&tree);
 	whole_stack(stack, &tree, code_alone);
 	assert_int_equal(fresh_login(stack, T1, WHOLE_KEY, "081804"), PAM_SUCCESS);
 
@@ -127,6 +137,7 @@ each_device_of_an_account_has_its_own_last_code(void **state)
 	struct stack *stack = *state;
 	char code[9];
 
+	whole_forget_failures(&tree);
 	whole_stack(stack, &tree, code_alone);
 	tree_set_clock(&tree, 59);
 	whole_one_device(&tree, WHOLE_KEY);
@@ -147,6 +158,7 @@ of_many_with_one_code_at_once_exactly_one_comes_in(void **state)
 {
 	struct stack *stack = *state;
 
+	whole_forget_failures(&tree);
 	whole_stack(stack, &tree, code_alone);
 	for (int i = 0; i < ROUNDS; i++) {
 		tree_set_clock(&tree, T1);
@@ -159,11 +171,12 @@ of_many_with_one_code_at_once_exactly_one_comes_in(void **state)
 }
 
 static void
-wrong_codes_at_once_are_each_counted(void **state)
+of_many_wrong_codes_at_once_no_more_are_looked_at_than_are_granted(void **state)
 {
 	struct stack *stack = *state;
 	int64_t before;
 
+	whole_forget_failures(&tree);
 	whole_stack(stack, &tree, code_alone);
 	tree_set_clock(&tree, T1 + 100000);
 	whole_one_device(&tree, WHOLE_KEY);
@@ -171,7 +184,7 @@ wrong_codes_at_once_are_each_counted(void **state)
 
 	assert_int_equal(whole_logins_at_once(stack, 20, "081804"), 0);
 
-	assert_int_equal(whole_failures(&tree), before + 20);
+	assert_int_equal(whole_failures(&tree), before + 5);
 }
 
 static void
@@ -204,6 +217,7 @@ a_brought_key_keeps_its_parameters(void **state)
 	};
 	struct stack *stack = *state;
 
+	whole_forget_failures(&tree);
 	whole_stack(stack, &tree, code_alone);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		int code = fresh_login(stack, rows[i].at, rows[i].secret, rows[i].code);
@@ -222,6 +236,7 @@ a_code_is_taken_in_the_forms_that_people_type(void **state)
 	    "081804", " 081 804 ", "081-804", "081 804", "0 8 1 8 0 4"};
 	struct stack *stack = *state;
 
+	whole_forget_failures(&tree);
 	whole_stack(stack, &tree, code_alone);
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 		assert_int_equal(fresh_login(stack, T1, WHOLE_KEY, good[i]), PAM_SUCCESS);
@@ -239,6 +254,7 @@ what_is_no_code_is_refused_and_not_counted_whatever_its_size(void **state)
 	struct stack *stack = *state;
 	int64_t before;
 
+	whole_forget_failures(&tree);
 	whole_stack(stack, &tree, code_alone);
 	tree_set_clock(&tree, T1);
 	whole_one_device(&tree, WHOLE_KEY);
@@ -264,7 +280,7 @@ main(void)
 	    STACK_TEST(a_code_used_at_one_door_is_used_at_all),
 	    STACK_TEST(each_device_of_an_account_has_its_own_last_code),
 	    STACK_TEST(of_many_with_one_code_at_once_exactly_one_comes_in),
-	    STACK_TEST(wrong_codes_at_once_are_each_counted),
+	    STACK_TEST(of_many_wrong_codes_at_once_no_more_are_looked_at_than_are_granted),
 	    STACK_TEST(a_brought_key_keeps_its_parameters),
 	    STACK_TEST(a_code_is_taken_in_the_forms_that_people_type),
 	    STACK_TEST(what_is_no_code_is_refused_and_not_counted_whatever_its_size),

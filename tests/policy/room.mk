@@ -9,3 +9,8 @@ tests_policy_decision_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)
 tests_policy_clock_SOURCES = tests/policy/clock.c
 tests_policy_clock_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_policy_clock_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/policy/limits
+tests_policy_limits_SOURCES = tests/policy/limits.c
+tests_policy_limits_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_policy_limits_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)

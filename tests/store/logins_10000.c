@@ -4,6 +4,7 @@
  * answers are those of a model that holds one number, the highest step accepted.
  */
 #include "fixture.h"
+#include "keeper/policy/limits.h"
 
 #include <sodium.h>
 
@@ -64,6 +65,21 @@ expected(const struct guess *guess, int64_t *highest)
 	return REASON_RIGHT;
 }
 
+/* No account is granted so many failures: what is looked at here is the device's step alone. */
+const struct limit *__wrap_limits_of(
+    enum limit_kind kind, enum limit_bucket bucket, size_t *ret_count);
+
+const struct limit *
+__wrap_limits_of(enum limit_kind kind, enum limit_bucket bucket, size_t *ret_count)
+{
+	static const struct limit none = {.failures = INT32_MAX, .seconds = 1};
+
+	(void)kind;
+	(void)bucket;
+	*ret_count = 1;
+	return &none;
+}
+
 static void
 ten_thousand_guesses_are_answered_as_by_one_number(void **state)
 {
@@ -101,7 +117,6 @@ ten_thousand_guesses_are_answered_as_by_one_number(void **state)
 	assert_true(counts[REASON_USED] > 1000);
 	assert_true(counts[REASON_CLOCK] > 1000);
 	assert_int_equal(fixture_probe(fixture, "SELECT last_step FROM device"), highest);
-	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt"), BATCH * BATCHES);
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event WHERE event = 'code'"),
 	    BATCH * BATCHES);
 }

@@ -69,6 +69,8 @@ check_PROGRAMS += tests/store/logins_10000
 tests_store_logins_10000_SOURCES = tests/store/logins_10000.c
 tests_store_logins_10000_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS)
 tests_store_logins_10000_LDADD = tests/store/libfixture.la
+# A table without limits stands in for policy/limits.
+tests_store_logins_10000_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=limits_of
 
 check_PROGRAMS += tests/store/migrate
 tests_store_migrate_SOURCES = tests/store/migrate.c
@@ -110,3 +112,14 @@ check_PROGRAMS += tests/store/upgrade
 tests_store_upgrade_SOURCES = tests/store/upgrade.c
 tests_store_upgrade_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_upgrade_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/limits
+tests_store_limits_SOURCES = tests/store/limits.c
+tests_store_limits_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_limits_LDADD = tests/store/libfixture.la
+
+# Fewer days: YEAR_DAYS=40 build/checked/tests/store/year
+check_PROGRAMS += tests/store/year
+tests_store_year_SOURCES = tests/store/year.c
+tests_store_year_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS)
+tests_store_year_LDADD = tests/store/libfixture.la

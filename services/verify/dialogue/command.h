@@ -46,7 +46,7 @@ void command_words(const struct packet *result, char words[COMMAND_WORDS_SIZE]);
 
 /* An act that a code is tried with. */
 struct command_code {
-	const char *prompt;
+	const char *prompt;    /* where one code is not enough, two are asked for in its place */
 	unsigned int tries;    /* so many codes are asked for */
 	int within_ms;	       /* a right one is waited for at least so long in all */
 	bool may_do_without;   /* the act is run without a code first */

@@ -8,14 +8,37 @@
 #include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "dialogue/question.h"
+
+#include <string.h>
 
 #include "base/poison.h"
 
+static enum reason
+reason_of(const struct packet *result)
+{
+	enum verdict verdict;
+	enum reason reason;
+
+	dialogue_read_result(result, &verdict, &reason);
+	return reason;
+}
+
+static bool
+asks(const struct packet *result, const char *what)
+{
+	const char *ask = packet_get(result, "ask");
+
+	return ask && strcmp(ask, what) == 0;
+}
+
 /* Reasons for which another code may help. */
 static bool
-may_ask_again(enum reason reason)
+may_ask_again(const struct packet *result)
 {
-	switch (reason) {
+	switch (reason_of(result)) {
+	case REASON_THROTTLED:
+		return asks(result, "two");
 	case REASON_NEEDS_CODE:
 	case REASON_WRONG:
 	case REASON_USED:
@@ -58,6 +81,16 @@ reason_of_kind(enum answer_kind kind)
 	return kind == ANSWER_LONG ? REASON_FORM : REASON_ENDED;
 }
 
+#define PROMPT_TWO "Two codes in a row, first: "
+
+static int
+ask(struct command *command, const struct command_code *code, bool wants_two, struct answer *ret)
+{
+	int r = dialogue_ask(command->dialogue, wants_two ? PROMPT_TWO : code->prompt, false, ret);
+
+	return r == 0 && wants_two ? question_ask_second(command->dialogue, ret) : r;
+}
+
 /* Asks once and tries the answer; what is no text becomes a result without the keeper. */
 static bool
 ask_and_run(struct command *command, const struct command_code *code, struct packet *result)
@@ -70,7 +103,7 @@ ask_and_run(struct command *command, const struct command_code *code, struct pac
 		result_make(result, REASON_NEEDS_CODE);
 		return false;
 	}
-	r = dialogue_ask(command->dialogue, code->prompt, false, &answer);
+	r = ask(command, code, asks(result, "two"), &answer);
 	if (r == 0 && answer.kind == ANSWER_TEXT)
 		return act_run(command, code, answer.text, result);
 	reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer.kind);
@@ -78,16 +111,6 @@ ask_and_run(struct command *command, const struct command_code *code, struct pac
 	if (reason == REASON_ENDED || reason == REASON_SLOW)
 		packet_add(result, "words", code->unfinished);
 	return false;
-}
-
-static enum reason
-reason_of(const struct packet *result)
-{
-	enum verdict verdict;
-	enum reason reason;
-
-	dialogue_read_result(result, &verdict, &reason);
-	return reason;
 }
 
 /* The last of a long wait's codes has as long as any other. */
@@ -108,7 +131,7 @@ command_try_codes(struct command *command, const struct command_code *code, stru
 	result_make(result, REASON_NEEDS_CODE);
 	if (code->may_do_without && act_run(command, code, NULL, result))
 		return true;
-	for (unsigned int i = 0; i < code->tries && may_ask_again(reason_of(result)); i++) {
+	for (unsigned int i = 0; i < code->tries && may_ask_again(result); i++) {
 		if (i > 0) {
 			command_words(result, words);
 			dialogue_show(command->dialogue, words);

@@ -6,6 +6,7 @@
 #include "dialogue/command.h"
 
 #include "base/text.h"
+#include "dialogue/question.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,13 +64,20 @@ algorithm_words(const struct packet *result, char words[COMMAND_WORDS_SIZE])
 static void
 throttled_words(const struct packet *result, char words[COMMAND_WORDS_SIZE])
 {
+	const char *ask = packet_get(result, "ask");
+	char span[QUESTION_SPAN_SIZE];
 	int64_t wait = 0;
 
-	if (packet_get_number(result, "wait", 1, INT32_MAX, &wait) < 0)
+	if (packet_get_number(result, "wait", 1, INT32_MAX, &wait) < 0) {
 		text_copy(words, COMMAND_WORDS_SIZE, "Too many wrong codes. Try again later.");
-	else
-		text_format(words, COMMAND_WORDS_SIZE, "Too many wrong codes. Try again in %lld s.",
-		    (long long)wait);
+		return;
+	}
+	question_span(wait, span);
+	text_format(words, COMMAND_WORDS_SIZE,
+	    ask && strcmp(ask, "two") == 0
+		? "Too many wrong codes: two in a row are wanted. One is enough again in %s."
+		: "Too many wrong codes. Try again in %s.",
+	    span);
 }
 
 void

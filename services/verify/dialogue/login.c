@@ -8,6 +8,9 @@
 #include "dialogue/report.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "doors/doors.h"
+
+#include <string.h>
 
 #include "base/poison.h"
 
@@ -28,6 +31,14 @@ words_keep(struct login *login, const struct packet *result)
 		text_escape_again(login->words, sizeof(login->words), words);
 }
 
+static bool
+asks_two(const struct packet *result)
+{
+	const char *ask = packet_get(result, "ask");
+
+	return ask && strcmp(ask, "two") == 0;
+}
+
 /* Hands act to the keeper. What is no result at all is "no service". */
 static struct question_verdict
 verdict_from_keeper(struct login *login, const struct packet *act, struct packet *result)
@@ -38,6 +49,8 @@ verdict_from_keeper(struct login *login, const struct packet *act, struct packet
 		return verdict;
 	dialogue_read_result(result, &verdict.verdict, &verdict.reason);
 	packet_get_number(result, "offset", INT32_MIN, INT32_MAX, &verdict.offset_seconds);
+	packet_get_number(result, "wait", 0, INT32_MAX, &verdict.wait_seconds);
+	verdict.wants_two = asks_two(result);
 	words_keep(login, result);
 	return verdict;
 }
@@ -95,6 +108,35 @@ tell_end(struct login *login, enum reason reason)
 	dialogue_act(login->dialogue, &act, &result, NULL, NULL);
 }
 
+/* Only who typed two codes in a row, both right, hears of it. */
+static void
+tell_offset(const struct login *login, int64_t offset_seconds)
+{
+	char span[QUESTION_SPAN_SIZE], text[160];
+
+	if (offset_seconds == 0 ||
+	    !door_find(packet_get(&login->dialogue->hello, "door"))->shows_text)
+		return;
+	question_span(offset_seconds, span);
+	text_format(text, sizeof(text),
+	    "Your device's clock is %s %s this machine's. Set both to automatic.", span,
+	    offset_seconds < 0 ? "behind" : "ahead of");
+	dialogue_show(login->dialogue, text);
+}
+
+/* How long one code is not enough; 0 = nobody knows. */
+static void
+say_wait(struct login *login, int64_t wait_seconds)
+{
+	char span[QUESTION_SPAN_SIZE];
+
+	if (wait_seconds <= 0)
+		return;
+	question_span(wait_seconds, span);
+	text_format(login->words, sizeof(login->words),
+	    "Too many wrong codes. One code is enough again in %s.", span);
+}
+
 static void
 login_done(struct login *login, const struct question_verdict *verdict)
 {
@@ -106,6 +148,10 @@ login_done(struct login *login, const struct question_verdict *verdict)
 	}
 	if (done.verdict == VERDICT_ACCEPT)
 		done.login = text_is_empty(login->id) ? NULL : login->id;
+	if (done.verdict == VERDICT_ACCEPT)
+		tell_offset(login, verdict->offset_seconds);
+	if (done.reason == REASON_THROTTLED)
+		say_wait(login, verdict->wait_seconds);
 	if (done.verdict == VERDICT_REFUSE)
 		done.words =
 		    text_is_empty(login->words) ? question_words(done.reason) : login->words;
@@ -125,6 +171,7 @@ dialogue_login(struct dialogue *dialogue)
 		login_done(&login, &verdict);
 		return;
 	}
+	question.wants_two = verdict.wants_two;
 	outcome = question_run(&question);
 	if (outcome.checks == 0)
 		tell_end(&login, outcome.verdict.reason);

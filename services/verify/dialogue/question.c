@@ -18,49 +18,55 @@
 #include "base/poison.h"
 
 #define PROMPT_SIZE (PROMPT_COLUMNS_MAX + 1)
+#define QUESTION_PROMPT_USED "Used code. New code: "
+#define QUESTION_PROMPT_TWO "Too many tries. Two codes, first: "
+#define QUESTION_PROMPT_SECOND "Wait for the next one. Code: "
 
-/* 175 -> "3 min": rounded, in the unit that says it shortest. */
-static void
-offset_text(int64_t seconds, char *text, size_t size)
+void
+question_span(int64_t seconds, char text[QUESTION_SPAN_SIZE])
 {
 	unsigned long long off = (unsigned long long)seconds;
 
 	if (seconds < 0)
 		off = 0 - off;
 	if (off < 100)
-		text_format(text, size, "%llu s", off);
+		text_format(text, QUESTION_SPAN_SIZE, "%llu s", off);
 	else if (off < 100ULL * 60)
-		text_format(text, size, "%llu min", (off + 30) / 60);
+		text_format(text, QUESTION_SPAN_SIZE, "%llu min", (off + 30) / 60);
 	else if (off < 100ULL * 3600)
-		text_format(text, size, "%llu h", (off + 1800) / 3600);
+		text_format(text, QUESTION_SPAN_SIZE, "%llu h", (off + 1800) / 3600);
 	else
-		text_format(text, size, "%llu days", off / 86400);
+		text_format(text, QUESTION_SPAN_SIZE, "%llu days", off / 86400);
+}
+
+/* A code of another time is wrong like any other: who guesses must not learn what it was near. */
+static const char *
+prompt_after(const struct question_verdict *verdict)
+{
+	switch (verdict->reason) {
+	case REASON_USED:
+		return verdict->wants_two ? "Used code. Two new codes, first: "
+					  : QUESTION_PROMPT_USED;
+	case REASON_THROTTLED:
+		return QUESTION_PROMPT_TWO;
+	default:
+		return verdict->wants_two ? "Wrong code. Two in a row, first: "
+					  : "Wrong code. Code: ";
+	}
 }
 
 void
 question_next_prompt(const struct question_verdict *verdict, char *prompt)
 {
-	char off[24];
-
-	switch (verdict->reason) {
-	case REASON_USED:
-		text_copy(prompt, PROMPT_SIZE, "Used code. New code: ");
-		return;
-	case REASON_CLOCK:
-		offset_text(verdict->offset_seconds, off, sizeof(off));
-		if (text_format(prompt, PROMPT_SIZE, "Clock off %s. Code: ", off) == 0)
-			return;
-		break;
-	default:
-		break;
-	}
-	text_copy(prompt, PROMPT_SIZE, "Wrong code. Code: ");
+	text_copy(prompt, PROMPT_SIZE, prompt_after(verdict));
 }
 
 /* The verdicts after which a second answer may be better than the first. */
 static bool
 may_ask_again(const struct question_verdict *verdict)
 {
+	if (verdict->reason == REASON_THROTTLED)
+		return verdict->wants_two;
 	return verdict->verdict == VERDICT_REFUSE &&
 	       (verdict->reason == REASON_WRONG || verdict->reason == REASON_USED ||
 		   verdict->reason == REASON_CLOCK || verdict->reason == REASON_FORM);
@@ -86,8 +92,10 @@ reason_of_kind(enum answer_kind kind)
 static void
 first_prompt(const struct question *question, char *prompt)
 {
-	if (text_is_empty(question->prompt) || !text_is_printable(question->prompt) ||
-	    text_copy(prompt, PROMPT_SIZE, question->prompt) < 0)
+	if (question->wants_two)
+		text_copy(prompt, PROMPT_SIZE, QUESTION_PROMPT_TWO);
+	else if (text_is_empty(question->prompt) || !text_is_printable(question->prompt) ||
+		 text_copy(prompt, PROMPT_SIZE, question->prompt) < 0)
 		text_copy(prompt, PROMPT_SIZE, QUESTION_PROMPT);
 }
 
@@ -97,6 +105,7 @@ struct course {
 	struct answer answers[QUESTION_ASKS_MAX]; /* those that were checked */
 	struct question_outcome outcome;
 	char prompt[PROMPT_SIZE];
+	bool wants_two;
 };
 
 static void
@@ -123,6 +132,7 @@ check(struct course *course, const struct answer *answer)
 	course->answers[outcome->checks] = *answer;
 	outcome->verdict = course->question->check(course->question->context, answer);
 	outcome->checks++;
+	course->wants_two = outcome->verdict.wants_two;
 }
 
 void
@@ -136,13 +146,57 @@ question_pace(const struct question_outcome *outcome)
 		poll(NULL, 0, left_ms);
 }
 
+#define ONE_CODE_SIZE 9
+
+/* One code without its gaps; false where that is no code. */
+static bool
+read_one(const char *text, char code[ONE_CODE_SIZE])
+{
+	size_t digits = 0;
+
+	for (; *text; text++) {
+		if (*text == ' ' || *text == '-')
+			continue;
+		if (*text < '0' || *text > '9' || digits == ONE_CODE_SIZE - 1)
+			return false;
+		code[digits++] = *text;
+	}
+	code[digits] = '\0';
+	return digits >= 6;
+}
+
+int
+question_ask_second(struct dialogue *dialogue, struct answer *answer)
+{
+	char first[ONE_CODE_SIZE] = "", second[ONE_CODE_SIZE] = "";
+	int r;
+
+	if (answer->kind != ANSWER_TEXT || !read_one(answer->text, first))
+		return 0;
+	r = dialogue_ask(dialogue, QUESTION_PROMPT_SECOND, false, answer);
+	if (r == 0 && answer->kind == ANSWER_TEXT && read_one(answer->text, second))
+		r = text_format(answer->text, sizeof(answer->text), "%s-%s", first, second);
+	explicit_bzero(first, sizeof(first));
+	explicit_bzero(second, sizeof(second));
+	return r;
+}
+
+static int
+ask(struct course *course, struct answer *answer)
+{
+	struct dialogue *dialogue = course->question->dialogue;
+	int r = dialogue_ask(dialogue, course->prompt, false, answer);
+
+	return r == 0 && course->wants_two ? question_ask_second(dialogue, answer) : r;
+}
+
 /* One question and what follows from its answer. Returns true if another may be asked. */
 static bool
 ask_once(struct course *course)
 {
 	scope_answer struct answer answer = {.kind = ANSWER_END};
 	struct question_outcome *outcome = &course->outcome;
-	int r = dialogue_ask(course->question->dialogue, course->prompt, false, &answer);
+	int r = ask(course, &answer);
 	enum reason reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer.kind);
 
 	outcome->answered_ms = monotonic_ms();
@@ -163,7 +217,8 @@ ask_once(struct course *course)
 struct question_outcome
 question_run(const struct question *question)
 {
-	scope(course_wipe) struct course course = {.question = question};
+	scope(course_wipe) struct course course = {
+	    .question = question, .wants_two = question->wants_two};
 
 	course.outcome.verdict.verdict = VERDICT_REFUSE;
 	first_prompt(question, course.prompt);
@@ -178,8 +233,6 @@ question_words(enum reason reason)
 	switch (reason) {
 	case REASON_USED:
 		return "That code was used before. Wait for the next one.";
-	case REASON_CLOCK:
-		return "That code belongs to another time. Set the clock of your phone.";
 	case REASON_SLOW:
 		return "No answer in time. Please try again.";
 	case REASON_THROTTLED:

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Asking for a code: the same questions, in the same words and the same number, whether an
- * answer is checked (login) or not (decoy). sshd and the greeters drop a text that comes before
- * a failure: only the head of the next prompt can say why an answer was no good. Runs in a talker.
+ * Asking for a code, or for two in a row: the same questions, in the same words and the same
+ * number, whether an answer is checked (login) or not (decoy). sshd and the greeters drop a text
+ * that comes before a failure: only the head of the next prompt can say why an answer was no good.
+ * Runs in a talker.
  */
 #pragma once
 
@@ -16,7 +17,9 @@
 struct question_verdict {
 	enum verdict verdict;
 	enum reason reason;
-	int64_t offset_seconds; /* reason clock */
+	bool wants_two;		/* one code is not enough: two in a row are to be asked for */
+	int64_t offset_seconds; /* accepted: how far that clock was found to be ahead */
+	int64_t wait_seconds;	/* reason throttled: until one code is enough again */
 };
 
 /* Checks one typed answer. */
@@ -25,6 +28,7 @@ typedef struct question_verdict question_check(void *context, const struct answe
 struct question {
 	struct dialogue *dialogue;
 	const char *prompt; /* the first one; NULL, too long or odd = QUESTION_PROMPT */
+	bool wants_two;	    /* two codes in a row are asked for from the first on */
 	question_check *check;
 	void *context;
 };
@@ -49,8 +53,18 @@ struct question_outcome question_run(const struct question *question);
  */
 void question_pace(const struct question_outcome *outcome);
 
+/*
+ * Asks for the second of two codes where answer is one, and puts both into it: "123456-654321".
+ * Returns as dialogue_ask; answer may become of another kind.
+ */
+int question_ask_second(struct dialogue *dialogue, struct answer *answer);
+
 /* The prompt after an answer that was refused for reason; PROMPT_COLUMNS_MAX + 1 bytes. */
 void question_next_prompt(const struct question_verdict *verdict, char *prompt);
 
 /* Words for the person at the end, or NULL where the reason is all there is to say. */
 const char *question_words(enum reason reason);
+
+#define QUESTION_SPAN_SIZE 24
+/* 175 -> "3 min": rounded, in the unit that says it shortest. */
+void question_span(int64_t seconds, char text[QUESTION_SPAN_SIZE]);

@@ -53,7 +53,7 @@ add_found(struct packet *packet, const struct result *result)
 		packet_add_number(packet, "device_id", result->device_id);
 	if (result->wait_seconds > 0)
 		packet_add_number(packet, "wait", result->wait_seconds);
-	if (result->reason == REASON_CLOCK)
+	if (result->offset_seconds != 0)
 		packet_add_number(packet, "offset", result->offset_seconds);
 	if (result->reason == REASON_ALGORITHM)
 		packet_add(packet, "algorithm", algorithm_text(result->computed));
@@ -104,6 +104,8 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 		packet_add_number(packet, "errand", form->errand_number);
 	if (form->act.kind == ACT_DECIDE && result->verdict == VERDICT_ACCEPT)
 		packet_add(packet, "prompt", PROMPT);
+	if (result->ask != ASK_CODE)
+		packet_add(packet, "ask", result->ask == ASK_TWO ? "two" : "nothing");
 	if (result->verdict == VERDICT_ACCEPT && result->enrolled)
 		r = add_enrolled(packet, result->enrolled);
 	if (r < 0 || !packet_is_whole(packet)) {

@@ -20,10 +20,12 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/factor/secret.h services/verify/keeper/factor/secret.c \
 	services/verify/keeper/factor/otpauth.h services/verify/keeper/factor/otpauth.c \
 	services/verify/keeper/factor/otpauth_parse.c \
+	services/verify/keeper/factor/answer_form.h services/verify/keeper/factor/answer_form.c \
 	services/verify/keeper/factor/totp.h services/verify/keeper/factor/totp.c \
 	services/verify/keeper/factor/seal.h services/verify/keeper/factor/seal.c \
 	services/verify/keeper/policy/address.h services/verify/keeper/policy/address.c \
 	services/verify/keeper/policy/clock.h services/verify/keeper/policy/clock.c \
+	services/verify/keeper/policy/limits.h services/verify/keeper/policy/limits.c \
 	services/verify/keeper/policy/decision.h services/verify/keeper/policy/decision.c
 libkeeper_la_CFLAGS = $(AM_CFLAGS) $(OATH_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 libkeeper_la_LIBADD = libsaved.la libwire.la libpart.la libdoors.la libbase.la $(OATH_LIBS) \

@@ -161,6 +161,31 @@ totp_match(const struct otpauth *otpauth, const char *code, int64_t now, int64_t
 	return CODE_WRONG;
 }
 
+/* Both searches go the same way: one that finds its code a step before the other has found two. */
+bool
+totp_match_two(
+    const struct otpauth *otpauth, const char *const codes[2], int64_t now, int64_t *ret_step)
+{
+	bool is_found = false;
+
+	for (int64_t i = 2 * TOTP_TWO_STEPS; i >= 0; i--) {
+		struct search scope_search first = {0};
+		struct search scope_search second = {0};
+		int64_t offset = i % 2 ? -(i + 1) / 2 : i / 2; /* the nearest comes last */
+
+		if (search_begin(&first, otpauth, codes[0], now) < 0 ||
+		    search_begin(&second, otpauth, codes[1], now) < 0)
+			return false;
+		search_look(&first, offset - 1);
+		search_look(&second, offset);
+		if (!(first.found & second.found))
+			continue;
+		is_found = true;
+		*ret_step = second.base + offset;
+	}
+	return is_found && strcmp(codes[0], codes[1]) != 0;
+}
+
 bool
 totp_other_algorithm(
     const struct otpauth *otpauth, const char *code, int64_t now, enum algorithm *ret)

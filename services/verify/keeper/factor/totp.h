@@ -42,6 +42,14 @@ enum code_match totp_match(const struct otpauth *otpauth, const char *code, int6
     int64_t near_steps, int64_t *ret_step);
 
 /*
+ * Are codes[0] and codes[1], normalised, those of two steps in a row within TOTP_TWO_STEPS of now?
+ * True and the second one's step in *ret_step; of several the nearest. One code twice is no two.
+ */
+#define TOTP_TWO_STEPS 10 /* each side */
+bool totp_match_two(
+    const struct otpauth *otpauth, const char *const codes[2], int64_t now, int64_t *ret_step);
+
+/*
  * At enrolment: would the code be right under another algorithm (the app ignored ours)?
  * True and *ret where one matches within the window.
  */

@@ -9,8 +9,27 @@
 #include "keeper/store/device.h"
 #include "keeper/store/fingerprint.h"
 #include "keeper/store/host.h"
+#include "keeper/store/ledger.h"
 
 #include "base/poison.h"
+
+/* Where no way in is open nobody is asked: what he types would not be looked at. */
+static int
+ask(struct running *running)
+{
+	struct event event = {.place = host_place(running)};
+	int r = ledger_ask(running);
+
+	if (r < 0)
+		return r;
+	if (running->result->ask == ASK_NOTHING) {
+		answer_refuse(running, REASON_THROTTLED);
+		return event_add(running, &event);
+	}
+	answer_accept(running);
+	running->result->reason = REASON_NEEDS_CODE;
+	return 0;
+}
 
 static int
 decide_by(struct running *running, const struct decision_facts *facts)
@@ -20,9 +39,7 @@ decide_by(struct running *running, const struct decision_facts *facts)
 
 	switch (decision_make(facts)) {
 	case DECISION_ASK:
-		answer_accept(running);
-		running->result->reason = REASON_NEEDS_CODE;
-		return 0;
+		return ask(running);
 	case DECISION_SKIP:
 		answer_skip(running, REASON_NOT_ENROLLED);
 		break;

@@ -7,11 +7,15 @@
 #include "keeper/store/account.h"
 #include "keeper/store/guess.h"
 #include "keeper/store/host.h"
+#include "keeper/store/ledger.h"
 #include "keeper/store/login.h"
+
+#include <stdlib.h>
 
 #include "base/poison.h"
 
-#define WRONG_CODES_TOLD 3 /* from this one on */
+#define WRONG_CODES_TOLD 3 /* in a row, from this one on */
+#define FAILURES_TOLD 10   /* within a day */
 
 /* Only a login through root's doors tells of a place: a process of the account's own does not. */
 static bool
@@ -34,21 +38,36 @@ alert_wrong_codes(struct running *running, const struct event *event)
 }
 
 static int
+alert_failures(struct running *running, const struct event *event)
+{
+	int64_t failures = 0;
+	int r = ledger_day(running, &failures);
+
+	if (r < 0 || failures < FAILURES_TOLD)
+		return r;
+	return alert_add_daily(running, event, &(struct alert){.kind = "failures"});
+}
+
+static int
 refused(struct running *running, const struct guess *guess, struct event *event)
 {
 	char detail[64] = "";
 	int r;
 
 	if (running->result->reason == REASON_CLOCK)
-		text_format(detail, sizeof(detail), "clock is %+lld s off",
-		    (long long)running->result->offset_seconds);
+		text_format(detail, sizeof(detail), "right for a time %lld s %s: a clock is off",
+		    llabs((long long)running->result->offset_seconds),
+		    running->result->offset_seconds < 0 ? "before" : "after");
 	if (running->result->reason == REASON_NO_STORE)
 		text_copy(detail, sizeof(detail), "a stored secret did not open");
 	event->detail = detail;
 	r = guess_tell(running, guess, event);
 	if (r == 0 && guess->charged && is_login(running->act) &&
-	    running->result->reason != REASON_USED)
+	    running->result->reason != REASON_USED) {
 		r = alert_wrong_codes(running, event);
+		if (r == 0)
+			r = alert_failures(running, event);
+	}
 	return r;
 }
 
@@ -97,7 +116,7 @@ int
 act_try(struct running *running)
 {
 	const struct act *act = running->act;
-	struct guess guess = {.bucket = is_login(act) ? BUCKET_LOGIN : BUCKET_USER};
+	struct guess guess = {.charged = false};
 	struct event event = {.name = act->for_test ? "test" : "code"};
 	int r = account_need(running);
 

@@ -39,6 +39,7 @@ device_read(struct running *running, sqlite3_stmt *row, struct device *ret)
 		secret_wipe(&ret->otpauth.secret);
 	ret->was_seen = sqlite3_column_type(row, 6) != SQLITE_NULL;
 	text_copy(ret->last_host, sizeof(ret->last_host), statement_text(row, 6));
+	ret->drift = sqlite3_column_int64(row, 7);
 }
 
 int

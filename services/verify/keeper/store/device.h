@@ -14,6 +14,7 @@ struct device {
 	int64_t id;
 	char name[DEVICE_NAME_MAX];
 	struct otpauth otpauth; /* secret.size 0 = the seal did not open */
+	int64_t drift;		/* steps that its clock is ahead, -2..2 */
 	bool was_seen;		/* its newest code was used at a login, from last_host */
 	char last_host[PLACE_TEXT_SIZE];
 };

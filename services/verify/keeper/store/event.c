@@ -27,7 +27,8 @@ count_again(struct running *running, struct event *event)
 	sqlite3_stmt *scope_statement row = NULL;
 	int r;
 
-	if (!event->is_free || act->way != WAY_USER || running->account_id == 0)
+	if (!event->is_free || running->account_id == 0 ||
+	    (act->way != WAY_USER && result->reason != REASON_THROTTLED))
 		return 0;
 	r = statement_first(running->store, SQL_EVENT_AGAIN,
 	    VALUES(number_value(running->account_id),

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One guess at an account's code: charged first, then tried on every active device, then used up.
+ * One guess at an account's code: charged first where its way in is open, then tried on every
+ * active device, then used up. The limits are those of act.way.
  * Used by the acts of login, enrolment and off; runs in the keeper. Source: RFC 6238 section 5.2.
  */
 #pragma once
 
-#include "keeper/store/device.h"
-
-/* Which ledger a guess is charged to: attempt.way. */
-enum bucket { BUCKET_LOGIN = 1, BUCKET_USER = 2 };
+#include "keeper/store/run.h"
 
 struct guess {
-	enum bucket bucket;
 	bool charged;	  /* it could be a code: it stands in the ledger */
+	bool throttled;	  /* its way in is closed: it was not looked at */
 	bool is_new;	  /* right, and used on no device before */
 	bool went_back;	  /* right for a time before that of the last one: a clock was set back */
 	bool unexplained; /* a used code, and not just typed twice by its owner: alert */
@@ -20,7 +18,7 @@ struct guess {
 };
 
 /*
- * Tries act.answer. Fills the result: verdict, reason, device, offset, wait; and *ret. Writes
+ * Tries act.answer. Fills the result: verdict, reason, device, offset, wait, ask; and *ret. Writes
  * the ledger and the device's step, no event. Returns 0 or -errno.
  */
 int guess_try(struct running *running, struct guess *ret);

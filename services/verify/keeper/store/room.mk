@@ -22,6 +22,9 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/host.h services/verify/keeper/store/host.c \
 	services/verify/keeper/store/device.h services/verify/keeper/store/device.c \
 	services/verify/keeper/store/guess.h services/verify/keeper/store/guess.c \
+	services/verify/keeper/store/ledger.h services/verify/keeper/store/ledger.c \
+	services/verify/keeper/store/trial.h services/verify/keeper/store/trial.c \
+	services/verify/keeper/store/two.c \
 	services/verify/keeper/store/login.h services/verify/keeper/store/login.c \
 	services/verify/keeper/store/told.h services/verify/keeper/store/told.c \
 	services/verify/keeper/store/fingerprint.h services/verify/keeper/store/fingerprint.c \

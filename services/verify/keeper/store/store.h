@@ -133,6 +133,13 @@ struct status_row {
 enum row_kind { ROW_NONE = 0, ROW_DEVICE, ROW_HOST, ROW_EVENT, ROW_STATUS };
 #define ROWS_MAX 50
 
+/* What the person is to be asked for, now or next. Zero is the plain question. */
+enum ask {
+	ASK_CODE = 0,
+	ASK_TWO,     /* two codes in a row: one is not enough for now */
+	ASK_NOTHING, /* no way in is open */
+};
+
 /* The result of one act; zeroed by store_run first, so that what is forgotten refuses. */
 struct result {
 	enum verdict verdict; /* DECIDE: ACCEPT means "ask for a code" */
@@ -142,9 +149,10 @@ struct result {
 	char device[DEVICE_NAME_MAX];
 	int64_t device_id;
 	char login[LOGIN_ID_SIZE];
-	int64_t offset_seconds;	  /* REASON_CLOCK: how far the person's clock is ahead */
-	enum algorithm computed;  /* REASON_ALGORITHM: what the app used */
-	int64_t wait_seconds;	  /* until a code of the next step can be accepted */
+	enum ask ask;		 /* DECIDE, and acts that a code was refused for */
+	int64_t offset_seconds;	 /* REASON_CLOCK, and two codes: how far that clock is ahead */
+	enum algorithm computed; /* REASON_ALGORITHM: what the app used */
+	int64_t wait_seconds;	 /* until a code of the next step, or one code again, is accepted */
 	struct otpauth *enrolled; /* ENROL: what to show; NULL otherwise; freed by result_free */
 	enum row_kind row_kind;
 	unsigned int row_count; /* rows, at most ROWS_MAX */

@@ -2,7 +2,7 @@
 -- Devices and guesses. What was used stays used: no other statement but restore.sql's is on steps.
 
 -- name: device_try
-SELECT id, name, algorithm, digits, period_seconds, sealed, last_host
+SELECT id, name, algorithm, digits, period_seconds, sealed, last_host, drift
 FROM device WHERE account_id = ?1 AND active = 1 ORDER BY id;
 
 -- Each is one statement, never read and then written. ?5 is how many steps before one that is
@@ -58,6 +58,9 @@ DELETE FROM named_step WHERE device_id = ?1 AND EXISTS (
 -- name: device_seen
 UPDATE device SET last_host = ?2 WHERE id = ?1 AND last_host IS NULL;
 
+-- name: device_drift
+UPDATE device SET drift = ?2 WHERE id = ?1 AND drift <> ?2;
+
 -- name: device_count
 SELECT count(*) FILTER (WHERE active = 1), count(*) FILTER (WHERE active = 0)
 FROM device WHERE account_id = ?1;
@@ -80,7 +83,7 @@ DELETE FROM device WHERE account_id = ?1 AND active = 0;
 DELETE FROM device WHERE account_id = ?1;
 
 -- name: device_pending
-SELECT id, name, algorithm, digits, period_seconds, sealed, NULL
+SELECT id, name, algorithm, digits, period_seconds, sealed, NULL, drift
 FROM device WHERE account_id = ?1 AND id = ?2 AND active = 0;
 
 -- name: device_confirm
@@ -99,13 +102,25 @@ FROM account a CROSS JOIN device d ON d.account_id = a.id
 WHERE a.name >= ?1 AND (a.name > ?1 OR d.name > ?2) ORDER BY a.name, d.name LIMIT ?3;
 
 -- name: attempt_charge
-INSERT INTO attempt (account_id, way, prefix, at) VALUES (?1, ?2, ?3, ?4);
+INSERT INTO attempt (account_id, way, kind, proven, prefix, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
--- All but the newest ?3.
+-- All but the newest ?4.
 -- name: attempt_forget
 DELETE FROM attempt WHERE id IN (
-	SELECT id FROM attempt WHERE account_id = ?1 AND way = ?2 ORDER BY id DESC LIMIT -1 OFFSET ?3
+	SELECT id FROM attempt WHERE account_id = ?1 AND way = ?2 AND kind = ?3
+	ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?4
 );
+
+-- The date of the newest failure after ?4 but ?7: of proven prefixes or of others (?5, NULL = of
+-- both), from one prefix (?6, NULL = from all).
+-- name: attempt_nth
+SELECT at FROM attempt WHERE account_id = ?1 AND way = ?2 AND kind = ?3 AND at > ?4
+	AND proven = coalesce(?5, proven) AND prefix = coalesce(?6, prefix)
+ORDER BY at DESC LIMIT 1 OFFSET ?7;
+
+-- name: attempt_day
+SELECT count(*) FROM (SELECT 1 FROM attempt
+	WHERE account_id = ?1 AND way = ?2 AND kind IN (1, 2, 3) AND at > ?3 - 86400 LIMIT 100);
 
 -- It was no failure.
 -- name: attempt_take_back

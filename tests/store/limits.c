@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The limits at work: whoever guesses comes to an end, the owner comes in from home, from elsewhere
+ * by two codes, and nothing that others do closes that way.
+ */
+#include "fixture.h"
+#include "keeper/factor/totp.h"
+
+#include <stdio.h>
+
+#include "base/poison.h"
+
+#define HOME "203.0.113.9"
+#define HOTEL "198.51.100.7"
+#define DAY INT64_C(86400)
+#define WRONG "000000"
+
+static struct act
+try_from(const char *rhost, int64_t now, const char *answer)
+{
+	struct act act = act_of(ACT_TRY, now);
+
+	act_from(&act, rhost);
+	act.door_arrives = true;
+	act.answer = answer;
+	return act;
+}
+
+static const char *
+two_at(const struct otpauth *given, int64_t at, int steps)
+{
+	static char texts[8][20];
+	static unsigned int next;
+	char *text = texts[next++ % 8];
+
+	snprintf(text, sizeof(texts[0]), "%s-%s", code_at(given, at - 30), code_at(given, at));
+	if (steps > 0)
+		snprintf(text, sizeof(texts[0]), "%s-%s", code_at(given, at + 30 * (steps - 1)),
+		    code_at(given, at + 30 * steps));
+	return text;
+}
+
+static struct otpauth
+begin(struct fixture *fixture)
+{
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON - DAY);
+	log_in(fixture, HOME, &rfc, NOON - 3600);
+	return rfc;
+}
+
+/* From so many prefixes, each at most five times in ten minutes: how many were looked at. */
+static int
+guess_from(struct fixture *fixture, unsigned int prefixes, int64_t now)
+{
+	char rhost[40];
+	int looked_at = 0;
+
+	for (unsigned int i = 0; i < prefixes; i++) {
+		struct result result;
+
+		snprintf(rhost, sizeof(rhost), "2001:db8:%x:%x00::1", i >> 8, i & 0xff);
+		result = run_one(fixture, try_from(rhost, now, WRONG));
+		looked_at += result.reason == REASON_WRONG;
+		if (result.reason != REASON_WRONG)
+			assert_int_equal(result.reason, REASON_THROTTLED);
+		result_free(&result);
+	}
+	return looked_at;
+}
+
+static void
+sixty_guesses_from_sixty_places_are_twenty_and_the_owner_comes_in(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act act;
+
+	assert_int_equal(guess_from(fixture, 60, NOON), 20);
+	run_expecting(
+	    fixture, try_from(HOME, NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+
+	/* A hotel: one code is not looked at, and not used up; two are right. */
+	act = try_from(HOTEL, NOON + 60, code_at(&rfc, NOON + 60));
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
+	act.answer = two_at(&rfc, NOON + 60, 1);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	/* And then the hotel is proven. */
+	act = try_from(HOTEL, NOON + 300, code_at(&rfc, NOON + 300));
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+static void
+decide_tells_what_to_ask_for(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_DECIDE, NOON);
+	struct result result;
+
+	begin(fixture);
+	guess_from(fixture, 20, NOON);
+	result = run_one(fixture, act);
+	assert_int_equal(result.ask, ASK_CODE); /* at home */
+	result_free(&result);
+	act_from(&act, HOTEL);
+	result = run_one(fixture, act);
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	assert_int_equal(result.ask, ASK_TWO);
+	assert_int_equal(result.wait_seconds, DAY);
+	result_free(&result);
+}
+
+static void
+one_behind_the_owners_own_prefix_leaves_two_codes(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act act = try_from("203.0.113.200", NOON, WRONG);
+
+	for (int i = 0; i < 5; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
+	run_expecting(
+	    fixture, try_from(HOME, NOON, code_at(&rfc, NOON)), VERDICT_REFUSE, REASON_THROTTLED);
+	run_expecting(fixture, try_from(HOME, NOON + 30, two_at(&rfc, NOON + 30, 0)),
+	    VERDICT_ACCEPT, REASON_RIGHT);
+	/* That took no failure away. */
+	run_expecting(fixture, try_from(HOME, NOON + 90, code_at(&rfc, NOON + 90)), VERDICT_REFUSE,
+	    REASON_THROTTLED);
+	run_expecting(fixture, try_from(HOME, NOON + 600, code_at(&rfc, NOON + 600)),
+	    VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+static void
+only_two_codes_in_a_row_of_one_device_are_two(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture), other;
+	char text[20];
+	const int64_t pairs[][2] = {{0, 0}, {30, 0}, {0, 60}, {-30, 60}, {330, 360}, {-360, -330}};
+
+	other_parameters(3, &other);
+	enrol_at_once(fixture, "tablet", &other, NOON);
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		snprintf(text, sizeof(text), "%s-%s", code_at(&rfc, NOON + pairs[i][0]),
+		    code_at(&rfc, NOON + pairs[i][1]));
+		run_expecting(fixture, try_from(HOME, NOON, text), VERDICT_REFUSE, REASON_WRONG);
+	}
+	snprintf(text, sizeof(text), "%s-%s", code_at(&rfc, NOON), code_at(&other, NOON + 30));
+	run_expecting(fixture, try_from(HOME, NOON, text), VERDICT_REFUSE, REASON_WRONG);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE kind = 2"), 7);
+
+	snprintf(text, sizeof(text), "%s-%s", code_at(&rfc, NOON + 270), code_at(&rfc, NOON + 300));
+	run_expecting(fixture, try_from(HOME, NOON, text), VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE kind = 2"), 7);
+}
+
+static void
+two_codes_are_used_up_both(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	const char *two = two_at(&rfc, NOON + 30, 0);
+
+	run_expecting(fixture, try_from(HOME, NOON + 30, two), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_from(HOME, NOON + 30, two), VERDICT_REFUSE, REASON_USED);
+	run_expecting(
+	    fixture, try_from(HOME, NOON + 30, code_at(&rfc, NOON)), VERDICT_REFUSE, REASON_USED);
+	run_expecting(fixture, try_from(HOME, NOON + 30, code_at(&rfc, NOON + 30)), VERDICT_REFUSE,
+	    REASON_USED);
+	/* The second one again, with the next: half of it was seen by others. */
+	run_expecting(fixture, try_from(HOME, NOON + 60, two_at(&rfc, NOON + 60, 0)),
+	    VERDICT_REFUSE, REASON_USED);
+	assert_true(count_alerts(fixture, "used-code") > 0);
+}
+
+/* A phone that is a minute ahead: two codes teach it, and then one is enough. */
+static void
+a_drift_of_two_steps_is_learnt_from_two_codes_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct result result;
+
+	run_expecting(
+	    fixture, try_from(HOME, NOON, code_at(&rfc, NOON + 60)), VERDICT_REFUSE, REASON_CLOCK);
+	result = run_one(fixture, try_from(HOME, NOON + 300, two_at(&rfc, NOON + 300, 2)));
+	assert_int_equal(result.reason, REASON_RIGHT);
+	assert_int_equal(result.offset_seconds, 60);
+	result_free(&result);
+	run_expecting(fixture, try_from(HOME, NOON + 600, code_at(&rfc, NOON + 660)),
+	    VERDICT_ACCEPT, REASON_RIGHT);
+	/* No further: five steps ahead he comes in by two, and nothing is learnt. */
+	run_expecting(fixture, try_from(HOME, NOON + 900, two_at(&rfc, NOON + 900, 5)),
+	    VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(fixture_probe(fixture, "SELECT drift FROM device"), 2);
+	run_expecting(fixture, try_from(HOME, NOON + 1500, code_at(&rfc, NOON + 1650)),
+	    VERDICT_REFUSE, REASON_CLOCK);
+}
+
+static void
+the_accounts_own_processes_use_up_their_own_guesses(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act own = act_of_user(ACT_TRY, NOON);
+
+	own.for_test = true;
+	own.answer = WRONG;
+	for (int i = 0; i < 5; i++)
+		run_expecting(fixture, own, VERDICT_REFUSE, REASON_WRONG);
+	run_expecting(fixture, own, VERDICT_REFUSE, REASON_THROTTLED);
+	own.answer = two_at(&rfc, NOON, 1);
+	run_expecting(fixture, own, VERDICT_ACCEPT, REASON_RIGHT);
+
+	run_expecting(fixture, try_from(HOTEL, NOON + 60, code_at(&rfc, NOON + 60)), VERDICT_ACCEPT,
+	    REASON_RIGHT);
+}
+
+static void
+a_used_code_is_not_charged_and_is_told(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act act = try_from(HOME, NOON, code_at(&rfc, NOON));
+
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	act_from(&act, HOTEL);
+	for (int i = 0; i < 20; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt"), 0);
+	assert_true(count_alerts(fixture, "used-code") > 0);
+}
+
+static void
+ten_failures_in_a_day_are_told(void **state)
+{
+	struct fixture *fixture = *state;
+
+	begin(fixture);
+	guess_from(fixture, 9, NOON);
+	assert_int_equal(count_alerts(fixture, "failures"), 0);
+	guess_from(fixture, 11, NOON + 60);
+	assert_int_equal(count_alerts(fixture, "failures"), 1);
+}
+
+/* What is refused unlooked at costs one line an hour, whoever sends it how often. */
+static void
+throttled_answers_do_not_fill_the_log(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act act = try_from(HOTEL, NOON, WRONG);
+
+	for (int i = 0; i < 5; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	for (int i = 0; i < 50; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE reason = 'throttled'"), 1);
+	(void)rfc;
+}
+
+static void
+failures_stay_whatever_the_clock_and_the_service_do(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act act = try_from(HOTEL, NOON, WRONG);
+
+	for (int i = 0; i < 5; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	fixture_close(fixture);
+	fixture_open(fixture);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
+	act.now = NOON - 30 * DAY;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
+	act.now = NOON + 599;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
+	act.now = NOON + 600;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	(void)rfc;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    STORE_TEST(sixty_guesses_from_sixty_places_are_twenty_and_the_owner_comes_in),
+	    STORE_TEST(decide_tells_what_to_ask_for),
+	    STORE_TEST(one_behind_the_owners_own_prefix_leaves_two_codes),
+	    STORE_TEST(only_two_codes_in_a_row_of_one_device_are_two),
+	    STORE_TEST(two_codes_are_used_up_both),
+	    STORE_TEST(a_drift_of_two_steps_is_learnt_from_two_codes_alone),
+	    STORE_TEST(the_accounts_own_processes_use_up_their_own_guesses),
+	    STORE_TEST(a_used_code_is_not_charged_and_is_told),
+	    STORE_TEST(ten_failures_in_a_day_are_told),
+	    STORE_TEST(throttled_answers_do_not_fill_the_log),
+	    STORE_TEST(failures_stay_whatever_the_clock_and_the_service_do),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
