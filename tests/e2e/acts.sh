@@ -134,6 +134,20 @@ code()
 	oathtool --totp -b --now="@$(($(date +%s) + 30 * ${2:-0}))" "$(cat "$HOUSE/secret.$1")"
 }
 
+# failures_forget: nothing counts against anybody any more, as after thirty days. The service is
+# not running.
+failures_forget()
+{
+	sqlite3 /var/lib/2sv/2sv.db 'DELETE FROM attempt'
+	chown _2sv:_2sv /var/lib/2sv/2sv.db*
+}
+
+# two_codes NAME: of this step and the next, for whom one code is not enough.
+two_codes()
+{
+	printf '%s-%s\n' "$(code "$1")" "$(code "$1" 1)"
+}
+
 # secret_on_screen: reads what enrol has shown and prints the secret that stands there in
 # groups of four.
 secret_on_screen()

@@ -268,13 +268,15 @@ calls_from()
 
 test_a_hostile_host_name_forges_no_line_and_no_field()
 {
-	local host
+	local host who=h16
 	newcomer h16
+	newcomer h20
 
 	for host in $'x\n<86>2svd: account=root door=sshd verdict=accept' \
 	    'x  known  accept  right' $'\e]0;title\a\e[2J' \
 	    'x" account="root' $'a\rb' $'\u202etxt.exe' "$(printf 'h%.0s' {1..3000})"; do
-		calls_from "$host" h16
+		calls_from "$host" $who
+		[ "$host" != 'x" account="root' ] || who=h20 # one account is granted few guesses
 	done
 
 	house_wait 5 seven_are_logged || fail "$(log_since_mark)"
@@ -282,15 +284,16 @@ test_a_hostile_host_name_forges_no_line_and_no_field()
 	assert_equal '' "$(decisions root)"
 	assert_equal '' "$(log_since_mark | LC_ALL=C grep -a '[[:cntrl:]]')"
 	assert_equal '' "$(2sv log --account h16 | LC_ALL=C grep -a '[[:cntrl:]]')"
-	assert_equal 7 "$(events h16 | grep -c '^code caller [^ ]* new host refuse wrong -$')"
-	assert_equal 8 "$(events h16 | wc -l)"
+	assert_equal 4 "$(events h16 | grep -c '^code caller [^ ]* new host refuse wrong -$')"
+	assert_equal 3 "$(events h20 | grep -c '^code caller [^ ]* new host refuse wrong -$')"
+	assert_equal '5 4' "$(events h16 | wc -l) $(events h20 | wc -l)"
 	assert_contains "$(2sv log --account h16)" ' x\x0A<86>2svd:\x20account=root\x20'
 	assert_contains "$(2sv log --account h16)" ' \x1B]0;title\x07\x1B[2J '
 }
 
 seven_are_logged()
 {
-	[ "$(decisions h16 | grep -c 'verdict=refuse reason=wrong')" = 7 ]
+	[ "$( (decisions h16 && decisions h20) | grep -c 'verdict=refuse reason=wrong')" = 7 ]
 }
 
 test_what_is_no_address_is_never_known_and_never_looked_up()
@@ -324,12 +327,12 @@ test_the_log_is_paged()
 {
 	local i
 	newcomer h19
-	for i in 1 2 3 4 5; do
+	for i in 1 2 3 4; do
 		assert_status 1 "$CALLER" -a "$(another_wrong_code h19 $i)" -r 203.0.113.9 h19
 	done
 
 	assert_equal 3 "$(2sv log --account h19 --limit 2 | wc -l)"
-	assert_equal 7 "$(2sv log --account h19 | wc -l)"
+	assert_equal 6 "$(2sv log --account h19 | wc -l)"
 }
 
 # arrives ACCOUNT NETWORK: as the module says it of sessions by key, from NETWORK.1 to .120.
@@ -364,12 +367,12 @@ test_hosts_has_all_of_them_however_many()
 
 test_hosts_are_kept_over_a_restart()
 {
-	newcomer h20
-	comes h20 203.0.113.9
+	newcomer h30
+	comes h30 203.0.113.9
 	service_stop
 	service_start
 
-	comes h20 203.0.113.9
+	comes h30 203.0.113.9
 
-	decided account=h20 host=203.0.113.9 place=known verdict=accept
+	decided account=h30 host=203.0.113.9 place=known verdict=accept
 }

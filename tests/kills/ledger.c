@@ -108,27 +108,21 @@ check_file(struct ledger *ledger, sqlite3 *db)
 		fault(ledger, "alerts without their event: %s", text);
 }
 
-/* Verdict, event and charge are written together or not at all. */
+#define ATTEMPTS "SELECT count(*) FROM attempt WHERE " OF_PERSON
+#define RIGHT_EVENTS CODE_EVENTS "verdict = 'accept' AND login IS NOT NULL"
+#define USED_EVENTS CODE_EVENTS "verdict = 'refuse' AND reason = 'used'"
+
+/* Verdict, event and charge are written together or not at all; only wrong codes stay charged. */
 static void
 check_together(struct ledger *ledger, sqlite3 *db, int person)
 {
-	static const char *const pairs[3][3] = {
-	    {"wrong", "SELECT count(*) FROM attempt WHERE outcome = 0 AND " OF_PERSON,
-		CODE_EVENTS "verdict = 'refuse' AND reason = 'wrong'"},
-	    {"right", "SELECT count(*) FROM attempt WHERE outcome = 1 AND " OF_PERSON,
-		CODE_EVENTS "verdict = 'accept' AND login IS NOT NULL"},
-	    {"used", "SELECT count(*) FROM attempt WHERE outcome = 2 AND " OF_PERSON,
-		CODE_EVENTS "verdict = 'refuse' AND reason = 'used'"}};
 	const char *name = people_name(person);
+	int64_t attempts = count(db, ATTEMPTS, name);
+	int64_t events = count(db, CODE_EVENTS "verdict = 'refuse' AND reason = 'wrong'", name);
 
-	for (int i = 0; i < 3; i++) {
-		int64_t attempts = count(db, pairs[i][1], name);
-		int64_t events = count(db, pairs[i][2], name);
-
-		if (attempts != events || attempts < 0)
-			fault(ledger, "%s: %" PRId64 " %s codes charged, %" PRId64 " events", name,
-			    attempts, pairs[i][0], events);
-	}
+	if (attempts != events || attempts < 0)
+		fault(ledger, "%s: %" PRId64 " codes charged, %" PRId64 " events of wrong ones",
+		    name, attempts, events);
 }
 
 /* [told, at most] must hold what the query counts. */
@@ -144,12 +138,9 @@ check_bounds(struct ledger *ledger, sqlite3 *db, int person)
 	const struct told_person *told = &ledger->told->people[person];
 	unsigned int sessions = ledger->is_last ? told->sessions : 0;
 	const struct bound bounds[] = {
-	    {"wrong codes charged", "SELECT count(*) FROM attempt WHERE outcome = 0 AND " OF_PERSON,
-		told->wrong, 2 * told->typed_wrong},
-	    {"right codes", "SELECT count(*) FROM attempt WHERE outcome = 1 AND " OF_PERSON,
-		told->right, ledger->begun * ROUND_CODES},
-	    {"used codes", "SELECT count(*) FROM attempt WHERE outcome = 2 AND " OF_PERSON,
-		told->used, UINT32_MAX},
+	    {"wrong codes charged", ATTEMPTS, told->wrong, 2 * told->typed_wrong},
+	    {"right codes", RIGHT_EVENTS, told->right, ledger->begun * ROUND_CODES},
+	    {"used codes", USED_EVENTS, told->used, UINT32_MAX},
 	    {"logins of all hosts", "SELECT coalesce(sum(logins), 0) FROM host WHERE " OF_PERSON,
 		told->right_at_sudo + sessions, ledger->begun * ROUND_CODES},
 	    {"alerts of codes used again elsewhere",

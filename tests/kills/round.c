@@ -16,7 +16,7 @@
 
 #include "base/poison.h"
 
-#define ROUND_SECONDS 300	  /* its codes are no other's */
+#define ROUND_SECONDS 7200	  /* as many wrong codes as a load types are granted in it */
 #define TWINS 2			  /* processes a person, who type the same codes */
 #define KILLS_A_ROUND ROUND_CODES /* each with a login after it, and that with its own code */
 #define LOADS (PERSON_PROBE * TWINS)

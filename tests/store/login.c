@@ -155,7 +155,7 @@ a_clock_that_is_off_is_named_and_charged(void **state)
 	assert_int_equal(failures(fixture), 4);
 	event = newest_event(fixture, &page);
 	assert_string_equal(event->reason, "clock");
-	assert_string_equal(event->detail, "right for a time 600 s after: a clock is off");
+	assert_string_equal(event->detail, "right in 600 s");
 	result_free(&page);
 }
 

@@ -44,11 +44,23 @@ host_text(const struct packet *row)
 	return address[0] ? address : row_text(row, "host");
 }
 
+/* Of a code of another time: of which. */
+static void
+reason_cell(const struct packet *row, char *text, size_t size)
+{
+	const char *reason = row_text(row, "reason"), *detail = row_text(row, "detail");
+
+	if (strcmp(reason, "clock") == 0 && detail[0])
+		text_format(text, size, "%s: %s", reason, detail);
+	else
+		text_copy(text, size, reason);
+}
+
 static void
 take_row(void *context, const struct packet *row)
 {
 	struct page *page = context;
-	char at[TIME_TEXT_SIZE];
+	char at[TIME_TEXT_SIZE], reason[TABLE_CELL_SIZE];
 	const char *cells[9] = {at};
 	size_t count = 1;
 
@@ -62,7 +74,8 @@ take_row(void *context, const struct packet *row)
 	cells[count++] = host_text(row);
 	cells[count++] = place_text(row);
 	cells[count++] = row_text(row, "verdict");
-	cells[count++] = row_text(row, "reason");
+	reason_cell(row, reason, sizeof(reason));
+	cells[count++] = reason;
 	cells[count++] = row_text(row, "device");
 	table_add(&page->table, cells);
 	page->oldest = row_number(row, "id");

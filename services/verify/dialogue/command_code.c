@@ -127,11 +127,12 @@ command_try_codes(struct command *command, const struct command_code *code, stru
 {
 	int64_t ends_ms = monotonic_ms() + code->within_ms;
 	char words[COMMAND_WORDS_SIZE];
+	unsigned int tries = code->tries;
 
 	result_make(result, REASON_NEEDS_CODE);
 	if (code->may_do_without && act_run(command, code, NULL, result))
 		return true;
-	for (unsigned int i = 0; i < code->tries && may_ask_again(result); i++) {
+	for (unsigned int i = 0; i < tries && may_ask_again(result); i++) {
 		if (i > 0) {
 			command_words(result, words);
 			dialogue_show(command->dialogue, words);
@@ -139,6 +140,9 @@ command_try_codes(struct command *command, const struct command_code *code, stru
 		wait_until(command->dialogue, ends_ms);
 		if (ask_and_run(command, code, result))
 			return true;
+		/* One code was not looked at: two are asked for besides. */
+		if (tries == code->tries && reason_of(result) == REASON_THROTTLED)
+			tries++;
 		if (command->is_batch)
 			break;
 	}

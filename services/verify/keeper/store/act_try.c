@@ -55,9 +55,9 @@ refused(struct running *running, const struct guess *guess, struct event *event)
 	int r;
 
 	if (running->result->reason == REASON_CLOCK)
-		text_format(detail, sizeof(detail), "right for a time %lld s %s: a clock is off",
-		    llabs((long long)running->result->offset_seconds),
-		    running->result->offset_seconds < 0 ? "before" : "after");
+		text_format(detail, sizeof(detail),
+		    running->result->offset_seconds < 0 ? "right %lld s ago" : "right in %lld s",
+		    llabs((long long)running->result->offset_seconds));
 	if (running->result->reason == REASON_NO_STORE)
 		text_copy(detail, sizeof(detail), "a stored secret did not open");
 	event->detail = detail;
