@@ -92,6 +92,22 @@ sixty_guesses_from_sixty_places_are_twenty_and_the_owner_comes_in(void **state)
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 }
 
+/* What was guessed there before is not counted against him any more. */
+static void
+a_place_that_two_codes_prove_is_open_at_once(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act act = try_from(HOTEL, NOON, WRONG);
+
+	for (int i = 0; i < 5; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	act.answer = two_at(&rfc, NOON, 1);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	act = try_from(HOTEL, NOON + 60, code_at(&rfc, NOON + 60));
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
 static void
 decide_tells_what_to_ask_for(void **state)
 {
@@ -209,14 +225,16 @@ the_accounts_own_processes_use_up_their_own_guesses(void **state)
 
 	own.for_test = true;
 	own.answer = WRONG;
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < 20; i++) {
+		own.now = NOON + i / 5 * 600;
 		run_expecting(fixture, own, VERDICT_REFUSE, REASON_WRONG);
+	}
 	run_expecting(fixture, own, VERDICT_REFUSE, REASON_THROTTLED);
-	own.answer = two_at(&rfc, NOON, 1);
+	own.answer = two_at(&rfc, own.now, 1);
 	run_expecting(fixture, own, VERDICT_ACCEPT, REASON_RIGHT);
 
-	run_expecting(fixture, try_from(HOTEL, NOON + 60, code_at(&rfc, NOON + 60)), VERDICT_ACCEPT,
-	    REASON_RIGHT);
+	run_expecting(fixture, try_from(HOTEL, NOON + 2400, code_at(&rfc, NOON + 2400)),
+	    VERDICT_ACCEPT, REASON_RIGHT);
 }
 
 static void
@@ -289,6 +307,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(sixty_guesses_from_sixty_places_are_twenty_and_the_owner_comes_in),
+	    STORE_TEST(a_place_that_two_codes_prove_is_open_at_once),
 	    STORE_TEST(decide_tells_what_to_ask_for),
 	    STORE_TEST(one_behind_the_owners_own_prefix_leaves_two_codes),
 	    STORE_TEST(only_two_codes_in_a_row_of_one_device_are_two),
