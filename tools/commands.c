@@ -14,31 +14,31 @@
 
 const struct command commands[] = {
     {"status", "what protects you, and what to do next (also without a command)", OPTION_ACCOUNT,
-	FILE_NONE, status_run},
+	NULL, status_run},
     {"enrol", "make a new device: shows a QR code, asks its first code",
 	OPTION_ACCOUNT | OPTION_NAME | OPTION_SECRET_STDIN | OPTION_ALGORITHM | OPTION_DIGITS |
-	    OPTION_PERIOD | OPTION_URI | OPTION_NO_CONFIRM,
-	FILE_NONE, enrol_run},
-    {"devices", "your devices; root: of all accounts, too", OPTION_ACCOUNT | OPTION_ALL, FILE_NONE,
+	    OPTION_PERIOD | OPTION_URI | OPTION_NO_CONFIRM | OPTION_REPLACES,
+	NULL, enrol_run},
+    {"devices", "your devices; root: of all accounts, too", OPTION_ACCOUNT | OPTION_ALL, NULL,
 	devices_run},
-    {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT, FILE_NONE,
-	hosts_run},
+    {"devices remove", "remove one; it wants a code, unless root does it", OPTION_ACCOUNT, "NAME",
+	remove_run},
+    {"devices rename", "give one another name", OPTION_ACCOUNT, "OLD NEW", rename_run},
+    {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT, NULL, hosts_run},
     {"log", "what happened; root: to all accounts", OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE,
-	FILE_NONE, log_run},
-    {"test", "try a code; it is used up", OPTION_ACCOUNT, FILE_NONE, test_run},
-    {"off", "remove all devices: the password alone is then enough", OPTION_ACCOUNT, FILE_NONE,
-	off_run},
-    {"check-config", "read the settings, installed or of FILE, and say what is wrong", 0, FILE_MAY,
+	NULL, log_run},
+    {"test", "try a code; it is used up", OPTION_ACCOUNT, NULL, test_run},
+    {"off", "remove all devices: the password alone is then enough", OPTION_ACCOUNT, NULL, off_run},
+    {"check-config", "read the settings, installed or of FILE, and say what is wrong", 0, "[FILE]",
 	check_config_run},
-    {"doctor", "look at all of 2sv, and say what is wrong and its cure", OPTION_ACCOUNT, FILE_NONE,
+    {"doctor", "look at all of 2sv, and say what is wrong and its cure", OPTION_ACCOUNT, NULL,
 	doctor_run},
-    {"store init", "make the store, once, after installation; root only", 0, FILE_NONE,
-	store_init_run},
+    {"store init", "make the store, once, after installation; root only", 0, NULL, store_init_run},
     {"store save", "save the store into FILE, under a passphrase; root only",
-	OPTION_PASSPHRASE_FILE, FILE_MUST, store_save_run},
+	OPTION_PASSPHRASE_FILE, "FILE", store_save_run},
     {"store restore", "make the store of a saved FILE; root only",
-	OPTION_PASSPHRASE_FILE | OPTION_REPLACE, FILE_MAY, store_restore_run},
-    {"store check", "look at all of the store, and say what is wrong; root only", 0, FILE_NONE,
+	OPTION_PASSPHRASE_FILE | OPTION_REPLACE, "[FILE]", store_restore_run},
+    {"store check", "look at all of the store, and say what is wrong; root only", 0, NULL,
 	store_check_run},
     {.name = NULL},
 };
@@ -69,7 +69,7 @@ print_all(FILE *out)
 
 	fprintf(out, "usage: 2sv [COMMAND] [OPTION]...\n\nThe second step of your logins.\n\n");
 	for (const struct command *command = commands; command->name; command++) {
-		fprintf(out, "  %-13s %s\n", command->name, command->summary);
+		fprintf(out, "  %-14s %s\n", command->name, command->summary);
 		bits |= command->options;
 	}
 	print_options(bits, out);
@@ -81,14 +81,11 @@ print_all(FILE *out)
 void
 usage_print(const struct command *command, FILE *out)
 {
-	static const char *const files[] = {
-	    [FILE_NONE] = "", [FILE_MAY] = " [FILE]", [FILE_MUST] = " FILE"};
-
 	if (!command) {
 		print_all(out);
 		return;
 	}
-	fprintf(out, "usage: 2sv %s [OPTION]...%s\n\n%s\n", command->name, files[command->file],
-	    command->summary);
+	fprintf(out, "usage: 2sv %s [OPTION]...%s%s\n\n%s\n", command->name,
+	    command->words ? " " : "", command->words ? command->words : "", command->summary);
 	print_options(command->options | (OPTIONS_OF_ALL & ~OPTION_VERSION), out);
 }

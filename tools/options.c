@@ -24,17 +24,30 @@ read_account(struct options *options, const char *value)
 }
 
 static bool
-read_name(struct options *options, const char *value)
+is_name(const char *value)
 {
 	size_t length = strlen(value);
 
-	options->name = value;
 	if (length == 0 || length > DEVICE_NAME_BYTES_MAX)
 		return false;
 	for (const char *p = value; *p; p++)
 		if (*p < ' ' || *p > '~' || *p == '/' || *p == '"')
 			return false;
 	return value[0] != ' ' && value[length - 1] != ' ';
+}
+
+static bool
+read_name(struct options *options, const char *value)
+{
+	options->name = value;
+	return is_name(value);
+}
+
+static bool
+read_replaces(struct options *options, const char *value)
+{
+	options->replaces = value;
+	return is_name(value);
 }
 
 static bool
@@ -83,6 +96,8 @@ const struct option_row option_rows[] = {
     {"account", "NAME", "whose; root only", OPTION_ACCOUNT, read_account},
     {"all", NULL, "of all accounts; root only", OPTION_ALL, NULL},
     {"name", "NAME", "1 to 32 printable characters, no / or \"", OPTION_NAME, read_name},
+    {"replaces", "NAME", "the device that goes once it is confirmed", OPTION_REPLACES,
+	read_replaces},
     {"secret-stdin", NULL, "take base32 or an otpauth URI from stdin", OPTION_SECRET_STDIN, NULL},
     {"algorithm", "sha1|sha256|sha512", "default sha1; not all apps know others", OPTION_ALGORITHM,
 	read_algorithm},
@@ -178,7 +193,7 @@ add_name(char *error, const char *name)
 }
 
 struct plain_words {
-	const char *words[4]; /* a command of two, its file, and one too many */
+	const char *words[5]; /* a command of two, two of its own, and one too many */
 	size_t count;
 };
 
@@ -226,24 +241,46 @@ asks_for_all(const struct plain_words *plain, const struct options *options)
 	return false;
 }
 
+/* How many words of its own the command may have: as many as its usage names. */
+static size_t
+words_most(const struct command *command)
+{
+	size_t count = 0;
+
+	for (const char *p = command->words; p; p = strchr(p + 1, ' '))
+		count++;
+	return count;
+}
+
+/* And how many it must have. */
+static size_t
+words_least(const struct command *command)
+{
+	return command->words && command->words[0] != '[' ? words_most(command) : 0;
+}
+
 static int
 find_command(const struct plain_words *plain, struct options *options, const struct command **ret,
     char *error)
 {
 	const char *const *words = plain->words;
-	size_t used = 1;
+	size_t used = 1, taken = 0;
 
-	*ret = plain->count == 0 ? &commands[0] : command_find(words[0], NULL);
-	if (!*ret && plain->count > 1) {
-		*ret = command_find(words[0], words[1]);
+	*ret = plain->count > 1 ? command_find(words[0], words[1]) : NULL;
+	if (*ret)
 		used = 2;
-	}
+	else
+		*ret = plain->count == 0 ? &commands[0] : command_find(words[0], NULL);
 	if (!*ret && asks_for_all(plain, options))
 		*ret = &commands[0];
 	if (!*ret)
 		return no_command(plain, error);
-	if (plain->count > used && (*ret)->file != FILE_NONE)
-		options->file = words[used++];
+	while (plain->count > used && taken < words_most(*ret))
+		options->words[taken++] = words[used++];
+	if (taken < words_least(*ret) && !(options->given & OPTION_HELP)) {
+		text_format(error, OPTIONS_ERROR_SIZE, "%s wants %s", (*ret)->name, (*ret)->words);
+		return -EINVAL;
+	}
 	if (plain->count > used)
 		return complain(error, "'", words[used],
 		    (*ret)->options & OPTION_ACCOUNT

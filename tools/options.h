@@ -27,6 +27,7 @@ enum option_bit {
 	OPTION_REPLACE = 1 << 14,
 	OPTION_JSON = 1 << 15,
 	OPTION_ALL = 1 << 16,
+	OPTION_REPLACES = 1 << 17,
 };
 /* Those that every command takes. */
 #define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)
@@ -35,10 +36,11 @@ struct options {
 	unsigned int given;	     /* OPTION_ bits */
 	const char *account;	     /* NULL = the caller's own */
 	const char *name;	     /* a device's name, or NULL */
+	const char *replaces;	     /* a device's name, or NULL */
+	const char *words[2];	     /* the command's own, e.g. FILE; NULL = not given */
 	const char *algorithm;	     /* "sha1", "sha256", "sha512", or NULL */
 	int64_t digits, period;	     /* 0 = not given */
 	int64_t limit, before;	     /* 0 = not given */
-	const char *file;	     /* check-config, store save and restore: FILE, or NULL */
 	const char *passphrase_file; /* or NULL */
 };
 

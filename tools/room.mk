@@ -6,7 +6,7 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/form.c tools/form.h tools/form_rows.c tools/form_rows.h tools/form_value.c \
 	tools/form_value.h tools/trouble.c tools/trouble.h tools/table.c tools/table.h tools/row.c tools/row.h \
 	tools/person/status.c tools/person/enrol.c tools/person/devices.c tools/person/hosts.c \
-	tools/person/log.c tools/person/test.c tools/person/off.c \
+	tools/person/log.c tools/person/test.c tools/person/off.c tools/person/remove.c \
 	tools/admin/check_config.c tools/admin/doctor.c tools/admin/doctor.h \
 	tools/admin/doctor_ask.c tools/admin/doctor_ask.h tools/admin/doctor_clock.c \
 	tools/admin/doctor_doors.c tools/admin/doctor_install.c tools/admin/doctor_lines.c \

@@ -46,6 +46,8 @@ enum exit_code tool_run(struct tool *tool, const struct command *command);
 enum exit_code status_run(struct tool *tool);
 enum exit_code enrol_run(struct tool *tool);
 enum exit_code devices_run(struct tool *tool);
+enum exit_code remove_run(struct tool *tool);
+enum exit_code rename_run(struct tool *tool);
 enum exit_code hosts_run(struct tool *tool);
 enum exit_code log_run(struct tool *tool);
 enum exit_code test_run(struct tool *tool);
@@ -57,17 +59,11 @@ enum exit_code store_save_run(struct tool *tool);
 enum exit_code store_restore_run(struct tool *tool);
 enum exit_code store_check_run(struct tool *tool);
 
-enum file_need {
-	FILE_NONE = 0,
-	FILE_MAY, /* "[FILE]" */
-	FILE_MUST,
-};
-
 struct command {
 	const char *name;     /* one or two words: "log", "store init" */
 	const char *summary;  /* one line for --help */
 	unsigned int options; /* which it takes: OPTION_ bits */
-	enum file_need file;
+	const char *words; /* after it, as the usage names them: "OLD NEW", "[FILE]"; NULL = none */
 	enum exit_code (*run)(struct tool *tool);
 };
 /* Ends with a row without a name; the first one is what 2sv does without a subcommand. */

@@ -78,6 +78,9 @@ test_each_command_gives_the_frozen_form()
 	assert_form store-check 2sv store check --json
 	assert_form store-restore 2sv store restore /var/tmp/fay.saved --replace \
 	    --passphrase-file "$HOUSE/passphrase" --json
+	assert_form devices-rename 2sv devices rename phone watch --account fay --json
+	assert_form devices-remove 2sv devices remove watch --account fay --json
+	2sv enrol --account fay --no-confirm >/dev/null
 	assert_form off 2sv off --account fay --json
 }
 
@@ -169,7 +172,8 @@ test_batch_asks_nothing_and_waits_for_no_terminal()
 	0 check-config
 	0 doctor
 	4 store init
-	4 store save
+	4 store save /tmp/x
+	5 devices remove phone
 	4 store restore
 	4 store check
 	END

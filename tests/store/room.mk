@@ -123,3 +123,8 @@ check_PROGRAMS += tests/store/year
 tests_store_year_SOURCES = tests/store/year.c
 tests_store_year_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS)
 tests_store_year_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/device
+tests_store_device_SOURCES = tests/store/device.c
+tests_store_device_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_device_LDADD = tests/store/libfixture.la

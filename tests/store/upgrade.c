@@ -23,6 +23,7 @@ static const char make_old[] = "DROP TABLE told; DROP TABLE used_span;"
 			       "ALTER TABLE device DROP COLUMN type;"
 			       "ALTER TABLE device DROP COLUMN drift;"
 			       "ALTER TABLE device DROP COLUMN replaces;"
+			       "ALTER TABLE device DROP COLUMN takes_name;"
 			       "ALTER TABLE device DROP COLUMN waits;"
 			       "ALTER TABLE host DROP COLUMN key;"
 			       "PRAGMA user_version = 1";

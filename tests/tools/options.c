@@ -49,6 +49,9 @@ each_command_is_found_by_its_words(void **state)
 	    {"--account ann", "status"},
 	    {"enrol", "enrol"},
 	    {"devices", "devices"},
+	    {"devices remove phone", "devices remove"},
+	    {"devices rename phone watch", "devices rename"},
+	    {"devices remove --help", "devices remove"},
 	    {"hosts", "hosts"},
 	    {"log", "log"},
 	    {"--limit 3 log", "log"},
@@ -95,7 +98,7 @@ all_options_reach_the_command(void **state)
 	assert_int_equal(line.options.limit, 7);
 	assert_true(line.options.before == INT64_MAX);
 	parse(&line, "check-config good.conf");
-	assert_string_equal(line.options.file, "good.conf");
+	assert_string_equal(line.options.words[0], "good.conf");
 }
 
 static void
@@ -141,6 +144,12 @@ what_is_not_good_is_refused_and_quoted(void **state)
 	    {"store", "'store check'"},
 	    {"store sav", "no command 'store sav', but 'store init'"},
 	    {"store save a b", "b"},
+	    {"store save", "wants FILE"},
+	    {"devices phone", "phone"},
+	    {"devices remove", "devices remove wants NAME"},
+	    {"devices rename a", "devices rename wants OLD NEW"},
+	    {"devices rename a b c", "c"},
+	    {"devices remove a b", "b"},
 	    {"store check a", "a"},
 	    {"store save --replace a", "--replace"},
 	    {"store restore --passphrase-file=", "--passphrase-file"},
@@ -216,7 +225,8 @@ every_command_takes_batch_and_json(void **state)
 		struct line line;
 		char text[64];
 
-		snprintf(text, sizeof(text), "%s --batch --json", command->name);
+		snprintf(text, sizeof(text), "%s%s%s --batch --json", command->name,
+		    command->words ? " " : "", command->words ? command->words : "");
 		parse(&line, text);
 		assert_int_equal(line.r, 0);
 		assert_ptr_equal(line.command, command);

@@ -96,7 +96,7 @@ enum exit_code
 check_config_run(struct tool *tool)
 {
 	scope_settings struct settings *settings = NULL;
-	const char *file = tool->options.file;
+	const char *file = tool->options.words[0];
 	char path[PATH_MAX], error[PATH_MAX + 512];
 	int r = file ? make_absolute(file, path, sizeof(path)) : 0;
 

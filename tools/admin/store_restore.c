@@ -75,7 +75,7 @@ refuse_file(struct tool *tool, int r, uint32_t version)
 	char shown[256];
 	const char *words = strerror(-r);
 
-	text_escape(shown, sizeof(shown), tool->options.file);
+	text_escape(shown, sizeof(shown), tool->options.words[0]);
 	if (r == -EPROTONOSUPPORT)
 		return trouble_say(tool, bad,
 		    "2sv: %s: is of format %u, and this 2sv reads %u: restore it with the 2sv that "
@@ -114,7 +114,7 @@ take_row(void *context, const struct packet *row)
 static enum exit_code
 stage(struct restoring *restoring)
 {
-	const char *path = restoring->tool->options.file;
+	const char *path = restoring->tool->options.words[0];
 	scope_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	struct passphrase scope_passphrase passphrase;
 	struct saved_reader *scope(saved_reader_free) reader = NULL;
@@ -222,7 +222,7 @@ finish_cut_off(struct restoring *restoring)
 		return code;
 	if (!restoring->tool->form)
 		printf("A restore that was cut off is finished now.\n");
-	if (!restoring->tool->options.file)
+	if (!restoring->tool->options.words[0])
 		return see_it_work(restoring);
 	fprintf(stderr,
 	    "The file that you named was not touched. To restore it: say it again, with "
@@ -237,7 +237,7 @@ go(struct restoring *restoring)
 
 	if (store_swap_is_cut_off(&restoring->swap))
 		return finish_cut_off(restoring);
-	if (!options->file)
+	if (!options->words[0])
 		return trouble_say(restoring->tool, (struct trouble){EXIT_USAGE, "usage"},
 		    "2sv: which one? 2sv store restore FILE");
 	if (store_files_has_database(&restoring->files) && !(options->given & OPTION_REPLACE))

@@ -198,7 +198,8 @@ enum exit_code
 store_save_run(struct tool *tool)
 {
 	scope_settings struct settings *settings = NULL;
-	struct saving scope_saving saving = {.tool = tool, .path = tool->options.file, .fd = -1};
+	struct saving scope_saving saving = {
+	    .tool = tool, .path = tool->options.words[0], .fd = -1};
 	char words[STORE_FILES_WORDS];
 	enum exit_code code;
 
@@ -207,9 +208,6 @@ store_save_run(struct tool *tool)
 		return trouble_say(tool,
 		    (struct trouble){EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)},
 		    "2sv: only root saves the store: sudo 2sv store save FILE");
-	if (!saving.path)
-		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
-		    "2sv: where to? 2sv store save FILE");
 	if (settings_load(NULL, &settings, words, sizeof(words)) < 0)
 		return trouble_say(
 		    tool, (struct trouble){EXIT_REFUSED, "settings"}, "2sv: %s", words);

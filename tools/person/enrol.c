@@ -68,6 +68,7 @@ static void
 add_device(const struct options *options, struct packet *hello)
 {
 	packet_add(hello, "name", options->name);
+	packet_add(hello, "replaces", options->replaces);
 	packet_add(hello, "algorithm", options->algorithm);
 	if (options->digits)
 		packet_add_number(hello, "digits", options->digits);

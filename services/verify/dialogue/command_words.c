@@ -32,7 +32,10 @@ static const struct {
 	"adds one all the same: 2sv enrol --account NAME"},
     {REASON_OTHER_UID, "That name had another uid when it was enrolled: somebody else's "
 		       "devices. Root removes them: 2sv off --account NAME"},
-    {REASON_NO_SUCH, "That new device is gone: it was begun again elsewhere. Start again."},
+    {REASON_NO_SUCH,
+	"There is no device of that name, or it was begun again elsewhere. See: 2sv devices"},
+    {REASON_LAST, "It is the last device of an account that needs a code: root alone removes it. "
+		  "Enrol another first: 2sv enrol"},
 };
 
 /* Which clock is wrong nobody can tell from here; the phone's mostly sets itself. */

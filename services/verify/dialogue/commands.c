@@ -15,6 +15,8 @@ const struct dialogue_operation dialogue_commands[] = {
     {.operation = "log", .by_user = true, .handler = dialogue_log},
     {.operation = "test", .by_user = true, .handler = dialogue_test},
     {.operation = "off", .by_user = true, .handler = dialogue_off},
+    {.operation = "remove", .by_user = true, .handler = dialogue_remove},
+    {.operation = "rename", .by_user = true, .handler = dialogue_rename},
     {.operation = "init", .handler = dialogue_init},
     {.operation = "save", .handler = dialogue_save},
     {.operation = "check", .handler = dialogue_check},

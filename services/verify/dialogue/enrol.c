@@ -46,7 +46,7 @@ enrol_begin(struct enrol *enrol, struct dialogue *dialogue)
 static void
 fill_enrol(const void *context, struct packet *act)
 {
-	static const char *const keys[] = {"secret", "algorithm", "digits", "period"};
+	static const char *const keys[] = {"replaces", "secret", "algorithm", "digits", "period"};
 	const struct enrol *enrol = context;
 	const struct dialogue *dialogue = enrol->command.dialogue;
 

@@ -39,6 +39,32 @@ read_name(struct act_reading *reading)
 	return 0;
 }
 
+int
+act_read_names(struct act_reading *reading)
+{
+	struct act *act = &reading->form->act;
+
+	act->device_name = packet_get(reading->packet, "name");
+	act->new_name = packet_get(reading->packet, "to");
+	if (!act->device_name || !name_is_good(act->device_name))
+		return act_refuse(reading, REASON_NO_SUCH, NULL);
+	if (act->new_name && !name_is_good(act->new_name))
+		return act_refuse(reading, REASON_BAD_VALUE,
+		    "NEW: 1 to 32 ASCII characters are wanted, no / or \", no blank at an end");
+	return 0;
+}
+
+static int
+read_replaces(struct act_reading *reading)
+{
+	const char *replaces = packet_get(reading->packet, "replaces");
+
+	if (replaces && !name_is_good(replaces))
+		return act_refuse(reading, REASON_NO_SUCH, NULL);
+	reading->form->act.replaces = replaces;
+	return 0;
+}
+
 /* What the app is to compute, where the secret does not come with its own parameters. */
 static int
 read_parameters(struct act_reading *reading)
@@ -110,6 +136,8 @@ act_read_device(struct act_reading *reading)
 	r = read_confirm(reading);
 	if (r == 0)
 		r = read_name(reading);
+	if (r == 0)
+		r = read_replaces(reading);
 	if (r == 0)
 		r = read_parameters(reading);
 	if (r == 0)

@@ -27,6 +27,7 @@ int act_read_login(struct act_reading *reading);    /* login, auth_info; never r
 int act_read_once(struct act_reading *reading);	    /* once, may be missing */
 int act_read_answer(struct act_reading *reading);   /* answer, may be missing */
 int act_read_needed_answer(struct act_reading *reading);
-int act_read_page(struct act_reading *reading); /* before, limit */
+int act_read_page(struct act_reading *reading);	 /* before, limit */
+int act_read_names(struct act_reading *reading); /* name, must be there; to */
 int act_read_device(
-    struct act_reading *reading); /* name secret algorithm digits period confirm issuer */
+    struct act_reading *reading); /* name replaces secret algorithm digits period confirm issuer */

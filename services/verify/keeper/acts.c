@@ -139,6 +139,26 @@ read_off(struct act_reading *reading)
 	return r < 0 ? r : act_read_answer(reading);
 }
 
+static int
+read_remove(struct act_reading *reading)
+{
+	int r = read_off(reading);
+
+	return r < 0 ? r : act_read_names(reading);
+}
+
+static int
+read_rename(struct act_reading *reading)
+{
+	int r = read_command(reading);
+
+	if (r == 0)
+		r = act_read_names(reading);
+	if (r == 0 && !reading->form->act.new_name)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	return r;
+}
+
 /* Lists of every account are for root; then no account is named. */
 static int
 read_list(struct act_reading *reading)
@@ -228,6 +248,8 @@ static const struct operation {
     {"enrol", ACT_ENROL, true, true, read_enrol},
     {"confirm", ACT_CONFIRM, true, true, read_confirm},
     {"off", ACT_OFF, true, true, read_off},
+    {"remove", ACT_REMOVE, true, true, read_remove},
+    {"rename", ACT_RENAME, true, true, read_rename},
     {"status", ACT_STATUS, true, true, read_command},
     {"devices", ACT_DEVICES, true, true, read_pages},
     {"hosts", ACT_HOSTS, true, true, read_pages},

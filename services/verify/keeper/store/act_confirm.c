@@ -42,7 +42,9 @@ activate(struct running *running, const struct device *device, int64_t step)
 	running->result->wait_seconds = device_wait(device, step, running->act->now);
 	answer_accept(running);
 	r = event_add(running, &event);
-	return r < 0 ? r : alert_add(running, &event, &(struct alert){.kind = "device-added"});
+	if (r == 0)
+		r = alert_add(running, &event, &(struct alert){.kind = "device-added"});
+	return r < 0 ? r : device_replace(running, device->id);
 }
 
 /* What kind of wrong: the app took another algorithm, its clock is off, or neither. */

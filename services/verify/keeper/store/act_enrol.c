@@ -21,6 +21,7 @@
 struct plan {
 	char name[DEVICE_NAME_MAX];
 	struct otpauth otpauth;
+	int64_t replaces; /* 0 = none */
 };
 
 static void
@@ -111,7 +112,10 @@ add(struct running *running, const struct plan *plan)
 			number_value(act->active_at_once),
 			text_value(algorithm_text(otpauth->algorithm)),
 			number_value(otpauth->digits), number_value(otpauth->period_seconds),
-			number_value(act->now), number_value(act->active_at_once ? act->now : 0)));
+			number_value(act->now), number_value(act->active_at_once ? act->now : 0),
+			plan->replaces > 0 ? number_value(plan->replaces)
+					   : (struct value){.kind = VALUE_NULL},
+			number_value(plan->replaces > 0 && text_is_empty(act->device_name))));
 	if (r < 0)
 		return r;
 	id = sqlite3_last_insert_rowid(running->store->db);
@@ -134,6 +138,8 @@ tell(struct running *running)
 	r = event_add(running, &event);
 	if (r == 0 && active)
 		r = alert_add(running, &event, &(struct alert){.kind = "device-added"});
+	if (r == 0 && active)
+		r = device_replace(running, running->result->device_id);
 	return r;
 }
 
@@ -172,6 +178,26 @@ made_enough(struct running *running)
 	return r == 1 ? sqlite3_column_int64(row, 0) >= MADE_A_DAY : r;
 }
 
+/* Returns 1 (refused: there is no such active device), 0 or -errno. */
+static int
+find_replaced(struct running *running, struct plan *plan)
+{
+	const char *name = running->act->replaces;
+	sqlite3_stmt *scope_statement row = NULL;
+	int r;
+
+	if (!name)
+		return 0;
+	r = statement_first(running->store, SQL_DEVICE_FIND,
+	    VALUES(number_value(running->account_id), text_value(name)), &row);
+	if (r == 1 && sqlite3_column_int64(row, 1) == 1) {
+		plan->replaces = sqlite3_column_int64(row, 0);
+		return 0;
+	}
+	answer_refuse(running, REASON_NO_SUCH);
+	return r < 0 ? r : 1;
+}
+
 /*
  * What can be refused without a code is refused before one is used up. Returns 1 (refused), 0 or
  * -errno.
@@ -187,7 +213,10 @@ make_plan(struct running *running, int64_t active, struct plan *ret)
 		answer_refuse(running, REASON_BAD_VALUE);
 		return 1;
 	}
-	r = active >= DEVICES_MAX ? 1 : made_enough(running);
+	r = find_replaced(running, ret);
+	if (r != 0)
+		return r;
+	r = active - (ret->replaces > 0) >= DEVICES_MAX ? 1 : made_enough(running);
 	if (r != 0) {
 		answer_refuse(running, REASON_TOO_MANY);
 		return r;

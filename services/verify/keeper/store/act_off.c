@@ -45,6 +45,8 @@ act_off(struct running *running)
 		return r;
 	if (active + pending == 0)
 		return answer_refuse(running, REASON_NOT_ENROLLED);
-	r = guess_gate(running, active);
+	r = active > 0 ? device_may_go(running) : 1;
+	if (r == 1)
+		r = guess_gate(running, active);
 	return r == 1 ? off(running, active > 0) : r;
 }

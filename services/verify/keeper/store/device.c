@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "keeper/policy/clock.h"
+#include "keeper/store/event.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -52,6 +53,71 @@ device_count(struct running *running, int64_t *ret_active, int64_t *ret_pending)
 	*ret_active = r == 1 ? sqlite3_column_int64(row, 0) : 0;
 	*ret_pending = r == 1 ? sqlite3_column_int64(row, 1) : 0;
 	return r < 0 ? r : 0;
+}
+
+int
+device_drop(struct running *running, int64_t id)
+{
+	int r = statement_run(running->store, SQL_DEVICE_DROP, VALUES(number_value(id)));
+
+	return r < 0 ? r
+		     : statement_run(running->store, SQL_FORGET_TRUST,
+			   VALUES(number_value(running->account_id)));
+}
+
+int
+device_may_go(struct running *running)
+{
+	int64_t must_enrol = 0;
+	int r;
+
+	if (running->act->caller == 0)
+		return 1;
+	r = statement_number(running->store, SQL_ACCOUNT_MUST_ENROL,
+	    VALUES(number_value(running->account_id)), &must_enrol);
+	if (r < 0 || (must_enrol == 0 && !running->act->refuse_unenrolled))
+		return r < 0 ? r : 1;
+	return answer_refuse(running, REASON_LAST);
+}
+
+/* The old one's number and name; *ret_name is "" unless the new one gets it. 1, 0 or -errno. */
+static int
+find_replaced(struct running *running, int64_t id, int64_t *ret_old, char name[2][DEVICE_NAME_MAX])
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r =
+	    statement_first(running->store, SQL_DEVICE_REPLACED, VALUES(number_value(id)), &row);
+
+	if (r != 1)
+		return r;
+	*ret_old = sqlite3_column_int64(row, 0);
+	text_copy(name[0], DEVICE_NAME_MAX, statement_text(row, 1));
+	name[1][0] = '\0';
+	if (sqlite3_column_int64(row, 2) == 1)
+		text_copy(name[1], DEVICE_NAME_MAX, name[0]);
+	return 1;
+}
+
+int
+device_replace(struct running *running, int64_t id)
+{
+	char name[2][DEVICE_NAME_MAX];
+	struct event event = {
+	    .name = "removed", .place = "local", .device = name[0], .detail = "replaced"};
+	int64_t old;
+	int r = find_replaced(running, id, &old, name);
+
+	if (r != 1)
+		return r;
+	r = device_drop(running, old);
+	if (r == 0 && name[1][0])
+		r = statement_run(running->store, SQL_DEVICE_RENAME,
+		    VALUES(number_value(id), text_value(name[1])));
+	if (r == 0 && name[1][0])
+		text_copy(running->result->device, sizeof(running->result->device), name[1]);
+	if (r == 0)
+		r = event_add(running, &event);
+	return r < 0 ? r : alert_add(running, &event, &(struct alert){.kind = "device-removed"});
 }
 
 int64_t

@@ -27,6 +27,21 @@ void device_read(struct running *running, sqlite3_stmt *row, struct device *ret)
 /* How many there are. Returns 0 or -errno. */
 int device_count(struct running *running, int64_t *ret_active, int64_t *ret_pending);
 
+/* The device is gone, and with it what was trusted. Returns 0 or -errno. */
+int device_drop(struct running *running, int64_t id);
+
+/*
+ * May the last device go? Root may take it; of an account that needs a code nobody else. Refuses
+ * (REASON_LAST) where not. Returns 1, 0 (refused) or -errno.
+ */
+int device_may_go(struct running *running);
+
+/*
+ * What the confirmed device id was made to replace goes, with its event and alert. Returns 0 or
+ * -errno.
+ */
+int device_replace(struct running *running, int64_t id);
+
 /* How many steps before one that is accepted are used up with it (policy/clock.h). */
 int64_t device_reach(const struct device *device);
 /* How many steps two spans may be apart and be joined before all others (policy/clock.h). */

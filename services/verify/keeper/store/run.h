@@ -36,6 +36,8 @@ int act_left(struct running *running);
 int act_enrol(struct running *running);
 int act_confirm(struct running *running);
 int act_off(struct running *running);
+int act_remove(struct running *running);
+int act_rename(struct running *running);
 int act_status(struct running *running);
 int act_devices(struct running *running);
 int act_hosts(struct running *running);

@@ -27,6 +27,8 @@ enum act_kind {
 	ACT_ENROL,
 	ACT_CONFIRM,
 	ACT_OFF,
+	ACT_REMOVE,
+	ACT_RENAME,
 	ACT_STATUS,
 	ACT_DEVICES,
 	ACT_HOSTS,
@@ -56,7 +58,7 @@ struct act {
 	struct place place;	/* where it comes from (policy/address.h) */
 	bool refuse_unenrolled; /* setting unenrolled = refuse */
 
-	const char *answer;    /* TRY, CONFIRM, ENROL, OFF: what was typed, or NULL */
+	const char *answer;    /* TRY, CONFIRM, ENROL, OFF, REMOVE: what was typed, or NULL */
 	bool for_test;	       /* TRY: purpose=test */
 	enum reason reason;    /* END */
 	const char *login;     /* ARRIVED, LEFT: login id or NULL */
@@ -66,7 +68,9 @@ struct act {
 	int64_t told_at;   /* late: when it is told */
 	bool door_arrives; /* TRY: arrived makes the login (true), or this accept is it (false) */
 
-	const char *device_name;     /* ENROL */
+	const char *device_name;     /* ENROL, REMOVE, RENAME */
+	const char *new_name;	     /* RENAME */
+	const char *replaces;	     /* ENROL: the device that goes when it is confirmed; or NULL */
 	const struct otpauth *given; /* ENROL: secret and parameters (secret.size 0 = make one) */
 	bool active_at_once;	     /* ENROL: confirm=no (caller 0 only) */
 	int64_t device_id;	     /* CONFIRM */
@@ -148,6 +152,7 @@ struct result {
 	bool proven;	  /* the prefix gave a right code in the last 30 days */
 	char device[DEVICE_NAME_MAX];
 	int64_t device_id;
+	int64_t devices_left; /* REMOVE */
 	char login[LOGIN_ID_SIZE];
 	enum ask ask;		 /* DECIDE, and acts that a code was refused for */
 	int64_t offset_seconds;	 /* REASON_CLOCK, and two codes: how far that clock is ahead */

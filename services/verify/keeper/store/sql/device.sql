@@ -68,10 +68,29 @@ FROM device WHERE account_id = ?1;
 -- name: device_named
 SELECT 1 FROM device WHERE account_id = ?1 AND name = ?2 AND active = 1;
 
+-- name: device_find
+SELECT id, active FROM device WHERE account_id = ?1 AND name = ?2;
+
+-- name: device_drop
+DELETE FROM device WHERE id = ?1;
+
+-- Nothing where another one has that name.
+-- name: device_rename
+UPDATE device SET name = ?2 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM device w
+	WHERE w.account_id = device.account_id AND w.name = ?2 AND w.id <> ?1);
+
+-- What goes with device ?1, and whether that one gets its name.
+-- name: device_replaced
+SELECT old.id, old.name, new.takes_name FROM device new JOIN device old ON old.id = new.replaces
+WHERE new.id = ?1 AND old.account_id = new.account_id;
+
+-- name: account_must_enrol
+SELECT must_enrol FROM account WHERE id = ?1;
+
 -- name: device_add
 INSERT INTO device (account_id, name, active, algorithm, digits, period_seconds, sealed,
-	created_at, confirmed_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, x'', ?7, ?8);
+	created_at, confirmed_at, replaces, takes_name)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, x'', ?7, ?8, ?9, ?10);
 
 -- name: device_seal
 UPDATE device SET sealed = ?2 WHERE id = ?1;

@@ -21,6 +21,7 @@ ALTER TABLE device ADD COLUMN type TEXT NOT NULL DEFAULT 'totp' CHECK (type IN (
 ALTER TABLE device ADD COLUMN drift INTEGER NOT NULL DEFAULT 0
 	CHECK (drift BETWEEN -2 AND 2); -- steps that its clock is ahead; learnt from two codes
 ALTER TABLE device ADD COLUMN replaces INTEGER; -- the device that goes when this one is confirmed
+ALTER TABLE device ADD COLUMN takes_name INTEGER NOT NULL DEFAULT 0; -- 1 = and whose name it gets then
 ALTER TABLE device ADD COLUMN waits INTEGER NOT NULL DEFAULT 0; -- 1 = no code counts before root's re-sync
 
 CREATE TABLE recovery_set (

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* 2sv devices remove, and rename: one device by its name. The service asks a code where it must. */
+#include "tools/call.h"
+
+#include "base/poison.h"
+
+static void
+no_row(void *context, const struct packet *row)
+{
+	(void)context;
+	(void)row;
+}
+
+static enum exit_code
+run(struct tool *tool, const char *operation)
+{
+	struct packet hello;
+
+	call_begin(tool, &hello, operation);
+	packet_add(&hello, "name", tool->options.words[0]);
+	packet_add(&hello, "to", tool->options.words[1]);
+	packet_add(&hello, "batch", tool->options.given & OPTION_BATCH ? "yes" : NULL);
+	return call_service(tool, &hello, no_row, NULL);
+}
+
+enum exit_code
+remove_run(struct tool *tool)
+{
+	return run(tool, "remove");
+}
+
+enum exit_code
+rename_run(struct tool *tool)
+{
+	return run(tool, "rename");
+}
