@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -120,6 +121,18 @@ a_save_gives_out_pieces_and_a_mark_that_the_key_makes(void **state)
 	close(root);
 }
 
+/* How many devices the check saw: told in any turn, for its child may live on a while after it. */
+static void
+keep_devices(const struct outcome *outcome, char *devices, size_t size)
+{
+	for (size_t i = 0; i < outcome->row_count && i < ROWS_KEPT; i++) {
+		const char *kind = packet_get(&outcome->rows[i], "kind");
+
+		if (kind && strcmp(kind, "store") == 0)
+			text_copy(devices, size, packet_get(&outcome->rows[i], "devices"));
+	}
+}
+
 static void
 a_check_takes_many_turns_and_logins_are_answered_between_them(void **state)
 {
@@ -128,13 +141,14 @@ a_check_takes_many_turns_and_logins_are_answered_between_them(void **state)
 	struct otpauth device;
 	struct outcome outcome;
 	struct packet act;
-	char code[CODE_DIGITS_MAX + 1];
+	char code[CODE_DIGITS_MAX + 1], devices[24] = "";
 	int64_t number = 0;
 	unsigned int turns = 0;
 
 	enrol_device(other, "ann", "61004", &device);
 	do {
 		number = turn(root, "check", number, &outcome);
+		keep_devices(&outcome, devices, sizeof(devices));
 		*f->clock += 30;
 		code_at(f, &device, 0, code);
 		build_try(&act, "ann", "61004", code);
@@ -144,8 +158,7 @@ a_check_takes_many_turns_and_logins_are_answered_between_them(void **state)
 
 	assert_true(turns > 3);
 	assert_int_equal(outcome.verdict, VERDICT_ACCEPT);
-	assert_string_equal(packet_get(&outcome.rows[0], "kind"), "store");
-	assert_string_equal(packet_get(&outcome.rows[0], "devices"), "1");
+	assert_string_equal(devices, "1");
 	close(root);
 	close(other);
 }

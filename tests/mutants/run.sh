@@ -1,29 +1,29 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 # The tests' own test: each NAME.patch here breaks one line of the product, and the tests that it
-# names must turn red, or they guard nothing. Works on copies of the project in build/mutants, one
-# a processor.
-#   run.sh [NAME...]      all, or some of them
+# names must turn red, or they guard nothing. Works on copies of the project in build/mutants: one
+# is built, each processor has one like it, and all of them see theirs in the same place.
+#   run.sh [NAME...]      all, or some of them; run by root, whom the tests of the module need
 # A patch begins with two lines of words:
 #   breaks: what it breaks, a sentence
-#   red: tests/ROOM/PROGRAM...      the programs of make check of which one must fail
+#   red: tests/ROOM/PROGRAM...      the programs of make check of which one must fail; the one
+#                                   that does stands first, for the others are run after it only
 # Appends a line for each to build/mutants/results, as results.sh reads them; the status is 1 if a
 # mutant lived on, does not apply or does not compile.
 set -u
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 . "$TOP/tests/lib/words.sh"
+. "$TOP/tests/lib/namespaces.sh"
 WORK=$TOP/build/mutants
+TREE=$WORK/tree
 RESULTS=$WORK/results
 PROGRAM_SECONDS=120
-# What test programs load or start, besides what is installed.
-LOADED="tests/pam_2sv/pam_2sv_short.la tests/pam_2sv/password.la"
-FAILED=0
+WORKERS=$(nproc)
 
 mutant_report()
 {
 	printf '%s\tmutants/%s\t%s\t%s\n' "$1" "$2" "$3" "${4:-}" >>"$RESULTS"
-	printf '    %-6s mutants/%s%s\n' "$1" "$2" "${4:+: $4}"
-	[ "$1" = ok ] || FAILED=1
+	printf '    %-6s mutants/%s (%s s)%s\n' "$1" "$2" "$3" "${4:+: $4}"
 }
 
 # mutant_line WORD PATCH: the rest of that line of its head.
@@ -32,42 +32,39 @@ mutant_line()
 	sed -n "/^--- /q; s/^$1: //p" "$2"
 }
 
-# Files keep the time of the original, so that what is built already stays so.
+# tree_make PROGRAM...: files keep the time of the original, so that what is built stays so.
 tree_make()
 {
-	rm -rf "$TREE"
+	rm -rf "$TREE" "$TREE".[0-9]*
 	mkdir -p "$TREE"
 	(cd "$TOP" && . tests/style/checks.sh && tree_all | tar -cf - -T - --ignore-failed-read) |
 	    tar -xf - -C "$TREE"
-	cd "$TREE" && autoreconf --install && ./configure CFLAGS="-O1 -g0" && make
+	cd "$TREE" && autoreconf --install && ./configure CFLAGS="-O1 -g0" &&
+	    make -j"$WORKERS" "$@"
 }
 
-# tree_run PROGRAM: builds it with all that is installed, and runs it: 0 passed, 1 failed, 2 it did
+# tree_run PROGRAM: builds it with all that it needs, and runs it: 0 passed, 1 failed, 2 it did
 # not compile or there is no such program. One that fails shows it in PROGRAM.trs.
 tree_run()
 {
-	local log=$TREE.log
+	local log=$WORK/log.$SLOT
 	cd "$TREE" || return 2
 	rm -f "$1".log "$1".trs
-	# all would run a make of its own beside this one
-	make all-am $LOADED "$1" >"$log" 2>&1 || return 2
+	make "$1" >"$log" 2>&1 || return 2
 	timeout -k 5 $PROGRAM_SECONDS make "$1".log >>"$log" 2>&1
 	grep -q '^:test-result: PASS' "$1".trs 2>/dev/null && return 0
 	[ -s "$1".log ] && return 1
 	return 2
 }
 
-# mutant_control PROGRAM...: without a mutant each is green, or its red would tell nothing.
-mutant_control()
+# control_run PROGRAM: without a mutant it is green, or its red would tell nothing.
+control_run()
 {
-	local program
-	for program in "$@"; do
-		tree_run "$program" && continue
-		mutant_report 'not ok' "control_${program//\//_}" - "fails without any mutant"
-	done
+	tree_run "$1" && return
+	mutant_report 'not ok' "control_${1//\//_}" - "fails without any mutant"
 }
 
-# mutant_test PATCH: prints what is wrong, or nothing.
+# mutant_test PATCH: prints "red: PROGRAM", or what is wrong.
 mutant_test()
 {
 	local program
@@ -78,8 +75,8 @@ mutant_test()
 	for program in $(mutant_line red "$1"); do
 		tree_run "$program"
 		case $? in
-		1) return ;;
-		2) say "does not compile, or there is no $program: see ${TREE#"$TOP/"}.log" && return ;;
+		1) say "red: $program" && return ;;
+		2) say "does not compile, or there is no $program: see build/mutants/log.$SLOT" && return ;;
 		esac
 	done
 	say "lives on: $(mutant_line breaks "$1")"
@@ -95,44 +92,50 @@ mutant_undo()
 
 mutant_run()
 {
-	local name=${1##*/} wrong began
+	local name=${1##*/} words began verdict='not ok'
 	name=${name%.patch}
 	began=$(seconds_now)
-	wrong=$(mutant_test "$1")
+	words=$(mutant_test "$1")
 	mutant_undo "$1"
-	mutant_report "$([ -z "$wrong" ] && echo ok || echo 'not ok')" "$name" \
-	    "$(seconds_since "$began")" "$wrong"
+	[ "$words" = "${words#red: }" ] || verdict=ok
+	mutant_report "$verdict" "$name" "$(seconds_since "$began")" "$words"
 }
 
-# worker NUMBER PATCH...: all of them, in a copy of its own.
-worker()
+# in_own_tree FUNCTION ARGUMENT: with the copy of this worker at the place where all were built.
+in_own_tree()
 {
-	local number=$1 patch
-	shift
-	TREE=$WORK/tree.$number
-	RESULTS=$WORK/results.$number
-	: >"$RESULTS"
-	tree_make >"$TREE.log" 2>&1 || {
-		mutant_report 'not ok' build - "the copy does not build: see ${TREE#"$TOP/"}.log"
-		return
-	}
-	mutant_control $(for patch in "$@"; do mutant_line red "$patch"; done | tr ' ' '\n' | sort -u)
-	[ $FAILED = 0 ] || return
-	for patch in "$@"; do
-		mutant_run "$patch"
-	done
+	unshare --mount --propagation "$(house_propagation)" bash -uc '
+		mount --bind "$TREE.$SLOT" "$TREE" && "$@"' in_own_tree "$@" && return
+	mutant_report 'not ok' "${2//\//_}" - "its tree can't be mounted"
 }
 
+# in_turn FUNCTION: with each line read; so many at a time as there are workers.
+in_turn()
+{
+	xargs -r -d '\n' -n 1 -P "$WORKERS" --process-slot-var=SLOT \
+	    bash -uc 'in_own_tree "$@"' in_turn "$1"
+}
+
+need_root "check mutants"
+mountpoint -q / || with_root_mounted "$BASH" "$TOP/tests/mutants/run.sh" "$@"
 mkdir -p "$WORK"
-rm -f "$WORK"/results*
+: >"$RESULTS"
 [ $# -gt 0 ] || set -- $(cd "$TOP/tests/mutants" && ls ./*.patch | sed 's|^./||; s|\.patch$||')
 set -- "${@/#/$TOP/tests/mutants/}"
 set -- "${@/%/.patch}"
-WORKERS=$(nproc)
-[ "$WORKERS" -le $# ] || WORKERS=$#
-for number in $(seq "$WORKERS"); do
-	worker "$number" $(printf '%s\n' "$@" | awk -v n="$number" -v of="$WORKERS" 'NR % of == n % of') &
+PROGRAMS=$(for patch in "$@"; do mutant_line red "$patch"; done | tr ' ' '\n' | sort -u)
+export -f control_run in_own_tree mutant_line mutant_report mutant_run mutant_test mutant_undo \
+    say seconds_now seconds_since tree_run house_propagation
+export TOP WORK TREE RESULTS PROGRAM_SECONDS
+step "$WORK/build.log" "Building what is broken" tree_make $PROGRAMS || {
+	mutant_report 'not ok' build - "the copy does not build: see build/mutants/build.log"
+	exit 1
+}
+for slot in $(seq 0 $((WORKERS - 1))); do
+	cp -a "$TREE" "$TREE.$slot"
 done
-wait
-cat "$WORK"/results.* >"$RESULTS"
+in_turn control_run <<<"$PROGRAMS"
+if [ ! -s "$RESULTS" ]; then
+	printf '%s\n' "$@" | in_turn mutant_run
+fi
 [ "$(wc -l <"$RESULTS")" -ge $# ] && ! grep -q '^not ok' "$RESULTS"

@@ -18,6 +18,7 @@ tests_pam_2sv_libstack_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DPASSWORD_PATH='"$(abs_builddir)/tests/pam_2sv/.libs/password.so"'
 tests_pam_2sv_libstack_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_pam_2sv_libstack_la_LIBADD = libwire.la
+EXTRA_tests_pam_2sv_libstack_la_DEPENDENCIES = tests/pam_2sv/pam_2sv_short.la tests/pam_2sv/password.la
 
 PAM_2SV_TEST_LIBS = tests/pam_2sv/libstack.la $(PAM_LIBS) $(CMOCKA_LIBS)
 PAM_2SV_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
@@ -86,6 +87,7 @@ tests_pam_2sv_elf_SOURCES = tests/pam_2sv/elf.c
 tests_pam_2sv_elf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
 	-DMODULE='"$(abs_builddir)/.libs/pam_2sv.so"'
 tests_pam_2sv_elf_LDADD = $(CMOCKA_LIBS)
+EXTRA_tests_pam_2sv_elf_DEPENDENCIES = pam_2sv.la
 endif
 
 # The installed module before a whole service.
@@ -95,6 +97,7 @@ tests_pam_2sv_libwhole_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DWHOLE_MODULE='"$(abs_builddir)/.libs/pam_2sv.so"'
 tests_pam_2sv_libwhole_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS)
 tests_pam_2sv_libwhole_la_LIBADD = tests/pam_2sv/libstack.la libtree.la $(SQLITE_LIBS)
+EXTRA_tests_pam_2sv_libwhole_la_DEPENDENCIES = pam_2sv.la
 
 WHOLE_TEST_LIBS = tests/pam_2sv/libwhole.la $(PAM_LIBS) $(CMOCKA_LIBS)
 

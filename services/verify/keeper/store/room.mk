@@ -65,5 +65,6 @@ services/verify/keeper/store/sql.h: services/verify/keeper/store/embed.awk $(sto
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && cd $(srcdir) && \
 	LC_ALL=C $(AWK) -f services/verify/keeper/store/embed.awk $(store_sql) \
 		> $(abs_builddir)/$@.new && mv $(abs_builddir)/$@.new $(abs_builddir)/$@
-$(libkeeper_la_OBJECTS): services/verify/keeper/store/sql.h
+# Only before the first build: afterwards those that include it are known.
+$(libkeeper_la_OBJECTS): | services/verify/keeper/store/sql.h
 libkeeper_la_LIBADD += libwire.la
