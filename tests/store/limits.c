@@ -281,6 +281,33 @@ throttled_answers_do_not_fill_the_log(void **state)
 	(void)rfc;
 }
 
+/* He may come as often as he likes: it is one line an hour. Elsewhere all is as before. */
+static void
+nobody_is_asked_where_no_way_is_open(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act act = try_from(HOTEL, NOON, WRONG);
+
+	for (int i = 0; i < 5; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	act.answer = "000000-111111";
+	for (int i = 0; i < 10; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
+	act.kind = ACT_DECIDE;
+	act.answer = NULL;
+	for (int i = 0; i < 50; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE reason = 'throttled'"), 1);
+
+	act_from(&act, "192.0.2.7");
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
+	run_expecting(
+	    fixture, try_from(HOME, NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+}
+
 static void
 failures_stay_whatever_the_clock_and_the_service_do(void **state)
 {
@@ -317,6 +344,7 @@ main(void)
 	    STORE_TEST(a_used_code_is_not_charged_and_is_told),
 	    STORE_TEST(ten_failures_in_a_day_are_told),
 	    STORE_TEST(throttled_answers_do_not_fill_the_log),
+	    STORE_TEST(nobody_is_asked_where_no_way_is_open),
 	    STORE_TEST(failures_stay_whatever_the_clock_and_the_service_do),
 	};
 

@@ -17,7 +17,7 @@
 static int
 ask(struct running *running)
 {
-	struct event event = {.place = host_place(running)};
+	struct event event = {.place = host_place(running), .is_free = true};
 	int r = ledger_ask(running);
 
 	if (r < 0)
