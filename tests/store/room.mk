@@ -128,3 +128,8 @@ check_PROGRAMS += tests/store/device
 tests_store_device_SOURCES = tests/store/device.c
 tests_store_device_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_device_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/order
+tests_store_order_SOURCES = tests/store/order.c
+tests_store_order_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS)
+tests_store_order_LDADD = tests/store/libfixture.la
