@@ -35,6 +35,7 @@ struct state {
 struct walking {
 	const struct stack *stack;
 	bool is_sshd, is_reached;
+	bool runs_as_caller; /* the door's program: only there pam_rootok may say no */
 	struct state *states; /* visited and to be visited */
 	size_t count;
 	struct walk *walk;
@@ -249,7 +250,7 @@ go_module(struct walking *walking, struct state state, enum module_part part)
 	if (part != PART_PERMIT && part != PART_DENY && (part != PART_PASSWORD || may_ignore))
 		go(walking, silent, RESULT_IGNORE);
 	state.has_password |= part == PART_PASSWORD || part == PART_UNKNOWN;
-	state.is_root |= part == PART_ROOT;
+	state.is_root |= part == PART_ROOT && walking->runs_as_caller;
 	if (part != PART_DENY && part != PART_NOTHING)
 		go(walking, state, RESULT_SUCCESS);
 }
@@ -320,6 +321,7 @@ walk_stack(const struct stack *stack, const char *door, struct walk *ret)
 	if (!ret->is_protected)
 		return;
 	walking.is_sshd = strcmp(door, "sshd") == 0;
+	walking.runs_as_caller = strcmp(door, "su") == 0 || strcmp(door, "su-l") == 0;
 	walking.states = calloc(STATES_MAX, sizeof(*walking.states));
 	if (!walking.states)
 		abort();

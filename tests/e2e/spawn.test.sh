@@ -36,6 +36,7 @@ su_waits()
 {
 	rm -f "$HOUSE/typed"
 	mkfifo "$HOUSE/typed"
+	: >"$HOUSE/said" # of the su before
 	as "$1" su "$2" -c 'echo in as $(id -un)' <"$HOUSE/typed" >"$HOUSE/said" 2>&1 &
 	exec 9>"$HOUSE/typed"
 	echo "$PASSWORD" >&9

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Tests of stacks/walk: every file in tests/stacks/samples says in "# expect: FAULT LINE" what is
- * to be found in it, as door sshd, and nothing else may be.
+ * to be found in it, as door sshd or as "# door: NAME" says, and nothing else may be.
  */
 #include "stacks/walk.h"
 
@@ -18,6 +18,7 @@
 #include "base/poison.h"
 
 #define EXPECT "# expect: "
+#define DOOR "# door: "
 
 static const char *const fault_names[] = {
     [WALK_PASSED_BY] = "passed-by",
@@ -71,15 +72,28 @@ compare(const char *name, const char *text, const struct walk *walk, const struc
 }
 
 static void
+door_of(const char *text, char *door, size_t size)
+{
+	const char *at = strstr(text, DOOR);
+
+	snprintf(door, size, "sshd");
+	if (at)
+		snprintf(
+		    door, size, "%.*s", (int)strcspn(at + strlen(DOOR), "\n"), at + strlen(DOOR));
+}
+
+static void
 look_at(const char *name)
 {
 	scope_stack struct stack stack = {.entries = NULL};
 	scope_free char *text = NULL, *path = NULL;
 	struct walk walk;
+	char door[32];
 
 	assert_int_equal(stack_files_read(&files, name, &text, &path), 0);
 	(void)stack_read(&files, name, PHASE_AUTH, &stack);
-	walk_stack(&stack, "sshd", &walk);
+	door_of(text, door, sizeof(door));
+	walk_stack(&stack, door, &walk);
 	assert_int_equal(walk.is_protected, strncmp(name, "common-", 7) != 0);
 	compare(name, text, &walk, &stack);
 }
