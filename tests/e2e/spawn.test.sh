@@ -277,6 +277,7 @@ test_nice_and_processors_of_the_user_are_not_its()
 	nothing_is_left
 	rm -f "$HOUSE/typed"
 	mkfifo "$HOUSE/typed"
+	: >"$HOUSE/said" # of the su before
 	as ann nice -n 19 taskset -c 0 su n1 -c true <"$HOUSE/typed" >"$HOUSE/said" 2>&1 &
 	exec 9>"$HOUSE/typed"
 	echo "$PASSWORD" >&9
