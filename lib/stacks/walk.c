@@ -35,7 +35,7 @@ struct state {
 struct walking {
 	const struct stack *stack;
 	bool is_sshd, is_reached;
-	bool runs_as_caller; /* the door's program: only there pam_rootok may say no */
+	bool runs_as_caller;  /* the door's program: only there pam_rootok may say no */
 	struct state *states; /* visited and to be visited */
 	size_t count;
 	struct walk *walk;
