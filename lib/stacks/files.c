@@ -38,9 +38,10 @@ read_whole(int fd, char **ret)
 		if (taken > 0)
 			length += (size_t)taken;
 	}
-	if (taken < 0) {
+	/* libpam reads on behind a NUL; what it would find there is nobody's to guess. */
+	if (taken < 0 || memchr(text, '\0', length)) {
 		free(text);
-		return -EIO;
+		return taken < 0 ? -EIO : -EBADMSG;
 	}
 	*ret = text;
 	return 0;

@@ -55,7 +55,8 @@ line_next(struct line_place *place, struct line *ret)
 		place->text += length + (place->text[length] == '\n');
 		place->number++;
 	}
-	return ret->text[strspn(ret->text, BLANKS)] != '\0';
+	ret->is_unfinished = goes_on && ret->number != place->number;
+	return ret->is_unfinished || ret->text[strspn(ret->text, BLANKS)] != '\0';
 }
 
 /* Moves what is in the brackets down over each backslash of a "\]"; returns its end. */

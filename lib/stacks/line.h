@@ -20,9 +20,10 @@ struct line {
 	char text[LINE_SIZE]; /* joined, without its comment, never blank; line_word changes it */
 	int number;	      /* of its first line in the file, from 1 */
 	bool is_too_long;     /* its end is missing */
+	bool is_unfinished;   /* it goes on, but the file does not: libpam takes no line of it */
 };
 
-/* The next line that holds anything; false at the end. */
+/* The next line that holds anything, or is unfinished; false at the end. */
 bool line_next(struct line_place *place, struct line *ret);
 
 /*

@@ -66,6 +66,11 @@ sshd_parse(const char *text, struct sshd_settings *ret)
 	    !find_yes(text, "challengeresponseauthentication", &ret->asks_interactively))
 		return -EPROTO;
 	find_yes(text, "pubkeyauthentication", &ret->knows_keys);
+	find_yes(text, "hostbasedauthentication", &ret->knows_hosts);
+	find_yes(text, "kerberosauthentication", &ret->asks_kerberos);
+	find_yes(text, "gssapiauthentication", &ret->knows_tickets);
+	if (!ret->knows_tickets)
+		find_yes(text, "gssapikeyexchange", &ret->knows_tickets);
 	find_value(text, "permitrootlogin", ret->root_login, sizeof(ret->root_login));
 	if (!find_value(text, "authenticationmethods", ret->methods, sizeof(ret->methods)))
 		text_copy(ret->methods, sizeof(ret->methods), "any");
@@ -84,24 +89,40 @@ set_has(const char *set, size_t length, const char *method)
 	return false;
 }
 
-bool
-sshd_lets_keys_in(const struct sshd_settings *settings)
+/* True if method is enough, alone or with others that ask no code. */
+static bool
+lets_in(const struct sshd_settings *settings, const char *method)
 {
 	const char *set = settings->methods;
 
-	if (!settings->knows_keys)
-		return false;
 	if (strcmp(set, "any") == 0)
 		return true;
 	while (*(set += strspn(set, " "))) {
 		size_t length = strcspn(set, " ");
 
-		if (set_has(set, length, "publickey") &&
-		    !set_has(set, length, "keyboard-interactive"))
+		if (set_has(set, length, method) && !set_has(set, length, "keyboard-interactive"))
 			return true;
 		set += length;
 	}
 	return false;
+}
+
+bool
+sshd_lets_keys_in(const struct sshd_settings *settings)
+{
+	return settings->knows_keys && lets_in(settings, "publickey");
+}
+
+bool
+sshd_lets_hosts_in(const struct sshd_settings *settings)
+{
+	return settings->knows_hosts && lets_in(settings, "hostbased");
+}
+
+bool
+sshd_lets_tickets_in(const struct sshd_settings *settings)
+{
+	return settings->knows_tickets && lets_in(settings, "gssapi");
 }
 
 /* Starts it with stdout and stderr into a pipe: its process and *ret_fd, or -errno. */

@@ -15,6 +15,9 @@ struct sshd_settings {
 	bool asks_interactively;	 /* KbdInteractiveAuthentication */
 	bool asks_password;		 /* PasswordAuthentication */
 	bool knows_keys;		 /* PubkeyAuthentication */
+	bool knows_hosts;		 /* HostbasedAuthentication */
+	bool knows_tickets;		 /* GSSAPIAuthentication or GSSAPIKeyExchange */
+	bool asks_kerberos;		 /* KerberosAuthentication, which goes past PAM */
 	char root_login[32];		 /* PermitRootLogin */
 	char methods[SSHD_METHODS_SIZE]; /* AuthenticationMethods; "any" */
 };
@@ -36,3 +39,6 @@ int sshd_read(
 
 /* True if a login by key alone is enough under these methods, without keyboard-interactive. */
 bool sshd_lets_keys_in(const struct sshd_settings *settings);
+/* The same for a host's key, and for a ticket of Kerberos. */
+bool sshd_lets_hosts_in(const struct sshd_settings *settings);
+bool sshd_lets_tickets_in(const struct sshd_settings *settings);

@@ -189,6 +189,9 @@ take_line(const struct reading *reading, struct line *line)
 {
 	char *rest = line->text, *type = line_word(&rest);
 
+	if (line->is_unfinished)
+		return add_broken(reading, line,
+		    "it goes on in a next line, and there is none: libpam does not take the file");
 	if (type && strcasecmp(type, "@include") == 0)
 		return follow(*reading, line, line_word(&rest));
 	if (type && type[0] == '-')

@@ -180,15 +180,14 @@ go(struct walking *walking, struct state state, enum stack_result result)
 	visit(walking, &state);
 }
 
+/* Whatever is neither yes nor let be: a fault of the module or its machine is one of them, too. */
 static void
 go_refused(struct walking *walking, const struct state *state)
 {
-	static const enum stack_result refusals[] = {RESULT_AUTH_ERR, RESULT_PERM_DENIED,
-	    RESULT_USER_UNKNOWN, RESULT_AUTHINFO_UNAVAIL, RESULT_MAXTRIES, RESULT_MODULE_UNKNOWN,
-	    RESULT_SERVICE_ERR};
-
-	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
-		go(walking, *state, refusals[i]);
+	for (int result = 0; result < RESULT_COUNT; result++)
+		if (result != RESULT_SUCCESS && result != RESULT_NEW_AUTHTOK_REQD &&
+		    result != RESULT_IGNORE)
+			go(walking, *state, (enum stack_result)result);
 }
 
 /* The module asks a code: a stranger is who has shown neither password nor key. */

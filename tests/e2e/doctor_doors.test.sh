@@ -68,6 +68,12 @@ test_what_the_doctor_calls_a_way_around_is_one()
 
 	doctor_finds 'door sshd' '/etc/pam.d/2sv-way:1: this line can end the stack'
 	assert_accepts ssh_talk oda 203.0.113.9 'assword: ' "$PASSWORD"
+
+	cp "$HOUSE/kept/pam.d/sshd" /etc/pam.d/sshd
+	sed -i '1i auth sufficient pam_rootok.so' /etc/pam.d/sshd
+	doctor_finds 'door sshd' '/etc/pam.d/sshd:1: this line can end the stack'
+	assert_accepts ssh_talk oda 203.0.113.9 # sshd is root for everybody
+	put_back
 }
 
 test_strangers_and_lonely_lines_are_found()
@@ -151,6 +157,7 @@ test_an_sshd_that_can_not_ask_a_code_is_found()
 	sshd_finds 'KbdInteractiveAuthentication is no' <<<'KbdInteractiveAuthentication no'
 	sshd_finds 'PasswordAuthentication is yes' <<<'PasswordAuthentication yes'
 	sshd_finds 'UsePAM is no' <<<'UsePAM no'
+	sshd_finds 'a ticket, which is had for a password alone' <<<'GSSAPIAuthentication yes'
 	sshd_finds 'sshd -T: .*Nonsense' <<<'Nonsense yes'
 	doctor_finds_nothing
 }

@@ -315,17 +315,21 @@ static void
 only_root_without_a_remote_host_is_the_console(void **state)
 {
 	static const struct {
-		const char *caller, *rhost, *proven;
+		const char *door, *caller, *rhost, *proven;
 		enum standing standing;
 	} rows[] = {
-	    {"0", NULL, "no", STANDING_CONSOLE},
-	    {"0", "", "yes", STANDING_CONSOLE},
-	    {"0", "203.0.113.9", "no", STANDING_UNPROVEN},
-	    {"0", "203.0.113.9", "yes", STANDING_PROVEN},
-	    {"1001", NULL, "no", STANDING_UNPROVEN},
-	    {"1001", "", "yes", STANDING_PROVEN},
-	    {NULL, NULL, NULL, STANDING_UNPROVEN},
-	    {"00", "", "maybe", STANDING_UNPROVEN},
+	    {"login", "0", NULL, "no", STANDING_CONSOLE},
+	    {"login", "0", "", "yes", STANDING_CONSOLE},
+	    {"login", "0", "203.0.113.9", "no", STANDING_UNPROVEN},
+	    {"login", "0", "203.0.113.9", "yes", STANDING_PROVEN},
+	    {"login", "1001", NULL, "no", STANDING_UNPROVEN},
+	    {"login", "1001", "", "yes", STANDING_PROVEN},
+	    {"login", NULL, NULL, NULL, STANDING_UNPROVEN},
+	    {"login", "00", "", "maybe", STANDING_UNPROVEN},
+	    {"su", "0", NULL, "no", STANDING_CONSOLE},
+	    {"lightdm", "0", NULL, "no", STANDING_UNPROVEN},
+	    {"xrdp-sesman", "0", NULL, "yes", STANDING_PROVEN},
+	    {NULL, "0", NULL, "no", STANDING_UNPROVEN},
 	};
 
 	(void)state;
@@ -333,6 +337,7 @@ only_root_without_a_remote_host_is_the_console(void **state)
 		struct packet said, result;
 
 		packet_begin(&said, "login");
+		packet_add(&said, "door", rows[i].door);
 		packet_add(&said, "caller", rows[i].caller);
 		packet_add(&said, "rhost", rows[i].rhost);
 		packet_begin(&result, "result");

@@ -21,6 +21,7 @@ expect_line(struct line_place *place, const char *text, int number)
 	assert_string_equal(line.text, text);
 	assert_int_equal(line.number, number);
 	assert_false(line.is_too_long);
+	assert_false(line.is_unfinished);
 }
 
 static void
@@ -42,6 +43,23 @@ a_backslash_at_the_end_goes_on_in_the_next_line(void **state)
 	(void)state;
 	expect_line(&place, "auth   required   a.so", 1);
 	expect_line(&place, "x", 4);
+}
+
+static void
+a_line_that_goes_on_behind_the_end_says_so(void **state)
+{
+	static const char *const texts[] = {
+	    "auth required a.so \\\n", "auth required a.so \\", "\\\n", "\\\n\\ \n"};
+	struct line line;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct line_place place = {texts[i], 1};
+
+		assert_true(line_next(&place, &line));
+		assert_true(line.is_unfinished);
+		assert_false(line_next(&place, &line));
+	}
 }
 
 static void
@@ -123,6 +141,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(comments_and_blank_lines_are_no_lines),
 	    cmocka_unit_test(a_backslash_at_the_end_goes_on_in_the_next_line),
+	    cmocka_unit_test(a_line_that_goes_on_behind_the_end_says_so),
 	    cmocka_unit_test(a_line_that_is_too_long_says_so),
 	    cmocka_unit_test(brackets_hold_one_word_together),
 	    cmocka_unit_test(the_four_words_are_what_the_manual_says),

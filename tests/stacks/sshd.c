@@ -75,6 +75,35 @@ a_key_is_enough_where_one_set_of_methods_asks_nothing_more(void **state)
 	}
 }
 
+static void
+a_ticket_or_a_host_is_enough_where_it_is_known_and_no_more_is_asked(void **state)
+{
+	static const struct {
+		const char *text;
+		bool tickets, hosts;
+	} rows[] = {
+	    {"authenticationmethods any\n", false, false},
+	    {"gssapiauthentication yes\nhostbasedauthentication no\n", true, false},
+	    {"gssapiauthentication no\ngssapikeyexchange yes\n", true, false},
+	    {"hostbasedauthentication yes\n", false, true},
+	    {"gssapiauthentication yes\nauthenticationmethods gssapi-with-mic\n", true, false},
+	    {"gssapiauthentication yes\nhostbasedauthentication yes\n"
+	     "authenticationmethods publickey gssapi-with-mic,keyboard-interactive\n",
+		false, false},
+	};
+	struct sshd_settings settings;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[512];
+
+		snprintf(text, sizeof(text), WHOLE "%s", rows[i].text);
+		assert_int_equal(sshd_parse(text, &settings), 0);
+		assert_int_equal(sshd_lets_tickets_in(&settings), rows[i].tickets);
+		assert_int_equal(sshd_lets_hosts_in(&settings), rows[i].hosts);
+	}
+}
+
 /* A script in place of sshd. */
 static int
 read_from(const char *script, const char *account, struct sshd_settings *settings, char *words)
@@ -133,6 +162,7 @@ main(void)
 	    cmocka_unit_test(what_sshd_prints_is_read),
 	    cmocka_unit_test(an_older_name_is_read_too_and_nothing_is_guessed),
 	    cmocka_unit_test(a_key_is_enough_where_one_set_of_methods_asks_nothing_more),
+	    cmocka_unit_test(a_ticket_or_a_host_is_enough_where_it_is_known_and_no_more_is_asked),
 	    cmocka_unit_test(sshd_is_run_and_asked_for_the_account),
 	    cmocka_unit_test(an_sshd_that_fails_gives_its_first_words),
 	};

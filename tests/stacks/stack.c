@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -84,7 +85,7 @@ what_libpam_can_not_use_is_a_line_that_fails(void **state)
 {
 	static const char *const texts[] = {"auth include missing\n", "auth\n", "auth required\n",
 	    "auth substack\n", "@include missing\n", "auth include door\n",
-	    "author required a.so\n"};
+	    "author required a.so\n", "auth required a.so \\\n"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -99,6 +100,25 @@ what_libpam_can_not_use_is_a_line_that_fails(void **state)
 		assert_non_null(last->trouble);
 		assert_int_equal(last->control.actions[RESULT_PERM_DENIED], ACTION_BAD);
 	}
+}
+
+/* libpam's own way with a NUL differs by its version. */
+static void
+a_file_with_a_nul_is_not_read(void **state)
+{
+	static const char text[] = "auth required a.so\n\0\nauth sufficient pam_permit.so\n";
+	scope_stack struct stack stack = {.entries = NULL};
+	char path[128];
+	FILE *file;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/door", folder.path);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(text, 1, sizeof(text) - 1, file), sizeof(text) - 1);
+	assert_int_equal(fclose(file), 0);
+
+	assert_int_equal(stack_read(&folder.files, "door", PHASE_AUTH, &stack), -EBADMSG);
 }
 
 static void
@@ -138,6 +158,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(a_substack_is_a_level_of_its_own, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
 		what_libpam_can_not_use_is_a_line_that_fails, setup, teardown),
+	    cmocka_unit_test_setup_teardown(a_file_with_a_nul_is_not_read, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_service_without_lines_is_other, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
 		files_that_include_themselves_many_times_end, setup, teardown),

@@ -100,6 +100,27 @@ a_code_of_a_session_before_is_not_accepted_where_the_clock_is_set_back_to_it(voi
 		expect_used(fixture, &rfc, at); /* used, or older than one that was */
 }
 
+/* As after a merge where the store went on by itself. */
+static void
+a_clock_goes_back_also_where_a_kept_span_is_longer_than_the_device_s(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, IN_2026 - DAY);
+	expect_right(fixture, &rfc, IN_2038);
+	fixture_alter(fixture, "INSERT INTO used_span (device_id, first, last)"
+			       " SELECT id, first_step, last_step + 5 FROM device");
+
+	expect_right(fixture, &rfc, IN_2026);
+
+	expect_used(fixture, &rfc, IN_2026);
+	expect_used(fixture, &rfc, IN_2038);
+	expect_used(fixture, &rfc, IN_2038 + 150);
+	expect_right(fixture, &rfc, IN_2038 + 180);
+}
+
 /* Numbers that look like chance, the same each time. */
 static uint32_t
 next_number(uint32_t *seed)
@@ -304,6 +325,7 @@ main(void)
 	    STORE_TEST(a_clock_set_back_a_little_makes_wait_and_accepts_no_older_code),
 	    STORE_TEST(
 		a_code_of_a_session_before_is_not_accepted_where_the_clock_is_set_back_to_it),
+	    STORE_TEST(a_clock_goes_back_also_where_a_kept_span_is_longer_than_the_device_s),
 	    STORE_TEST(no_step_is_accepted_twice_wherever_the_clock_jumps),
 	    STORE_TEST(a_year_of_logins_leaves_few_spans),
 	    STORE_TEST(many_sittings_at_a_clock_far_ahead_shut_nobody_out),

@@ -59,6 +59,16 @@ find_faults(struct doctor *doctor, const struct whose *whose, const struct sshd_
 		    "PasswordAuthentication is yes: over it a code can't be asked, for sshd gives "
 		    "the password in its place, and who is enrolled is refused",
 		    "PasswordAuthentication no" AND_RELOAD);
+	if (settings->asks_password && settings->asks_kerberos)
+		say_for(doctor, whose,
+		    "KerberosAuthentication is yes: sshd takes a password that Kerberos knows, and "
+		    "no code is asked",
+		    "KerberosAuthentication no" AND_RELOAD);
+	if (sshd_lets_tickets_in(settings))
+		say_for(doctor, whose,
+		    "GSSAPIAuthentication is yes: a ticket, which is had for a password alone, "
+		    "comes in without a code",
+		    "GSSAPIAuthentication no and GSSAPIKeyExchange no" AND_RELOAD);
 	return doctor->findings == before;
 }
 
@@ -71,6 +81,9 @@ note_keys(struct doctor *doctor, const struct whose *whose, const struct sshd_se
 	line.cure = "for key and code: packaging/pam/sshd-key-and-code, pam_2sv(8)";
 	if (sshd_lets_keys_in(settings))
 		doctor_say(doctor, &line, "a login by key asks no code (%s)", who);
+	line.cure = "HostbasedAuthentication no" AND_RELOAD;
+	if (sshd_lets_hosts_in(settings))
+		doctor_say(doctor, &line, "a login by a host's key asks no code (%s)", who);
 }
 
 /* The default of PermitRootLogin bars keyboard-interactive, which then is the only way. */
@@ -95,7 +108,10 @@ is_same(const struct sshd_settings *one, const struct sshd_settings *other)
 {
 	return one->uses_pam == other->uses_pam &&
 	       one->asks_interactively == other->asks_interactively &&
-	       one->asks_password == other->asks_password &&
+	       one->asks_password == other->asks_password && one->knows_keys == other->knows_keys &&
+	       one->knows_hosts == other->knows_hosts &&
+	       one->knows_tickets == other->knows_tickets &&
+	       one->asks_kerberos == other->asks_kerberos &&
 	       strcmp(one->methods, other->methods) == 0;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "dialogue/report.h"
 #include "base/text.h"
+#include "doors/doors.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -23,12 +24,14 @@ report_standing(struct dialogue *dialogue, enum standing standing, const char *p
 	send(dialogue->parent, &report, sizeof(report), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+/* A desktop's greeter, or a service of the network that names no host, is root for strangers. */
 enum standing
 report_standing_of(const struct packet *hello, const struct packet *result)
 {
 	const char *caller = packet_get(hello, "caller"), *proven = packet_get(result, "proven");
 
-	if (caller && strcmp(caller, "0") == 0 && text_is_empty(packet_get(hello, "rhost")))
+	if (caller && strcmp(caller, "0") == 0 && text_is_empty(packet_get(hello, "rhost")) &&
+	    door_find(packet_get(hello, "door"))->by_root)
 		return STANDING_CONSOLE;
 	return proven && strcmp(proven, "yes") == 0 ? STANDING_PROVEN : STANDING_UNPROVEN;
 }

@@ -14,10 +14,37 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include "base/poison.h"
 
 #define LOOK_MS 2
+#define LOCK_NAME "2svd.lock"
+#define LOCK_MODE 0600
+
+/*
+ * Whoever can open a folder can lock it, and keep it locked. Where others than the owner can, it is
+ * a file inside; where that can't be made, as on a disk that can't be written, the folder after
+ * all.
+ */
+static int
+file_prefer(int *fd)
+{
+	struct stat status;
+	int file;
+
+	if (fstat(*fd, &status) < 0)
+		return -errno;
+	if (!(status.st_mode & (S_IRGRP | S_IROTH)))
+		return 0;
+	file = openat(
+	    *fd, LOCK_NAME, O_RDONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, LOCK_MODE);
+	if (file < 0)
+		return 0;
+	close(*fd);
+	*fd = file;
+	return 0;
+}
 
 static int
 folder_open(const char *path, int *ret_fd)
@@ -51,6 +78,8 @@ lock_take(const char *path, int wait_ms, int *ret_fd, char *words, size_t size)
 	scope_fd int fd = -1;
 	int r = folder_open(path, &fd);
 
+	if (r == 0)
+		r = file_prefer(&fd);
 	if (r == 0)
 		r = lock_before(fd, ends_ms);
 	if (r == 0)

@@ -11,7 +11,8 @@
 #define LOCK_WAIT_MS 5000
 
 /*
- * Locks the folder that path lies in, waiting at most wait_ms. Returns 0 and *ret_fd (closing it
- * unlocks), -ETIMEDOUT (another keeper has it), or another -errno, with words.
+ * Locks the folder that path lies in, or a file there if others may read the folder, waiting at
+ * most wait_ms. Returns 0 and *ret_fd (closing it unlocks), -ETIMEDOUT (another keeper has it), or
+ * another -errno, with words.
  */
 int lock_take(const char *path, int wait_ms, int *ret_fd, char *words, size_t size);

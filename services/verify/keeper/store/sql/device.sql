@@ -18,8 +18,8 @@ WHERE id = ?1 AND active = 1 AND last_step < ?2
 -- name: device_go_back
 UPDATE device SET first_step = max(?2 - ?5, 0), last_step = ?2, last_host = ?3, used_at = ?4
 WHERE id = ?1 AND active = 1 AND ?2 < first_step
-	AND EXISTS (SELECT 1 FROM used_span u WHERE u.device_id = ?1 AND u.first = first_step
-		AND u.last = last_step)
+	AND EXISTS (SELECT 1 FROM used_span u WHERE u.device_id = ?1 AND u.first <= first_step
+		AND u.last >= last_step)
 	AND NOT EXISTS (SELECT 1 FROM named_step WHERE device_id = ?1 AND step = ?2)
 	AND NOT EXISTS (SELECT 1 FROM used_span WHERE device_id = ?1 AND ?2 BETWEEN first AND last);
 
