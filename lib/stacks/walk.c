@@ -320,7 +320,8 @@ walk_stack(const struct stack *stack, const char *door, struct walk *ret)
 	if (!ret->is_protected)
 		return;
 	walking.is_sshd = strcmp(door, "sshd") == 0;
-	walking.runs_as_caller = strcmp(door, "su") == 0 || strcmp(door, "su-l") == 0;
+	/* su and sudo have the uid of who calls them as their real one. */
+	walking.runs_as_caller = strncmp(door, "su", 2) == 0;
 	walking.states = calloc(STATES_MAX, sizeof(*walking.states));
 	if (!walking.states)
 		abort();
