@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * TOTP (RFC 6238) by liboath: the code of a step, and which step a typed code belongs to.
- * Every step of a search is computed and compared in constant time, whatever matches; that a code
- * is not right, and so is looked for near the window, its answer tells in any case. Called by
- * the store inside its transaction; runs in the keeper.
+ * Every step of a search is computed and compared in constant time, whatever matches.
+ * Called by the store inside its transaction; runs in the keeper.
  */
 #include "keeper/factor/totp.h"
 
@@ -147,13 +146,13 @@ totp_match(const struct otpauth *otpauth, const char *code, int64_t now, int64_t
 	/* The last match stays: in the window the newest step, outside the nearest one. */
 	for (int64_t i = -TOTP_WINDOW_STEPS; i <= TOTP_WINDOW_STEPS; i++)
 		search_look(&window, i);
-	if (window.found) {
-		*ret_step = window.base + window.offset;
-		return CODE_RIGHT;
-	}
 	for (int64_t i = near_steps; i > TOTP_WINDOW_STEPS; i--) {
 		search_look(&near, -i);
 		search_look(&near, i);
+	}
+	if (window.found) {
+		*ret_step = window.base + window.offset;
+		return CODE_RIGHT;
 	}
 	if (near.found) {
 		*ret_step = near.base + near.offset;

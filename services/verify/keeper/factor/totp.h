@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * TOTP (RFC 6238) over liboath: which step a typed code belongs to. Pure: time is given.
- * All steps of the window are computed and compared in constant time, whatever matches; steps near
- * it only for a code that is not right.
+ * All steps of the window are computed and compared in constant time, whatever matches.
  * Called by the store inside its transaction; runs in the keeper.
  */
 #pragma once
