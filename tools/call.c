@@ -86,7 +86,7 @@ take_message(const struct call *call, const struct packet *packet)
 	if (packet_is(packet, "row") && packet_get(packet, "kind")) {
 		if (call->tool->form && !call->tool->takes_rows)
 			form_take_row(call->tool->form, packet);
-		else
+		else if (call->on_row)
 			call->on_row(call->context, packet);
 		return 0;
 	}

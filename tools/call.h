@@ -18,8 +18,8 @@ typedef void call_row(void *context, const struct packet *row);
 
 /*
  * Sends hello to the socket for this caller (root.sock, or user.sock) and carries the dialogue
- * out. Each row goes to on_row, or into the form with --json; words for the person are printed.
- * Returns what 2sv exits with.
+ * out. Each row goes to on_row (NULL = to nobody), or into the form with --json; words for the
+ * person are printed. Returns what 2sv exits with.
  */
 enum exit_code call_service(
     struct tool *tool, const struct packet *hello, call_row *on_row, void *context);

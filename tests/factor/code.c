@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tests of code_normalise: one form for compare and replay, and nothing but digits gets there. */
-#include "keeper/factor/totp.h"
+#include "keeper/factor/answer_form.h"
 
 #include <errno.h>
 #include <setjmp.h>

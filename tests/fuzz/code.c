@@ -3,7 +3,7 @@
  * Fuzz target of code_normalise and totp_match: what is accepted is digits alone, is its own
  * normal form, and is right for the step that is given and for no code that differs.
  */
-#include "keeper/factor/totp.h"
+#include "keeper/factor/answer_form.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -21,6 +21,7 @@ tests_fuzz_settings_LDADD = $(CONFUSE_LIBS)
 if FUZZ
 noinst_PROGRAMS += tests/fuzz/code tests/fuzz/otpauth tests/fuzz/address tests/fuzz/act
 tests_fuzz_code_SOURCES = tests/fuzz/code.c lib/base/text.c services/verify/keeper/factor/totp.c \
+	services/verify/keeper/factor/answer_form.c \
 	services/verify/keeper/factor/secret.c services/verify/keeper/factor/otpauth.c
 tests_fuzz_code_CFLAGS = $(AM_CFLAGS) $(OATH_CFLAGS) $(SODIUM_CFLAGS) $(FUZZ_CFLAGS)
 tests_fuzz_code_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)

@@ -18,13 +18,6 @@
 
 #define KEEPER_ACCOUNT "_2sv"
 
-static void
-no_row(void *context, const struct packet *row)
-{
-	(void)context;
-	(void)row;
-}
-
 /*
  * The keeper makes the database last. One that has come during a try whose end was not heard is
  * good: then key and id belong to it and stay.
@@ -37,7 +30,7 @@ ask_keeper(struct tool *tool, struct store_files *files)
 	enum exit_code code;
 
 	call_begin(tool, &hello, "init");
-	code = call_service(tool, &hello, no_row, NULL);
+	code = call_service(tool, &hello, NULL, NULL);
 	if (code == EXIT_DONE)
 		return code;
 	if (!had_database && store_files_has_database(files))

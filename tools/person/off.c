@@ -4,13 +4,6 @@
 
 #include "base/poison.h"
 
-static void
-no_row(void *context, const struct packet *row)
-{
-	(void)context;
-	(void)row;
-}
-
 /* screen=none tells the service that no person is there to say whether that is meant. */
 enum exit_code
 off_run(struct tool *tool)
@@ -20,5 +13,5 @@ off_run(struct tool *tool)
 	call_begin(tool, &hello, "off");
 	packet_add(&hello, "batch", tool->options.given & OPTION_BATCH ? "yes" : NULL);
 	packet_add(&hello, "screen", tool->terminal.in_is_tty ? tool->terminal.screen : "none");
-	return call_service(tool, &hello, no_row, NULL);
+	return call_service(tool, &hello, NULL, NULL);
 }

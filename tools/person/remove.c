@@ -4,13 +4,6 @@
 
 #include "base/poison.h"
 
-static void
-no_row(void *context, const struct packet *row)
-{
-	(void)context;
-	(void)row;
-}
-
 static enum exit_code
 run(struct tool *tool, const char *operation)
 {
@@ -20,7 +13,7 @@ run(struct tool *tool, const char *operation)
 	packet_add(&hello, "name", tool->options.words[0]);
 	packet_add(&hello, "to", tool->options.words[1]);
 	packet_add(&hello, "batch", tool->options.given & OPTION_BATCH ? "yes" : NULL);
-	return call_service(tool, &hello, no_row, NULL);
+	return call_service(tool, &hello, NULL, NULL);
 }
 
 enum exit_code

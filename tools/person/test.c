@@ -4,13 +4,6 @@
 
 #include "base/poison.h"
 
-static void
-no_row(void *context, const struct packet *row)
-{
-	(void)context;
-	(void)row;
-}
-
 enum exit_code
 test_run(struct tool *tool)
 {
@@ -19,5 +12,5 @@ test_run(struct tool *tool)
 	call_begin(tool, &hello, "test");
 	packet_add(&hello, "batch", tool->options.given & OPTION_BATCH ? "yes" : NULL);
 	packet_add(&hello, "screen", tool->terminal.screen);
-	return call_service(tool, &hello, no_row, NULL);
+	return call_service(tool, &hello, NULL, NULL);
 }

@@ -10,8 +10,6 @@
 #include "base/text.h"
 #include "dialogue/question.h"
 
-#include <string.h>
-
 #include "base/poison.h"
 
 static enum reason
@@ -24,21 +22,13 @@ reason_of(const struct packet *result)
 	return reason;
 }
 
-static bool
-asks(const struct packet *result, const char *what)
-{
-	const char *ask = packet_get(result, "ask");
-
-	return ask && strcmp(ask, what) == 0;
-}
-
 /* Reasons for which another code may help. */
 static bool
 may_ask_again(const struct packet *result)
 {
 	switch (reason_of(result)) {
 	case REASON_THROTTLED:
-		return asks(result, "two");
+		return question_wants_two(result);
 	case REASON_NEEDS_CODE:
 	case REASON_WRONG:
 	case REASON_USED:
@@ -103,7 +93,7 @@ ask_and_run(struct command *command, const struct command_code *code, struct pac
 		result_make(result, REASON_NEEDS_CODE);
 		return false;
 	}
-	r = ask(command, code, asks(result, "two"), &answer);
+	r = ask(command, code, question_wants_two(result), &answer);
 	if (r == 0 && answer.kind == ANSWER_TEXT)
 		return act_run(command, code, answer.text, result);
 	reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer.kind);

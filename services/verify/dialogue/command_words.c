@@ -67,7 +67,6 @@ algorithm_words(const struct packet *result, char words[COMMAND_WORDS_SIZE])
 static void
 throttled_words(const struct packet *result, char words[COMMAND_WORDS_SIZE])
 {
-	const char *ask = packet_get(result, "ask");
 	char span[QUESTION_SPAN_SIZE];
 	int64_t wait = 0;
 
@@ -77,7 +76,7 @@ throttled_words(const struct packet *result, char words[COMMAND_WORDS_SIZE])
 	}
 	question_span(wait, span);
 	text_format(words, COMMAND_WORDS_SIZE,
-	    ask && strcmp(ask, "two") == 0
+	    question_wants_two(result)
 		? "Too many wrong codes: two in a row are wanted. One is enough again in %s."
 		: "Too many wrong codes. Try again in %s.",
 	    span);

@@ -7,28 +7,20 @@
 #include "dialogue/question.h"
 #include "dialogue/report.h"
 
-#include "base/poison.h"
+#include <string.h>
 
-#define CODE_DIGITS_MIN 6
-#define CODE_DIGITS_MAX 8
+#include "base/poison.h"
 
 /* What the keeper would take for a code (blanks and '-' apart), it would find wrong. */
 static struct question_verdict
 pretend(void *context, const struct answer *answer)
 {
-	struct question_verdict verdict = {.verdict = VERDICT_REFUSE, .reason = REASON_WRONG};
-	unsigned int digits = 0;
+	struct question_verdict verdict = {.verdict = VERDICT_REFUSE};
+	char code[QUESTION_CODE_SIZE];
 
 	(void)context;
-	for (const char *p = answer->text; *p; p++) {
-		if (*p == ' ' || *p == '-')
-			continue;
-		if (*p < '0' || *p > '9')
-			verdict.reason = REASON_FORM;
-		digits++;
-	}
-	if (digits < CODE_DIGITS_MIN || digits > CODE_DIGITS_MAX)
-		verdict.reason = REASON_FORM;
+	verdict.reason = question_read_code(answer->text, code) ? REASON_WRONG : REASON_FORM;
+	explicit_bzero(code, sizeof(code));
 	return verdict;
 }
 

@@ -10,8 +10,6 @@
 #include "base/text.h"
 #include "doors/doors.h"
 
-#include <string.h>
-
 #include "base/poison.h"
 
 struct login {
@@ -31,14 +29,6 @@ words_keep(struct login *login, const struct packet *result)
 		text_escape_again(login->words, sizeof(login->words), words);
 }
 
-static bool
-asks_two(const struct packet *result)
-{
-	const char *ask = packet_get(result, "ask");
-
-	return ask && strcmp(ask, "two") == 0;
-}
-
 /* Hands act to the keeper. What is no result at all is "no service". */
 static struct question_verdict
 verdict_from_keeper(struct login *login, const struct packet *act, struct packet *result)
@@ -50,7 +40,7 @@ verdict_from_keeper(struct login *login, const struct packet *act, struct packet
 	dialogue_read_result(result, &verdict.verdict, &verdict.reason);
 	packet_get_number(result, "offset", INT32_MIN, INT32_MAX, &verdict.offset_seconds);
 	packet_get_number(result, "wait", 0, INT32_MAX, &verdict.wait_seconds);
-	verdict.wants_two = asks_two(result);
+	verdict.wants_two = question_wants_two(result);
 	words_keep(login, result);
 	return verdict;
 }
@@ -146,10 +136,10 @@ login_done(struct login *login, const struct question_verdict *verdict)
 		done.verdict = VERDICT_REFUSE; /* accepted for no reason: a fault */
 		done.reason = REASON_INTERNAL;
 	}
-	if (done.verdict == VERDICT_ACCEPT)
+	if (done.verdict == VERDICT_ACCEPT) {
 		done.login = text_is_empty(login->id) ? NULL : login->id;
-	if (done.verdict == VERDICT_ACCEPT)
 		tell_offset(login, verdict->offset_seconds);
+	}
 	if (done.reason == REASON_THROTTLED)
 		say_wait(login, verdict->wait_seconds);
 	if (done.verdict == VERDICT_REFUSE)

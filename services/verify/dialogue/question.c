@@ -18,7 +18,6 @@
 #include "base/poison.h"
 
 #define PROMPT_SIZE (PROMPT_COLUMNS_MAX + 1)
-#define QUESTION_PROMPT_USED "Used code. New code: "
 #define QUESTION_PROMPT_TWO "Too many tries. Two codes, first: "
 #define QUESTION_PROMPT_SECOND "Wait for the next one. Code: "
 
@@ -46,7 +45,7 @@ prompt_after(const struct question_verdict *verdict)
 	switch (verdict->reason) {
 	case REASON_USED:
 		return verdict->wants_two ? "Used code. Two new codes, first: "
-					  : QUESTION_PROMPT_USED;
+					  : "Used code. New code: ";
 	case REASON_THROTTLED:
 		return QUESTION_PROMPT_TWO;
 	default:
@@ -146,18 +145,23 @@ question_pace(const struct question_outcome *outcome)
 		poll(NULL, 0, left_ms);
 }
 
-#define ONE_CODE_SIZE 9
+bool
+question_wants_two(const struct packet *result)
+{
+	const char *ask = packet_get(result, "ask");
 
-/* One code without its gaps; false where that is no code. */
-static bool
-read_one(const char *text, char code[ONE_CODE_SIZE])
+	return ask && strcmp(ask, "two") == 0;
+}
+
+bool
+question_read_code(const char *text, char code[QUESTION_CODE_SIZE])
 {
 	size_t digits = 0;
 
 	for (; *text; text++) {
 		if (*text == ' ' || *text == '-')
 			continue;
-		if (*text < '0' || *text > '9' || digits == ONE_CODE_SIZE - 1)
+		if (*text < '0' || *text > '9' || digits == QUESTION_CODE_SIZE - 1)
 			return false;
 		code[digits++] = *text;
 	}
@@ -168,13 +172,13 @@ read_one(const char *text, char code[ONE_CODE_SIZE])
 int
 question_ask_second(struct dialogue *dialogue, struct answer *answer)
 {
-	char first[ONE_CODE_SIZE] = "", second[ONE_CODE_SIZE] = "";
+	char first[QUESTION_CODE_SIZE] = "", second[QUESTION_CODE_SIZE] = "";
 	int r;
 
-	if (answer->kind != ANSWER_TEXT || !read_one(answer->text, first))
+	if (answer->kind != ANSWER_TEXT || !question_read_code(answer->text, first))
 		return 0;
 	r = dialogue_ask(dialogue, QUESTION_PROMPT_SECOND, false, answer);
-	if (r == 0 && answer->kind == ANSWER_TEXT && read_one(answer->text, second))
+	if (r == 0 && answer->kind == ANSWER_TEXT && question_read_code(answer->text, second))
 		r = text_format(answer->text, sizeof(answer->text), "%s-%s", first, second);
 	explicit_bzero(first, sizeof(first));
 	explicit_bzero(second, sizeof(second));

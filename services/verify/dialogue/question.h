@@ -53,6 +53,13 @@ struct question_outcome question_run(const struct question *question);
  */
 void question_pace(const struct question_outcome *outcome);
 
+/* True if a keeper's result says that one code is not enough, and two in a row are. */
+bool question_wants_two(const struct packet *result);
+
+#define QUESTION_CODE_SIZE 9
+/* What can be one code, without its gaps; false where text can't be one. */
+bool question_read_code(const char *text, char code[QUESTION_CODE_SIZE]);
+
 /*
  * Asks for the second of two codes where answer is one, and puts both into it: "123456-654321".
  * Returns as dialogue_ask; answer may become of another kind.

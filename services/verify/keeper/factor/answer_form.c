@@ -5,6 +5,7 @@
  */
 #include "keeper/factor/answer_form.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -137,4 +138,18 @@ answer_read(const char *typed, struct answer_read *ret)
 	}
 	if (ret->form == FORM_NONE)
 		answer_read_wipe(ret);
+}
+
+int
+code_normalise(const char *typed, char code[CODE_DIGITS_MAX + 1])
+{
+	struct answer_read scope_answer_read read;
+	bool is_one;
+
+	answer_read(typed, &read);
+	is_one = read.form == FORM_ONE;
+	memset(code, 0, CODE_DIGITS_MAX + 1);
+	if (is_one)
+		memcpy(code, read.first, sizeof(read.first));
+	return is_one ? 0 : -EINVAL;
 }

@@ -26,3 +26,8 @@ void answer_read_wipe(struct answer_read *read);
 #define scope_answer_read scope(answer_read_wipe)
 
 void answer_read(const char *typed, struct answer_read *ret);
+
+/*
+ * One code alone: as answer_read has it where the form is ONE. Returns 0 or -EINVAL.
+ */
+int code_normalise(const char *typed, char code[CODE_DIGITS_MAX + 1]);

@@ -26,28 +26,6 @@ padded_wipe(struct padded *padded)
 #define scope_padded scope(padded_wipe)
 
 int
-code_normalise(const char *typed, char code[CODE_DIGITS_MAX + 1])
-{
-	size_t used = 0;
-
-	memset(code, 0, CODE_DIGITS_MAX + 1);
-	for (; *typed; typed++) {
-		if (*typed == ' ' || *typed == '-')
-			continue;
-		if (*typed < '0' || *typed > '9' || used == CODE_DIGITS_MAX) {
-			sodium_memzero(code, CODE_DIGITS_MAX + 1);
-			return -EINVAL;
-		}
-		code[used++] = *typed;
-	}
-	if (used < 6) {
-		sodium_memzero(code, CODE_DIGITS_MAX + 1);
-		return -EINVAL;
-	}
-	return 0;
-}
-
-int
 totp_step(int64_t now, unsigned int period_seconds, int64_t *ret_step)
 {
 	if (period_seconds == 0 || now < 0 || now > INT64_MAX - (int64_t)period_seconds)

@@ -21,12 +21,6 @@ enum code_match {
 	CODE_NEAR,  /* right for a step within TOTP_NEAR_STEPS (or wide): refused, offset named */
 };
 
-/*
- * Normalises what was typed: spaces and '-' are dropped, the rest must be ASCII digits, 6 to 8 of
- * them. Compare and replay both use the result. Returns 0 or -EINVAL.
- */
-int code_normalise(const char *typed, char code[CODE_DIGITS_MAX + 1]);
-
 /* The step of a time; -ERANGE for times before 1970 or that overflow. */
 int totp_step(int64_t now, unsigned int period_seconds, int64_t *ret_step);
 

@@ -4,7 +4,7 @@
  * widely, to name what is wrong with the app or its clock. Called by run.c; runs in the keeper.
  */
 #include "base/text.h"
-#include "keeper/factor/totp.h"
+#include "keeper/factor/answer_form.h"
 #include "keeper/store/device.h"
 #include "keeper/store/event.h"
 

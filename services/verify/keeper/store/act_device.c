@@ -9,30 +9,9 @@
 
 #include "base/poison.h"
 
-/* What stands under a name. */
-struct named {
-	int64_t id;
-	bool is_active;
-};
-
-/* Returns 1, 0 (there is none) or -errno. */
-static int
-find(struct running *running, const char *name, struct named *ret)
-{
-	sqlite3_stmt *scope_statement row = NULL;
-	int r = statement_first(running->store, SQL_DEVICE_FIND,
-	    VALUES(number_value(running->account_id), text_value(name)), &row);
-
-	if (r == 1) {
-		ret->id = sqlite3_column_int64(row, 0);
-		ret->is_active = sqlite3_column_int64(row, 1) == 1;
-	}
-	return r;
-}
-
 /* One that was never confirmed did not count: that it is gone changes nothing. */
 static int
-remove_named(struct running *running, const struct named *named, int64_t active)
+remove_named(struct running *running, const struct device_named *named, int64_t active)
 {
 	const char *name = running->act->device_name;
 	struct event event = {.place = "local", .device = name, .is_free = !named->is_active};
@@ -52,12 +31,12 @@ remove_named(struct running *running, const struct named *named, int64_t active)
 int
 act_remove(struct running *running)
 {
-	struct named named;
+	struct device_named named;
 	int64_t active = 0, pending = 0;
 	int r = 0;
 
 	if (running->match == ACCOUNT_MATCHES)
-		r = find(running, running->act->device_name, &named);
+		r = device_find(running, running->act->device_name, &named);
 	if (r <= 0)
 		return r < 0 ? r : answer_refuse(running, REASON_NO_SUCH);
 	r = device_count(running, &active, &pending);
@@ -78,11 +57,11 @@ act_rename(struct running *running)
 	const struct act *act = running->act;
 	char detail[64];
 	struct event event = {.place = "local", .device = act->new_name, .detail = detail};
-	struct named named;
+	struct device_named named;
 	int r = 0;
 
 	if (running->match == ACCOUNT_MATCHES)
-		r = find(running, act->device_name, &named);
+		r = device_find(running, act->device_name, &named);
 	if (r <= 0)
 		return r < 0 ? r : answer_refuse(running, REASON_NO_SUCH);
 	r = statement_run(running->store, SQL_DEVICE_RENAME,

@@ -183,15 +183,14 @@ static int
 find_replaced(struct running *running, struct plan *plan)
 {
 	const char *name = running->act->replaces;
-	sqlite3_stmt *scope_statement row = NULL;
+	struct device_named named;
 	int r;
 
 	if (!name)
 		return 0;
-	r = statement_first(running->store, SQL_DEVICE_FIND,
-	    VALUES(number_value(running->account_id), text_value(name)), &row);
-	if (r == 1 && sqlite3_column_int64(row, 1) == 1) {
-		plan->replaces = sqlite3_column_int64(row, 0);
+	r = device_find(running, name, &named);
+	if (r == 1 && named.is_active) {
+		plan->replaces = named.id;
 		return 0;
 	}
 	answer_refuse(running, REASON_NO_SUCH);

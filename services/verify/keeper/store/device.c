@@ -56,6 +56,20 @@ device_count(struct running *running, int64_t *ret_active, int64_t *ret_pending)
 }
 
 int
+device_find(struct running *running, const char *name, struct device_named *ret)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, SQL_DEVICE_FIND,
+	    VALUES(number_value(running->account_id), text_value(name)), &row);
+
+	if (r == 1) {
+		ret->id = sqlite3_column_int64(row, 0);
+		ret->is_active = sqlite3_column_int64(row, 1) == 1;
+	}
+	return r;
+}
+
+int
 device_drop(struct running *running, int64_t id)
 {
 	int r = statement_run(running->store, SQL_DEVICE_DROP, VALUES(number_value(id)));
@@ -80,41 +94,50 @@ device_may_go(struct running *running)
 	return answer_refuse(running, REASON_LAST);
 }
 
-/* The old one's number and name; *ret_name is "" unless the new one gets it. 1, 0 or -errno. */
+/* What a new device was made to replace. */
+struct replaced {
+	int64_t id;
+	char name[DEVICE_NAME_MAX];
+	bool gives_name; /* to the new one */
+};
+
+/* Returns 1, 0 (none) or -errno. */
 static int
-find_replaced(struct running *running, int64_t id, int64_t *ret_old, char name[2][DEVICE_NAME_MAX])
+find_replaced(struct running *running, int64_t by, struct replaced *ret)
 {
 	sqlite3_stmt *scope_statement row = NULL;
 	int r =
-	    statement_first(running->store, SQL_DEVICE_REPLACED, VALUES(number_value(id)), &row);
+	    statement_first(running->store, SQL_DEVICE_REPLACED, VALUES(number_value(by)), &row);
 
 	if (r != 1)
 		return r;
-	*ret_old = sqlite3_column_int64(row, 0);
-	text_copy(name[0], DEVICE_NAME_MAX, statement_text(row, 1));
-	name[1][0] = '\0';
-	if (sqlite3_column_int64(row, 2) == 1)
-		text_copy(name[1], DEVICE_NAME_MAX, name[0]);
+	ret->id = sqlite3_column_int64(row, 0);
+	text_copy(ret->name, sizeof(ret->name), statement_text(row, 1));
+	ret->gives_name = sqlite3_column_int64(row, 2) == 1;
 	return 1;
+}
+
+static int
+take_name(struct running *running, int64_t id, const char *name)
+{
+	text_copy(running->result->device, sizeof(running->result->device), name);
+	return statement_run(
+	    running->store, SQL_DEVICE_RENAME, VALUES(number_value(id), text_value(name)));
 }
 
 int
 device_replace(struct running *running, int64_t id)
 {
-	char name[2][DEVICE_NAME_MAX];
+	struct replaced old;
 	struct event event = {
-	    .name = "removed", .place = "local", .device = name[0], .detail = "replaced"};
-	int64_t old;
-	int r = find_replaced(running, id, &old, name);
+	    .name = "removed", .place = "local", .device = old.name, .detail = "replaced"};
+	int r = find_replaced(running, id, &old);
 
 	if (r != 1)
 		return r;
-	r = device_drop(running, old);
-	if (r == 0 && name[1][0])
-		r = statement_run(running->store, SQL_DEVICE_RENAME,
-		    VALUES(number_value(id), text_value(name[1])));
-	if (r == 0 && name[1][0])
-		text_copy(running->result->device, sizeof(running->result->device), name[1]);
+	r = device_drop(running, old.id);
+	if (r == 0 && old.gives_name)
+		r = take_name(running, id, old.name);
 	if (r == 0)
 		r = event_add(running, &event);
 	return r < 0 ? r : alert_add(running, &event, &(struct alert){.kind = "device-removed"});

@@ -27,6 +27,14 @@ void device_read(struct running *running, sqlite3_stmt *row, struct device *ret)
 /* How many there are. Returns 0 or -errno. */
 int device_count(struct running *running, int64_t *ret_active, int64_t *ret_pending);
 
+/* What stands under a name. */
+struct device_named {
+	int64_t id;
+	bool is_active;
+};
+/* Returns 1, 0 (the account has none of that name) or -errno. */
+int device_find(struct running *running, const char *name, struct device_named *ret);
+
 /* The device is gone, and with it what was trusted. Returns 0 or -errno. */
 int device_drop(struct running *running, int64_t id);
 

@@ -55,7 +55,6 @@ try_if_open(struct running *running, struct trial *trial, struct guess *guess)
 		return r;
 	if (wait == 0)
 		return try_charged(running, trial, guess);
-	guess->throttled = true;
 	answer_refuse(running, REASON_THROTTLED);
 	return ledger_ask(running);
 }

@@ -10,7 +10,6 @@
 
 struct guess {
 	bool charged;	  /* it could be a code: it stands in the ledger */
-	bool throttled;	  /* its way in is closed: it was not looked at */
 	bool is_new;	  /* right, and used on no device before */
 	bool went_back;	  /* right for a time before that of the last one: a clock was set back */
 	bool unexplained; /* a used code, and not just typed twice by its owner: alert */

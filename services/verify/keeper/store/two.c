@@ -6,8 +6,6 @@
  */
 #include "keeper/store/trial.h"
 
-#include <stdlib.h>
-
 #include "base/poison.h"
 
 /* So far off a clock is known by two codes; by so much the window moves (never more than 2). */
