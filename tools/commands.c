@@ -16,8 +16,9 @@ const struct command commands[] = {
     {"status", "what protects you, and what to do next (also without a command)", OPTION_ACCOUNT,
 	NULL, status_run},
     {"enrol", "make a new device: shows a QR code, asks its first code",
-	OPTION_ACCOUNT | OPTION_NAME | OPTION_SECRET_STDIN | OPTION_ALGORITHM | OPTION_DIGITS |
-	    OPTION_PERIOD | OPTION_URI | OPTION_NO_CONFIRM | OPTION_REPLACES,
+	OPTION_ACCOUNT | OPTION_NAME | OPTION_SECRET_STDIN | OPTION_TYPE | OPTION_COUNTER |
+	    OPTION_ALGORITHM | OPTION_DIGITS | OPTION_PERIOD | OPTION_URI | OPTION_NO_CONFIRM |
+	    OPTION_REPLACES,
 	NULL, enrol_run},
     {"devices", "your devices; root: of all accounts, too", OPTION_ACCOUNT | OPTION_ALL, NULL,
 	devices_run},

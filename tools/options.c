@@ -51,6 +51,19 @@ read_replaces(struct options *options, const char *value)
 }
 
 static bool
+read_type(struct options *options, const char *value)
+{
+	options->type = strcmp(value, "hotp") == 0 ? "hotp" : "totp";
+	return strcmp(value, options->type) == 0;
+}
+
+static bool
+read_counter(struct options *options, const char *value)
+{
+	return number_parse(value, 0, INT64_MAX / 2, &options->counter) == 0;
+}
+
+static bool
 read_algorithm(struct options *options, const char *value)
 {
 	static const char *const names[] = {"sha1", "sha256", "sha512"};
@@ -99,6 +112,9 @@ const struct option_row option_rows[] = {
     {"replaces", "NAME", "the device that goes once it is confirmed", OPTION_REPLACES,
 	read_replaces},
     {"secret-stdin", NULL, "take base32 or an otpauth URI from stdin", OPTION_SECRET_STDIN, NULL},
+    {"type", "totp|hotp", "codes by time, or by a token's counter; default totp", OPTION_TYPE,
+	read_type},
+    {"counter", "NUMBER", "of hotp: the next code's; default 0", OPTION_COUNTER, read_counter},
     {"algorithm", "sha1|sha256|sha512", "default sha1; not all apps know others", OPTION_ALGORITHM,
 	read_algorithm},
     {"digits", "6|7|8", "of a code; default 6", OPTION_DIGITS, read_digits},

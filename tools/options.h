@@ -28,6 +28,8 @@ enum option_bit {
 	OPTION_JSON = 1 << 15,
 	OPTION_ALL = 1 << 16,
 	OPTION_REPLACES = 1 << 17,
+	OPTION_TYPE = 1 << 18,
+	OPTION_COUNTER = 1 << 19,
 };
 /* Those that every command takes. */
 #define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)
@@ -38,6 +40,8 @@ struct options {
 	const char *name;	     /* a device's name, or NULL */
 	const char *replaces;	     /* a device's name, or NULL */
 	const char *words[2];	     /* the command's own, e.g. FILE; NULL = not given */
+	const char *type;	     /* "totp", "hotp", or NULL */
+	int64_t counter;	     /* where OPTION_COUNTER is given */
 	const char *algorithm;	     /* "sha1", "sha256", "sha512", or NULL */
 	int64_t digits, period;	     /* 0 = not given */
 	int64_t limit, before;	     /* 0 = not given */

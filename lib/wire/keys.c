@@ -12,7 +12,9 @@
 	"account", "uid", "door", "rhost", "tty", "caller", "connection", "auth_info", "login", \
 	    "once"
 /* What a new device is to be. */
-#define DEVICE_KEYS "name", "to", "replaces", "secret", "algorithm", "digits", "period", "confirm"
+#define DEVICE_KEYS                                                                             \
+	"name", "to", "replaces", "secret", "type", "counter", "algorithm", "digits", "period", \
+	    "confirm"
 /* Which part of the log. */
 #define LOG_KEYS "all", "before", "limit"
 /* Which part of the hosts. */

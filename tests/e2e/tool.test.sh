@@ -99,7 +99,9 @@ test_a_bad_secret_names_the_field_and_writes_nothing()
 		assert_contains "$(2sv devices --account b1)" 'No device'
 	done <<-END
 	secret otpauth://totp/ACME:anna?issuer=ACME
-	hotp otpauth://hotp/ACME:anna?secret=$K1&counter=1
+	counter otpauth://hotp/ACME:anna?secret=$K1
+	counter otpauth://hotp/ACME:anna?secret=$K1&counter=-1
+	type otpauth://steam/ACME:anna?secret=$K1
 	digits otpauth://totp/ACME:anna?secret=$K1&digits=5
 	digits otpauth://totp/ACME:anna?secret=$K1&digits=9
 	period otpauth://totp/ACME:anna?secret=$K1&period=0

@@ -124,6 +124,47 @@ parse_takes_plain_base32_and_leaves_the_rest(void **state)
 }
 
 static void
+parse_reads_a_tokens_uri_with_its_counter(void **state)
+{
+	struct otpauth scope_otpauth o;
+
+	(void)state;
+	assert_int_equal(
+	    parse("otpauth://HOTP/ACME:eve?secret=" K "&counter=5&digits=8&period=60&issuer=ACME",
+		&o),
+	    0);
+
+	assert_int_equal(o.type, OTPAUTH_HOTP);
+	assert_int_equal(o.counter, 5);
+	assert_int_equal(o.digits, 8);
+	assert_int_equal(o.period_seconds, 30); /* it has none */
+	assert_int_equal(parse("otpauth://hotp/x?secret=" K "&counter=4611686018427387903", &o), 0);
+	assert_int_equal(o.counter, OTPAUTH_COUNTER_MAX);
+	/* A totp URI with a counter is what some program writes. */
+	assert_int_equal(parse("otpauth://totp/x?secret=" K "&counter=x", &o), 0);
+	assert_int_equal(o.type, OTPAUTH_TOTP);
+	assert_int_equal(o.counter, 0);
+}
+
+static void
+write_gives_a_token_its_counter_and_no_period(void **state)
+{
+	struct otpauth scope_otpauth o;
+	char uri[OTPAUTH_URI_SIZE];
+
+	(void)state;
+	otpauth_defaults(&o);
+	assert_int_equal(secret_parse(K, &o.secret), 0);
+	o.type = OTPAUTH_HOTP;
+	strncpy(o.account, "eve", sizeof(o.account) - 1);
+	assert_int_equal(otpauth_write(&o, uri, sizeof(uri)), 0);
+	assert_string_equal(uri, "otpauth://hotp/eve?secret=" K "&counter=0");
+	o.counter = OTPAUTH_COUNTER_MAX;
+	assert_int_equal(otpauth_write(&o, uri, sizeof(uri)), 0);
+	assert_string_equal(uri, "otpauth://hotp/eve?secret=" K "&counter=4611686018427387903");
+}
+
+static void
 parse_refuses_by_the_name_of_the_field(void **state)
 {
 	static const struct {
@@ -140,11 +181,16 @@ parse_refuses_by_the_name_of_the_field(void **state)
 	    {"otpauth://totp/x?secret=" K "%00AAAA", "secret: badly encoded or too long"},
 	    {"otpauth://totp/x?secret=" K "&secret=" K, "secret: given twice"},
 	    {"otpauth://totp/x?secret=" K "&digits=6&digits=8", "digits: given twice"},
-	    {"otpauth://hotp/x?secret=" K "&counter=1",
-		"type: hotp (counter-based) is not supported, only totp"},
-	    {"otpauth://steam/x?secret=" K, "type: not totp"},
-	    {"otpauth://totp?secret=" K, "type: not totp"},
-	    {"otpauth://", "type: not totp"},
+	    {"otpauth://hotp/x?secret=" K, "counter: missing, and hotp begins with one"},
+	    {"otpauth://hotp/x?secret=" K "&counter=", "counter:  is not a number from 0 on"},
+	    {"otpauth://hotp/x?secret=" K "&counter=-1", "counter: -1 is not a number from 0 on"},
+	    {"otpauth://hotp/x?secret=" K "&counter=9223372036854775807",
+		"counter: 9223372036854775807 is not a number from 0 on"},
+	    {"otpauth://hotp/x?counter=1&secret=" K "&counter=1", "counter: given twice"},
+	    {"otpauth://hotp/x?counter=1", "secret: missing"},
+	    {"otpauth://steam/x?secret=" K, "type: not totp or hotp"},
+	    {"otpauth://totp?secret=" K, "type: not totp or hotp"},
+	    {"otpauth://", "type: not totp or hotp"},
 	    {"otpauth://totp/x?digits=5&secret=" K, "digits: 5 is not 6, 7 or 8"},
 	    {"otpauth://totp/x?secret=" K "&digits=9", "digits: 9 is not 6, 7 or 8"},
 	    {"otpauth://totp/x?secret=" K "&digits=6x", "digits: 6x is not 6, 7 or 8"},
@@ -298,7 +344,11 @@ write_and_parse_are_each_others_reverse(void **state)
 		otpauth_defaults(&o);
 		o.algorithm = (enum algorithm)(next_number(&seed) % 3);
 		o.digits = 6 + next_number(&seed) % 3;
-		o.period_seconds = 15 + next_number(&seed) % 286;
+		o.type = (enum otpauth_type)(next_number(&seed) % 2);
+		if (o.type == OTPAUTH_TOTP)
+			o.period_seconds = 15 + next_number(&seed) % 286;
+		else
+			o.counter = (int64_t)next_number(&seed) << (next_number(&seed) % 46);
 		o.secret.size = 10 + next_number(&seed) % 55;
 		for (size_t n = 0; n < o.secret.size; n++)
 			o.secret.bytes[n] = (unsigned char)next_number(&seed);
@@ -314,6 +364,8 @@ write_and_parse_are_each_others_reverse(void **state)
 
 		assert_string_equal(again.issuer, o.issuer);
 		assert_string_equal(again.account, o.account);
+		assert_int_equal(again.type, o.type);
+		assert_int_equal(again.counter, o.counter);
 		assert_int_equal(again.algorithm, o.algorithm);
 		assert_int_equal(again.digits, o.digits);
 		assert_int_equal(again.period_seconds, o.period_seconds);
@@ -352,6 +404,8 @@ main(void)
 	    cmocka_unit_test(parse_lets_the_issuer_parameter_win_and_warns),
 	    cmocka_unit_test(parse_reads_what_other_programs_write),
 	    cmocka_unit_test(parse_takes_plain_base32_and_leaves_the_rest),
+	    cmocka_unit_test(parse_reads_a_tokens_uri_with_its_counter),
+	    cmocka_unit_test(write_gives_a_token_its_counter_and_no_period),
 	    cmocka_unit_test(parse_refuses_by_the_name_of_the_field),
 	    cmocka_unit_test(parse_refuses_names_that_are_too_long),
 	    cmocka_unit_test(write_encodes_so_that_every_app_reads_it),

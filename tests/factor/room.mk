@@ -26,3 +26,9 @@ check_PROGRAMS += tests/factor/answer_form
 tests_factor_answer_form_SOURCES = tests/factor/answer_form.c
 tests_factor_answer_form_CFLAGS = $(factor_cflags)
 tests_factor_answer_form_LDADD = $(factor_libs)
+
+check_PROGRAMS += tests/factor/hotp
+tests_factor_hotp_SOURCES = tests/factor/hotp.c
+tests_factor_hotp_CFLAGS = $(factor_cflags)
+tests_factor_hotp_LDADD = $(factor_libs)
+tests_factor_hotp_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sodium_memcmp

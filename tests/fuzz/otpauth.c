@@ -24,6 +24,10 @@ demand(bool holds)
 static void
 check_bounds(const struct otpauth *otpauth)
 {
+	demand(otpauth->type <= OTPAUTH_HOTP);
+	demand(otpauth->counter >= 0 && otpauth->counter <= OTPAUTH_COUNTER_MAX);
+	demand(otpauth->type == OTPAUTH_HOTP || otpauth->counter == 0);
+	demand(otpauth->type == OTPAUTH_TOTP || otpauth->period_seconds == 30);
 	demand(otpauth->algorithm <= ALGORITHM_SHA512);
 	demand(otpauth->digits >= 6 && otpauth->digits <= 8);
 	demand(otpauth->period_seconds >= 15 && otpauth->period_seconds <= 300);
@@ -44,6 +48,7 @@ check_round_trip(const struct otpauth *otpauth)
 	demand(!strpbrk(uri, " +"));
 	demand(otpauth_parse(uri, &again, error, warning, sizeof(error)) == 0);
 	demand(error[0] == '\0' && warning[0] == '\0');
+	demand(again.type == otpauth->type && again.counter == otpauth->counter);
 	demand(again.algorithm == otpauth->algorithm && again.digits == otpauth->digits);
 	demand(again.period_seconds == otpauth->period_seconds);
 	demand(strcmp(again.issuer, otpauth->issuer) == 0);

@@ -82,8 +82,10 @@ device_parameters_out_of_range_are_named(void **state)
 	    {"period", "301", "period: 15 to 300 seconds are wanted"},
 	    {"period", "0", "period: 15 to 300 seconds are wanted"},
 	    {"secret", "GEZDGNB!", "secret: not base32 (A-Z and 2-7)"},
-	    {"secret", "otpauth://hotp/a?secret=" K "&counter=1",
-		"type: hotp (counter-based) is not supported, only totp"},
+	    {"secret", "otpauth://hotp/a?secret=" K, "counter: missing, and hotp begins with one"},
+	    {"type", "motp", "type: totp or hotp is wanted"},
+	    {"type", "", "type: totp or hotp is wanted"},
+	    {"counter", "5", "counter: only hotp has one (--type hotp)"},
 	    {"secret", "otpauth://totp/a", "secret: missing"},
 	};
 
@@ -100,6 +102,28 @@ device_parameters_out_of_range_are_named(void **state)
 	assert_true(enrol_with("algorithm", "SHA512", "secret", K));
 	assert_int_equal(form.given.algorithm, ALGORITHM_SHA512);
 	assert_int_equal(form.given.secret.size, 20);
+}
+
+static void
+a_tokens_type_and_counter_are_read_and_it_has_no_period(void **state)
+{
+	(void)state;
+	assert_true(enrol_with("type", "hotp", "counter", "41"));
+	assert_int_equal(form.given.type, OTPAUTH_HOTP);
+	assert_int_equal(form.given.counter, 41);
+	assert_true(enrol_with("type", "hotp", NULL, NULL));
+	assert_int_equal(form.given.counter, 0);
+	assert_true(enrol_with("type", "totp", NULL, NULL));
+	assert_int_equal(form.given.type, OTPAUTH_TOTP);
+	assert_true(enrol_with("secret", "otpauth://hotp/a?secret=" K "&counter=7", NULL, NULL));
+	assert_int_equal(form.given.type, OTPAUTH_HOTP);
+	assert_int_equal(form.given.counter, 7);
+
+	assert_false(enrol_with("type", "hotp", "counter", "-1"));
+	assert_string_equal(form.words, "counter: a number from 0 on is wanted");
+	assert_false(enrol_with("type", "hotp", "counter", "4611686018427387904"));
+	assert_false(enrol_with("type", "hotp", "period", "30"));
+	assert_string_equal(form.words, "period: hotp has none, it goes by a counter");
 }
 
 static void
@@ -156,6 +180,7 @@ main(void)
 	    cmocka_unit_test(device_without_a_secret_gets_defaults_and_none),
 	    cmocka_unit_test(device_names_are_short_and_plain),
 	    cmocka_unit_test(device_parameters_out_of_range_are_named),
+	    cmocka_unit_test(a_tokens_type_and_counter_are_read_and_it_has_no_period),
 	    cmocka_unit_test(device_of_a_given_uri_keeps_what_the_uri_says),
 	    cmocka_unit_test(device_with_names_that_no_uri_could_hold_is_refused),
 	    cmocka_unit_test(device_secret_is_gone_when_the_form_is_wiped),

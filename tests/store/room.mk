@@ -133,3 +133,8 @@ check_PROGRAMS += tests/store/order
 tests_store_order_SOURCES = tests/store/order.c
 tests_store_order_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS)
 tests_store_order_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/hotp
+tests_store_hotp_SOURCES = tests/store/hotp.c
+tests_store_hotp_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_hotp_LDADD = tests/store/libfixture.la

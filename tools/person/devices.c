@@ -24,8 +24,13 @@ kind_text(const struct packet *row, char *text, size_t size)
 {
 	const char *algorithm = row_text(row, "algorithm");
 
-	text_format(text, size, "totp SHA%s %d digits %d s", algorithm[0] ? algorithm + 3 : "1",
-	    (int)row_number(row, "digits"), (int)row_number(row, "period"));
+	int period = (int)row_number(row, "period"); /* 0: it goes by a counter */
+	char seconds[16] = "";
+
+	if (period > 0)
+		text_format(seconds, sizeof(seconds), " %d s", period);
+	text_format(text, size, "%s SHA%s %d digits%s", period > 0 ? "totp" : "hotp",
+	    algorithm[0] ? algorithm + 3 : "1", (int)row_number(row, "digits"), seconds);
 }
 
 static void

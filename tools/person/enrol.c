@@ -69,6 +69,9 @@ add_device(const struct options *options, struct packet *hello)
 {
 	packet_add(hello, "name", options->name);
 	packet_add(hello, "replaces", options->replaces);
+	packet_add(hello, "type", options->type);
+	if (options->given & OPTION_COUNTER)
+		packet_add_number(hello, "counter", options->counter);
 	packet_add(hello, "algorithm", options->algorithm);
 	if (options->digits)
 		packet_add_number(hello, "digits", options->digits);

@@ -50,13 +50,18 @@ take_device(struct status *status, const struct packet *row)
 	char name[TEXT_SIZE], used[TIME_TEXT_SIZE];
 	size_t length = strlen(status->names);
 
-	if (strcmp(row_text(row, "state"), "active") != 0)
+	if (strcmp(row_text(row, "state"), "pending") == 0)
 		return;
 	text_escape_again(name, sizeof(name), row_text(row, "name"));
 	row_time(row, "used", used);
-	text_format(status->names + length, sizeof(status->names) - length, "%s%s, %s%s",
-	    length ? "; " : "", name, row_number(row, "used") ? "last used " : used,
-	    row_number(row, "used") ? used : " used");
+	if (strcmp(row_text(row, "state"), "waits") == 0)
+		text_format(status->names + length, sizeof(status->names) - length,
+		    "%s%s, whose codes do not count since the store was put back",
+		    length ? "; " : "", name);
+	else
+		text_format(status->names + length, sizeof(status->names) - length, "%s%s, %s%s",
+		    length ? "; " : "", name, row_number(row, "used") ? "last used " : used,
+		    row_number(row, "used") ? used : " used");
 }
 
 static void

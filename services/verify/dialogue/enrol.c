@@ -12,6 +12,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/poison.h"
 
@@ -21,6 +22,7 @@
 
 struct enrol {
 	struct command command;
+	bool is_hotp;
 	const char *name; /* asked for; NULL = the store finds one: phone, phone-2 ... */
 	bool is_active_at_once, wants_uri;
 };
@@ -46,7 +48,8 @@ enrol_begin(struct enrol *enrol, struct dialogue *dialogue)
 static void
 fill_enrol(const void *context, struct packet *act)
 {
-	static const char *const keys[] = {"replaces", "secret", "algorithm", "digits", "period"};
+	static const char *const keys[] = {
+	    "replaces", "secret", "type", "counter", "algorithm", "digits", "period"};
 	const struct enrol *enrol = context;
 	const struct dialogue *dialogue = enrol->command.dialogue;
 
@@ -98,6 +101,14 @@ is_brought_by_script(const struct enrol *enrol)
 	return enrol->is_active_at_once && packet_get(&enrol->command.dialogue->hello, "secret");
 }
 
+static bool
+is_hotp(const struct packet *result)
+{
+	const char *type = packet_get(result, "type");
+
+	return type && strcmp(type, "hotp") == 0;
+}
+
 /* The sheet for the new device of result. Returns 0 or -errno. */
 static int
 send_sheet(const struct enrol *enrol, const struct packet *result)
@@ -110,6 +121,7 @@ send_sheet(const struct enrol *enrol, const struct packet *result)
 	    .issuer = packet_get(result, "issuer"),
 	    .account = packet_get(result, "label"),
 	    .algorithm = packet_get(result, "algorithm"),
+	    .has_counter = is_hotp(result),
 	    .digits = 6,
 	    .period_seconds = 30,
 	    .code_minutes = enrol->is_active_at_once ? 0 : FIRST_CODE_MINUTES,
@@ -160,9 +172,13 @@ end_active(const struct enrol *enrol, const struct packet *result)
 		if (!command_says(&enrol->command, "screen", "none"))
 			dialogue_show(dialogue, "Clear your screen: the secret is on it.");
 		dialogue_show(dialogue, words);
-		text_format(words, sizeof(words),
-		    "This code is used up; your next login takes the next one, in %lld s.",
-		    (long long)wait);
+		if (enrol->is_hotp)
+			text_copy(words, sizeof(words),
+			    "This code is used up; your next login takes the next one.");
+		else
+			text_format(words, sizeof(words),
+			    "This code is used up; your next login takes the next one, in %lld s.",
+			    (long long)wait);
 	}
 	command_end(&enrol->command, result, enrol->wants_uri ? NULL : words);
 }
@@ -172,7 +188,8 @@ static void
 confirm(struct enrol *enrol, const char *device_id)
 {
 	char unfinished[COMMAND_WORDS_SIZE];
-	const struct command_code code = {.prompt = "Code from the app: ",
+	const struct command_code code = {
+	    .prompt = enrol->is_hotp ? "Code of it, or two in a row: " : "Code from the app: ",
 	    .tries = FIRST_CODE_TRIES,
 	    .within_ms = FIRST_CODE_MINUTES * 60 * 1000,
 	    .operation = "confirm",
@@ -209,6 +226,7 @@ dialogue_enrol(struct dialogue *dialogue)
 		dialogue_refuse(dialogue, REASON_INTERNAL, NULL);
 		return;
 	}
+	enrol.is_hotp = is_hotp(&result);
 	if (enrol.is_active_at_once)
 		end_active(&enrol, &result);
 	else

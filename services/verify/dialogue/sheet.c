@@ -88,7 +88,13 @@ add_kind(struct side *side, const struct sheet *sheet)
 
 	if (sheet->algorithm && strcmp(sheet->algorithm, "sha1") != 0)
 		text_format(algorithm, sizeof(algorithm), "SHA%s", sheet->algorithm + 3);
-	if (strcmp(algorithm, "SHA1") == 0 && sheet->digits == 6 && sheet->period_seconds == 30)
+	if (strcmp(algorithm, "SHA1") == 0 && sheet->digits == 6 && sheet->has_counter)
+		text_copy(text, sizeof(text), "Kind     counter based");
+	else if (sheet->has_counter)
+		text_format(
+		    text, sizeof(text), "%s, %d digits, counter", algorithm, (int)sheet->digits);
+	else if (strcmp(algorithm, "SHA1") == 0 && sheet->digits == 6 &&
+		 sheet->period_seconds == 30)
 		text_copy(text, sizeof(text), "Kind     time based");
 	else
 		text_format(text, sizeof(text), "%s, %d digits, %d s", algorithm,

@@ -8,6 +8,7 @@
 
 #include "dialogue/qr.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct sheet {
@@ -15,6 +16,7 @@ struct sheet {
 	const char *secret; /* base32, not grouped */
 	const char *issuer, *account;
 	const char *algorithm; /* "sha1" .. */
+	bool has_counter;      /* hotp: codes go by a counter, not by time */
 	int64_t digits, period_seconds;
 	int code_minutes;    /* its first code is waited for so long; 0 = none is asked */
 	struct qr_room room; /* the whole terminal */

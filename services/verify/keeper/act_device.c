@@ -65,6 +65,30 @@ read_replaces(struct act_reading *reading)
 	return 0;
 }
 
+/* Where a token's counter stands nobody knows but its owner; codes of a time have none. */
+static int
+read_type(struct act_reading *reading)
+{
+	const struct packet *packet = reading->packet;
+	struct otpauth *given = &reading->form->given;
+	const char *type = packet_get(packet, "type");
+
+	if (type && otpauth_type_parse(type, &given->type) < 0)
+		return act_refuse(reading, REASON_BAD_VALUE, "type: totp or hotp is wanted");
+	if (given->type == OTPAUTH_HOTP && packet_get(packet, "period"))
+		return act_refuse(
+		    reading, REASON_BAD_VALUE, "period: hotp has none, it goes by a counter");
+	if (!packet_get(packet, "counter"))
+		return 0;
+	if (given->type != OTPAUTH_HOTP)
+		return act_refuse(
+		    reading, REASON_BAD_VALUE, "counter: only hotp has one (--type hotp)");
+	if (packet_get_number(packet, "counter", 0, OTPAUTH_COUNTER_MAX, &given->counter) < 0)
+		return act_refuse(
+		    reading, REASON_BAD_VALUE, "counter: a number from 0 on is wanted");
+	return 0;
+}
+
 /* What the app is to compute, where the secret does not come with its own parameters. */
 static int
 read_parameters(struct act_reading *reading)
@@ -138,6 +162,8 @@ act_read_device(struct act_reading *reading)
 		r = read_name(reading);
 	if (r == 0)
 		r = read_replaces(reading);
+	if (r == 0)
+		r = read_type(reading);
 	if (r == 0)
 		r = read_parameters(reading);
 	if (r == 0)

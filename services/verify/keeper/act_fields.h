@@ -29,5 +29,5 @@ int act_read_answer(struct act_reading *reading);   /* answer, may be missing */
 int act_read_needed_answer(struct act_reading *reading);
 int act_read_page(struct act_reading *reading);	 /* before, limit */
 int act_read_names(struct act_reading *reading); /* name, must be there; to */
-int act_read_device(
-    struct act_reading *reading); /* name replaces secret algorithm digits period confirm issuer */
+/* name replaces secret type counter algorithm digits period confirm issuer */
+int act_read_device(struct act_reading *reading);

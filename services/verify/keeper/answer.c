@@ -74,6 +74,7 @@ add_enrolled(struct packet *packet, const struct otpauth *enrolled)
 		packet_add(packet, "secret", secret);
 		packet_add(packet, "issuer", enrolled->issuer);
 		packet_add(packet, "label", enrolled->account);
+		packet_add(packet, "type", otpauth_type_text(enrolled->type));
 		packet_add(packet, "algorithm", algorithm_text(enrolled->algorithm));
 		packet_add_number(packet, "digits", enrolled->digits);
 		packet_add_number(packet, "period", enrolled->period_seconds);

@@ -15,16 +15,25 @@ add_text(struct packet *packet, const char *key, const char *text)
 	packet_add(packet, key, text_is_empty(text) ? NULL : text);
 }
 
+static const char *
+device_state(const struct device_row *row)
+{
+	if (!row->active)
+		return "pending";
+	return row->waits ? "waits" : "active";
+}
+
 static void
 fill_device(struct packet *packet, const struct device_row *row)
 {
 	add_text(packet, "account", row->account);
 	packet_add(packet, "name", row->name);
-	packet_add(packet, "type", "totp");
-	packet_add(packet, "state", row->active ? "active" : "pending");
+	packet_add(packet, "type", otpauth_type_text(row->type));
+	packet_add(packet, "state", device_state(row));
 	packet_add(packet, "algorithm", algorithm_text(row->algorithm));
 	packet_add_number(packet, "digits", row->digits);
-	packet_add_number(packet, "period", row->period_seconds);
+	if (row->type == OTPAUTH_TOTP)
+		packet_add_number(packet, "period", row->period_seconds);
 	packet_add_number(packet, "created", row->created_at);
 	packet_add_number(packet, "confirmed", row->confirmed_at);
 	packet_add_number(packet, "used", row->used_at);

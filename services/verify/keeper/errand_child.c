@@ -56,7 +56,7 @@ tell_device(void *context, const char *account, const struct device_row *row)
 	packet_add(&packet, "kind", "restored");
 	packet_add(&packet, "account", account);
 	packet_add(&packet, "name", row->name);
-	packet_add(&packet, "type", "totp");
+	packet_add(&packet, "type", otpauth_type_text(row->type));
 	packet_add_number(&packet, "created", row->created_at);
 	packet_add_number(&packet, "used", row->used_at);
 	send_or_end(&packet);

@@ -21,7 +21,9 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/factor/otpauth.h services/verify/keeper/factor/otpauth.c \
 	services/verify/keeper/factor/otpauth_parse.c \
 	services/verify/keeper/factor/answer_form.h services/verify/keeper/factor/answer_form.c \
+	services/verify/keeper/factor/search.h services/verify/keeper/factor/search.c \
 	services/verify/keeper/factor/totp.h services/verify/keeper/factor/totp.c \
+	services/verify/keeper/factor/hotp.h services/verify/keeper/factor/hotp.c \
 	services/verify/keeper/factor/seal.h services/verify/keeper/factor/seal.c \
 	services/verify/keeper/policy/address.h services/verify/keeper/policy/address.c \
 	services/verify/keeper/policy/clock.h services/verify/keeper/policy/clock.c \

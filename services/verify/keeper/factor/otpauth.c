@@ -40,6 +40,27 @@ algorithm_parse(const char *text, enum algorithm *ret)
 	return -EINVAL;
 }
 
+static const char *const type_names[] = {[OTPAUTH_TOTP] = "totp", [OTPAUTH_HOTP] = "hotp"};
+#define TYPE_COUNT (sizeof(type_names) / sizeof(type_names[0]))
+
+const char *
+otpauth_type_text(enum otpauth_type type)
+{
+	return (size_t)type < TYPE_COUNT ? type_names[type] : "unknown";
+}
+
+int
+otpauth_type_parse(const char *text, enum otpauth_type *ret)
+{
+	for (size_t i = 0; i < TYPE_COUNT; i++) {
+		if (strcasecmp(text, type_names[i]) == 0) {
+			*ret = (enum otpauth_type)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
 void
 otpauth_wipe(struct otpauth *otpauth)
 {
@@ -113,7 +134,10 @@ writer_add_parameters(struct writer *writer, const struct otpauth *otpauth)
 		text_format(number, sizeof(number), "&digits=%u", otpauth->digits);
 		writer_add(writer, number);
 	}
-	if (otpauth->period_seconds != 30) {
+	if (otpauth->type == OTPAUTH_HOTP) {
+		text_format(number, sizeof(number), "&counter=%lld", (long long)otpauth->counter);
+		writer_add(writer, number);
+	} else if (otpauth->period_seconds != 30) {
 		text_format(number, sizeof(number), "&period=%u", otpauth->period_seconds);
 		writer_add(writer, number);
 	}
@@ -128,7 +152,9 @@ otpauth_write(const struct otpauth *otpauth, char *uri, size_t size)
 	if (size == 0)
 		return -ENAMETOOLONG;
 	secret_text(&otpauth->secret, secret, sizeof(secret));
-	writer_add(&writer, "otpauth://totp/");
+	writer_add(&writer, "otpauth://");
+	writer_add(&writer, otpauth_type_text(otpauth->type));
+	writer_add(&writer, "/");
 	if (!text_is_empty(otpauth->issuer)) {
 		writer_add_encoded(&writer, otpauth->issuer);
 		writer_add(&writer, ":");

@@ -24,7 +24,7 @@
 struct reader {
 	struct otpauth otpauth;
 	char label_issuer[OTPAUTH_LABEL_SIZE];
-	bool has_secret, has_issuer, has_algorithm, has_digits, has_period;
+	bool has_secret, has_issuer, has_algorithm, has_digits, has_period, has_counter;
 	char *error;
 	size_t size;
 };
@@ -189,7 +189,20 @@ read_period(struct reader *reader, const char *value)
 
 	if (number_parse(value, 15, 300, &period) < 0)
 		return fail_value(reader, "period", value, "15 to 300 seconds");
-	reader->otpauth.period_seconds = (unsigned int)period;
+	if (reader->otpauth.type == OTPAUTH_TOTP)
+		reader->otpauth.period_seconds = (unsigned int)period;
+	return 0;
+}
+
+/* A totp URI that has one all the same is another program's business. */
+static int
+read_counter(struct reader *reader, const char *value)
+{
+	int64_t *counter = &reader->otpauth.counter;
+
+	if (reader->otpauth.type == OTPAUTH_HOTP &&
+	    number_parse(value, 0, OTPAUTH_COUNTER_MAX, counter) < 0)
+		return fail_value(reader, "counter", value, "a number from 0 on");
 	return 0;
 }
 
@@ -204,6 +217,7 @@ static const struct parameter {
     {"algorithm", offsetof(struct reader, has_algorithm), read_algorithm},
     {"digits", offsetof(struct reader, has_digits), read_digits},
     {"period", offsetof(struct reader, has_period), read_period},
+    {"counter", offsetof(struct reader, has_counter), read_counter},
 };
 
 static const struct parameter *
@@ -256,7 +270,11 @@ read_query(struct reader *reader, const char *query)
 		if (*query == '&')
 			query++;
 	}
-	return reader->has_secret ? 0 : fail(reader, "secret: missing");
+	if (!reader->has_secret)
+		return fail(reader, "secret: missing");
+	if (reader->otpauth.type == OTPAUTH_HOTP && !reader->has_counter)
+		return fail(reader, "counter: missing, and hotp begins with one");
+	return 0;
 }
 
 static int
@@ -267,9 +285,9 @@ read_uri(struct reader *reader, const char *text)
 
 	text += strlen(SCHEME);
 	if (strncasecmp(text, "hotp/", 5) == 0)
-		return fail(reader, "type: hotp (counter-based) is not supported, only totp");
-	if (strncasecmp(text, "totp/", 5) != 0)
-		return fail(reader, "type: not totp");
+		reader->otpauth.type = OTPAUTH_HOTP;
+	else if (strncasecmp(text, "totp/", 5) != 0)
+		return fail(reader, "type: not totp or hotp");
 	text += 5;
 	length = strcspn(text, "?#");
 	r = read_label(reader, text, length);

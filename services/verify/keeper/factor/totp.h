@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * TOTP (RFC 6238) over liboath: which step a typed code belongs to. Pure: time is given.
- * All steps of the window are computed and compared in constant time, whatever matches.
+ * TOTP (RFC 6238): which step a typed code belongs to. Pure: time is given. All steps of the window
+ * are computed and compared in constant time, whatever matches (search.h).
  * Called by the store inside its transaction; runs in the keeper.
  */
 #pragma once
 
-#include "keeper/factor/otpauth.h"
+#include "keeper/factor/search.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #define TOTP_WINDOW_STEPS 1 /* each side; no setting widens it */
 #define TOTP_NEAR_STEPS 20  /* each side: looked at to name a wrong clock, never accepted */
-#define CODE_DIGITS_MAX 8
 
 enum code_match {
 	CODE_WRONG = 0,

@@ -5,10 +5,9 @@
  */
 #include "base/text.h"
 #include "keeper/factor/answer_form.h"
+#include "keeper/factor/hotp.h"
 #include "keeper/store/device.h"
 #include "keeper/store/event.h"
-
-#include <sodium.h>
 
 #include "base/poison.h"
 
@@ -47,6 +46,24 @@ activate(struct running *running, const struct device *device, int64_t step)
 	return r < 0 ? r : device_replace(running, device->id);
 }
 
+/* Of a token whose button was pressed often, two codes in a row are looked for further ahead. */
+static bool
+is_right(
+    const struct device *device, const struct answer_read *typed, int64_t now, int64_t *ret_step)
+{
+	const struct otpauth *otpauth = &device->otpauth;
+	const char *const codes[] = {typed->first, typed->second};
+	bool found;
+
+	if (otpauth->type == OTPAUTH_TOTP)
+		return totp_match(otpauth, typed->first, now, TOTP_WINDOW_STEPS, ret_step) ==
+		       CODE_RIGHT;
+	found = typed->form == FORM_TWO
+		    ? hotp_match_two(otpauth, codes, device->last, ret_step)
+		    : hotp_match(otpauth, typed->first, device->last, ret_step) == CODE_RIGHT;
+	return found && *ret_step > device->last;
+}
+
 /* What kind of wrong: the app took another algorithm, its clock is off, or neither. */
 static int
 diagnose(struct running *running, const struct device *device, const char *code)
@@ -58,6 +75,8 @@ diagnose(struct running *running, const struct device *device, const char *code)
 	if (otpauth->secret.size == 0)
 		return answer_refuse(running, REASON_NO_STORE);
 	answer_refuse(running, REASON_WRONG);
+	if (otpauth->type == OTPAUTH_HOTP)
+		return 0;
 	if (totp_other_algorithm(otpauth, code, now, &result->computed))
 		return answer_refuse(running, REASON_ALGORITHM);
 	if (totp_match(otpauth, code, now, NEAR_SECONDS / otpauth->period_seconds, &step) !=
@@ -73,20 +92,20 @@ confirm(struct running *running, const struct device *device)
 {
 	struct event event = {.place = "local", .device = device->name, .is_free = true};
 	const char *answer = running->act->answer;
-	char code[CODE_DIGITS_MAX + 1];
+	struct answer_read scope_answer_read typed;
 	int64_t step;
 
 	text_copy(running->result->device, sizeof(running->result->device), device->name);
 	running->result->device_id = device->id;
 	if (text_is_empty(answer))
 		return answer_refuse(running, answer ? REASON_EMPTY : REASON_NEEDS_CODE);
-	if (code_normalise(answer, code) < 0)
+	answer_read(answer, &typed);
+	if (typed.form != FORM_ONE &&
+	    (typed.form != FORM_TWO || device->otpauth.type == OTPAUTH_TOTP))
 		return answer_refuse(running, REASON_FORM);
-	if (totp_match(&device->otpauth, code, running->act->now, TOTP_WINDOW_STEPS, &step) ==
-	    CODE_RIGHT)
+	if (is_right(device, &typed, running->act->now, &step))
 		return activate(running, device, step);
-	diagnose(running, device, code);
-	sodium_memzero(code, sizeof(code));
+	diagnose(running, device, typed.first);
 	return event_add(running, &event);
 }
 

@@ -48,7 +48,9 @@ fill_parameters(const struct running *running, struct otpauth *ret)
 	if (ret->account[0] == '\0' &&
 	    text_copy(ret->account, sizeof(ret->account), act->account) < 0)
 		return false;
-	return ret->algorithm <= ALGORITHM_SHA512 && ret->digits >= 6 && ret->digits <= 8 &&
+	return ret->type <= OTPAUTH_HOTP && ret->counter >= 0 &&
+	       ret->counter <= (ret->type == OTPAUTH_HOTP ? OTPAUTH_COUNTER_MAX : 0) &&
+	       ret->algorithm <= ALGORITHM_SHA512 && ret->digits >= 6 && ret->digits <= 8 &&
 	       ret->period_seconds >= 15 && ret->period_seconds <= 300 &&
 	       ret->secret.size >= SECRET_BYTES_MIN && ret->secret.size <= SECRET_BYTES_MAX;
 }
@@ -115,7 +117,9 @@ add(struct running *running, const struct plan *plan)
 			number_value(act->now), number_value(act->active_at_once ? act->now : 0),
 			plan->replaces > 0 ? number_value(plan->replaces)
 					   : (struct value){.kind = VALUE_NULL},
-			number_value(plan->replaces > 0 && text_is_empty(act->device_name))));
+			number_value(plan->replaces > 0 && text_is_empty(act->device_name)),
+			text_value(otpauth_type_text(otpauth->type)),
+			number_value(otpauth->counter - 1)));
 	if (r < 0)
 		return r;
 	id = sqlite3_last_insert_rowid(running->store->db);

@@ -41,6 +41,9 @@ device_read(struct running *running, sqlite3_stmt *row, struct device *ret)
 	ret->was_seen = sqlite3_column_type(row, 6) != SQLITE_NULL;
 	text_copy(ret->last_host, sizeof(ret->last_host), statement_text(row, 6));
 	ret->drift = sqlite3_column_int64(row, 7);
+	otpauth_type_parse(statement_text(row, 8), &ret->otpauth.type);
+	ret->last = sqlite3_column_int64(row, 9);
+	ret->waits = sqlite3_column_int64(row, 10) == 1;
 }
 
 int
@@ -146,6 +149,8 @@ device_replace(struct running *running, int64_t id)
 int64_t
 device_reach(const struct device *device)
 {
+	if (device->otpauth.type == OTPAUTH_HOTP)
+		return OTPAUTH_COUNTER_MAX;
 	return CLOCK_REACH_SECONDS / (int64_t)device->otpauth.period_seconds;
 }
 
@@ -160,7 +165,7 @@ device_wait(const struct device *device, int64_t step, int64_t now)
 {
 	int64_t wait = (step + 1) * (int64_t)device->otpauth.period_seconds - now;
 
-	return wait > 0 ? wait : 0;
+	return device->otpauth.type == OTPAUTH_TOTP && wait > 0 ? wait : 0;
 }
 
 void
@@ -175,4 +180,6 @@ device_row_read(sqlite3_stmt *row, int first, struct device_row *ret)
 	ret->created_at = sqlite3_column_int64(row, first + 5);
 	ret->confirmed_at = sqlite3_column_int64(row, first + 6);
 	ret->used_at = sqlite3_column_int64(row, first + 7);
+	otpauth_type_parse(statement_text(row, first + 8), &ret->type);
+	ret->waits = sqlite3_column_int64(row, first + 9) == 1;
 }

@@ -15,6 +15,8 @@ struct device {
 	char name[DEVICE_NAME_MAX];
 	struct otpauth otpauth; /* secret.size 0 = the seal did not open */
 	int64_t drift;		/* steps that its clock is ahead, -2..2 */
+	int64_t last;		/* HOTP: the last used counter; -1 = none */
+	bool waits;		/* no code of it counts: its counter may stand anywhere */
 	bool was_seen;		/* its newest code was used at a login, from last_host */
 	char last_host[PLACE_TEXT_SIZE];
 };
@@ -50,12 +52,13 @@ int device_may_go(struct running *running);
  */
 int device_replace(struct running *running, int64_t id);
 
-/* How many steps before one that is accepted are used up with it (policy/clock.h). */
+/* How many steps before one that is accepted are used up with it (policy/clock.h); of counters,
+ * all. */
 int64_t device_reach(const struct device *device);
 /* How many steps two spans may be apart and be joined before all others (policy/clock.h). */
 int64_t device_near(const struct device *device);
 
-/* Seconds until a right clock shows a code that is newer than step; 0 = now. */
+/* Seconds until a right clock shows a code that is newer than step; 0 = now, as a button does. */
 int64_t device_wait(const struct device *device, int64_t step, int64_t now);
 
 /* Reads what lists show, from the column first on: in the order of SQL_DEVICE_LIST. */

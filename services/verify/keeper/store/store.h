@@ -92,8 +92,10 @@ struct device_row {
 	char account[ACCOUNT_NAME_MAX]; /* of lists; else "" */
 	char name[DEVICE_NAME_MAX];
 	bool active;
+	bool waits; /* after a restore, or on a copy that may be old: no code of it counts */
+	enum otpauth_type type;
 	enum algorithm algorithm;
-	unsigned int digits, period_seconds;
+	unsigned int digits, period_seconds;	   /* period: of TOTP */
 	int64_t created_at, confirmed_at, used_at; /* 0 = never */
 };
 

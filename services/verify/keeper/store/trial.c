@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One code, tried on all active devices: used up by raising the device's step in one statement,
- * never read and then written. Called by guess.c; runs in the keeper.
+ * One code, tried on all active devices: used up by raising the device's step, or counter, in one
+ * statement, never read and then written. Called by guess.c; runs in the keeper.
  */
 #include "keeper/store/trial.h"
 
@@ -38,14 +38,28 @@ device_now(const struct candidate *candidate, int64_t now)
 	return now + candidate->device.drift * (int64_t)candidate->device.otpauth.period_seconds;
 }
 
+/* A counter that may stand anywhere is not searched for. */
+static enum code_match
+compare_counter(struct candidate *candidate, const char *code)
+{
+	if (candidate->device.waits)
+		return CODE_WRONG;
+	return hotp_match(
+	    &candidate->device.otpauth, code, candidate->device.last, &candidate->step);
+}
+
 static void
 compare(struct running *running, struct trial *trial, struct guess *guess)
 {
 	for (unsigned int i = 0; i < trial->count; i++) {
 		struct candidate *candidate = &trial->candidates[i];
 
-		candidate->match = totp_match(&candidate->device.otpauth, trial->typed.first,
-		    device_now(candidate, running->act->now), TOTP_NEAR_STEPS, &candidate->step);
+		if (candidate->device.otpauth.type == OTPAUTH_HOTP)
+			candidate->match = compare_counter(candidate, trial->typed.first);
+		else
+			candidate->match = totp_match(&candidate->device.otpauth,
+			    trial->typed.first, device_now(candidate, running->act->now),
+			    TOTP_NEAR_STEPS, &candidate->step);
 		guess->unsealed |= candidate->device.otpauth.secret.size == 0;
 	}
 }
@@ -111,6 +125,8 @@ explain(struct running *running, const struct candidate *candidate, struct guess
 	int64_t step;
 
 	guess->unexplained = true;
+	if (device->otpauth.type == OTPAUTH_HOTP) /* a button gives no code twice */
+		return 0;
 	if (totp_step(device_now(candidate, act->now), device->otpauth.period_seconds, &step) < 0 ||
 	    step > candidate->step || act->place.kind == PLACE_UNKNOWN)
 		return 0;

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What was typed, tried on all active devices of an account, and used up there. Used by guess.c;
- * runs in the keeper. Source: RFC 6238 section 5.2.
+ * runs in the keeper. Source: RFC 6238 section 5.2, RFC 4226 section 7.
  */
 #pragma once
 
 #include "keeper/factor/answer_form.h"
+#include "keeper/factor/hotp.h"
 #include "keeper/store/device.h"
 #include "keeper/store/guess.h"
 
 struct candidate {
 	struct device device;
 	enum code_match match;
-	int64_t step; /* of the code; of two, the second one's */
+	int64_t step; /* or counter, of the code; of two, the second one's */
 };
 
 struct trial {

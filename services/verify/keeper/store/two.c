@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Two codes in a row, of one device: whoever has the password can't guess them, so they come in
- * where one code is not enough, and from a device whose clock is far off. Called by guess.c; runs
+ * where one code is not enough, from a device whose clock is far off, and from one whose counter is
+ * far ahead. Called by guess.c; runs
  * in the keeper.
  */
 #include "keeper/store/trial.h"
@@ -31,6 +32,8 @@ learn(struct running *running, const struct candidate *candidate)
 	int64_t offset = offset_steps(candidate, running->act->now);
 	int64_t drift = offset >= 0 ? offset : offset + 1;
 
+	if (candidate->device.otpauth.type == OTPAUTH_HOTP)
+		return 0;
 	if (offset > 1 || offset < -1)
 		running->result->offset_seconds =
 		    offset * (int64_t)candidate->device.otpauth.period_seconds;
@@ -73,6 +76,19 @@ judge(struct running *running, struct candidate *candidate, struct guess *guess)
 	return answer_refuse(running, REASON_USED);
 }
 
+static bool
+match(struct candidate *candidate, const struct answer_read *typed, int64_t now)
+{
+	const struct device *device = &candidate->device;
+	const char *const codes[] = {typed->first, typed->second};
+
+	if (device->waits)
+		return false;
+	if (device->otpauth.type == OTPAUTH_HOTP)
+		return hotp_match_two(&device->otpauth, codes, device->last, &candidate->step);
+	return totp_match_two(&device->otpauth, codes, now, &candidate->step);
+}
+
 int
 trial_two(struct running *running, struct trial *trial, struct guess *guess)
 {
@@ -83,9 +99,7 @@ trial_two(struct running *running, struct trial *trial, struct guess *guess)
 		int r = 0;
 
 		guess->unsealed |= candidate->device.otpauth.secret.size == 0;
-		if (totp_match_two(&candidate->device.otpauth,
-			(const char *[]){trial->typed.first, trial->typed.second},
-			running->act->now, &candidate->step))
+		if (match(candidate, &trial->typed, running->act->now))
 			r = judge(running, candidate, guess);
 		if (r < 0)
 			return r;

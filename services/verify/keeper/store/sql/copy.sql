@@ -13,4 +13,9 @@ UNION ALL SELECT 'base_outbox', coalesce((SELECT max(id) FROM outbox), 0);
 -- A copy may be older than what was lost with the last one: whatever was shown up to three steps
 -- after its making is used up.
 -- name: copy_floor
-UPDATE device SET first_step = 0, last_step = max(last_step, ?1 / period_seconds + 3);
+UPDATE device SET first_step = 0, last_step = max(last_step, ?1 / period_seconds + 3)
+WHERE type = 'totp';
+
+-- No clock tells which counters those were.
+-- name: copy_wait
+UPDATE device SET waits = 1 WHERE type = 'hotp';

@@ -2,11 +2,11 @@
 -- Devices and guesses. What was used stays used: no other statement but restore.sql's is on steps.
 
 -- name: device_try
-SELECT id, name, algorithm, digits, period_seconds, sealed, last_host, drift
+SELECT id, name, algorithm, digits, period_seconds, sealed, last_host, drift, type, last_step, waits
 FROM device WHERE account_id = ?1 AND active = 1 ORDER BY id;
 
 -- Each is one statement, never read and then written. ?5 is how many steps before one that is
--- accepted are used up with it.
+-- accepted are used up with it; of counters all.
 -- name: device_raise
 UPDATE device SET first_step = iif(last_step >= 0 AND ?2 <= last_step + ?5, first_step,
 		max(?2 - ?5, 0)), last_step = ?2, last_host = ?3, used_at = ?4
@@ -89,8 +89,8 @@ SELECT must_enrol FROM account WHERE id = ?1;
 
 -- name: device_add
 INSERT INTO device (account_id, name, active, algorithm, digits, period_seconds, sealed,
-	created_at, confirmed_at, replaces, takes_name)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, x'', ?7, ?8, ?9, ?10);
+	created_at, confirmed_at, replaces, takes_name, type, last_step)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, x'', ?7, ?8, ?9, ?10, ?11, ?12);
 
 -- name: device_seal
 UPDATE device SET sealed = ?2 WHERE id = ?1;
@@ -102,7 +102,7 @@ DELETE FROM device WHERE account_id = ?1 AND active = 0;
 DELETE FROM device WHERE account_id = ?1;
 
 -- name: device_pending
-SELECT id, name, algorithm, digits, period_seconds, sealed, NULL, drift
+SELECT id, name, algorithm, digits, period_seconds, sealed, NULL, drift, type, last_step, waits
 FROM device WHERE account_id = ?1 AND id = ?2 AND active = 0;
 
 -- name: device_confirm
@@ -111,12 +111,12 @@ UPDATE device SET active = 1, confirmed_at = ?3, first_step = max(?2 - ?4, 0), l
 WHERE id = ?1 AND active = 0 AND last_step < ?2;
 
 -- name: device_list
-SELECT name, active, algorithm, digits, period_seconds, created_at, confirmed_at, used_at
+SELECT name, active, algorithm, digits, period_seconds, created_at, confirmed_at, used_at, type, waits
 FROM device WHERE account_id = ?1 ORDER BY id LIMIT ?2;
 
 -- name: device_list_page
 SELECT a.name, d.name, d.active, d.algorithm, d.digits, d.period_seconds, d.created_at,
-	d.confirmed_at, d.used_at
+	d.confirmed_at, d.used_at, d.type, d.waits
 FROM account a CROSS JOIN device d ON d.account_id = a.id
 WHERE a.name >= ?1 AND (a.name > ?1 OR d.name > ?2) ORDER BY a.name, d.name LIMIT ?3;
 

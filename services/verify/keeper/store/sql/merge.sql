@@ -25,10 +25,10 @@ SELECT name, uid, created_at FROM copy.account;
 CREATE TEMP TABLE same AS SELECT c.id AS copy_id, m.id AS main_id
 FROM copy.account c JOIN main.account m ON m.name = c.name AND m.uid = c.uid;
 
--- Steps: what either has used is used. The copy's span goes on; the store's own is kept beside it.
+-- Steps and counters: what either has used is used. The copy's span goes on; the store's own is kept beside it.
 INSERT INTO main.used_span (device_id, first, last)
 SELECT m.id, m.first_step, m.last_step FROM main.device m JOIN copy.device c ON c.id = m.id
-WHERE m.last_step >= 0 AND (m.first_step < c.first_step OR m.last_step > c.last_step)
+WHERE m.type = 'totp' AND m.last_step >= 0 AND (m.first_step < c.first_step OR m.last_step > c.last_step)
 ON CONFLICT DO UPDATE SET last = max(last, excluded.last);
 
 INSERT INTO main.used_span (device_id, first, last)
@@ -36,7 +36,8 @@ SELECT u.device_id, u.first, u.last FROM copy.used_span u
 WHERE u.device_id IN (SELECT id FROM main.device)
 ON CONFLICT DO UPDATE SET last = max(last, excluded.last);
 
-UPDATE main.device AS m SET first_step = c.first_step, last_step = c.last_step,
+UPDATE main.device AS m SET first_step = c.first_step,
+	last_step = iif(m.type = 'hotp', max(m.last_step, c.last_step), c.last_step),
 	last_host = c.last_host, used_at = max(m.used_at, c.used_at)
 FROM copy.device c WHERE c.id = m.id AND c.last_step >= 0
 	AND (c.first_step <> m.first_step OR c.last_step <> m.last_step);

@@ -55,7 +55,7 @@ SELECT coalesce(max(at), 0) FROM (SELECT at FROM event ORDER BY id DESC LIMIT 10
 
 -- name: device_list_all
 SELECT a.name, d.name, d.active, d.algorithm, d.digits, d.period_seconds, d.created_at,
-	d.confirmed_at, d.used_at
+	d.confirmed_at, d.used_at, d.type, d.waits
 FROM device d JOIN account a ON a.id = d.account_id ORDER BY a.name, d.id;
 
 -- name: device_sealed_all
