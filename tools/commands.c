@@ -25,6 +25,8 @@ const struct command commands[] = {
     {"devices remove", "remove one; it wants a code, unless root does it", OPTION_ACCOUNT, "NAME",
 	remove_run},
     {"devices rename", "give one another name", OPTION_ACCOUNT, "OLD NEW", rename_run},
+    {"devices resync", "bring a token's counter back by two of its codes; root only",
+	OPTION_ACCOUNT, "NAME", resync_run},
     {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT, NULL, hosts_run},
     {"log", "what happened; root: to all accounts", OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE,
 	NULL, log_run},

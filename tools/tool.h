@@ -48,6 +48,7 @@ enum exit_code enrol_run(struct tool *tool);
 enum exit_code devices_run(struct tool *tool);
 enum exit_code remove_run(struct tool *tool);
 enum exit_code rename_run(struct tool *tool);
+enum exit_code resync_run(struct tool *tool);
 enum exit_code hosts_run(struct tool *tool);
 enum exit_code log_run(struct tool *tool);
 enum exit_code test_run(struct tool *tool);

@@ -138,7 +138,7 @@ match_two(
 {
 	const char *const codes[] = {code_of(token, first), code_of(token, second)};
 
-	return hotp_match_two(token, codes, last, ret_counter);
+	return hotp_match_two(token, codes, last, HOTP_TWO_AHEAD, ret_counter);
 }
 
 static void

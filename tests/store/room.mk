@@ -138,3 +138,8 @@ check_PROGRAMS += tests/store/hotp
 tests_store_hotp_SOURCES = tests/store/hotp.c
 tests_store_hotp_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_hotp_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/resync
+tests_store_resync_SOURCES = tests/store/resync.c
+tests_store_resync_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_resync_LDADD = tests/store/libfixture.la

@@ -42,6 +42,7 @@ struct restoring {
 	struct store_swap swap;
 	struct store_stage stage;
 	struct table devices;
+	bool has_tokens; /* that go by a counter */
 };
 
 static void
@@ -104,6 +105,7 @@ take_row(void *context, const struct packet *row)
 	if (!row_is(row, "restored"))
 		return;
 	form_take_row(restoring->tool->form, row);
+	restoring->has_tokens |= strcmp(row_text(row, "type"), "hotp") == 0;
 	row_time(row, "created", created);
 	row_time(row, "used", used);
 	table_add(&restoring->devices,
@@ -169,6 +171,9 @@ print_words(const struct restoring *restoring)
 	       "NAME\nOne that was enrolled since is not: 2sv enrol --account NAME\n"
 	       "The codes that apps show now are refused; those from the next minute on are "
 	       "good.\n");
+	if (restoring->has_tokens)
+		printf("Codes of tokens (hotp) count once you have typed two of them: 2sv devices "
+		       "resync\nDEVICE --account NAME\n");
 	if (restoring->swap.before[0])
 		printf("The store before is kept as %s; when all is well, remove it,\n"
 		       "and what has the same ending beside the store, its key and its id.\n",

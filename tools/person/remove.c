@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* 2sv devices remove, and rename: one device by its name. The service asks a code where it must. */
+/*
+ * 2sv devices remove, rename and resync: one device by its name. The service asks a code where it
+ * must.
+ */
 #include "tools/call.h"
 
 #include "base/poison.h"
@@ -26,4 +29,10 @@ enum exit_code
 rename_run(struct tool *tool)
 {
 	return run(tool, "rename");
+}
+
+enum exit_code
+resync_run(struct tool *tool)
+{
+	return run(tool, "resync");
 }

@@ -17,6 +17,7 @@ const struct dialogue_operation dialogue_commands[] = {
     {.operation = "off", .by_user = true, .handler = dialogue_off},
     {.operation = "remove", .by_user = true, .handler = dialogue_remove},
     {.operation = "rename", .by_user = true, .handler = dialogue_rename},
+    {.operation = "resync", .handler = dialogue_resync},
     {.operation = "init", .handler = dialogue_init},
     {.operation = "save", .handler = dialogue_save},
     {.operation = "check", .handler = dialogue_check},

@@ -20,7 +20,7 @@ libdialogue_la_SOURCES += \
 	services/verify/dialogue/command.c services/verify/dialogue/command.h \
 	services/verify/dialogue/command_code.c \
 	services/verify/dialogue/command_words.c \
-	services/verify/dialogue/device.c \
+	services/verify/dialogue/device.c services/verify/dialogue/resync.c \
 	services/verify/dialogue/devices.c \
 	services/verify/dialogue/enrol.c \
 	services/verify/dialogue/errand.c \

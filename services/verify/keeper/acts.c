@@ -250,6 +250,7 @@ static const struct operation {
     {"off", ACT_OFF, true, true, read_off},
     {"remove", ACT_REMOVE, true, true, read_remove},
     {"rename", ACT_RENAME, true, true, read_rename},
+    {"resync", ACT_RESYNC, true, false, read_remove},
     {"status", ACT_STATUS, true, true, read_command},
     {"devices", ACT_DEVICES, true, true, read_pages},
     {"hosts", ACT_HOSTS, true, true, read_pages},

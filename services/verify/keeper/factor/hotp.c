@@ -41,12 +41,12 @@ hotp_match(const struct otpauth *otpauth, const char *code, int64_t last, int64_
 }
 
 bool
-hotp_match_two(
-    const struct otpauth *otpauth, const char *const codes[2], int64_t last, int64_t *ret_counter)
+hotp_match_two(const struct otpauth *otpauth, const char *const codes[2], int64_t last,
+    int64_t ahead, int64_t *ret_counter)
 {
 	bool is_found = false;
 
-	for (int64_t i = HOTP_TWO_AHEAD; i > 1 - HOTP_BEHIND; i--) { /* the nearest comes last */
+	for (int64_t i = ahead; i > 1 - HOTP_BEHIND; i--) { /* the nearest comes last */
 		struct search scope_search first = {0};
 		struct search scope_search second = {0};
 

@@ -10,8 +10,9 @@
 
 /* Counters after the last used one, for a button that was pressed without a login: RFC 4226's s. */
 #define HOTP_AHEAD 10
-#define HOTP_BEHIND 10	   /* used ones, the last one among them, that are known again */
-#define HOTP_TWO_AHEAD 100 /* two codes in a row re-synchronise */
+#define HOTP_BEHIND 10	       /* used ones, the last one among them, that are known again */
+#define HOTP_TWO_AHEAD 100     /* two codes in a row re-synchronise: at a login */
+#define HOTP_RESYNC_AHEAD 1000 /* root's, who puts back a store of long ago */
 
 /*
  * Looks at the counters round the last used one (-1 = none was). CODE_RIGHT sets *ret_counter: at
@@ -23,8 +24,8 @@ enum code_match hotp_match(
 
 /*
  * Are codes[0] and codes[1], normalised, those of two counters in a row, not further than
- * HOTP_TWO_AHEAD ahead of the last used one? True and the second one's counter; of several the
+ * ahead (one of these) from the last used one? True and the second one's counter; of several the
  * nearest. One code twice is no two.
  */
-bool hotp_match_two(
-    const struct otpauth *otpauth, const char *const codes[2], int64_t last, int64_t *ret_counter);
+bool hotp_match_two(const struct otpauth *otpauth, const char *const codes[2], int64_t last,
+    int64_t ahead, int64_t *ret_counter);

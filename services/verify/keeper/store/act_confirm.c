@@ -59,7 +59,7 @@ is_right(
 		return totp_match(otpauth, typed->first, now, TOTP_WINDOW_STEPS, ret_step) ==
 		       CODE_RIGHT;
 	found = typed->form == FORM_TWO
-		    ? hotp_match_two(otpauth, codes, device->last, ret_step)
+		    ? hotp_match_two(otpauth, codes, device->last, HOTP_TWO_AHEAD, ret_step)
 		    : hotp_match(otpauth, typed->first, device->last, ret_step) == CODE_RIGHT;
 	return found && *ret_step > device->last;
 }

@@ -33,7 +33,8 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/act_session.c \
 	services/verify/keeper/store/act_enrol.c \
 	services/verify/keeper/store/act_confirm.c \
-	services/verify/keeper/store/act_device.c services/verify/keeper/store/act_off.c \
+	services/verify/keeper/store/act_device.c services/verify/keeper/store/act_resync.c \
+	services/verify/keeper/store/act_off.c \
 	services/verify/keeper/store/act_list.c \
 	services/verify/keeper/store/act_log.c \
 	services/verify/keeper/store/act_prune.c \

@@ -38,6 +38,7 @@ int act_confirm(struct running *running);
 int act_off(struct running *running);
 int act_remove(struct running *running);
 int act_rename(struct running *running);
+int act_resync(struct running *running);
 int act_status(struct running *running);
 int act_devices(struct running *running);
 int act_hosts(struct running *running);

@@ -85,7 +85,8 @@ match(struct candidate *candidate, const struct answer_read *typed, int64_t now)
 	if (device->waits)
 		return false;
 	if (device->otpauth.type == OTPAUTH_HOTP)
-		return hotp_match_two(&device->otpauth, codes, device->last, &candidate->step);
+		return hotp_match_two(
+		    &device->otpauth, codes, device->last, HOTP_TWO_AHEAD, &candidate->step);
 	return totp_match_two(&device->otpauth, codes, now, &candidate->step);
 }
 

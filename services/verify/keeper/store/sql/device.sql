@@ -71,6 +71,14 @@ SELECT 1 FROM device WHERE account_id = ?1 AND name = ?2 AND active = 1;
 -- name: device_find
 SELECT id, active FROM device WHERE account_id = ?1 AND name = ?2;
 
+-- name: device_active
+SELECT id, name, algorithm, digits, period_seconds, sealed, last_host, drift, type, last_step, waits
+FROM device WHERE account_id = ?1 AND name = ?2 AND active = 1;
+
+-- name: device_resync
+UPDATE device SET last_step = ?2, waits = 0
+WHERE id = ?1 AND active = 1 AND type = 'hotp' AND last_step < ?2;
+
 -- name: device_drop
 DELETE FROM device WHERE id = ?1;
 
