@@ -80,7 +80,12 @@ test_each_command_gives_the_frozen_form()
 	    --passphrase-file "$HOUSE/passphrase" --json
 	assert_form devices-rename 2sv devices rename phone watch --account fay --json
 	assert_form devices-remove 2sv devices remove watch --account fay --json
-	2sv enrol --account fay --no-confirm >/dev/null
+	echo GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ |
+	    2sv enrol --account fay --name token --type hotp --secret-stdin --no-confirm >/dev/null
+	assert_form devices-token 2sv devices --account fay --json
+	printf '%s\n' 969429 338314 >"$HOUSE/code.fay"
+	assert_form devices-resync sh -c \
+	    "2sv devices resync token --account fay --json <$HOUSE/code.fay"
 	assert_form off 2sv off --account fay --json
 }
 
