@@ -137,8 +137,9 @@ match_two(
     const struct otpauth *token, int64_t first, int64_t second, int64_t last, int64_t *ret_counter)
 {
 	const char *const codes[] = {code_of(token, first), code_of(token, second)};
+	const struct hotp_reach reach = {last, HOTP_TWO_AHEAD};
 
-	return hotp_match_two(token, codes, last, HOTP_TWO_AHEAD, ret_counter);
+	return hotp_match_two(token, codes, &reach, ret_counter);
 }
 
 static void

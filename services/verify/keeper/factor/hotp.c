@@ -41,24 +41,24 @@ hotp_match(const struct otpauth *otpauth, const char *code, int64_t last, int64_
 }
 
 bool
-hotp_match_two(const struct otpauth *otpauth, const char *const codes[2], int64_t last,
-    int64_t ahead, int64_t *ret_counter)
+hotp_match_two(const struct otpauth *otpauth, const char *const codes[2],
+    const struct hotp_reach *reach, int64_t *ret_counter)
 {
 	bool is_found = false;
 
-	for (int64_t i = ahead; i > 1 - HOTP_BEHIND; i--) { /* the nearest comes last */
+	for (int64_t i = reach->ahead; i > 1 - HOTP_BEHIND; i--) { /* the nearest comes last */
 		struct search scope_search first = {0};
 		struct search scope_search second = {0};
 
-		if (begin_at(&first, otpauth, codes[0], last) < 0 ||
-		    begin_at(&second, otpauth, codes[1], last) < 0)
+		if (begin_at(&first, otpauth, codes[0], reach->last) < 0 ||
+		    begin_at(&second, otpauth, codes[1], reach->last) < 0)
 			return false;
 		search_look(&first, i - 1);
 		search_look(&second, i);
 		if (!(first.found & second.found))
 			continue;
 		is_found = true;
-		*ret_counter = last + i;
+		*ret_counter = reach->last + i;
 	}
 	return is_found && strcmp(codes[0], codes[1]) != 0;
 }

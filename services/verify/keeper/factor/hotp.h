@@ -22,10 +22,16 @@
 enum code_match hotp_match(
     const struct otpauth *otpauth, const char *code, int64_t last, int64_t *ret_counter);
 
+/* Where a pair of codes may lie. */
+struct hotp_reach {
+	int64_t last;  /* used counter; -1 = none */
+	int64_t ahead; /* HOTP_TWO_AHEAD or HOTP_RESYNC_AHEAD */
+};
+
 /*
- * Are codes[0] and codes[1], normalised, those of two counters in a row, not further than
- * ahead (one of these) from the last used one? True and the second one's counter; of several the
- * nearest. One code twice is no two.
+ * Are codes[0] and codes[1], normalised, those of two counters in a row, not further ahead of the
+ * last used one than that? True and the second one's counter; of several the nearest. One code
+ * twice is no two.
  */
-bool hotp_match_two(const struct otpauth *otpauth, const char *const codes[2], int64_t last,
-    int64_t ahead, int64_t *ret_counter);
+bool hotp_match_two(const struct otpauth *otpauth, const char *const codes[2],
+    const struct hotp_reach *reach, int64_t *ret_counter);

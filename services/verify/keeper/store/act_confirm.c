@@ -53,13 +53,14 @@ is_right(
 {
 	const struct otpauth *otpauth = &device->otpauth;
 	const char *const codes[] = {typed->first, typed->second};
+	const struct hotp_reach reach = {device->last, HOTP_TWO_AHEAD};
 	bool found;
 
 	if (otpauth->type == OTPAUTH_TOTP)
 		return totp_match(otpauth, typed->first, now, TOTP_WINDOW_STEPS, ret_step) ==
 		       CODE_RIGHT;
 	found = typed->form == FORM_TWO
-		    ? hotp_match_two(otpauth, codes, device->last, HOTP_TWO_AHEAD, ret_step)
+		    ? hotp_match_two(otpauth, codes, &reach, ret_step)
 		    : hotp_match(otpauth, typed->first, device->last, ret_step) == CODE_RIGHT;
 	return found && *ret_step > device->last;
 }

@@ -45,6 +45,7 @@ try_two(struct running *running, const struct device *device)
 {
 	struct answer_read scope_answer_read typed;
 	const char *const codes[] = {typed.first, typed.second};
+	const struct hotp_reach reach = {device->last, HOTP_RESYNC_AHEAD};
 	int64_t counter;
 
 	answer_read(running->act->answer, &typed);
@@ -52,7 +53,7 @@ try_two(struct running *running, const struct device *device)
 		return answer_refuse(running, REASON_FORM);
 	if (device->otpauth.secret.size == 0)
 		return answer_refuse(running, REASON_NO_STORE);
-	if (!hotp_match_two(&device->otpauth, codes, device->last, HOTP_RESYNC_AHEAD, &counter))
+	if (!hotp_match_two(&device->otpauth, codes, &reach, &counter))
 		return answer_refuse(running, REASON_WRONG);
 	if (counter - 1 <= device->last)
 		return answer_refuse(running, REASON_USED);

@@ -81,12 +81,12 @@ match(struct candidate *candidate, const struct answer_read *typed, int64_t now)
 {
 	const struct device *device = &candidate->device;
 	const char *const codes[] = {typed->first, typed->second};
+	const struct hotp_reach reach = {device->last, HOTP_TWO_AHEAD};
 
 	if (device->waits)
 		return false;
 	if (device->otpauth.type == OTPAUTH_HOTP)
-		return hotp_match_two(
-		    &device->otpauth, codes, device->last, HOTP_TWO_AHEAD, &candidate->step);
+		return hotp_match_two(&device->otpauth, codes, &reach, &candidate->step);
 	return totp_match_two(&device->otpauth, codes, now, &candidate->step);
 }
 
