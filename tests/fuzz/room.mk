@@ -20,8 +20,8 @@ tests_fuzz_settings_LDADD = $(CONFUSE_LIBS)
 # The keeper's: codes, URIs, addresses, acts.
 if FUZZ
 noinst_PROGRAMS += tests/fuzz/code tests/fuzz/otpauth tests/fuzz/address tests/fuzz/act
-tests_fuzz_code_SOURCES = tests/fuzz/code.c lib/base/text.c services/verify/keeper/factor/totp.c \
-	services/verify/keeper/factor/answer_form.c \
+tests_fuzz_code_SOURCES = tests/fuzz/code.c lib/base/text.c services/verify/keeper/factor/search.c \
+	services/verify/keeper/factor/totp.c services/verify/keeper/factor/answer_form.c \
 	services/verify/keeper/factor/secret.c services/verify/keeper/factor/otpauth.c
 tests_fuzz_code_CFLAGS = $(AM_CFLAGS) $(OATH_CFLAGS) $(SODIUM_CFLAGS) $(FUZZ_CFLAGS)
 tests_fuzz_code_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)

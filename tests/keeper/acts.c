@@ -31,6 +31,7 @@ build_full(struct packet *packet, const char *operation, const char *uid)
 	packet_add(packet, "reason", "ended");
 	packet_add(packet, "login", "0123456789abcdef0123456789abcdef");
 	packet_add(packet, "name", "phone");
+	packet_add(packet, "to", "watch");
 	packet_add(packet, "device", "7");
 	packet_add(packet, "before", "9");
 	packet_add(packet, "limit", "50");
