@@ -6,6 +6,7 @@
  */
 #include "dialogue/question.h"
 #include "dialogue/report.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "doors/doors.h"
@@ -148,6 +149,17 @@ login_done(struct login *login, const struct question_verdict *verdict)
 	dialogue_done(login->dialogue, &done);
 }
 
+/* Who comes again and again at once where no way is open must not take the others' time. */
+static void
+pace_closed(const struct question_verdict *verdict)
+{
+	const struct question_outcome outcome = {
+	    .verdict = *verdict, .answered_ms = monotonic_ms()};
+
+	if (verdict->reason == REASON_THROTTLED)
+		question_pace(&outcome);
+}
+
 void
 dialogue_login(struct dialogue *dialogue)
 {
@@ -158,6 +170,7 @@ dialogue_login(struct dialogue *dialogue)
 	struct question_outcome outcome;
 
 	if (verdict.verdict != VERDICT_ACCEPT) {
+		pace_closed(&verdict);
 		login_done(&login, &verdict);
 		return;
 	}
