@@ -74,8 +74,8 @@ answer_question(const struct call *call, const struct packet *ask)
 static int
 take_message(const struct call *call, const struct packet *packet)
 {
-	/* stdout has the URI alone, or the form */
-	bool words_apart = call->tool->options.given & (OPTION_URI | OPTION_JSON);
+	/* stdout has the URI alone, or the codes, or the form */
+	bool words_apart = call->tool->options.given & (OPTION_URI | OPTION_PLAIN | OPTION_JSON);
 
 	if (packet_is(packet, "ask"))
 		return answer_question(call, packet);

@@ -13,7 +13,8 @@
 static const struct form_key status_keys[] = {{"account", FORM_TEXT}, {"uid", FORM_NUMBER},
     {"devices", FORM_NUMBER}, {"pending", FORM_NUMBER}, {"unenrolled", FORM_TEXT},
     {"last_at", FORM_TIME}, {"last_host", FORM_TEXT}, {"last_door", FORM_TEXT},
-    {"new_hosts", FORM_NUMBER}, {"failures", FORM_NUMBER}, {"text", FORM_TEXT}, {NULL, 0}};
+    {"new_hosts", FORM_NUMBER}, {"failures", FORM_NUMBER}, {"codes_left", FORM_NUMBER},
+    {"text", FORM_TEXT}, {NULL, 0}};
 
 static const struct form_key device_keys[] = {{"account", FORM_TEXT}, {"name", FORM_TEXT},
     {"type", FORM_TEXT}, {"state", FORM_TEXT}, {"algorithm", FORM_TEXT}, {"digits", FORM_NUMBER},
@@ -33,10 +34,20 @@ static const struct form_key event_keys[] = {{"id", FORM_NUMBER}, {"at", FORM_TI
 static const struct form_key restored_keys[] = {{"account", FORM_TEXT}, {"name", FORM_TEXT},
     {"type", FORM_TEXT}, {"created", FORM_TIME}, {"used", FORM_TIME}, {NULL, 0}};
 
+/* Recovery codes, where a new set is made: they are shown this once. */
+static const struct form_key recovery_keys[] = {
+    {"id", FORM_NUMBER}, {"text", FORM_TEXT}, {NULL, 0}};
+
+static const struct form_key used_keys[] = {{"id", FORM_NUMBER}, {"used", FORM_TIME}, {NULL, 0}};
+
+static const struct form_key set_keys[] = {{"set", FORM_NUMBER}, {"created", FORM_TIME},
+    {"codes", FORM_NUMBER}, {"codes_left", FORM_NUMBER}, {NULL, 0}};
+
 static const struct form_row rows[] = {
     {"status", "status", FORM_OBJECT, status_keys}, {"device", "devices", FORM_LIST, device_keys},
     {"host", "hosts", FORM_LIST, host_keys}, {"event", "events", FORM_STREAM, event_keys},
-    {"restored", "restored", FORM_LIST, restored_keys},
+    {"set", "set", FORM_OBJECT, set_keys}, {"recovery", "recovery", FORM_LIST, recovery_keys},
+    {"used", "used", FORM_LIST, used_keys}, {"restored", "restored", FORM_LIST, restored_keys},
     {"uri", "uri", FORM_MEMBER, NULL}, /* expected only where --uri asks for it */
 };
 

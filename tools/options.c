@@ -120,6 +120,7 @@ const struct option_row option_rows[] = {
     {"period", "SECONDS", "15 to 300; default 30", OPTION_PERIOD, read_period},
     {"uri", NULL, "print the otpauth URI, no QR code; root only", OPTION_URI, NULL},
     {"no-confirm", NULL, "active without a first code; root only", OPTION_NO_CONFIRM, NULL},
+    {"plain", NULL, "the codes alone, one a line", OPTION_PLAIN, NULL},
     {"limit", "NUMBER", "so many lines, 1 to 1000000; default 50", OPTION_LIMIT, read_limit},
     {"before", "ID", "older than that line of the log, from 1", OPTION_BEFORE, read_before},
     {"passphrase-file", "FILE", "its first line; root's own, mode 0400", OPTION_PASSPHRASE_FILE,

@@ -30,6 +30,7 @@ enum option_bit {
 	OPTION_REPLACES = 1 << 17,
 	OPTION_TYPE = 1 << 18,
 	OPTION_COUNTER = 1 << 19,
+	OPTION_PLAIN = 1 << 20,
 };
 /* Those that every command takes. */
 #define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)

@@ -42,3 +42,15 @@ row_time(const struct packet *row, const char *key, char text[TIME_TEXT_SIZE])
 	else
 		time_text(at, text);
 }
+
+void
+row_print_recovery(const struct packet *row, FILE *out)
+{
+	char shown[80];
+
+	if (!row_is(row, "recovery"))
+		return;
+	text_escape(shown, sizeof(shown), row_text(row, "text"));
+	fprintf(out, "  %2lld  %s\n", (long long)row_number(row, "id"), shown);
+	explicit_bzero(shown, sizeof(shown));
+}

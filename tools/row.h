@@ -7,8 +7,10 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 bool row_is(const struct packet *row, const char *kind);
 const char *row_text(const struct packet *row, const char *key); /* never NULL */
 int64_t row_number(const struct packet *row, const char *key);
+void row_print_recovery(const struct packet *row, FILE *out); /* of kind recovery, else nothing */
 void row_time(const struct packet *row, const char *key, char text[TIME_TEXT_SIZE]);

@@ -49,6 +49,8 @@ enum exit_code devices_run(struct tool *tool);
 enum exit_code remove_run(struct tool *tool);
 enum exit_code rename_run(struct tool *tool);
 enum exit_code resync_run(struct tool *tool);
+enum exit_code codes_run(struct tool *tool);
+enum exit_code codes_new_run(struct tool *tool);
 enum exit_code hosts_run(struct tool *tool);
 enum exit_code log_run(struct tool *tool);
 enum exit_code test_run(struct tool *tool);

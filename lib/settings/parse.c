@@ -121,6 +121,7 @@ static const struct key keys[] = {
     {"spool", take_path, offsetof(struct settings, spool), 0, 0},
     {"issuer", take_issuer, offsetof(struct settings, issuer), 0, 0},
     {"unenrolled", take_unenrolled, offsetof(struct settings, unenrolled), 0, 0},
+    {"recovery_codes", take_number, offsetof(struct settings, recovery_codes), 0, 20},
     {"log_days", take_number, offsetof(struct settings, log_days), 1, 3650},
     {"log_megabytes", take_number, offsetof(struct settings, log_megabytes), 1, 65536},
     {"max_dialogues", take_number, offsetof(struct settings, max_dialogues), 64, 10000},

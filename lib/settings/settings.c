@@ -53,6 +53,7 @@ settings_make_default(struct settings **ret)
 	settings->spool = strdup(TWOSV_SPOOLDIR);
 	settings->issuer = default_issuer();
 	settings->unenrolled = UNENROLLED_IGNORE;
+	settings->recovery_codes = 10;
 	settings->log_days = 400;
 	settings->log_megabytes = 256;
 	settings->max_dialogues = 1000;

@@ -39,6 +39,7 @@ struct settings {
 	char *spool;		/* "/var/spool/2sv" */
 	char *issuer;		/* what the app shows; default: the machine's host name; no ':' */
 	enum unenrolled unenrolled; /* "ignore" (default) or "refuse" */
+	int64_t recovery_codes;	    /* in a set, 0..20, default 10; 0 = none are made or taken */
 	int64_t log_days;	    /* 1..3650, default 400 */
 	int64_t log_megabytes;	    /* 1..65536, default 256 */
 	int64_t max_dialogues;	    /* 64..10000, default 1000 */

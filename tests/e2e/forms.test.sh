@@ -20,6 +20,7 @@ same_each_time()
 	    -e 's/"login":"[0-9a-f]{32}"/"login":"LOGIN"/g' -e 's/"id":[0-9]+/"id":0/g' \
 	    -e 's/secret=[A-Z2-7]{32}/secret=SECRET/' -e 's/"wait":[0-9]+/"wait":30/' \
 	    -e 's/"bytes":[0-9]+/"bytes":0/' \
+	    -e 's/"text":"([0-9a-z]{4}-){3}[0-9a-z]{4}"/"text":"CODE"/' \
 	    -e 's/"words":"([^"\\]|\\.)*"/"words":"WORDS"/'
 }
 
@@ -79,6 +80,8 @@ test_each_command_gives_the_frozen_form()
 	assert_form store-restore 2sv store restore /var/tmp/fay.saved --replace \
 	    --passphrase-file "$HOUSE/passphrase" --json
 	assert_form devices-rename 2sv devices rename phone watch --account fay --json
+	assert_form codes-new 2sv codes new --account fay --json
+	assert_form codes 2sv codes --account fay --json
 	assert_form devices-remove 2sv devices remove watch --account fay --json
 	echo GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ |
 	    2sv enrol --account fay --name token --type hotp --secret-stdin --no-confirm >/dev/null
@@ -174,6 +177,8 @@ test_batch_asks_nothing_and_waits_for_no_terminal()
 	0 log
 	5 test
 	5 off
+	0 codes
+	5 codes new
 	0 check-config
 	0 doctor
 	4 store init

@@ -32,3 +32,8 @@ tests_factor_hotp_SOURCES = tests/factor/hotp.c
 tests_factor_hotp_CFLAGS = $(factor_cflags)
 tests_factor_hotp_LDADD = $(factor_libs)
 tests_factor_hotp_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sodium_memcmp
+
+check_PROGRAMS += tests/factor/recovery
+tests_factor_recovery_SOURCES = tests/factor/recovery.c
+tests_factor_recovery_CFLAGS = $(factor_cflags)
+tests_factor_recovery_LDADD = $(factor_libs)

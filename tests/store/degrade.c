@@ -25,6 +25,7 @@
 static char disk[64], memory[64]; /* mount points of the test that runs */
 static struct otpauth rfc;
 static struct copy_terms terms;
+static char on_paper[RECOVERY_TEXT_SIZE];
 
 static void
 remount(bool read_only)
@@ -32,6 +33,32 @@ remount(bool read_only)
 	assert_int_equal(mount("none", disk, NULL, MS_REMOUNT | (read_only ? MS_RDONLY : 0),
 			     "size=40m,mode=0700"),
 	    0);
+}
+
+static struct act
+with_codes(struct act act)
+{
+	act.recovery_codes = 10;
+	return act;
+}
+
+/* Keeps one of ann's recovery codes. */
+static void
+make_codes(struct fixture *fixture)
+{
+	struct result result = run_one(fixture, with_codes(act_of(ACT_CODES_NEW, NOON - 30)));
+
+	memcpy(on_paper, result.rows.recovery[0].text, sizeof(on_paper));
+	result_free(&result);
+}
+
+static struct act
+try_paper(int64_t now)
+{
+	struct act act = with_codes(act_of(ACT_TRY, now));
+
+	act.answer = on_paper;
+	return act;
 }
 
 /* Ann logged in once; then the disk can't be written any more. */
@@ -53,6 +80,7 @@ begin(const char *memory_options)
 	fixture_create(fixture);
 	fixture_open(fixture);
 	enrol_at_once(fixture, "phone", &rfc, NOON - 60);
+	make_codes(fixture);
 	log_in(fixture, "203.0.113.9", &rfc, NOON);
 	fixture_close(fixture);
 	remount(true);
@@ -93,7 +121,8 @@ open_merged(struct fixture *fixture)
 static void
 serves_logins_only(void **state)
 {
-	static const enum act_kind kinds[] = {ACT_ENROL, ACT_CONFIRM, ACT_OFF, ACT_HOSTS, ACT_LOG};
+	static const enum act_kind kinds[] = {
+	    ACT_ENROL, ACT_CONFIRM, ACT_OFF, ACT_HOSTS, ACT_LOG, ACT_CODES, ACT_CODES_NEW};
 	struct fixture *fixture = begin("size=40m,mode=0700");
 	struct act act = act_of(ACT_STATUS, NOON + 60);
 	struct result result;
@@ -106,6 +135,8 @@ serves_logins_only(void **state)
 	run_expecting(fixture, try_at(NOON), VERDICT_REFUSE, REASON_USED);
 	log_in(fixture, "203.0.113.9", &rfc, NOON + 60);
 	run_expecting(fixture, try_at(NOON + 60), VERDICT_REFUSE, REASON_USED);
+	run_expecting(fixture, try_paper(NOON + 61), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_paper(NOON + 62), VERDICT_REFUSE, REASON_USED);
 	result = run_one(fixture, act);
 	assert_non_null(strstr(result.rows.status->trouble, "can't be written"));
 	result_free(&result);
@@ -155,6 +186,7 @@ another_boot(void **state)
 
 	for (int64_t now = NOON; now <= NOON + 90 + 90; now += 30)
 		run_expecting(fixture, try_at(now), VERDICT_REFUSE, REASON_USED);
+	run_expecting(fixture, try_paper(NOON + 200), VERDICT_REFUSE, REASON_READ_ONLY);
 	run_expecting(fixture, try_at(NOON + 210), VERDICT_ACCEPT, REASON_RIGHT);
 	(void)state;
 }
@@ -187,6 +219,7 @@ use_copy(struct fixture *fixture)
 	assert_int_equal(open_copy(fixture), 0);
 	log_in(fixture, "203.0.113.9", &rfc, NOON + 60);
 	log_in(fixture, "198.51.100.7", &rfc, NOON + 7200);
+	run_expecting(fixture, try_paper(NOON + 65), VERDICT_ACCEPT, REASON_RIGHT);
 	act.account = "bob";
 	act.account_uid = BOB_UID;
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
@@ -206,6 +239,7 @@ check_merged(struct fixture *fixture, int64_t events)
 		run_expecting(fixture, try_at(at), VERDICT_REFUSE, REASON_USED);
 	run_expecting(fixture, try_at(NOON + 7200), VERDICT_REFUSE, REASON_USED);
 	run_expecting(fixture, try_at(NOON + 7530), VERDICT_REFUSE, REASON_USED); /* named */
+	run_expecting(fixture, try_paper(NOON + 7600), VERDICT_REFUSE, REASON_USED);
 	assert_int_equal(
 	    number(fixture, "SELECT count(*) FROM event WHERE reason <> 'used'"), events);
 	assert_int_equal(count_alerts(fixture, "new-host"), 3);
@@ -220,8 +254,9 @@ check_merged(struct fixture *fixture, int64_t events)
 	    1);
 }
 
-/* enrolled; code and login; on the copy: twice code and login, bob's login, two codes, store */
-#define EVENTS 11
+/* enrolled, codes made; code and login; on the copy: twice code and login, a recovery code, bob's
+ * login, two codes, store */
+#define EVENTS 13
 
 static void
 merges_once(void **state)

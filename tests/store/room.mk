@@ -143,3 +143,8 @@ check_PROGRAMS += tests/store/resync
 tests_store_resync_SOURCES = tests/store/resync.c
 tests_store_resync_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_resync_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/recovery
+tests_store_recovery_SOURCES = tests/store/recovery.c
+tests_store_recovery_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_recovery_LDADD = tests/store/libfixture.la

@@ -18,7 +18,9 @@
 static void
 take_row(void *context, const struct packet *row)
 {
-	(void)context;
+	const struct tool *tool = context;
+
+	row_print_recovery(row, tool->options.given & OPTION_URI ? stderr : stdout);
 	if (row_is(row, "qr"))
 		terminal_print_code(row_text(row, "text"));
 	else if (row_is(row, "uri") || row_is(row, "secret"))
@@ -95,6 +97,10 @@ enrol_run(struct tool *tool)
 		    "--no-confirm");
 	if (tool->options.given & OPTION_URI)
 		form_expect(tool->form, "uri");
+	if (!(tool->options.given & OPTION_NO_CONFIRM)) {
+		form_expect(tool->form, "recovery");
+		form_expect(tool->form, "set");
+	}
 	call_begin(tool, &hello, "enrol");
 	call_add_screen(tool, &hello);
 	add_device(&tool->options, &hello);
@@ -104,5 +110,5 @@ enrol_run(struct tool *tool)
 		explicit_bzero(secret, sizeof(secret));
 		tool->terminal.may_reopen = true;
 	}
-	return code == EXIT_DONE ? call_service(tool, &hello, take_row, NULL) : code;
+	return code == EXIT_DONE ? call_service(tool, &hello, take_row, tool) : code;
 }

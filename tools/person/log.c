@@ -44,13 +44,13 @@ host_text(const struct packet *row)
 	return address[0] ? address : row_text(row, "host");
 }
 
-/* Of a code of another time: of which. */
+/* What is known of a code besides: of which time it was, which one of the paper. */
 static void
 reason_cell(const struct packet *row, char *text, size_t size)
 {
 	const char *reason = row_text(row, "reason"), *detail = row_text(row, "detail");
 
-	if (strcmp(reason, "clock") == 0 && detail[0])
+	if (strcmp(row_text(row, "event"), "code") == 0 && detail[0])
 		text_format(text, size, "%s: %s", reason, detail);
 	else
 		text_copy(text, size, reason);

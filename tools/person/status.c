@@ -16,11 +16,14 @@
 
 #define DEVICES_SIZE 512
 #define TEXT_SIZE 300
+#define FEW_CODES 3 /* are left */
 
 struct status {
 	char account[TEXT_SIZE], last_host[TEXT_SIZE], last_door[TEXT_SIZE],
 	    last_at[TIME_TEXT_SIZE];
 	int64_t devices, pending, new_hosts, failures;
+	bool has_codes; /* recovery codes are allowed here */
+	int64_t codes_left;
 	bool is_there, refuses_unenrolled, has_login;
 	char trouble[2 * TEXT_SIZE]; /* the service's, for root */
 	char names[DEVICES_SIZE]; /* "phone, last used 2026-11-25 15:04 CET; tablet, never used" */
@@ -39,6 +42,8 @@ take_status(struct status *status, const struct packet *row)
 	status->pending = row_number(row, "pending");
 	status->new_hosts = row_number(row, "new_hosts");
 	status->failures = row_number(row, "failures");
+	status->has_codes = packet_get(row, "codes_left");
+	status->codes_left = row_number(row, "codes_left");
 	text_escape(status->trouble, sizeof(status->trouble), row_text(row, "text"));
 	status->refuses_unenrolled = strcmp(row_text(row, "unenrolled"), "refuse") == 0;
 }
@@ -74,7 +79,7 @@ take_row(void *context, const struct packet *row)
 }
 
 static void
-print_protection(const struct status *status, const char *whose)
+print_protection(const struct status *status, const char *whose, const char *option)
 {
 	if (status->devices > 0 && !status->has_login)
 		printf("Enrolled: %lld device%s (%s). No login has asked a code yet.\n",
@@ -87,6 +92,10 @@ print_protection(const struct status *status, const char *whose)
 		    "Not enrolled: %s logins are refused, for this machine wants a code.\n", whose);
 	else
 		printf("Not enrolled: %s logins ask no code.\n", whose);
+	if (status->has_codes && status->devices > 0)
+		printf("Recovery codes left: %lld.%s%s\n", (long long)status->codes_left,
+		    status->codes_left <= FEW_CODES ? " Make new ones: 2sv codes new" : "",
+		    status->codes_left <= FEW_CODES ? option : "");
 	if (status->pending > 0)
 		printf("A new device waits for its first code; it does not count yet.\n");
 }
@@ -156,7 +165,8 @@ status_run(struct tool *tool)
 		text_format(whose, sizeof(whose), "%s's", status.account);
 		text_format(option, sizeof(option), " --account %s", status.account);
 	}
-	print_protection(&status, status.devices == 0 && !tool->options.account ? "your" : whose);
+	print_protection(
+	    &status, status.devices == 0 && !tool->options.account ? "your" : whose, option);
 	print_past(&status);
 	if (!text_is_empty(status.trouble))
 		printf("Attention: %s.\n", status.trouble);

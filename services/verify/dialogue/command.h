@@ -54,6 +54,7 @@ struct command_code {
 	/* Adds what the act needs besides account, uid and answer. */
 	void (*fill)(const void *context, struct packet *act);
 	const void *context;
+	row_handler *on_row; /* of the act's rows, with the command as its context; may be NULL */
 	const char *unfinished; /* words where no code came; NULL = that nothing was changed */
 };
 

@@ -28,7 +28,8 @@ may_ask_again(const struct packet *result)
 {
 	switch (reason_of(result)) {
 	case REASON_THROTTLED:
-		return question_wants_two(result);
+		return question_ask_of(result) == QUESTION_TWO ||
+		       question_ask_of(result) == QUESTION_RECOVERY;
 	case REASON_NEEDS_CODE:
 	case REASON_WRONG:
 	case REASON_USED:
@@ -60,7 +61,7 @@ act_run(struct command *command, const struct command_code *code, const char *an
 	command_act_begin(command, &act, code->operation);
 	code->fill(code->context, &act);
 	packet_add(&act, "answer", answer);
-	return command_act(command, &act, result, NULL);
+	return command_act(command, &act, result, code->on_row);
 }
 
 static enum reason
@@ -71,14 +72,21 @@ reason_of_kind(enum answer_kind kind)
 	return kind == ANSWER_LONG ? REASON_FORM : REASON_ENDED;
 }
 
-#define PROMPT_TWO "Two codes in a row, first: "
+static const char *
+prompt_for(const struct command_code *code, enum question_ask what)
+{
+	if (what == QUESTION_TWO)
+		return "Two codes in a row, first: ";
+	return what == QUESTION_RECOVERY ? "Recovery code: " : code->prompt;
+}
 
 static int
-ask(struct command *command, const struct command_code *code, bool wants_two, struct answer *ret)
+ask(struct command *command, const struct command_code *code, enum question_ask what,
+    struct answer *ret)
 {
-	int r = dialogue_ask(command->dialogue, wants_two ? PROMPT_TWO : code->prompt, false, ret);
+	int r = dialogue_ask(command->dialogue, prompt_for(code, what), false, ret);
 
-	return r == 0 && wants_two ? question_ask_second(command->dialogue, ret) : r;
+	return r == 0 && what == QUESTION_TWO ? question_ask_second(command->dialogue, ret) : r;
 }
 
 /* Asks once and tries the answer; what is no text becomes a result without the keeper. */
@@ -93,7 +101,7 @@ ask_and_run(struct command *command, const struct command_code *code, struct pac
 		result_make(result, REASON_NEEDS_CODE);
 		return false;
 	}
-	r = ask(command, code, question_wants_two(result), &answer);
+	r = ask(command, code, question_ask_of(result), &answer);
 	if (r == 0 && answer.kind == ANSWER_TEXT)
 		return act_run(command, code, answer.text, result);
 	reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer.kind);

@@ -20,7 +20,8 @@ static const struct {
     {REASON_WRONG, "That code is wrong. Wait for the next one and try again."},
     {REASON_USED, "That code was used before: each is good once. Wait for the next one."},
     {REASON_EMPTY, "Nothing was typed."},
-    {REASON_FORM, "That is no code: a code is the 6 to 8 digits that the app shows."},
+    {REASON_FORM, "That is no code: a code is the 6 to 8 digits that the app shows, or a "
+		  "recovery code: 16 letters and digits."},
     {REASON_ENDED, "Ended without a code; nothing was changed."},
     {REASON_SLOW, "No code came in time; nothing was changed."},
     {REASON_BUSY, "2svd needed this place for a login. Try again."},
@@ -34,6 +35,7 @@ static const struct {
 		       "devices. Root removes them: 2sv off --account NAME"},
     {REASON_NO_SUCH,
 	"There is no device of that name, or it was begun again elsewhere. See: 2sv devices"},
+    {REASON_RULE, "This machine takes no recovery codes (setting recovery_codes = 0)."},
     {REASON_LAST, "It is the last device of an account that needs a code: root alone removes it. "
 		  "Enrol another first: 2sv enrol"},
 };
@@ -75,11 +77,21 @@ throttled_words(const struct packet *result, char words[COMMAND_WORDS_SIZE])
 		return;
 	}
 	question_span(wait, span);
-	text_format(words, COMMAND_WORDS_SIZE,
-	    question_wants_two(result)
-		? "Too many wrong codes: two in a row are wanted. One is enough again in %s."
-		: "Too many wrong codes. Try again in %s.",
-	    span);
+	switch (question_ask_of(result)) {
+	case QUESTION_TWO:
+		text_format(words, COMMAND_WORDS_SIZE,
+		    "Too many wrong codes: two in a row are wanted. One is enough again in %s.",
+		    span);
+		break;
+	case QUESTION_RECOVERY:
+		text_format(words, COMMAND_WORDS_SIZE,
+		    "Too many wrong codes: a recovery code is wanted. Try another in %s.", span);
+		break;
+	default:
+		text_format(
+		    words, COMMAND_WORDS_SIZE, "Too many wrong codes. Try again in %s.", span);
+		break;
+	}
 }
 
 void

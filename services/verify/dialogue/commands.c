@@ -18,6 +18,8 @@ const struct dialogue_operation dialogue_commands[] = {
     {.operation = "remove", .by_user = true, .handler = dialogue_remove},
     {.operation = "rename", .by_user = true, .handler = dialogue_rename},
     {.operation = "resync", .handler = dialogue_resync},
+    {.operation = "codes", .by_user = true, .handler = dialogue_codes},
+    {.operation = "codes-new", .by_user = true, .handler = dialogue_codes_new},
     {.operation = "init", .handler = dialogue_init},
     {.operation = "save", .handler = dialogue_save},
     {.operation = "check", .handler = dialogue_check},

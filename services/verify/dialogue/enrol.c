@@ -5,7 +5,7 @@
  * that was not confirmed stays pending: it opens nothing, and the next try replaces it. Runs in a
  * talker; the secret passes through it once.
  */
-#include "dialogue/command.h"
+#include "dialogue/codes.h"
 #include "dialogue/sheet.h"
 
 #include "base/scope.h"
@@ -21,11 +21,18 @@
 #define FIRST_CODE_MINUTES 10 /* an app may have to be found and installed first */
 
 struct enrol {
-	struct command command;
+	struct command command; /* first: what command_act hands to its row_handler */
+	struct codes codes;	/* that came with the first device */
 	bool is_hotp;
 	const char *name; /* asked for; NULL = the store finds one: phone, phone-2 ... */
 	bool is_active_at_once, wants_uri;
 };
+
+static void
+enrol_wipe(struct enrol *enrol)
+{
+	codes_wipe(&enrol->codes);
+}
 
 static bool
 enrol_begin(struct enrol *enrol, struct dialogue *dialogue)
@@ -143,6 +150,14 @@ send_sheet(const struct enrol *enrol, const struct packet *result)
 	return sheet_write(&sheet, send_line, dialogue);
 }
 
+static int
+take_row(void *context, const struct packet *row)
+{
+	struct enrol *enrol = context;
+
+	return codes_take(&enrol->codes, row);
+}
+
 static void
 fill_confirm(const void *context, struct packet *act)
 {
@@ -167,6 +182,7 @@ end_active(const struct enrol *enrol, const struct packet *result)
 	int64_t wait = 0;
 
 	packet_get_number(result, "wait", 0, INT32_MAX, &wait);
+	codes_show(&enrol->command, &enrol->codes, result);
 	text_format(words, sizeof(words), "%s is active.", device_name(enrol));
 	if (!enrol->is_active_at_once) {
 		if (!command_says(&enrol->command, "screen", "none"))
@@ -195,6 +211,7 @@ confirm(struct enrol *enrol, const char *device_id)
 	    .operation = "confirm",
 	    .fill = fill_confirm,
 	    .context = device_id,
+	    .on_row = take_row,
 	    .unfinished = unfinished};
 	struct packet result;
 
@@ -208,7 +225,7 @@ confirm(struct enrol *enrol, const char *device_id)
 void
 dialogue_enrol(struct dialogue *dialogue)
 {
-	struct enrol enrol;
+	scope(enrol_wipe) struct enrol enrol = {.codes = {.count = 0}};
 	const struct command_code code = {.prompt = "Code of a device you have: ",
 	    .tries = OWN_CODE_TRIES,
 	    .may_do_without = true,

@@ -13,6 +13,8 @@
 
 #include "base/poison.h"
 
+#define CODES_FEW 3
+
 struct login {
 	struct dialogue *dialogue;
 	char id[40];	 /* the login id of an accepted code */
@@ -40,8 +42,10 @@ verdict_from_keeper(struct login *login, const struct packet *act, struct packet
 		return verdict;
 	dialogue_read_result(result, &verdict.verdict, &verdict.reason);
 	packet_get_number(result, "offset", INT32_MIN, INT32_MAX, &verdict.offset_seconds);
+	verdict.by_recovery =
+	    packet_get_number(result, "codes_left", 0, INT32_MAX, &verdict.codes_left) == 0;
 	packet_get_number(result, "wait", 0, INT32_MAX, &verdict.wait_seconds);
-	verdict.wants_two = question_wants_two(result);
+	verdict.ask = question_ask_of(result);
 	words_keep(login, result);
 	return verdict;
 }
@@ -115,6 +119,21 @@ tell_offset(const struct login *login, int64_t offset_seconds)
 	dialogue_show(login->dialogue, text);
 }
 
+/* Whose phone is lost needs the next one, too. */
+static void
+tell_codes_left(const struct login *login, const struct question_verdict *verdict)
+{
+	char text[160];
+
+	if (!verdict->by_recovery ||
+	    !door_find(packet_get(&login->dialogue->hello, "door"))->shows_text)
+		return;
+	text_format(text, sizeof(text), "Recovery codes left: %lld.%s",
+	    (long long)verdict->codes_left,
+	    verdict->codes_left <= CODES_FEW ? " Make new ones: 2sv codes new" : "");
+	dialogue_show(login->dialogue, text);
+}
+
 /* How long one code is not enough; 0 = nobody knows. */
 static void
 say_wait(struct login *login, int64_t wait_seconds)
@@ -140,6 +159,7 @@ login_done(struct login *login, const struct question_verdict *verdict)
 	if (done.verdict == VERDICT_ACCEPT) {
 		done.login = text_is_empty(login->id) ? NULL : login->id;
 		tell_offset(login, verdict->offset_seconds);
+		tell_codes_left(login, verdict);
 	}
 	if (done.reason == REASON_THROTTLED)
 		say_wait(login, verdict->wait_seconds);
@@ -174,7 +194,7 @@ dialogue_login(struct dialogue *dialogue)
 		login_done(&login, &verdict);
 		return;
 	}
-	question.wants_two = verdict.wants_two;
+	question.ask = verdict.ask;
 	outcome = question_run(&question);
 	if (outcome.checks == 0)
 		tell_end(&login, outcome.verdict.reason);

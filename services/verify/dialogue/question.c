@@ -18,54 +18,15 @@
 #include "base/poison.h"
 
 #define PROMPT_SIZE (PROMPT_COLUMNS_MAX + 1)
-#define QUESTION_PROMPT_TWO "Too many tries. Two codes, first: "
-#define QUESTION_PROMPT_SECOND "Wait for the next one. Code: "
-
-void
-question_span(int64_t seconds, char text[QUESTION_SPAN_SIZE])
-{
-	unsigned long long off = (unsigned long long)seconds;
-
-	if (seconds < 0)
-		off = 0 - off;
-	if (off < 100)
-		text_format(text, QUESTION_SPAN_SIZE, "%llu s", off);
-	else if (off < 100ULL * 60)
-		text_format(text, QUESTION_SPAN_SIZE, "%llu min", (off + 30) / 60);
-	else if (off < 100ULL * 3600)
-		text_format(text, QUESTION_SPAN_SIZE, "%llu h", (off + 1800) / 3600);
-	else
-		text_format(text, QUESTION_SPAN_SIZE, "%llu days", off / 86400);
-}
-
-/* A code of another time is wrong like any other: who guesses must not learn what it was near. */
-static const char *
-prompt_after(const struct question_verdict *verdict)
-{
-	switch (verdict->reason) {
-	case REASON_USED:
-		return verdict->wants_two ? "Used code. Two new codes, first: "
-					  : "Used code. New code: ";
-	case REASON_THROTTLED:
-		return QUESTION_PROMPT_TWO;
-	default:
-		return verdict->wants_two ? "Wrong code. Two in a row, first: "
-					  : "Wrong code. Code: ";
-	}
-}
-
-void
-question_next_prompt(const struct question_verdict *verdict, char *prompt)
-{
-	text_copy(prompt, PROMPT_SIZE, prompt_after(verdict));
-}
 
 /* The verdicts after which a second answer may be better than the first. */
 static bool
 may_ask_again(const struct question_verdict *verdict)
 {
+	if (verdict->ask == QUESTION_NOTHING)
+		return false;
 	if (verdict->reason == REASON_THROTTLED)
-		return verdict->wants_two;
+		return verdict->ask != QUESTION_ONE;
 	return verdict->verdict == VERDICT_REFUSE &&
 	       (verdict->reason == REASON_WRONG || verdict->reason == REASON_USED ||
 		   verdict->reason == REASON_CLOCK || verdict->reason == REASON_FORM);
@@ -91,8 +52,10 @@ reason_of_kind(enum answer_kind kind)
 static void
 first_prompt(const struct question *question, char *prompt)
 {
-	if (question->wants_two)
-		text_copy(prompt, PROMPT_SIZE, QUESTION_PROMPT_TWO);
+	const char *other = question_first_prompt(question->ask);
+
+	if (other)
+		text_copy(prompt, PROMPT_SIZE, other);
 	else if (text_is_empty(question->prompt) || !text_is_printable(question->prompt) ||
 		 text_copy(prompt, PROMPT_SIZE, question->prompt) < 0)
 		text_copy(prompt, PROMPT_SIZE, QUESTION_PROMPT);
@@ -104,7 +67,7 @@ struct course {
 	struct answer answers[QUESTION_ASKS_MAX]; /* those that were checked */
 	struct question_outcome outcome;
 	char prompt[PROMPT_SIZE];
-	bool wants_two;
+	enum question_ask ask;
 };
 
 static void
@@ -131,7 +94,7 @@ check(struct course *course, const struct answer *answer)
 	course->answers[outcome->checks] = *answer;
 	outcome->verdict = course->question->check(course->question->context, answer);
 	outcome->checks++;
-	course->wants_two = outcome->verdict.wants_two;
+	course->ask = outcome->verdict.ask;
 }
 
 void
@@ -145,53 +108,13 @@ question_pace(const struct question_outcome *outcome)
 		poll(NULL, 0, left_ms);
 }
 
-bool
-question_wants_two(const struct packet *result)
-{
-	const char *ask = packet_get(result, "ask");
-
-	return ask && strcmp(ask, "two") == 0;
-}
-
-bool
-question_read_code(const char *text, char code[QUESTION_CODE_SIZE])
-{
-	size_t digits = 0;
-
-	for (; *text; text++) {
-		if (*text == ' ' || *text == '-')
-			continue;
-		if (*text < '0' || *text > '9' || digits == QUESTION_CODE_SIZE - 1)
-			return false;
-		code[digits++] = *text;
-	}
-	code[digits] = '\0';
-	return digits >= 6;
-}
-
-int
-question_ask_second(struct dialogue *dialogue, struct answer *answer)
-{
-	char first[QUESTION_CODE_SIZE] = "", second[QUESTION_CODE_SIZE] = "";
-	int r;
-
-	if (answer->kind != ANSWER_TEXT || !question_read_code(answer->text, first))
-		return 0;
-	r = dialogue_ask(dialogue, QUESTION_PROMPT_SECOND, false, answer);
-	if (r == 0 && answer->kind == ANSWER_TEXT && question_read_code(answer->text, second))
-		r = text_format(answer->text, sizeof(answer->text), "%s-%s", first, second);
-	explicit_bzero(first, sizeof(first));
-	explicit_bzero(second, sizeof(second));
-	return r;
-}
-
 static int
 ask(struct course *course, struct answer *answer)
 {
 	struct dialogue *dialogue = course->question->dialogue;
 	int r = dialogue_ask(dialogue, course->prompt, false, answer);
 
-	return r == 0 && course->wants_two ? question_ask_second(dialogue, answer) : r;
+	return r == 0 && course->ask == QUESTION_TWO ? question_ask_second(dialogue, answer) : r;
 }
 
 /* One question and what follows from its answer. Returns true if another may be asked. */
@@ -221,32 +144,12 @@ ask_once(struct course *course)
 struct question_outcome
 question_run(const struct question *question)
 {
-	scope(course_wipe) struct course course = {
-	    .question = question, .wants_two = question->wants_two};
+	scope(course_wipe) struct course course = {.question = question, .ask = question->ask};
 
 	course.outcome.verdict.verdict = VERDICT_REFUSE;
 	first_prompt(question, course.prompt);
 	for (int i = 0; i < QUESTION_ASKS_MAX && ask_once(&course); i++)
-		question_next_prompt(&course.outcome.verdict, course.prompt);
+		text_copy(
+		    course.prompt, PROMPT_SIZE, question_next_prompt(&course.outcome.verdict));
 	return course.outcome;
-}
-
-const char *
-question_words(enum reason reason)
-{
-	switch (reason) {
-	case REASON_USED:
-		return "That code was used before. Wait for the next one.";
-	case REASON_SLOW:
-		return "No answer in time. Please try again.";
-	case REASON_THROTTLED:
-		return "Too many wrong codes. Please try again later.";
-	case REASON_BUSY:
-		return "Too many logins wait, or 2sv was restarted. Please try again.";
-	case REASON_NO_SERVICE:
-	case REASON_NO_STORE:
-		return "Codes can't be checked now. Root can see why: 2sv status";
-	default:
-		return NULL;
-	}
 }

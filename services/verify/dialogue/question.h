@@ -13,13 +13,23 @@
 #define QUESTION_PROMPT "Code: "
 #define QUESTION_PACE_MS 100 /* longer than a disk takes */
 
+/* What is to be asked for, as a keeper's result says it ("ask"). */
+enum question_ask {
+	QUESTION_ONE = 0,  /* one code */
+	QUESTION_TWO,	   /* one is not enough: two in a row */
+	QUESTION_RECOVERY, /* nor are two: a recovery code */
+	QUESTION_NOTHING,  /* no way is open */
+};
+
 /* What became of one answer. Zero refuses. */
 struct question_verdict {
 	enum verdict verdict;
 	enum reason reason;
-	bool wants_two;		/* one code is not enough: two in a row are to be asked for */
+	enum question_ask ask;	/* what may be asked for next */
 	int64_t offset_seconds; /* accepted: how far that clock was found to be ahead */
-	int64_t wait_seconds;	/* reason throttled: until one code is enough again */
+	bool by_recovery;	/* accepted: by a recovery code, of which codes_left are left */
+	int64_t codes_left;
+	int64_t wait_seconds; /* reason throttled: until one code is enough again */
 };
 
 /* Checks one typed answer. */
@@ -27,8 +37,8 @@ typedef struct question_verdict question_check(void *context, const struct answe
 
 struct question {
 	struct dialogue *dialogue;
-	const char *prompt; /* the first one; NULL, too long or odd = QUESTION_PROMPT */
-	bool wants_two;	    /* two codes in a row are asked for from the first on */
+	const char *prompt;    /* the first one; NULL, too long or odd = QUESTION_PROMPT */
+	enum question_ask ask; /* what is asked for from the first on */
 	question_check *check;
 	void *context;
 };
@@ -53,8 +63,8 @@ struct question_outcome question_run(const struct question *question);
  */
 void question_pace(const struct question_outcome *outcome);
 
-/* True if a keeper's result says that one code is not enough, and two in a row are. */
-bool question_wants_two(const struct packet *result);
+/* What a keeper's result says is to be asked for; what nobody knows is asked nothing for. */
+enum question_ask question_ask_of(const struct packet *result);
 
 #define QUESTION_CODE_SIZE 9
 /* What can be one code, without its gaps; false where text can't be one. */
@@ -66,8 +76,10 @@ bool question_read_code(const char *text, char code[QUESTION_CODE_SIZE]);
  */
 int question_ask_second(struct dialogue *dialogue, struct answer *answer);
 
-/* The prompt after an answer that was refused for reason; PROMPT_COLUMNS_MAX + 1 bytes. */
-void question_next_prompt(const struct question_verdict *verdict, char *prompt);
+/* What asks for that; NULL for one code, whose words are the keeper's, and for nothing. */
+const char *question_first_prompt(enum question_ask ask);
+/* The prompt after an answer that was refused; its head says why. */
+const char *question_next_prompt(const struct question_verdict *verdict);
 
 /* Words for the person at the end, or NULL where the reason is all there is to say. */
 const char *question_words(enum reason reason);

@@ -12,7 +12,8 @@ libdialogue_la_SOURCES = \
 	services/verify/dialogue/left.c \
 	services/verify/dialogue/line.c services/verify/dialogue/line.h \
 	services/verify/dialogue/login.c \
-	services/verify/dialogue/question.c services/verify/dialogue/question.h \
+	services/verify/dialogue/question.c \
+	services/verify/dialogue/question_words.c services/verify/dialogue/question.h \
 	services/verify/dialogue/report.c services/verify/dialogue/report.h \
 	services/verify/dialogue/table.c
 # 2sv's commands
@@ -20,6 +21,7 @@ libdialogue_la_SOURCES += \
 	services/verify/dialogue/command.c services/verify/dialogue/command.h \
 	services/verify/dialogue/command_code.c \
 	services/verify/dialogue/command_words.c \
+	services/verify/dialogue/codes.c services/verify/dialogue/codes.h \
 	services/verify/dialogue/device.c services/verify/dialogue/resync.c \
 	services/verify/dialogue/devices.c \
 	services/verify/dialogue/enrol.c \

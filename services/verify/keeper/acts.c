@@ -251,6 +251,8 @@ static const struct operation {
     {"remove", ACT_REMOVE, true, true, read_remove},
     {"rename", ACT_RENAME, true, true, read_rename},
     {"resync", ACT_RESYNC, true, false, read_remove},
+    {"codes", ACT_CODES, true, true, read_command},
+    {"codes-new", ACT_CODES_NEW, true, true, read_off},
     {"status", ACT_STATUS, true, true, read_command},
     {"devices", ACT_DEVICES, true, true, read_pages},
     {"hosts", ACT_HOSTS, true, true, read_pages},
@@ -293,6 +295,7 @@ act_read(const struct act_source *source, const struct packet *packet, struct ac
 	    .door = "",
 	    .late = source->late,
 	    .told_at = source->told_at,
+	    .recovery_codes = source->recovery_codes,
 	    .refuse_unenrolled = source->refuse_unenrolled};
 	if (!caller_is_good(source) || !operation) {
 		act_refuse(&reading, REASON_NOT_PERMITTED, NULL);

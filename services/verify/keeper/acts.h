@@ -11,10 +11,11 @@
 
 /* Whom an act is from, and under which settings it is read. */
 struct act_source {
-	enum way way;	 /* the listening socket it came by */
-	bool has_caller; /* a client's connection was passed over this link */
-	uid_t caller;	 /* its uid */
-	int64_t now;	 /* Unix seconds */
+	enum way way;		/* the listening socket it came by */
+	bool has_caller;	/* a client's connection was passed over this link */
+	uid_t caller;		/* its uid */
+	int64_t now;		/* Unix seconds */
+	int64_t recovery_codes; /* setting */
 	bool refuse_unenrolled;
 	bool late;	 /* from the spool: now is when it happened */
 	int64_t told_at; /* late: when it is told */

@@ -61,6 +61,20 @@ add_found(struct packet *packet, const struct result *result)
 		packet_add(packet, "algorithm", algorithm_text(result->computed));
 }
 
+/* A site that forbids them says nothing of them. */
+static void
+add_recovery(struct packet *packet, const struct result *result)
+{
+	const struct recovery_set *set = &result->recovery;
+
+	if (!result->has_recovery)
+		return;
+	packet_add_number(packet, "set", set->number);
+	packet_add_number(packet, "created", set->made_at);
+	packet_add_number(packet, "codes", set->made);
+	packet_add_number(packet, "codes_left", set->left);
+}
+
 /* What a person needs to put a new device into an app. Returns 0 or -ENAMETOOLONG. */
 static int
 add_enrolled(struct packet *packet, const struct otpauth *enrolled)
@@ -84,6 +98,16 @@ add_enrolled(struct packet *packet, const struct otpauth *enrolled)
 	return r;
 }
 
+/* NULL: one code, of which nothing is said. */
+static const char *
+ask_text(enum ask ask)
+{
+	static const char *const names[] = {
+	    [ASK_TWO] = "two", [ASK_RECOVERY] = "recovery", [ASK_NOTHING] = "nothing"};
+
+	return names[ask];
+}
+
 static void
 fill_refusal(struct packet *packet, enum reason reason)
 {
@@ -103,12 +127,12 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 	add_text(packet, "words", form->words);
 	add_place(packet, &form->act, result);
 	add_found(packet, result);
+	add_recovery(packet, result);
 	if (form->errand != ERRAND_NONE && form->errand_number > 0)
 		packet_add_number(packet, "errand", form->errand_number);
 	if (form->act.kind == ACT_DECIDE && result->verdict == VERDICT_ACCEPT)
 		packet_add(packet, "prompt", PROMPT);
-	if (result->ask != ASK_CODE)
-		packet_add(packet, "ask", result->ask == ASK_TWO ? "two" : "nothing");
+	packet_add(packet, "ask", ask_text(result->ask));
 	if (result->verdict == VERDICT_ACCEPT && result->enrolled)
 		r = add_enrolled(packet, result->enrolled);
 	if (r < 0 || !packet_is_whole(packet)) {
@@ -124,10 +148,10 @@ answer_send(
 	struct packet scope_packet packet;
 	int r;
 
-	packet_begin(&packet, "row");
 	for (unsigned int i = 0; i < result->row_count; i++) {
 		answer_row(result, i, &packet);
 		r = sender(context, &packet);
+		packet_wipe(&packet); /* it may be a recovery code */
 		if (r < 0)
 			return r;
 	}

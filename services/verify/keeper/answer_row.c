@@ -88,7 +88,23 @@ fill_status(struct packet *packet, const struct status_row *row)
 	add_text(packet, "last_door", row->last_door);
 	packet_add_number(packet, "new_hosts", row->new_hosts);
 	packet_add_number(packet, "failures", row->failures);
+	if (row->has_codes)
+		packet_add_number(packet, "codes_left", row->codes_left);
 	add_text(packet, "text", row->trouble);
+}
+
+static void
+fill_recovery(struct packet *packet, const struct recovery_row *row)
+{
+	packet_add_number(packet, "id", row->number);
+	packet_add(packet, "text", row->text);
+}
+
+static void
+fill_used(struct packet *packet, const struct used_row *row)
+{
+	packet_add_number(packet, "id", row->number);
+	packet_add_number(packet, "used", row->used_at);
 }
 
 void
@@ -99,6 +115,8 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 	    [ROW_HOST] = "host",
 	    [ROW_EVENT] = "event",
 	    [ROW_STATUS] = "status",
+	    [ROW_RECOVERY] = "recovery",
+	    [ROW_USED] = "used",
 	};
 
 	packet_begin(packet, "row");
@@ -115,6 +133,12 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 		break;
 	case ROW_STATUS:
 		fill_status(packet, &result->rows.status[i]);
+		break;
+	case ROW_RECOVERY:
+		fill_recovery(packet, &result->rows.recovery[i]);
+		break;
+	case ROW_USED:
+		fill_used(packet, &result->rows.used[i]);
 		break;
 	case ROW_NONE:
 		break;

@@ -99,6 +99,7 @@ read_acts(struct batch *batch, int64_t now)
 		    .caller = place->link->caller,
 		    .now = now,
 		    .refuse_unenrolled = batch->settings->unenrolled == UNENROLLED_REFUSE,
+		    .recovery_codes = batch->settings->recovery_codes,
 		};
 
 		place->is_run = act_read(&source, &place->packet, &place->form) &&

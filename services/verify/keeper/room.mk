@@ -22,6 +22,7 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/factor/otpauth_parse.c \
 	services/verify/keeper/factor/answer_form.h services/verify/keeper/factor/answer_form.c \
 	services/verify/keeper/factor/search.h services/verify/keeper/factor/search.c \
+	services/verify/keeper/factor/recovery.h services/verify/keeper/factor/recovery.c \
 	services/verify/keeper/factor/totp.h services/verify/keeper/factor/totp.c \
 	services/verify/keeper/factor/hotp.h services/verify/keeper/factor/hotp.c \
 	services/verify/keeper/factor/seal.h services/verify/keeper/factor/seal.c \

@@ -8,6 +8,7 @@
 #include "keeper/factor/hotp.h"
 #include "keeper/store/device.h"
 #include "keeper/store/event.h"
+#include "keeper/store/recovery.h"
 
 #include "base/poison.h"
 
@@ -43,7 +44,9 @@ activate(struct running *running, const struct device *device, int64_t step)
 	r = event_add(running, &event);
 	if (r == 0)
 		r = alert_add(running, &event, &(struct alert){.kind = "device-added"});
-	return r < 0 ? r : device_replace(running, device->id);
+	if (r == 0)
+		r = device_replace(running, device->id);
+	return r < 0 ? r : recovery_make_first(running);
 }
 
 /* Of a token whose button was pressed often, two codes in a row are looked for further ahead. */

@@ -6,6 +6,7 @@
 #include "keeper/store/device.h"
 #include "keeper/store/event.h"
 #include "keeper/store/guess.h"
+#include "keeper/store/recovery.h"
 
 #include "base/poison.h"
 
@@ -17,10 +18,12 @@ remove_named(struct running *running, const struct device_named *named, int64_t 
 	struct event event = {.place = "local", .device = name, .is_free = !named->is_active};
 	int r = device_drop(running, named->id);
 
+	running->result->devices_left = active - named->is_active;
+	if (r == 0 && running->result->devices_left == 0)
+		r = recovery_forget(running);
 	if (r < 0)
 		return r;
 	answer_accept(running);
-	running->result->devices_left = active - named->is_active;
 	r = event_add(running, &event);
 	if (r < 0 || !named->is_active)
 		return r;

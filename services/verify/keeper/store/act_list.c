@@ -5,6 +5,7 @@
  */
 #include "base/text.h"
 #include "keeper/store/device.h"
+#include "keeper/store/recovery.h"
 
 #include "base/poison.h"
 
@@ -21,6 +22,17 @@ status_last(struct running *running, struct status_row *ret)
 	text_copy(ret->last_host, sizeof(ret->last_host), statement_text(row, 1));
 	text_copy(ret->last_door, sizeof(ret->last_door), statement_text(row, 2));
 	return 0;
+}
+
+static int
+status_codes(struct running *running, struct status_row *ret)
+{
+	struct recovery_set set;
+	int r = recovery_look(running, &set);
+
+	ret->has_codes = running->act->recovery_codes > 0 && ret->devices > 0;
+	ret->codes_left = set.left;
+	return r;
 }
 
 int
@@ -49,6 +61,8 @@ act_status(struct running *running)
 		r = statement_number(running->store, SQL_STATUS_FAILURES,
 		    VALUES(number_value(running->account_id), number_value(act->now)),
 		    &row->failures);
+	if (r == 0)
+		r = status_codes(running, row);
 	running->result->row_count = 1;
 	return r < 0 ? r : answer_accept(running);
 }

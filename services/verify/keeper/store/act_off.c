@@ -7,6 +7,7 @@
 #include "keeper/store/device.h"
 #include "keeper/store/event.h"
 #include "keeper/store/guess.h"
+#include "keeper/store/recovery.h"
 
 #include "base/poison.h"
 
@@ -18,6 +19,8 @@ off(struct running *running, bool did_count)
 	int r = statement_run(
 	    running->store, SQL_DEVICE_DROP_ALL, VALUES(number_value(running->account_id)));
 
+	if (r == 0)
+		r = recovery_forget(running);
 	if (r < 0)
 		return r;
 	answer_accept(running);

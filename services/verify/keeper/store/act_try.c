@@ -9,6 +9,7 @@
 #include "keeper/store/host.h"
 #include "keeper/store/ledger.h"
 #include "keeper/store/login.h"
+#include "keeper/store/recovery.h"
 
 #include <stdlib.h>
 
@@ -112,6 +113,16 @@ accepted_after_going_back(struct running *running, struct event *event)
 	return r < 0 ? r : alert_add(running, event, &(struct alert){.kind = "clock-back"});
 }
 
+static int
+accepted_by_recovery(struct running *running, const struct guess *guess, struct event *event)
+{
+	int r;
+
+	event->detail = guess->detail;
+	r = accepted(running, event);
+	return r < 0 ? r : recovery_alert(running, event);
+}
+
 int
 act_try(struct running *running)
 {
@@ -130,6 +141,8 @@ act_try(struct running *running)
 	event.device = running->result->device;
 	if (running->result->verdict == VERDICT_ACCEPT && guess.went_back)
 		return accepted_after_going_back(running, &event);
+	if (running->result->verdict == VERDICT_ACCEPT && guess.by_recovery)
+		return accepted_by_recovery(running, &guess, &event);
 	if (running->result->verdict == VERDICT_ACCEPT)
 		return accepted(running, &event);
 	return refused(running, &guess, &event);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "keeper/store/event.h"
 #include "keeper/store/ledger.h"
+#include "keeper/store/recovery.h"
 #include "keeper/store/trial.h"
 
 #include "base/poison.h"
@@ -25,6 +26,20 @@ kind_of(enum answer_form form)
 	}
 }
 
+static int
+try_by_kind(struct running *running, enum limit_kind kind, struct trial *trial, struct guess *guess)
+{
+	switch (kind) {
+	case LIMIT_TWO:
+		return trial_two(running, trial, guess);
+	case LIMIT_WORDS:
+		return recovery_try(running, trial->typed.words, guess);
+	case LIMIT_ONE:
+		break;
+	}
+	return trial_one(running, trial, guess);
+}
+
 /* Charged first: whatever comes of it, and whoever asks, it stands there. */
 static int
 try_charged(struct running *running, struct trial *trial, struct guess *guess)
@@ -36,7 +51,7 @@ try_charged(struct running *running, struct trial *trial, struct guess *guess)
 	if (r < 0)
 		return r;
 	guess->charged = true;
-	r = kind == LIMIT_TWO ? trial_two(running, trial, guess) : trial_one(running, trial, guess);
+	r = try_by_kind(running, kind, trial, guess);
 	if (r < 0)
 		return r;
 	if (running->result->verdict == VERDICT_ACCEPT || running->result->reason == REASON_USED)
@@ -75,7 +90,7 @@ guess_try(struct running *running, struct guess *ret)
 		return ledger_ask(running);
 	}
 	answer_read(act->answer, &trial.typed);
-	if (trial.typed.form == FORM_NONE || trial.typed.form == FORM_WORDS) {
+	if (trial.typed.form == FORM_NONE) {
 		answer_refuse(running, REASON_FORM);
 		return ledger_ask(running);
 	}
@@ -89,12 +104,29 @@ guess_tell(struct running *running, const struct guess *guess, struct event *eve
 	const struct alert alert = {.kind = "used-code", .each_host = true};
 	int r;
 
+	if (text_is_empty(event->detail))
+		event->detail = guess->detail;
 	event->is_free = !guess->charged || running->result->reason == REASON_USED;
 	r = event_add(running, event);
 	if (r < 0 || !guess->unexplained)
 		return r;
 	return act->way == WAY_USER ? alert_add_daily(running, event, &alert)
 				    : alert_add(running, event, &alert);
+}
+
+/* What is done by a recovery code has its own event; that the code is gone is another. */
+static int
+tell_recovery(struct running *running, const struct guess *guess)
+{
+	struct event event = {.name = "code",
+	    .place = "local",
+	    .device = running->result->device,
+	    .detail = guess->detail};
+	int r = event_add(running, &event);
+
+	if (r == 0)
+		r = recovery_alert(running, &event);
+	return r < 0 ? r : 1;
 }
 
 int
@@ -110,7 +142,7 @@ guess_gate(struct running *running, int64_t active_devices)
 	if (r < 0)
 		return r;
 	if (running->result->verdict == VERDICT_ACCEPT)
-		return 1;
+		return guess.by_recovery ? tell_recovery(running, &guess) : 1;
 	if (running->result->reason == REASON_NEEDS_CODE)
 		return 0;
 	return guess_tell(running, &guess, &event);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One guess at an account's code: charged first where its way in is open, then tried on every
- * active device, then used up. The limits are those of act.way.
+ * active device, or as a recovery code, then used up. The limits are those of act.way.
  * Used by the acts of login, enrolment and off; runs in the keeper. Source: RFC 6238 section 5.2.
  */
 #pragma once
@@ -13,7 +13,9 @@ struct guess {
 	bool is_new;	  /* right, and used on no device before */
 	bool went_back;	  /* right for a time before that of the last one: a clock was set back */
 	bool unexplained; /* a used code, and not just typed twice by its owner: alert */
+	bool by_recovery; /* right, by a recovery code */
 	bool unsealed;	  /* some device's seal did not open */
+	char detail[64];  /* of a recovery code, for the log */
 };
 
 /*

@@ -4,6 +4,7 @@
  * of one account and kind within the limit's time. Runs in the keeper.
  */
 #include "keeper/store/ledger.h"
+#include "keeper/store/recovery.h"
 
 #include "base/poison.h"
 
@@ -124,6 +125,22 @@ ledger_day(struct running *running, int64_t *ret)
 	    ret);
 }
 
+/* Neither of a device's ways is open. Who has a recovery code comes in all the same. */
+static int
+ask_recovery(struct running *running)
+{
+	int64_t wait = 0;
+	int can = recovery_can_be_used(running), r;
+
+	running->result->ask = ASK_NOTHING;
+	if (can <= 0)
+		return can;
+	r = ledger_wait(running, LIMIT_WORDS, &wait);
+	if (r == 0 && wait == 0)
+		running->result->ask = ASK_RECOVERY;
+	return r;
+}
+
 int
 ledger_ask(struct running *running)
 {
@@ -136,6 +153,6 @@ ledger_ask(struct running *running)
 		return r;
 	result->wait_seconds = wait;
 	r = ledger_wait(running, LIMIT_TWO, &wait);
-	result->ask = wait == 0 ? ASK_TWO : ASK_NOTHING;
-	return r;
+	result->ask = ASK_TWO;
+	return r < 0 || wait == 0 ? r : ask_recovery(running);
 }

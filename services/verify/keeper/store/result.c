@@ -4,6 +4,7 @@
  */
 #include "keeper/store/store.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,9 @@ result_free(struct result *result)
 	if (result->enrolled)
 		otpauth_wipe(result->enrolled);
 	free(result->enrolled);
+	if (result->row_kind == ROW_RECOVERY)
+		sodium_memzero(
+		    result->rows.recovery, result->row_count * sizeof(*result->rows.recovery));
 	free(result->rows.any);
 	memset(result, 0, sizeof(*result));
 }

@@ -25,6 +25,8 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/ledger.h services/verify/keeper/store/ledger.c \
 	services/verify/keeper/store/trial.h services/verify/keeper/store/trial.c \
 	services/verify/keeper/store/two.c \
+	services/verify/keeper/store/recovery.h services/verify/keeper/store/recovery.c \
+	services/verify/keeper/store/recovery_set.c services/verify/keeper/store/act_codes.c \
 	services/verify/keeper/store/login.h services/verify/keeper/store/login.c \
 	services/verify/keeper/store/told.h services/verify/keeper/store/told.c \
 	services/verify/keeper/store/fingerprint.h services/verify/keeper/store/fingerprint.c \
@@ -52,6 +54,7 @@ store_sql = \
 	services/verify/keeper/store/sql/batch.sql \
 	services/verify/keeper/store/sql/account.sql \
 	services/verify/keeper/store/sql/device.sql \
+	services/verify/keeper/store/sql/recovery.sql \
 	services/verify/keeper/store/sql/login.sql \
 	services/verify/keeper/store/sql/list.sql \
 	services/verify/keeper/store/sql/prune.sql \

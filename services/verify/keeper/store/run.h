@@ -39,6 +39,8 @@ int act_off(struct running *running);
 int act_remove(struct running *running);
 int act_rename(struct running *running);
 int act_resync(struct running *running);
+int act_codes(struct running *running);
+int act_codes_new(struct running *running);
 int act_status(struct running *running);
 int act_devices(struct running *running);
 int act_hosts(struct running *running);

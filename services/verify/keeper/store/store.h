@@ -8,6 +8,7 @@
 #pragma once
 
 #include "keeper/factor/otpauth.h"
+#include "keeper/factor/recovery.h"
 #include "keeper/policy/address.h"
 #include "saved/pieces.h"
 #include "wire/reason.h"
@@ -30,6 +31,8 @@ enum act_kind {
 	ACT_REMOVE,
 	ACT_RENAME,
 	ACT_RESYNC,
+	ACT_CODES,
+	ACT_CODES_NEW,
 	ACT_STATUS,
 	ACT_DEVICES,
 	ACT_HOSTS,
@@ -40,9 +43,10 @@ enum act_kind {
 
 enum way { WAY_NONE = 0, WAY_ROOT, WAY_USER }; /* the listening socket the act came by */
 
-#define ACCOUNT_NAME_MAX 256 /* bytes with the NUL; LOGIN_NAME_MAX */
-#define DEVICE_NAME_MAX 33   /* bytes with the NUL */
-#define LOGIN_ID_SIZE 33     /* 32 hex digits and the NUL */
+#define ACCOUNT_NAME_MAX 256		/* bytes with the NUL; LOGIN_NAME_MAX */
+#define DEVICE_NAME_MAX 33		/* bytes with the NUL */
+#define LOGIN_ID_SIZE 33		/* 32 hex digits and the NUL */
+#define RECOVERY_DEVICE "recovery code" /* what stands for the device where one was typed */
 
 /*
  * One act. Texts are borrowed for the call of store_run. kind, now, way and caller are set by
@@ -58,9 +62,11 @@ struct act {
 	const char *door;	/* "" for commands of 2sv */
 	struct place place;	/* where it comes from (policy/address.h) */
 	bool refuse_unenrolled; /* setting unenrolled = refuse */
+	int64_t recovery_codes; /* setting: how many a new set has; 0 = none are made or taken */
 
-	const char *answer;    /* TRY, CONFIRM, ENROL, OFF, REMOVE: what was typed, or NULL */
-	bool for_test;	       /* TRY: purpose=test */
+	const char
+	    *answer;   /* TRY, CONFIRM, ENROL, OFF, REMOVE, CODES_NEW: what was typed, or NULL */
+	bool for_test; /* TRY: purpose=test */
 	enum reason reason;    /* END */
 	const char *login;     /* ARRIVED, LEFT: login id or NULL */
 	const char *auth_info; /* DECIDE, ARRIVED, ADMIT: SSH_AUTH_INFO_0 or NULL */
@@ -134,17 +140,38 @@ struct status_row {
 	char last_host[PLACE_TEXT_SIZE], last_door[64];
 	int64_t new_hosts; /* new hosts in the last 30 days */
 	int64_t failures;  /* refused codes in the last 24 hours */
+	bool has_codes;	   /* recovery codes are allowed, and a device is active */
+	int64_t codes_left;
 	char trouble[320]; /* for root: store_trouble, or "" */
 };
 
-enum row_kind { ROW_NONE = 0, ROW_DEVICE, ROW_HOST, ROW_EVENT, ROW_STATUS };
+/* A recovery code that is shown this once; wiped by result_free. */
+struct recovery_row {
+	int64_t number; /* 1 ... in its set */
+	char text[RECOVERY_TEXT_SIZE];
+};
+
+/* One that was used. */
+struct used_row {
+	int64_t number, used_at;
+};
+
+/* An account's recovery codes. number 0 = it never had any. */
+struct recovery_set {
+	int64_t number; /* 1, 2 ...: which set of the account it is */
+	int64_t made_at;
+	int64_t made, left; /* how many, and those that are not used */
+};
+
+enum row_kind { ROW_NONE = 0, ROW_DEVICE, ROW_HOST, ROW_EVENT, ROW_STATUS, ROW_RECOVERY, ROW_USED };
 #define ROWS_MAX 50
 
 /* What the person is to be asked for, now or next. Zero is the plain question. */
 enum ask {
 	ASK_CODE = 0,
-	ASK_TWO,     /* two codes in a row: one is not enough for now */
-	ASK_NOTHING, /* no way in is open */
+	ASK_TWO,      /* two codes in a row: one is not enough for now */
+	ASK_RECOVERY, /* a recovery code: nothing else is looked at for now */
+	ASK_NOTHING,  /* no way in is open */
 };
 
 /* The result of one act; zeroed by store_run first, so that what is forgotten refuses. */
@@ -157,10 +184,12 @@ struct result {
 	int64_t device_id;
 	int64_t devices_left; /* REMOVE */
 	char login[LOGIN_ID_SIZE];
-	enum ask ask;		 /* DECIDE, and acts that a code was refused for */
-	int64_t offset_seconds;	 /* REASON_CLOCK, and two codes: how far that clock is ahead */
-	enum algorithm computed; /* REASON_ALGORITHM: what the app used */
-	int64_t wait_seconds;	 /* until a code of the next step, or one code again, is accepted */
+	enum ask ask;		      /* DECIDE, and acts that a code was refused for */
+	int64_t offset_seconds;	      /* REASON_CLOCK, and two codes: how far that clock is ahead */
+	bool has_recovery;	      /* what follows was looked at, or made */
+	struct recovery_set recovery; /* CODES, CODES_NEW; CONFIRM that made one; a recovery code */
+	enum algorithm computed;      /* REASON_ALGORITHM: what the app used */
+	int64_t wait_seconds; /* until a code of the next step, or one code again, is accepted */
 	struct otpauth *enrolled; /* ENROL: what to show; NULL otherwise; freed by result_free */
 	enum row_kind row_kind;
 	unsigned int row_count; /* rows, at most ROWS_MAX */
@@ -169,6 +198,8 @@ struct result {
 		struct host_row *hosts;
 		struct event_row *events;
 		struct status_row *status;
+		struct recovery_row *recovery;
+		struct used_row *used;
 		void *any;
 	} rows;	   /* malloc'ed; freed by result_free */
 	bool more; /* LOG, HOSTS, DEVICES of all: there are further rows; PRUNE: it is still too

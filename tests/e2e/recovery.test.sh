@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Recovery codes, from the screen that shows them once to the login of somebody whose phone is gone.
+. "$TOP/tests/e2e/through.sh"
+. "$TOP/tests/e2e/decisions.sh"
+
+KEY32=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+
+before_all()
+{
+	store_init
+	service_start
+	sshd_start
+}
+
+# codes_on_screen: reads what was shown and prints the recovery codes that stand there.
+codes_on_screen()
+{
+	grep -Eo '\b([0-9a-hj-km-np-tv-z]{4}-){3}[0-9a-hj-km-np-tv-z]{4}\b'
+}
+
+# paper NAME [COUNT]: a person with a phone, and her codes in $HOUSE/paper.NAME.
+paper()
+{
+	person "$1"
+	enrol "$1"
+	2sv codes new --account "$1" --plain >"$HOUSE/paper.$1"
+}
+
+# line NAME NUMBER: one of the codes on paper.
+line()
+{
+	sed -n "$2p" "$HOUSE/paper.$1"
+}
+
+# shell_by NAME CODE: a login with a terminal, as a person's: texts are shown there alone.
+shell_by()
+{
+	echo 'PS1="ready> "' >"/home/$1/.bash_profile"
+	assert_accepts through_ssh "$1" 203.0.113.9 'assword: ' "$PASSWORD" 'ode: ' "$2" \
+	    'ready> ' exit --
+}
+
+settings_say()
+{
+	service_stop
+	sed -i "/${1%% *}/d" /etc/2sv/2sv.conf
+	echo "$1" >>/etc/2sv/2sv.conf
+	service_start
+}
+
+settings_forget()
+{
+	service_stop
+	sed -i "/$1/d" /etc/2sv/2sv.conf
+	service_start
+}
+
+test_the_first_device_shows_ten_once()
+{
+	local codes
+	person r1
+	echo $KEY32 >"$HOUSE/secret.r1"
+
+	assert_status 0 talk 'Secret ' $KEY32 'Code from the app: ' "$(code r1)" -- \
+	    "${IN_HOUSE[@]}" as r1 2sv enrol --secret-stdin
+	codes=$(codes_on_screen <<<"$OUTPUT")
+	assert_equal 10 "$(sort -u <<<"$codes" | wc -l)"
+	assert_contains "$OUTPUT" "Recovery codes of r1, set 1 of $(date -u +%Y-%m-%d):"
+	assert_contains "$OUTPUT" 'They are not shown again.'
+
+	assert_equal '' "$(as r1 2sv codes | codes_on_screen)"
+	assert_contains "$(as r1 2sv codes)" 'Recovery codes left: 10 of 10. Set 1, made '
+	assert_contains "$(as r1 2sv status)" 'Recovery codes left: 10.'
+	# Nowhere is what was shown: not in the store, not in the log.
+	while read -r code; do
+		assert_refuses grep -rqF -e "$code" -e "${code//-/}" /var/lib/2sv "$HOUSE_LOG"
+	done <<<"$codes"
+}
+
+test_a_code_of_paper_is_a_login_once()
+{
+	paper r2
+	shell_by r2 "$(line r2 1)"
+	assert_contains "$OUTPUT" 'Recovery codes left: 9.'
+	assert_contains "$(events r2)" 'recovery code'
+	assert_contains "$(as r2 2sv log)" 'set 1, code 1; 9 left'
+	assert_matches "$(alerts r2)" 'recovery-used'
+
+	assert_refuses ssh_login r2 "$(line r2 1)"
+	assert_contains "$OUTPUT" 'Used code. New code: '
+	assert_matches "$(alerts r2)" 'used-code'
+	assert_contains "$(as r2 2sv codes)" 'Used: number 1, 2'
+}
+
+test_capitals_blanks_and_look_alikes_are_taken()
+{
+	paper r3
+	assert_accepts ssh_login r3 "$(line r3 1 | tr a-z- 'A-Z ' | tr 01 OL)"
+	assert_accepts ssh_login r3 "$(line r3 2 | tr -d -)"
+}
+
+test_it_opens_su_and_sudo_too()
+{
+	paper r4
+	paper r5
+	assert_accepts talk 'assword: ' "$PASSWORD" 'ode: ' "$(line r5 1)" -- \
+	    "${IN_HOUSE[@]}" as r4 su -c 'echo in as $(id -un)' r5
+	assert_contains "$OUTPUT" 'in as r5'
+}
+
+test_a_new_set_wants_a_code_and_voids_the_old_one()
+{
+	paper r6
+	assert_status 5 as r6 2sv codes new --batch
+	assert_status 0 talk 'Code: ' "$(code r6)" -- "${IN_HOUSE[@]}" as r6 2sv codes new
+	assert_contains "$OUTPUT" 'The codes of earlier sets are void.'
+	codes_on_screen <<<"$OUTPUT" >"$HOUSE/paper.r6.new"
+	assert_equal 10 "$(wc -l <"$HOUSE/paper.r6.new")"
+	assert_matches "$(alerts r6)" 'codes-new'
+
+	assert_refuses ssh_login r6 "$(line r6 2)"
+	assert_contains "$(as r6 2sv log)" 'no recovery code of set 2'
+	assert_accepts ssh_login r6 "$(line r6.new 2)"
+}
+
+# Her phone is gone: in by one code, and a new phone by another.
+test_who_lost_the_phone_comes_back_by_paper_alone()
+{
+	paper r7
+	assert_accepts ssh_login r7 "$(line r7 1)"
+	echo $KEY32 >"$HOUSE/secret.r7"
+	assert_status 0 talk 'Secret ' $KEY32 'Code of a device you have: ' "$(line r7 2)" \
+	    'Code from the app: ' "$(code r7)" -- \
+	    "${IN_HOUSE[@]}" as r7 2sv enrol --secret-stdin --replaces phone
+	assert_accepts ssh_login r7 "$(code r7 1)"
+	assert_contains "$(as r7 2sv codes)" 'Recovery codes left: 8 of 10.'
+}
+
+test_few_are_told_where_they_are_used()
+{
+	local i
+	settings_say 'recovery_codes = 4'
+	paper r8
+	assert_equal 4 "$(wc -l <"$HOUSE/paper.r8")"
+	shell_by r8 "$(line r8 1)"
+	assert_contains "$OUTPUT" 'Recovery codes left: 3. Make new ones: 2sv codes new'
+	assert_matches "$(alerts r8)" 'codes-few'
+	assert_contains "$(as r8 2sv status)" 'Recovery codes left: 3. Make new ones: 2sv codes new'
+	settings_forget recovery_codes
+}
+
+test_a_site_may_forbid_them()
+{
+	paper r9
+	settings_say 'recovery_codes = 0'
+	assert_refuses ssh_login r9 "$(line r9 1)"
+	assert_status 0 as r9 2sv codes
+	assert_contains "$OUTPUT" 'This machine takes no recovery codes.'
+	assert_status 1 2sv codes new --account r9
+	assert_contains "$OUTPUT" 'recovery_codes = 0'
+	person r10
+	echo $KEY32 >"$HOUSE/secret.r10"
+	assert_status 0 talk 'Secret ' $KEY32 'Code from the app: ' "$(code r10)" -- \
+	    "${IN_HOUSE[@]}" as r10 2sv enrol --secret-stdin
+	assert_equal '' "$(codes_on_screen <<<"$OUTPUT")"
+	settings_forget recovery_codes
+	assert_accepts ssh_login r9 "$(line r9 1)"
+}
+
+test_who_has_no_device_gets_no_codes()
+{
+	person r11
+	assert_status 1 2sv codes new --account r11
+	assert_contains "$OUTPUT" 'No device is enrolled.'
+	assert_status 0 as r11 2sv codes
+	assert_contains "$OUTPUT" 'There are no recovery codes.'
+	assert_status 2 as r11 2sv codes new --plain --json
+}
+
+# ways_shut NAME: as if somebody behind 203.0.113.0/24 who has the password had guessed on: both
+# ways of her phone are shut from there.
+ways_shut()
+{
+	service_stop
+	sqlite3 /var/lib/2sv/2sv.db "
+	    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
+	    INSERT INTO attempt (account_id, way, kind, proven, prefix, at)
+	    SELECT a.id, 1, 1 + i % 2, 0, '203.0.113.0/24', unixepoch() FROM account a, n
+	    WHERE a.name = '$1'"
+	chown _2sv:_2sv /var/lib/2sv/2sv.db*
+	service_start
+}
+
+test_where_no_device_counts_the_prompt_asks_for_paper()
+{
+	paper r12
+	ways_shut r12
+	assert_refuses ssh_talk r12 203.0.113.9 'assword: ' "$PASSWORD" \
+	    'Too many tries. Recovery code: ' "$(code r12)" '?ode: ' '^C'
+	assert_accepts ssh_talk r12 203.0.113.9 'assword: ' "$PASSWORD" \
+	    'Too many tries. Recovery code: ' "$(line r12 1)"
+}
