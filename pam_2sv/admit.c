@@ -16,6 +16,14 @@
 
 #include "base/poison.h"
 
+/* This process, or the queue of a service that is there, is full: an account that is held must not
+ * be let in by who fills it. */
+static bool
+is_full(int r)
+{
+	return r == -EMFILE || r == -ENFILE || r == -ENOMEM || r == -ENOBUFS || r == -ETIMEDOUT;
+}
+
 /* A talker without its keeper, or a keeper without its store, can say no more than nobody. */
 static bool
 nobody_answers(const struct dialogue *dialogue)
@@ -24,7 +32,20 @@ nobody_answers(const struct dialogue *dialogue)
 		return dialogue->done.verdict == VERDICT_REFUSE &&
 		       (dialogue->done.reason == REASON_NO_STORE ||
 			   dialogue->done.reason == REASON_NO_SERVICE);
-	return !dialogue->connected || dialogue->r == -ETIMEDOUT || dialogue->r == -ECONNRESET;
+	if (!dialogue->connected)
+		return !is_full(dialogue->r);
+	return dialogue->r == -ETIMEDOUT || dialogue->r == -ECONNRESET;
+}
+
+/* A service that was restarted in between is asked once more. */
+static void
+ask(struct dialogue *dialogue, const struct news *news)
+{
+	for (int i = 0; i < 2; i++) {
+		hello_build(&dialogue->packet, "admit", dialogue->pamh, &news->account);
+		if (dialogue_run(dialogue) != -ECONNRESET)
+			return;
+	}
 }
 
 /*
@@ -60,8 +81,7 @@ admit_run(pam_handle_t *pamh, const struct options *options)
 	if (account_find(&news.account, pamh) < 0)
 		return PAM_AUTHINFO_UNAVAIL;
 	dialogue.wait_ms = SERVICE_WAIT_MS;
-	hello_build(&dialogue.packet, "admit", pamh, &news.account);
-	dialogue_run(&dialogue);
+	ask(&dialogue, &news);
 	if (nobody_answers(&dialogue))
 		return let_be(&dialogue, &news, options);
 	if (dialogue.r < 0)

@@ -143,7 +143,7 @@ int
 dialogue_run(struct dialogue *dialogue)
 {
 	dialogue->done = (struct done){.verdict = VERDICT_REFUSE, .reason = REASON_NO_SERVICE};
-	dialogue->spawned = false;
+	dialogue->connected = dialogue->spawned = false;
 	dialogue->r = lead(dialogue);
 	return dialogue->r;
 }

@@ -30,6 +30,8 @@ const struct command commands[] = {
     {"codes", "how many recovery codes are left", OPTION_ACCOUNT, NULL, codes_run},
     {"codes new", "make a new set of them, shown once; the old one is void",
 	OPTION_ACCOUNT | OPTION_PLAIN, NULL, codes_new_run},
+    {"stop", "it was not me: no login any more, until it is freed", OPTION_ACCOUNT, NULL, stop_run},
+    {"free", "logins again, after a stop", OPTION_ACCOUNT, NULL, free_run},
     {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT, NULL, hosts_run},
     {"log", "what happened; root: to all accounts", OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE,
 	NULL, log_run},

@@ -14,7 +14,7 @@ static const struct form_key status_keys[] = {{"account", FORM_TEXT}, {"uid", FO
     {"devices", FORM_NUMBER}, {"pending", FORM_NUMBER}, {"unenrolled", FORM_TEXT},
     {"last_at", FORM_TIME}, {"last_host", FORM_TEXT}, {"last_door", FORM_TEXT},
     {"new_hosts", FORM_NUMBER}, {"failures", FORM_NUMBER}, {"codes_left", FORM_NUMBER},
-    {"text", FORM_TEXT}, {NULL, 0}};
+    {"brake", FORM_TEXT}, {"brake_at", FORM_TIME}, {"text", FORM_TEXT}, {NULL, 0}};
 
 static const struct form_key device_keys[] = {{"account", FORM_TEXT}, {"name", FORM_TEXT},
     {"type", FORM_TEXT}, {"state", FORM_TEXT}, {"algorithm", FORM_TEXT}, {"digits", FORM_NUMBER},
@@ -40,6 +40,10 @@ static const struct form_key recovery_keys[] = {
 
 static const struct form_key used_keys[] = {{"id", FORM_NUMBER}, {"used", FORM_TIME}, {NULL, 0}};
 
+/* What 2sv stop leaves open. */
+static const struct form_key session_keys[] = {
+    {"door", FORM_TEXT}, {"host", FORM_TEXT}, {"at", FORM_TIME}, {NULL, 0}};
+
 static const struct form_key set_keys[] = {{"set", FORM_NUMBER}, {"created", FORM_TIME},
     {"codes", FORM_NUMBER}, {"codes_left", FORM_NUMBER}, {NULL, 0}};
 
@@ -47,7 +51,8 @@ static const struct form_row rows[] = {
     {"status", "status", FORM_OBJECT, status_keys}, {"device", "devices", FORM_LIST, device_keys},
     {"host", "hosts", FORM_LIST, host_keys}, {"event", "events", FORM_STREAM, event_keys},
     {"set", "set", FORM_OBJECT, set_keys}, {"recovery", "recovery", FORM_LIST, recovery_keys},
-    {"used", "used", FORM_LIST, used_keys}, {"restored", "restored", FORM_LIST, restored_keys},
+    {"used", "used", FORM_LIST, used_keys}, {"session", "sessions", FORM_LIST, session_keys},
+    {"restored", "restored", FORM_LIST, restored_keys},
     {"uri", "uri", FORM_MEMBER, NULL}, /* expected only where --uri asks for it */
 };
 

@@ -50,6 +50,8 @@ enum exit_code remove_run(struct tool *tool);
 enum exit_code rename_run(struct tool *tool);
 enum exit_code resync_run(struct tool *tool);
 enum exit_code codes_run(struct tool *tool);
+enum exit_code stop_run(struct tool *tool);
+enum exit_code free_run(struct tool *tool);
 enum exit_code codes_new_run(struct tool *tool);
 enum exit_code hosts_run(struct tool *tool);
 enum exit_code log_run(struct tool *tool);

@@ -25,8 +25,8 @@
 	    "confirmed", "used", "account", "host", "address", "place", "first", "last", "logins", \
 	    "by_key", "id", "at", "uid", "event", "door", "device", "verdict", "reason", "login",  \
 	    "detail", "devices", "pending", "unenrolled", "last_at", "last_host", "last_door",     \
-	    "new_hosts", "failures", "set", "codes", "codes_left", "part", "whole", "accounts",    \
-	    "schema", "epoch", "bytes"
+	    "new_hosts", "failures", "set", "codes", "codes_left", "brake", "brake_at", "part",    \
+	    "whole", "accounts", "schema", "epoch", "bytes"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", LOG_KEYS, "answer", "instead", NULL};

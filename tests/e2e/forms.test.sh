@@ -82,6 +82,8 @@ test_each_command_gives_the_frozen_form()
 	assert_form devices-rename 2sv devices rename phone watch --account fay --json
 	assert_form codes-new 2sv codes new --account fay --json
 	assert_form codes 2sv codes --account fay --json
+	assert_form stop 2sv stop --account fay --json
+	assert_form free 2sv free --account fay --json
 	assert_form devices-remove 2sv devices remove watch --account fay --json
 	echo GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ |
 	    2sv enrol --account fay --name token --type hotp --secret-stdin --no-confirm >/dev/null
@@ -179,6 +181,8 @@ test_batch_asks_nothing_and_waits_for_no_terminal()
 	5 off
 	0 codes
 	5 codes new
+	0 stop
+	5 free
 	0 check-config
 	0 doctor
 	4 store init

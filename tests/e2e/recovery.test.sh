@@ -2,6 +2,7 @@
 # Recovery codes, from the screen that shows them once to the login of somebody whose phone is gone.
 . "$TOP/tests/e2e/through.sh"
 . "$TOP/tests/e2e/decisions.sh"
+. "$TOP/tests/e2e/paper.sh"
 
 KEY32=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
 
@@ -10,26 +11,6 @@ before_all()
 	store_init
 	service_start
 	sshd_start
-}
-
-# codes_on_screen: reads what was shown and prints the recovery codes that stand there.
-codes_on_screen()
-{
-	grep -Eo '\b([0-9a-hj-km-np-tv-z]{4}-){3}[0-9a-hj-km-np-tv-z]{4}\b'
-}
-
-# paper NAME [COUNT]: a person with a phone, and her codes in $HOUSE/paper.NAME.
-paper()
-{
-	person "$1"
-	enrol "$1"
-	2sv codes new --account "$1" --plain >"$HOUSE/paper.$1"
-}
-
-# line NAME NUMBER: one of the codes on paper.
-line()
-{
-	sed -n "$2p" "$HOUSE/paper.$1"
 }
 
 # shell_by NAME CODE: a login with a terminal, as a person's: texts are shown there alone.

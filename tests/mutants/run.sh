@@ -67,7 +67,10 @@ control_run()
 # mutant_test PATCH: prints "red: PROGRAM", or what is wrong.
 mutant_test()
 {
-	local program
+	local program file
+	sed -n 's|^+++ b/||p' "$1" | while read -r file; do
+		cp "$TREE/$file" "$TREE/$file.whole"
+	done
 	patch -d "$TREE" -p1 -s --no-backup-if-mismatch -r - <"$1" >/dev/null 2>&1 || {
 		say "does not apply: make it anew"
 		return
@@ -86,7 +89,7 @@ mutant_undo()
 {
 	local file
 	sed -n 's|^+++ b/||p' "$1" | while read -r file; do
-		cp "$TOP/$file" "$TREE/$file"
+		cp "$TREE/$file.whole" "$TREE/$file"
 	done
 }
 

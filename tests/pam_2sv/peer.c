@@ -230,6 +230,24 @@ peer_refuse(struct peer *peer)
 	close(listen_at(peer->socket));
 }
 
+/* Closed, its socket is one that nobody listens at. */
+int
+peer_fill(struct peer *peer)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int listener = listen_at(peer->socket), waiting = -1;
+
+	text_copy(address.sun_path, sizeof(address.sun_path), peer->socket);
+	do {
+		waiting = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	} while (
+	    waiting >= 0 && connect(waiting, (struct sockaddr *)&address, sizeof(address)) == 0);
+	if (waiting < 0 || errno != EAGAIN)
+		abort();
+	close(waiting);
+	return listener;
+}
+
 bool
 peer_finish(struct peer *peer)
 {

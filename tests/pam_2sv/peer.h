@@ -103,6 +103,8 @@ void peer_start(struct peer *peer, const struct peer_step *steps);
 
 /* Leaves a socket file that nobody listens at. */
 void peer_refuse(struct peer *peer);
+/* Makes one whose queue is full and that takes nobody; gives its listening socket. */
+int peer_fill(struct peer *peer);
 
 /* Waits for the child; true if all went as the script says. The socket is gone then. */
 bool peer_finish(struct peer *peer);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -198,6 +199,22 @@ admit_is_ignored_not_a_success_where_nobody_answers(void **state)
 	}
 }
 
+/* Or who can fill it would pass by a hold. */
+static void
+admit_is_refused_where_the_queue_is_full(void **state)
+{
+	struct stack *stack = *state;
+	int listener = peer_fill(&stack->peer);
+
+	stack_write(stack, all);
+	stack_start(stack);
+	assert_int_equal(pam_acct_mgmt(stack->pamh, 0), PAM_AUTHINFO_UNAVAIL);
+	close(listener);
+	assert_int_equal(pam_acct_mgmt(stack->pamh, 0), PAM_SUCCESS); /* gone, not full */
+	stack_end(stack, PAM_SUCCESS);
+	assert_true(peer_finish(&stack->peer));
+}
+
 static void
 admit_asks_nobody_and_refuses_faults(void **state)
 {
@@ -353,6 +370,7 @@ main(void)
 	    STACK_TEST(huge_items_are_cut_and_the_hello_still_fits),
 	    STACK_TEST(admit_gives_the_services_word),
 	    STACK_TEST(admit_is_ignored_not_a_success_where_nobody_answers),
+	    STACK_TEST(admit_is_refused_where_the_queue_is_full),
 	    STACK_TEST(admit_asks_nobody_and_refuses_faults),
 	    STACK_TEST(account_that_is_not_known_is_not_admitted),
 	    STACK_TEST(login_id_goes_from_auth_to_the_session_and_no_further),

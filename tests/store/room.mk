@@ -148,3 +148,8 @@ check_PROGRAMS += tests/store/recovery
 tests_store_recovery_SOURCES = tests/store/recovery.c
 tests_store_recovery_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_recovery_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/brake
+tests_store_brake_SOURCES = tests/store/brake.c
+tests_store_brake_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_brake_LDADD = tests/store/libfixture.la

@@ -25,6 +25,7 @@ struct status {
 	bool has_codes; /* recovery codes are allowed here */
 	int64_t codes_left;
 	bool is_there, refuses_unenrolled, has_login;
+	char brake[16], brake_at[TIME_TEXT_SIZE];
 	char trouble[2 * TEXT_SIZE]; /* the service's, for root */
 	char names[DEVICES_SIZE]; /* "phone, last used 2026-11-25 15:04 CET; tablet, never used" */
 };
@@ -42,6 +43,8 @@ take_status(struct status *status, const struct packet *row)
 	status->pending = row_number(row, "pending");
 	status->new_hosts = row_number(row, "new_hosts");
 	status->failures = row_number(row, "failures");
+	text_copy(status->brake, sizeof(status->brake), row_text(row, "brake"));
+	row_time(row, "brake_at", status->brake_at);
 	status->has_codes = packet_get(row, "codes_left");
 	status->codes_left = row_number(row, "codes_left");
 	text_escape(status->trouble, sizeof(status->trouble), row_text(row, "text"));
@@ -98,6 +101,21 @@ print_protection(const struct status *status, const char *whose, const char *opt
 		    status->codes_left <= FEW_CODES ? option : "");
 	if (status->pending > 0)
 		printf("A new device waits for its first code; it does not count yet.\n");
+}
+
+static void
+print_brake(const struct status *status)
+{
+	if (strcmp(status->brake, "held") == 0)
+		printf(
+		    "STOPPED since %s: only a recovery code lets in, or root: 2sv free --account "
+		    "%s\n",
+		    status->brake_at, status->account);
+	else if (strcmp(status->brake, "two") == 0)
+		printf(
+		    "STOPPED since %s: each login wants two codes in a row, until root runs: 2sv "
+		    "free --account %s\n",
+		    status->brake_at, status->account);
 }
 
 static void
@@ -167,6 +185,7 @@ status_run(struct tool *tool)
 	}
 	print_protection(
 	    &status, status.devices == 0 && !tool->options.account ? "your" : whose, option);
+	print_brake(&status);
 	print_past(&status);
 	if (!text_is_empty(status.trouble))
 		printf("Attention: %s.\n", status.trouble);

@@ -28,8 +28,8 @@ may_ask_again(const struct packet *result)
 {
 	switch (reason_of(result)) {
 	case REASON_THROTTLED:
-		return question_ask_of(result) == QUESTION_TWO ||
-		       question_ask_of(result) == QUESTION_RECOVERY;
+	case REASON_HELD:
+		return question_first_prompt(question_ask_of(result));
 	case REASON_NEEDS_CODE:
 	case REASON_WRONG:
 	case REASON_USED:
@@ -75,9 +75,10 @@ reason_of_kind(enum answer_kind kind)
 static const char *
 prompt_for(const struct command_code *code, enum question_ask what)
 {
-	if (what == QUESTION_TWO)
+	if (question_wants_two(what))
 		return "Two codes in a row, first: ";
-	return what == QUESTION_RECOVERY ? "Recovery code: " : code->prompt;
+	return what == QUESTION_RECOVERY || what == QUESTION_HELD ? "Recovery code: "
+								  : code->prompt;
 }
 
 static int
@@ -86,7 +87,7 @@ ask(struct command *command, const struct command_code *code, enum question_ask 
 {
 	int r = dialogue_ask(command->dialogue, prompt_for(code, what), false, ret);
 
-	return r == 0 && what == QUESTION_TWO ? question_ask_second(command->dialogue, ret) : r;
+	return r == 0 && question_wants_two(what) ? question_ask_second(command->dialogue, ret) : r;
 }
 
 /* Asks once and tries the answer; what is no text becomes a result without the keeper. */

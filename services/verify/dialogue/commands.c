@@ -20,6 +20,8 @@ const struct dialogue_operation dialogue_commands[] = {
     {.operation = "resync", .handler = dialogue_resync},
     {.operation = "codes", .by_user = true, .handler = dialogue_codes},
     {.operation = "codes-new", .by_user = true, .handler = dialogue_codes_new},
+    {.operation = "stop", .by_user = true, .handler = dialogue_stop},
+    {.operation = "free", .by_user = true, .handler = dialogue_free},
     {.operation = "init", .handler = dialogue_init},
     {.operation = "save", .handler = dialogue_save},
     {.operation = "check", .handler = dialogue_check},

@@ -112,5 +112,6 @@ void dialogue_run(struct dialogue *dialogue);
 dialogue_handler dialogue_login, dialogue_decoy, dialogue_admit, dialogue_arrived, dialogue_left;
 dialogue_handler dialogue_status, dialogue_enrol, dialogue_devices, dialogue_hosts, dialogue_log;
 dialogue_handler dialogue_test, dialogue_off, dialogue_remove, dialogue_rename;
-dialogue_handler dialogue_resync, dialogue_codes, dialogue_codes_new, dialogue_init;
+dialogue_handler dialogue_resync, dialogue_codes, dialogue_codes_new;
+dialogue_handler dialogue_stop, dialogue_free, dialogue_init;
 dialogue_handler dialogue_save, dialogue_check, dialogue_restore;

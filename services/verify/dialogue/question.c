@@ -25,7 +25,7 @@ may_ask_again(const struct question_verdict *verdict)
 {
 	if (verdict->ask == QUESTION_NOTHING)
 		return false;
-	if (verdict->reason == REASON_THROTTLED)
+	if (verdict->reason == REASON_THROTTLED || verdict->reason == REASON_HELD)
 		return verdict->ask != QUESTION_ONE;
 	return verdict->verdict == VERDICT_REFUSE &&
 	       (verdict->reason == REASON_WRONG || verdict->reason == REASON_USED ||
@@ -114,7 +114,8 @@ ask(struct course *course, struct answer *answer)
 	struct dialogue *dialogue = course->question->dialogue;
 	int r = dialogue_ask(dialogue, course->prompt, false, answer);
 
-	return r == 0 && course->ask == QUESTION_TWO ? question_ask_second(dialogue, answer) : r;
+	return r == 0 && question_wants_two(course->ask) ? question_ask_second(dialogue, answer)
+							 : r;
 }
 
 /* One question and what follows from its answer. Returns true if another may be asked. */

@@ -18,6 +18,8 @@ enum question_ask {
 	QUESTION_ONE = 0,  /* one code */
 	QUESTION_TWO,	   /* one is not enough: two in a row */
 	QUESTION_RECOVERY, /* nor are two: a recovery code */
+	QUESTION_HELD,	   /* a recovery code, for the account is stopped */
+	QUESTION_STOPPED,  /* two codes in a row, likewise */
 	QUESTION_NOTHING,  /* no way is open */
 };
 
@@ -75,6 +77,9 @@ bool question_read_code(const char *text, char code[QUESTION_CODE_SIZE]);
  * Returns as dialogue_ask; answer may become of another kind.
  */
 int question_ask_second(struct dialogue *dialogue, struct answer *answer);
+
+/* Are those two codes in a row? */
+bool question_wants_two(enum question_ask ask);
 
 /* What asks for that; NULL for one code, whose words are the keeper's, and for nothing. */
 const char *question_first_prompt(enum question_ask ask);

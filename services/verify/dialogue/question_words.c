@@ -22,6 +22,10 @@ static const struct ask_words {
 	"Used code. Two new codes, first: ", "Wrong code. Two in a row, first: "},
     [QUESTION_RECOVERY] = {"recovery", "Too many tries. Recovery code: ",
 	"Used code. Recovery code: ", "Wrong code. Recovery code: "},
+    [QUESTION_HELD] = {"held",
+	"Held. Recovery code: ", "Used code. Recovery code: ", "Wrong code. Recovery code: "},
+    [QUESTION_STOPPED] = {"stopped", "Stopped. Two codes, first: ",
+	"Used code. Two new codes, first: ", "Wrong code. Two in a row, first: "},
     [QUESTION_NOTHING] = {"nothing", NULL, "Used code. New code: ", "Wrong code. Code: "},
 };
 #define ASKS (sizeof(words_of) / sizeof(words_of[0]))
@@ -35,6 +39,12 @@ question_ask_of(const struct packet *result)
 		if (strcmp(words_of[i].name, name) == 0)
 			return (enum question_ask)i;
 	return name ? QUESTION_NOTHING : QUESTION_ONE;
+}
+
+bool
+question_wants_two(enum question_ask ask)
+{
+	return ask == QUESTION_TWO || ask == QUESTION_STOPPED;
 }
 
 const char *
@@ -53,6 +63,7 @@ question_next_prompt(const struct question_verdict *verdict)
 	case REASON_USED:
 		return words->after_used;
 	case REASON_THROTTLED:
+	case REASON_HELD:
 		return words->first ? words->first : words->after_wrong;
 	default:
 		return words->after_wrong;
@@ -120,6 +131,8 @@ question_words(enum reason reason)
 		return "Too many wrong codes. Please try again later.";
 	case REASON_BUSY:
 		return "Too many logins wait, or 2sv was restarted. Please try again.";
+	case REASON_HELD:
+		return "This account is stopped. An administrator opens it: 2sv free";
 	case REASON_READ_ONLY:
 		return "Recovery codes can't be checked now: the store is read-only.";
 	case REASON_NO_SERVICE:

@@ -253,6 +253,8 @@ static const struct operation {
     {"resync", ACT_RESYNC, true, false, read_remove},
     {"codes", ACT_CODES, true, true, read_command},
     {"codes-new", ACT_CODES_NEW, true, true, read_off},
+    {"stop", ACT_STOP, true, true, read_off},
+    {"free", ACT_FREE, true, true, read_off},
     {"status", ACT_STATUS, true, true, read_command},
     {"devices", ACT_DEVICES, true, true, read_pages},
     {"hosts", ACT_HOSTS, true, true, read_pages},

@@ -102,8 +102,11 @@ add_enrolled(struct packet *packet, const struct otpauth *enrolled)
 static const char *
 ask_text(enum ask ask)
 {
-	static const char *const names[] = {
-	    [ASK_TWO] = "two", [ASK_RECOVERY] = "recovery", [ASK_NOTHING] = "nothing"};
+	static const char *const names[] = {[ASK_TWO] = "two",
+	    [ASK_RECOVERY] = "recovery",
+	    [ASK_HELD] = "held",
+	    [ASK_STOPPED] = "stopped",
+	    [ASK_NOTHING] = "nothing"};
 
 	return names[ask];
 }
@@ -128,6 +131,8 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 	add_place(packet, &form->act, result);
 	add_found(packet, result);
 	add_recovery(packet, result);
+	if (form->act.kind == ACT_STOP || form->act.kind == ACT_FREE)
+		packet_add(packet, "brake", brake_text(result->brake));
 	if (form->errand != ERRAND_NONE && form->errand_number > 0)
 		packet_add_number(packet, "errand", form->errand_number);
 	if (form->act.kind == ACT_DECIDE && result->verdict == VERDICT_ACCEPT)

@@ -90,6 +90,9 @@ fill_status(struct packet *packet, const struct status_row *row)
 	packet_add_number(packet, "failures", row->failures);
 	if (row->has_codes)
 		packet_add_number(packet, "codes_left", row->codes_left);
+	packet_add(packet, "brake", brake_text(row->brake));
+	if (row->brake_at > 0)
+		packet_add_number(packet, "brake_at", row->brake_at);
 	add_text(packet, "text", row->trouble);
 }
 
@@ -107,6 +110,14 @@ fill_used(struct packet *packet, const struct used_row *row)
 	packet_add_number(packet, "used", row->used_at);
 }
 
+static void
+fill_session(struct packet *packet, const struct session_row *row)
+{
+	packet_add(packet, "door", row->door);
+	packet_add(packet, "host", row->host);
+	packet_add_number(packet, "at", row->at);
+}
+
 void
 answer_row(const struct result *result, unsigned int i, struct packet *packet)
 {
@@ -117,6 +128,7 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 	    [ROW_STATUS] = "status",
 	    [ROW_RECOVERY] = "recovery",
 	    [ROW_USED] = "used",
+	    [ROW_SESSION] = "session",
 	};
 
 	packet_begin(packet, "row");
@@ -139,6 +151,9 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 		break;
 	case ROW_USED:
 		fill_used(packet, &result->rows.used[i]);
+		break;
+	case ROW_SESSION:
+		fill_session(packet, &result->rows.sessions[i]);
 		break;
 	case ROW_NONE:
 		break;

@@ -156,6 +156,13 @@ place_host_is_local(const char *host)
 	return strncmp(host, "local:", strlen("local:")) == 0 || is_console(host);
 }
 
+bool
+place_is_console(const struct place *place)
+{
+	return place->kind == PLACE_LOCAL && strcmp(place->prefix, "local:0") == 0 &&
+	       is_console(place->host);
+}
+
 void
 place_find(const struct place_seen *seen, struct place *ret)
 {

@@ -40,5 +40,8 @@ struct place_seen {
  */
 void place_find(const struct place_seen *seen, struct place *ret);
 
+/* True for a console of the machine, asked for by a program of root's, as login(1) is. */
+bool place_is_console(const struct place *place);
+
 /* True for hosts that place_find gives to local places: "tty1", "local:1000". */
 bool place_host_is_local(const char *host);

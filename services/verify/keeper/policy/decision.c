@@ -12,6 +12,8 @@ decision_make(const struct decision_facts *facts)
 {
 	if (!facts->uid_matches)
 		return DECISION_DENY;
+	if (facts->is_held)
+		return DECISION_HELD;
 	if (facts->devices > 0)
 		return DECISION_ASK;
 	return facts->refuse_unenrolled ? DECISION_DENY : DECISION_SKIP;

@@ -7,11 +7,12 @@
 
 #include <stdbool.h>
 
-enum decision { DECISION_DENY = 0, DECISION_ASK, DECISION_SKIP };
+enum decision { DECISION_DENY = 0, DECISION_ASK, DECISION_SKIP, DECISION_HELD };
 
 struct decision_facts {
 	bool uid_matches;     /* the stored uid is the account's, or nothing is stored */
 	unsigned int devices; /* active ones */
+	bool is_held;	      /* its owner has stopped all logins */
 	bool refuse_unenrolled;
 };
 

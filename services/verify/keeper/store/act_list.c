@@ -63,6 +63,10 @@ act_status(struct running *running)
 		    &row->failures);
 	if (r == 0)
 		r = status_codes(running, row);
+	row->brake = running->brake;
+	if (r == 0 && row->brake != BRAKE_NONE)
+		r = statement_number(running->store, SQL_BRAKE_AT,
+		    VALUES(number_value(running->account_id)), &row->brake_at);
 	running->result->row_count = 1;
 	return r < 0 ? r : answer_accept(running);
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "keeper/policy/decision.h"
 #include "keeper/store/account.h"
+#include "keeper/store/brake.h"
 #include "keeper/store/device.h"
 #include "keeper/store/fingerprint.h"
 #include "keeper/store/host.h"
@@ -31,6 +32,24 @@ ask(struct running *running)
 	return 0;
 }
 
+/* Nobody is asked who has nothing that would be taken. */
+static int
+ask_held(struct running *running)
+{
+	struct event event = {.place = host_place(running), .is_free = true};
+	int r = brake_ask_held(running);
+
+	if (r < 0)
+		return r;
+	if (running->result->ask == ASK_NOTHING) {
+		answer_refuse(running, REASON_HELD);
+		return event_add(running, &event);
+	}
+	answer_accept(running);
+	running->result->reason = REASON_NEEDS_CODE;
+	return 0;
+}
+
 static int
 decide_by(struct running *running, const struct decision_facts *facts)
 {
@@ -40,6 +59,8 @@ decide_by(struct running *running, const struct decision_facts *facts)
 	switch (decision_make(facts)) {
 	case DECISION_ASK:
 		return ask(running);
+	case DECISION_HELD:
+		return ask_held(running);
 	case DECISION_SKIP:
 		answer_skip(running, REASON_NOT_ENROLLED);
 		break;
@@ -65,6 +86,7 @@ act_decide(struct running *running)
 			r = host_look(running);
 	}
 	facts.devices = (unsigned int)active;
+	facts.is_held = running->brake == BRAKE_HELD;
 	return r < 0 ? r : decide_by(running, &facts);
 }
 
@@ -85,12 +107,26 @@ admit_late(struct running *running)
 	return r < 0 ? r : event_add(running, &event);
 }
 
+/* Who has the key, or is in already, is kept out of a held account too. */
+static int
+admit_held(struct running *running)
+{
+	struct event event = {.is_free = true};
+	int r = host_look(running);
+
+	event.place = host_place(running);
+	answer_refuse(running, REASON_HELD);
+	return r < 0 ? r : event_add(running, &event);
+}
+
 /* A login that is let be leaves nothing behind: cron comes by here, too. */
 int
 act_admit(struct running *running)
 {
 	if (running->act->late)
 		return admit_late(running);
+	if (running->brake == BRAKE_HELD)
+		return admit_held(running);
 	return answer_skip(running, REASON_LET_BE);
 }
 

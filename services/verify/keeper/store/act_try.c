@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "keeper/store/account.h"
 #include "keeper/store/guess.h"
+#include "keeper/store/brake.h"
 #include "keeper/store/host.h"
 #include "keeper/store/ledger.h"
 #include "keeper/store/login.h"
@@ -120,7 +121,9 @@ accepted_by_recovery(struct running *running, const struct guess *guess, struct 
 
 	event->detail = guess->detail;
 	r = accepted(running, event);
-	return r < 0 ? r : recovery_alert(running, event);
+	if (r == 0)
+		r = recovery_alert(running, event);
+	return r < 0 || running->brake != BRAKE_HELD ? r : brake_free(running);
 }
 
 int

@@ -6,6 +6,7 @@
 #include "keeper/store/guess.h"
 
 #include "base/text.h"
+#include "keeper/store/brake.h"
 #include "keeper/store/event.h"
 #include "keeper/store/ledger.h"
 #include "keeper/store/recovery.h"
@@ -79,11 +80,16 @@ guess_try(struct running *running, struct guess *ret)
 {
 	const struct act *act = running->act;
 	struct trial scope_trial trial = {.count = 0};
-	int r = trial_load(running, &trial);
+	int r;
 
+	if (brake_shuts(running)) {
+		running->result->ask = ASK_NOTHING;
+		return answer_refuse(running, REASON_HELD);
+	}
+	r = trial_load(running, &trial);
 	if (r < 0)
 		return r;
-	if (trial.count == 0)
+	if (trial.count == 0 && running->brake != BRAKE_HELD)
 		return answer_refuse(running, REASON_NOT_ENROLLED);
 	if (text_is_empty(act->answer)) {
 		answer_refuse(running, act->answer ? REASON_EMPTY : REASON_NEEDS_CODE);
@@ -92,6 +98,10 @@ guess_try(struct running *running, struct guess *ret)
 	answer_read(act->answer, &trial.typed);
 	if (trial.typed.form == FORM_NONE) {
 		answer_refuse(running, REASON_FORM);
+		return ledger_ask(running);
+	}
+	if (!brake_lets_try(running, trial.typed.form)) {
+		answer_refuse(running, REASON_HELD);
 		return ledger_ask(running);
 	}
 	return try_if_open(running, &trial, ret);

@@ -4,6 +4,7 @@
  * of one account and kind within the limit's time. Runs in the keeper.
  */
 #include "keeper/store/ledger.h"
+#include "keeper/store/brake.h"
 #include "keeper/store/recovery.h"
 
 #include "base/poison.h"
@@ -144,15 +145,20 @@ ask_recovery(struct running *running)
 int
 ledger_ask(struct running *running)
 {
+	bool is_stopped = running->brake == BRAKE_TWO;
 	struct result *result = running->result;
 	int64_t wait = 0;
-	int r = ledger_wait(running, LIMIT_ONE, &wait);
+	int r = 0;
 
+	if (running->brake == BRAKE_HELD)
+		return brake_ask_held(running);
 	result->ask = ASK_CODE;
-	if (r < 0 || wait == 0)
+	if (!is_stopped)
+		r = ledger_wait(running, LIMIT_ONE, &wait);
+	if (r < 0 || (wait == 0 && !is_stopped))
 		return r;
 	result->wait_seconds = wait;
 	r = ledger_wait(running, LIMIT_TWO, &wait);
-	result->ask = ASK_TWO;
+	result->ask = is_stopped ? ASK_STOPPED : ASK_TWO;
 	return r < 0 || wait == 0 ? r : ask_recovery(running);
 }

@@ -27,6 +27,8 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/two.c \
 	services/verify/keeper/store/recovery.h services/verify/keeper/store/recovery.c \
 	services/verify/keeper/store/recovery_set.c services/verify/keeper/store/act_codes.c \
+	services/verify/keeper/store/brake.h services/verify/keeper/store/brake.c \
+	services/verify/keeper/store/act_stop.c \
 	services/verify/keeper/store/login.h services/verify/keeper/store/login.c \
 	services/verify/keeper/store/told.h services/verify/keeper/store/told.c \
 	services/verify/keeper/store/fingerprint.h services/verify/keeper/store/fingerprint.c \

@@ -52,6 +52,8 @@ static const struct row {
     [ACT_RESYNC] = {act_resync, "resync", WAYS_ROOT, OTHER_TOLD, false, false, false},
     [ACT_CODES] = {act_codes, "", WAYS_BOTH, OTHER_REFUSED, false, false, false},
     [ACT_CODES_NEW] = {act_codes_new, "codes-new", WAYS_BOTH, OTHER_TOLD, false, false, false},
+    [ACT_STOP] = {act_stop, "stop", WAYS_BOTH, OTHER_TOLD, false, false, true},
+    [ACT_FREE] = {act_free, "freed", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_STATUS] = {act_status, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
     [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, OTHER_REFUSED, true, false, true},
     [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, OTHER_REFUSED, true, false, false},

@@ -21,6 +21,7 @@ struct running {
 	int64_t account_id;    /* 0 = nothing is stored for this name */
 	int64_t stored_uid;    /* -1 = nothing is stored for this name */
 	enum account_match match;
+	enum brake brake; /* what is on the account's logins */
 };
 
 /*
@@ -41,6 +42,8 @@ int act_rename(struct running *running);
 int act_resync(struct running *running);
 int act_codes(struct running *running);
 int act_codes_new(struct running *running);
+int act_stop(struct running *running);
+int act_free(struct running *running);
 int act_status(struct running *running);
 int act_devices(struct running *running);
 int act_hosts(struct running *running);

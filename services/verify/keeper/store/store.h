@@ -33,6 +33,8 @@ enum act_kind {
 	ACT_RESYNC,
 	ACT_CODES,
 	ACT_CODES_NEW,
+	ACT_STOP,
+	ACT_FREE,
 	ACT_STATUS,
 	ACT_DEVICES,
 	ACT_HOSTS,
@@ -64,9 +66,9 @@ struct act {
 	bool refuse_unenrolled; /* setting unenrolled = refuse */
 	int64_t recovery_codes; /* setting: how many a new set has; 0 = none are made or taken */
 
-	const char
-	    *answer;   /* TRY, CONFIRM, ENROL, OFF, REMOVE, CODES_NEW: what was typed, or NULL */
-	bool for_test; /* TRY: purpose=test */
+	const char *answer;    /* TRY, CONFIRM, ENROL, OFF, REMOVE, CODES_NEW, STOP, FREE: what was
+				* typed,    or NULL */
+	bool for_test;	       /* TRY: purpose=test */
 	enum reason reason;    /* END */
 	const char *login;     /* ARRIVED, LEFT: login id or NULL */
 	const char *auth_info; /* DECIDE, ARRIVED, ADMIT: SSH_AUTH_INFO_0 or NULL */
@@ -131,6 +133,14 @@ struct event_row {
 	char detail[128]; /* e.g. the key's fingerprint */
 };
 
+/* What its owner, or an admin, has put on all logins of an account ("2sv stop"). As stored. */
+enum brake {
+	BRAKE_NONE = 0,
+	BRAKE_HELD, /* no way in but by a recovery code */
+	BRAKE_TWO,  /* one code is not enough: of an account that has no recovery code */
+};
+const char *brake_text(enum brake brake); /* "none", "held", "two" */
+
 struct status_row {
 	char account[ACCOUNT_NAME_MAX];
 	uid_t account_uid;
@@ -142,6 +152,8 @@ struct status_row {
 	int64_t failures;  /* refused codes in the last 24 hours */
 	bool has_codes;	   /* recovery codes are allowed, and a device is active */
 	int64_t codes_left;
+	enum brake brake;
+	int64_t brake_at;  /* since when */
 	char trouble[320]; /* for root: store_trouble, or "" */
 };
 
@@ -163,7 +175,23 @@ struct recovery_set {
 	int64_t made, left; /* how many, and those that are not used */
 };
 
-enum row_kind { ROW_NONE = 0, ROW_DEVICE, ROW_HOST, ROW_EVENT, ROW_STATUS, ROW_RECOVERY, ROW_USED };
+/* A login whose session goes on. */
+struct session_row {
+	char door[64];
+	char host[PLACE_TEXT_SIZE];
+	int64_t at;
+};
+
+enum row_kind {
+	ROW_NONE = 0,
+	ROW_DEVICE,
+	ROW_HOST,
+	ROW_EVENT,
+	ROW_STATUS,
+	ROW_RECOVERY,
+	ROW_USED,
+	ROW_SESSION,
+};
 #define ROWS_MAX 50
 
 /* What the person is to be asked for, now or next. Zero is the plain question. */
@@ -171,6 +199,8 @@ enum ask {
 	ASK_CODE = 0,
 	ASK_TWO,      /* two codes in a row: one is not enough for now */
 	ASK_RECOVERY, /* a recovery code: nothing else is looked at for now */
+	ASK_HELD,     /* likewise, for the account is stopped */
+	ASK_STOPPED,  /* two codes in a row, for the account is stopped */
 	ASK_NOTHING,  /* no way in is open */
 };
 
@@ -186,6 +216,7 @@ struct result {
 	char login[LOGIN_ID_SIZE];
 	enum ask ask;		      /* DECIDE, and acts that a code was refused for */
 	int64_t offset_seconds;	      /* REASON_CLOCK, and two codes: how far that clock is ahead */
+	enum brake brake;	      /* STOP, FREE: what is on it now */
 	bool has_recovery;	      /* what follows was looked at, or made */
 	struct recovery_set recovery; /* CODES, CODES_NEW; CONFIRM that made one; a recovery code */
 	enum algorithm computed;      /* REASON_ALGORITHM: what the app used */
@@ -200,6 +231,7 @@ struct result {
 		struct status_row *status;
 		struct recovery_row *recovery;
 		struct used_row *used;
+		struct session_row *sessions;
 		void *any;
 	} rows;	   /* malloc'ed; freed by result_free */
 	bool more; /* LOG, HOSTS, DEVICES of all: there are further rows; PRUNE: it is still too

@@ -5,7 +5,7 @@
 SELECT value FROM meta WHERE name = ?1;
 
 -- name: account_find
-SELECT id, uid FROM account WHERE name = ?1;
+SELECT id, uid, brake FROM account WHERE name = ?1;
 
 -- name: account_add
 INSERT INTO account (name, uid, created_at) VALUES (?1, ?2, ?3);
@@ -29,6 +29,18 @@ DELETE FROM new_host WHERE account_id = ?1;
 -- name: forget_brake
 UPDATE account SET must_enrol = 0, wrong_in_a_row = 0, brake = 0, brake_at = 0, freed_at = 0
 WHERE id = ?1;
+
+-- name: brake_put
+UPDATE account SET brake = ?2, brake_at = ?3 WHERE id = ?1;
+
+-- name: brake_free
+UPDATE account SET brake = 0, brake_at = 0, freed_at = max(?2, 1) WHERE id = ?1;
+
+-- name: brake_freed_at
+SELECT freed_at FROM account WHERE id = ?1;
+
+-- name: brake_at
+SELECT brake_at FROM account WHERE id = ?1;
 
 -- name: forget_trust
 DELETE FROM trust WHERE account_id = ?1;

@@ -44,6 +44,10 @@ RETURNING device;
 -- name: login_end
 DELETE FROM login WHERE account_id = ?1 AND login = ?2 AND door = ?3 AND joined_at IS NOT NULL;
 
+-- name: login_open
+SELECT door, host, joined_at FROM login WHERE account_id = ?1 AND joined_at IS NOT NULL
+ORDER BY joined_at DESC LIMIT ?2;
+
 -- name: event_add
 INSERT INTO event (at, account_id, stranger, event, door, host, address, place, device, verdict,
 	reason, login, detail)

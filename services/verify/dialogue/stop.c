@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 2sv stop: it was not me. It only closes, so it asks no code but on the day after a free. 2sv free
+ * opens again; root without a code. Runs in a talker.
+ */
+#include "dialogue/command.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+#include "base/poison.h"
+
+#define CODE_TRIES 3
+
+static void
+fill_nothing(const void *context, struct packet *act)
+{
+	(void)context;
+	(void)act;
+}
+
+static bool
+brake_is(const struct packet *result, const char *text)
+{
+	const char *brake = packet_get(result, "brake");
+
+	return brake && strcmp(brake, text) == 0;
+}
+
+static void
+stopped_words(
+    const struct command *command, const struct packet *result, char words[COMMAND_WORDS_SIZE])
+{
+	const char *name = command->account.name;
+
+	if (brake_is(result, "held"))
+		text_format(words, COMMAND_WORDS_SIZE,
+		    "Stopped: no login as %s, by key either, until a recovery code is given at "
+		    "one, "
+		    "or root runs: 2sv free --account %s",
+		    name, name);
+	else if (brake_is(result, "two"))
+		text_format(words, COMMAND_WORDS_SIZE,
+		    "Stopped: %s has no recovery code, so each login wants two codes in a row now, "
+		    "until root runs: 2sv free --account %s. Logins by key go on.",
+		    name, name);
+	else
+		text_format(words, COMMAND_WORDS_SIZE,
+		    "%s has no second step that could be stopped: change the password now.", name);
+}
+
+static void
+end_stopped(const struct command *command, const struct packet *result)
+{
+	char words[COMMAND_WORDS_SIZE];
+
+	stopped_words(command, result, words);
+	dialogue_show(command->dialogue, words);
+	text_format(words, sizeof(words),
+	    "Sessions that are open go on, this one too. End them all: pkill -KILL -u %s",
+	    command->account.name);
+	dialogue_show(command->dialogue, words);
+	command_end(command, result,
+	    "Then change the password, and look at 2sv log and ~/.ssh/authorized_keys.");
+}
+
+void
+dialogue_stop(struct dialogue *dialogue)
+{
+	struct command command;
+	const struct command_code code = {.prompt = "Freed today, so stop wants a code: ",
+	    .tries = CODE_TRIES,
+	    .may_do_without = true,
+	    .operation = "stop",
+	    .fill = fill_nothing,
+	    .on_row = command_hand_on};
+	struct packet result;
+
+	if (command_begin(&command, dialogue) && command_try_codes(&command, &code, &result))
+		end_stopped(&command, &result);
+}
+
+void
+dialogue_free(struct dialogue *dialogue)
+{
+	struct command command;
+	const struct command_code code = {.prompt = "Code: ",
+	    .tries = CODE_TRIES,
+	    .may_do_without = true,
+	    .operation = "free",
+	    .fill = fill_nothing};
+	char words[COMMAND_WORDS_SIZE];
+	struct packet result;
+
+	if (!command_begin(&command, dialogue) || !command_try_codes(&command, &code, &result))
+		return;
+	text_format(
+	    words, sizeof(words), "%s is not stopped: logins go on as ever.", command.account.name);
+	command_end(&command, &result, words);
+}
