@@ -18,7 +18,7 @@ before_all()
 		person "$name"
 		enrol "$name"
 	done
-	PAPER=$(2sv codes new --account p12 --plain)
+	2sv codes new --account p12 --plain >"$HOUSE/paper.p12"
 	service_stop
 	cp -a /var/lib/2sv "$HOUSE/store.good"
 }
@@ -134,7 +134,7 @@ test_a_disk_that_fails_under_the_service_is_left_for_a_copy_and_taken_up_again()
 	assert_status 0 2sv stop --account p11
 	assert_status 0 2sv stop --account p12
 	stay_out "$(code p11)" p11
-	come_in "$(head -1 <<<"$PAPER")" p12
+	come_in "$(head -1 "$HOUSE/paper.p12")" p12
 	kill -9 $(pgrep -u _2sv) # the keeper starts again, and takes the copy on
 	until_true 10 come_in "$(code p3)" p3
 	stay_out "$code" p2
@@ -151,7 +151,7 @@ test_a_disk_that_fails_under_the_service_is_left_for_a_copy_and_taken_up_again()
 	assert_equal "$(alerts - | grep -c store-read-only)" 1
 	assert_matches "$(alerts p12)" freed
 	stay_out "$(code p11 1)" p11
-	stay_out "$(head -1 <<<"$PAPER")" p12
+	stay_out "$(head -1 "$HOUSE/paper.p12")" p12
 	come_in "$(code p4)" p4
 	service_stop
 	umount /var/lib/2sv
