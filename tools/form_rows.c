@@ -14,7 +14,8 @@ static const struct form_key status_keys[] = {{"account", FORM_TEXT}, {"uid", FO
     {"devices", FORM_NUMBER}, {"pending", FORM_NUMBER}, {"unenrolled", FORM_TEXT},
     {"last_at", FORM_TIME}, {"last_host", FORM_TEXT}, {"last_door", FORM_TEXT},
     {"new_hosts", FORM_NUMBER}, {"failures", FORM_NUMBER}, {"codes_left", FORM_NUMBER},
-    {"brake", FORM_TEXT}, {"brake_at", FORM_TIME}, {"text", FORM_TEXT}, {NULL, 0}};
+    {"brake", FORM_TEXT}, {"brake_at", FORM_TIME}, {"until", FORM_TIME}, {"text", FORM_TEXT},
+    {NULL, 0}};
 
 static const struct form_key device_keys[] = {{"account", FORM_TEXT}, {"name", FORM_TEXT},
     {"type", FORM_TEXT}, {"state", FORM_TEXT}, {"algorithm", FORM_TEXT}, {"digits", FORM_NUMBER},
@@ -44,6 +45,9 @@ static const struct form_key used_keys[] = {{"id", FORM_NUMBER}, {"used", FORM_T
 static const struct form_key session_keys[] = {
     {"door", FORM_TEXT}, {"host", FORM_TEXT}, {"at", FORM_TIME}, {NULL, 0}};
 
+/* What root gives out. */
+static const struct form_key token_keys[] = {{"text", FORM_TEXT}, {"until", FORM_TIME}, {NULL, 0}};
+
 static const struct form_key set_keys[] = {{"set", FORM_NUMBER}, {"created", FORM_TIME},
     {"codes", FORM_NUMBER}, {"codes_left", FORM_NUMBER}, {NULL, 0}};
 
@@ -52,7 +56,7 @@ static const struct form_row rows[] = {
     {"host", "hosts", FORM_LIST, host_keys}, {"event", "events", FORM_STREAM, event_keys},
     {"set", "set", FORM_OBJECT, set_keys}, {"recovery", "recovery", FORM_LIST, recovery_keys},
     {"used", "used", FORM_LIST, used_keys}, {"session", "sessions", FORM_LIST, session_keys},
-    {"restored", "restored", FORM_LIST, restored_keys},
+    {"token", "token", FORM_OBJECT, token_keys}, {"restored", "restored", FORM_LIST, restored_keys},
     {"uri", "uri", FORM_MEMBER, NULL}, /* expected only where --uri asks for it */
 };
 

@@ -25,17 +25,17 @@
 	    "confirmed", "used", "account", "host", "address", "place", "first", "last", "logins", \
 	    "by_key", "id", "at", "uid", "event", "door", "device", "verdict", "reason", "login",  \
 	    "detail", "devices", "pending", "unenrolled", "last_at", "last_host", "last_door",     \
-	    "new_hosts", "failures", "set", "codes", "codes_left", "brake", "brake_at", "part",    \
-	    "whole", "accounts", "schema", "epoch", "bytes"
+	    "new_hosts", "failures", "set", "codes", "codes_left", "brake", "brake_at", "until",   \
+	    "part", "whole", "accounts", "schema", "epoch", "bytes"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
-    "lang", DEVICE_KEYS, "uri", "batch", LOG_KEYS, "answer", "instead", NULL};
+    "lang", DEVICE_KEYS, "uri", "batch", "hours", LOG_KEYS, "answer", "instead", NULL};
 
 const char *const message_service_keys[] = {
     "prompt", "echo", ROW_KEYS, "words", "wait", "offers", NULL};
 
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
-    "issuer", "device", LOG_KEYS, HOSTS_KEYS, "errand", NULL};
+    "hours", "issuer", "device", LOG_KEYS, HOSTS_KEYS, "errand", NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 

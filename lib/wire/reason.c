@@ -40,6 +40,7 @@ static const char *const reason_words[REASON_COUNT] = {
     [REASON_OTHER_UID] = "other-uid",
     [REASON_HELD] = "held",
     [REASON_RULE] = "rule",
+    [REASON_INVITATION] = "invitation",
     [REASON_NO_SERVICE] = "no-service",
     [REASON_NO_STORE] = "no-store",
     [REASON_READ_ONLY] = "read-only",

@@ -42,6 +42,7 @@ enum reason {
 	REASON_OTHER_UID,	/* that name had another uid when it was enrolled */
 	REASON_HELD,		/* stopped by its owner */
 	REASON_RULE,		/* a rule refuses */
+	REASON_INVITATION, /* it was reset, or is invited: it enrols by an invitation, at a login */
 	/* refuse, about us */
 	REASON_NO_SERVICE,    /* socket missing, refused, silent */
 	REASON_NO_STORE,      /* store missing, strange, full, damaged */

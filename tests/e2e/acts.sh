@@ -155,6 +155,12 @@ secret_on_screen()
 	grep -Eo '([A-Z2-7]{4} ){3}[A-Z2-7]{4}' | tr -d ' \n'
 }
 
+# first_group: the first four characters of recovery code 1, from what was shown.
+first_group()
+{
+	sed -nE 's/^ *1  ([0-9a-z]{4})-.*/\1/p' | tail -n 1
+}
+
 # code_on_screen ACCOUNT: the same, but prints the secret's code, and keeps the secret.
 code_on_screen()
 {

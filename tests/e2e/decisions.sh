@@ -77,6 +77,15 @@ store_says()
 	sqlite3 "$HOUSE/copy/2sv.db" "$1"
 }
 
+# store_alter SQL: as if something had happened to the store; the service is started anew.
+store_alter()
+{
+	service_stop
+	sqlite3 /var/lib/2sv/2sv.db "$1"
+	chown _2sv:_2sv /var/lib/2sv/2sv.db*
+	service_start
+}
+
 # alerts NAME: the kinds of alerts that wait for the account's owner, one a line; -: those for
 # the administrator.
 alerts()

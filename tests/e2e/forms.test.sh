@@ -21,6 +21,7 @@ same_each_time()
 	    -e 's/secret=[A-Z2-7]{32}/secret=SECRET/' -e 's/"wait":[0-9]+/"wait":30/' \
 	    -e 's/"bytes":[0-9]+/"bytes":0/' \
 	    -e 's/"text":"([0-9a-z]{4}-){3}[0-9a-z]{4}"/"text":"CODE"/' \
+	    -e 's/"text":"[0-9]{8}"/"text":"DIGITS"/' \
 	    -e 's/"words":"([^"\\]|\\.)*"/"words":"WORDS"/'
 }
 
@@ -91,6 +92,10 @@ test_each_command_gives_the_frozen_form()
 	printf '%s\n' 969429 338314 >"$HOUSE/code.fay"
 	assert_form devices-resync sh -c \
 	    "2sv devices resync token --account fay --json <$HOUSE/code.fay"
+	assert_form help-code 2sv help-code --account fay --json
+	assert_form reset 2sv reset --account fay --json
+	assert_form invite 2sv invite --account fay --json
+	2sv enrol --account fay --no-confirm >/dev/null
 	assert_form off 2sv off --account fay --json
 }
 
@@ -183,6 +188,9 @@ test_batch_asks_nothing_and_waits_for_no_terminal()
 	5 codes new
 	0 stop
 	5 free
+	4 reset --account ivy
+	4 invite --account ivy
+	4 help-code --account ivy
 	0 check-config
 	0 doctor
 	4 store init

@@ -162,14 +162,11 @@ test_who_has_no_device_gets_no_codes()
 # ways of her phone are shut from there.
 ways_shut()
 {
-	service_stop
-	sqlite3 /var/lib/2sv/2sv.db "
+	store_alter "
 	    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
 	    INSERT INTO attempt (account_id, way, kind, proven, prefix, at)
 	    SELECT a.id, 1, 1 + i % 2, 0, '203.0.113.0/24', unixepoch() FROM account a, n
 	    WHERE a.name = '$1'"
-	chown _2sv:_2sv /var/lib/2sv/2sv.db*
-	service_start
 }
 
 test_where_no_device_counts_the_prompt_asks_for_paper()

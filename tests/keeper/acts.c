@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -27,7 +28,8 @@ build_full(struct packet *packet, const char *operation, const char *uid)
 	packet_add(packet, "caller", "0");
 	packet_add(packet, "auth_info", "publickey ssh-ed25519 AAAA");
 	packet_add(packet, "answer", "123456");
-	packet_add(packet, "purpose", "login");
+	if (strcmp(operation, "confirm") != 0) /* of a login: another test's */
+		packet_add(packet, "purpose", "login");
 	packet_add(packet, "reason", "ended");
 	packet_add(packet, "login", "0123456789abcdef0123456789abcdef");
 	packet_add(packet, "name", "phone");
@@ -66,6 +68,14 @@ acts_follow_the_table_of_links_and_callers(void **state)
 	    {"remove", ACT_REMOVE, true},
 	    {"rename", ACT_RENAME, true},
 	    {"resync", ACT_RESYNC, false},
+	    {"codes", ACT_CODES, true},
+	    {"codes-new", ACT_CODES_NEW, true},
+	    {"stop", ACT_STOP, true},
+	    {"free", ACT_FREE, true},
+	    {"reset", ACT_RESET, false},
+	    {"invite", ACT_INVITE, false},
+	    {"help-code", ACT_HELP_CODE, false},
+	    {"redeem", ACT_REDEEM, false},
 	    {"status", ACT_STATUS, true},
 	    {"devices", ACT_DEVICES, true},
 	    {"hosts", ACT_HOSTS, true},
@@ -90,6 +100,25 @@ acts_follow_the_table_of_links_and_callers(void **state)
 		if (!rows[i].over_user)
 			assert_int_equal(form.reason, REASON_NOT_PERMITTED);
 	}
+}
+
+/* Or a process of the account's own could make a host known, and a login. */
+static void
+a_first_code_is_a_login_over_the_root_link_alone(void **state)
+{
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	build_full(&packet, "confirm", "1000");
+	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_false(form.act.for_login);
+	packet_add(&packet, "purpose", "login");
+	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_true(form.act.for_login);
+	assert_string_equal(form.act.door, "sshd");
+	assert_false(read_from(WAY_USER, ANN, &packet, &form));
+	assert_int_equal(form.reason, REASON_PROTOCOL);
 }
 
 static void
@@ -242,6 +271,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(acts_follow_the_table_of_links_and_callers),
+	    cmocka_unit_test(a_first_code_is_a_login_over_the_root_link_alone),
 	    cmocka_unit_test(acts_of_wrong_callers_are_not_permitted),
 	    cmocka_unit_test(acts_that_are_not_in_the_table_are_not_permitted),
 	    cmocka_unit_test(acts_of_root_alone_are_refused_to_others),

@@ -376,8 +376,10 @@ prompts_with_a_reason_fit_forty_columns(void **state)
 
 			assert_true(strlen(prompt) <= PROMPT_COLUMNS_MAX);
 			assert_null(strstr(prompt, "assword"));
-			assert_string_equal(prompt + strlen(prompt) - 5,
-			    strstr(prompt, "first") ? "rst: " : "ode: ");
+			assert_string_equal(
+			    prompt + strlen(prompt) - 5, ask == QUESTION_INVITATION ? "ion: "
+							 : strstr(prompt, "first")  ? "rst: "
+										    : "ode: ");
 		}
 	}
 }

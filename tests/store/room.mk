@@ -153,3 +153,8 @@ check_PROGRAMS += tests/store/brake
 tests_store_brake_SOURCES = tests/store/brake.c
 tests_store_brake_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_brake_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/token
+tests_store_token_SOURCES = tests/store/token.c
+tests_store_token_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_token_LDADD = tests/store/libfixture.la

@@ -25,6 +25,8 @@ struct status {
 	bool has_codes; /* recovery codes are allowed here */
 	int64_t codes_left;
 	bool is_there, refuses_unenrolled, has_login;
+	char until[TIME_TEXT_SIZE];
+	bool is_invited;
 	char brake[16], brake_at[TIME_TEXT_SIZE];
 	char trouble[2 * TEXT_SIZE]; /* the service's, for root */
 	char names[DEVICES_SIZE]; /* "phone, last used 2026-11-25 15:04 CET; tablet, never used" */
@@ -44,6 +46,8 @@ take_status(struct status *status, const struct packet *row)
 	status->new_hosts = row_number(row, "new_hosts");
 	status->failures = row_number(row, "failures");
 	text_copy(status->brake, sizeof(status->brake), row_text(row, "brake"));
+	status->is_invited = row_number(row, "until") > 0;
+	row_time(row, "until", status->until);
 	row_time(row, "brake_at", status->brake_at);
 	status->has_codes = packet_get(row, "codes_left");
 	status->codes_left = row_number(row, "codes_left");
@@ -99,6 +103,8 @@ print_protection(const struct status *status, const char *whose, const char *opt
 		printf("Recovery codes left: %lld.%s%s\n", (long long)status->codes_left,
 		    status->codes_left <= FEW_CODES ? " Make new ones: 2sv codes new" : "",
 		    status->codes_left <= FEW_CODES ? option : "");
+	if (status->is_invited)
+		printf("Invited until %s: the next login leads the enrolment.\n", status->until);
 	if (status->pending > 0)
 		printf("A new device waits for its first code; it does not count yet.\n");
 }

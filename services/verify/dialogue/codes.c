@@ -85,30 +85,62 @@ send_code(struct dialogue *dialogue, unsigned int number, const char *text)
 	return dialogue_row(dialogue, &row);
 }
 
-int
-codes_show(const struct command *command, const struct codes *codes, const struct packet *result)
+/* What takes one code. */
+typedef int code_shower(struct dialogue *dialogue, unsigned int number, const char *text);
+
+static int
+show_with(const struct command *command, const struct codes *codes, const struct packet *result,
+    code_shower *show)
 {
 	struct dialogue *dialogue = command->dialogue;
 	char words[COMMAND_WORDS_SIZE], date[DATE_SIZE];
 	int64_t set = 0;
 	int r;
 
-	if (codes->count == 0)
-		return 0;
 	packet_get_number(result, "set", 0, INT64_MAX, &set);
 	date_of(result, date);
 	text_format(words, sizeof(words),
 	    "Recovery codes of %s, set %lld of %s:", command->account.name, (long long)set, date);
 	r = dialogue_show(dialogue, words);
 	for (unsigned int i = 0; i < codes->count && r == 0; i++)
-		r = send_code(dialogue, i + 1, codes->texts[i]);
+		r = show(dialogue, i + 1, codes->texts[i]);
 	if (r == 0)
 		r = dialogue_show(dialogue,
 		    "Each is good once, in the place of a code, when your phone is not there.");
 	if (r == 0)
 		r = dialogue_show(
 		    dialogue, "Keep them on paper, off this machine. They are not shown again.");
-	return r < 0 ? r : send_set(dialogue, result);
+	return r;
+}
+
+static int
+show_text(struct dialogue *dialogue, unsigned int number, const char *text)
+{
+	char line[CODES_TEXT_SIZE + 16];
+	int r;
+
+	text_format(line, sizeof(line), "  %2u  %s", number, text);
+	r = dialogue_show(dialogue, line);
+	explicit_bzero(line, sizeof(line));
+	return r;
+}
+
+int
+codes_show_texts(
+    const struct command *command, const struct codes *codes, const struct packet *result)
+{
+	return codes->count == 0 ? 0 : show_with(command, codes, result, show_text);
+}
+
+int
+codes_show(const struct command *command, const struct codes *codes, const struct packet *result)
+{
+	int r;
+
+	if (codes->count == 0)
+		return 0;
+	r = show_with(command, codes, result, send_code);
+	return r < 0 ? r : send_set(command->dialogue, result);
 }
 
 void

@@ -21,6 +21,10 @@ void codes_wipe(struct codes *codes);
 /* Keeps row, if it is a recovery code. Returns 0. */
 int codes_take(struct codes *codes, const struct packet *row);
 
+/* Shows them as texts alone, in a login. Returns 0 or -errno. */
+int codes_show_texts(
+    const struct command *command, const struct codes *codes, const struct packet *result);
+
 /*
  * Shows the codes of an accepting result, and what they are good for; nothing where there are
  * none. Returns 0 or -errno.

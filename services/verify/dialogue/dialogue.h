@@ -114,4 +114,5 @@ dialogue_handler dialogue_status, dialogue_enrol, dialogue_devices, dialogue_hos
 dialogue_handler dialogue_test, dialogue_off, dialogue_remove, dialogue_rename;
 dialogue_handler dialogue_resync, dialogue_codes, dialogue_codes_new;
 dialogue_handler dialogue_stop, dialogue_free, dialogue_init;
+dialogue_handler dialogue_reset, dialogue_invite, dialogue_help_code;
 dialogue_handler dialogue_save, dialogue_check, dialogue_restore;

@@ -4,7 +4,7 @@
  * each answer. Only the keeper's own accept lets in; a keeper that does not answer refuses.
  * Runs in a talker behind root.sock, for pam_sm_authenticate.
  */
-#include "dialogue/question.h"
+#include "dialogue/login.h"
 #include "dialogue/report.h"
 #include "base/monotonic.h"
 #include "base/scope.h"
@@ -92,15 +92,14 @@ try_answer(void *context, const struct answer *answer)
 	return verdict;
 }
 
-/* The dialogue ended without a code that could be tried: the owner hears of that too. */
-static void
-tell_end(struct login *login, enum reason reason)
+void
+login_tell_end(struct dialogue *dialogue, enum reason reason)
 {
 	struct packet act, result;
 
-	dialogue_act_begin(login->dialogue, &act, "end");
+	dialogue_act_begin(dialogue, &act, "end");
 	packet_add(&act, "reason", reason_text(reason));
-	dialogue_act(login->dialogue, &act, &result, NULL, NULL);
+	dialogue_act(dialogue, &act, &result, NULL, NULL);
 }
 
 /* Only who typed two codes in a row, both right, hears of it. */
@@ -194,10 +193,14 @@ dialogue_login(struct dialogue *dialogue)
 		login_done(&login, &verdict);
 		return;
 	}
+	if (verdict.ask == QUESTION_INVITATION) {
+		login_invited(dialogue);
+		return;
+	}
 	question.ask = verdict.ask;
 	outcome = question_run(&question);
 	if (outcome.checks == 0)
-		tell_end(&login, outcome.verdict.reason);
+		login_tell_end(dialogue, outcome.verdict.reason);
 	question_pace(&outcome);
 	login_done(&login, &outcome.verdict);
 }

@@ -15,12 +15,13 @@
 
 /* What is to be asked for, as a keeper's result says it ("ask"). */
 enum question_ask {
-	QUESTION_ONE = 0,  /* one code */
-	QUESTION_TWO,	   /* one is not enough: two in a row */
-	QUESTION_RECOVERY, /* nor are two: a recovery code */
-	QUESTION_HELD,	   /* a recovery code, for the account is stopped */
-	QUESTION_STOPPED,  /* two codes in a row, likewise */
-	QUESTION_NOTHING,  /* no way is open */
+	QUESTION_ONE = 0,    /* one code */
+	QUESTION_TWO,	     /* one is not enough: two in a row */
+	QUESTION_RECOVERY,   /* nor are two: a recovery code */
+	QUESTION_HELD,	     /* a recovery code, for the account is stopped */
+	QUESTION_STOPPED,    /* two codes in a row, likewise */
+	QUESTION_INVITATION, /* an invitation: there is no device yet */
+	QUESTION_NOTHING,    /* no way is open */
 };
 
 /* What became of one answer. Zero refuses. */

@@ -26,6 +26,8 @@ static const struct ask_words {
 	"Held. Recovery code: ", "Used code. Recovery code: ", "Wrong code. Recovery code: "},
     [QUESTION_STOPPED] = {"stopped", "Stopped. Two codes, first: ",
 	"Used code. Two new codes, first: ", "Wrong code. Two in a row, first: "},
+    [QUESTION_INVITATION] = {"invitation",
+	"Invitation: ", "Used invitation. Invitation: ", "Wrong invitation. Invitation: "},
     [QUESTION_NOTHING] = {"nothing", NULL, "Used code. New code: ", "Wrong code. Code: "},
 };
 #define ASKS (sizeof(words_of) / sizeof(words_of[0]))
@@ -131,6 +133,10 @@ question_words(enum reason reason)
 		return "Too many wrong codes. Please try again later.";
 	case REASON_BUSY:
 		return "Too many logins wait, or 2sv was restarted. Please try again.";
+	case REASON_INVITATION:
+		return "This account enrols by an invitation. Ask your administrator for one.";
+	case REASON_EXPIRED:
+		return "That is too old. Ask your administrator for a new one.";
 	case REASON_HELD:
 		return "This account is stopped. An administrator opens it: 2sv free";
 	case REASON_READ_ONLY:

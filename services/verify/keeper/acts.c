@@ -118,17 +118,66 @@ read_enrol(struct act_reading *reading)
 	return r < 0 ? r : act_read_device(reading);
 }
 
+/* In a login that an invitation leads it is a code like any other, at that door. */
+static int
+read_confirm_purpose(struct act_reading *reading)
+{
+	const char *purpose = packet_get(reading->packet, "purpose");
+	struct act *act = &reading->form->act;
+	int r;
+
+	if (!purpose)
+		return 0;
+	if (strcmp(purpose, "login") != 0 || reading->source->way != WAY_ROOT)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	r = act_read_door(reading);
+	act->for_login = true;
+	act->door_arrives = r == 0 && door_find(act->door)->has_session;
+	return r;
+}
+
 static int
 read_confirm(struct act_reading *reading)
 {
 	struct act *act = &reading->form->act;
 	int r = read_command(reading);
 
+	if (r == 0)
+		r = read_confirm_purpose(reading);
 	if (r < 0)
 		return r;
 	if (packet_get_number(reading->packet, "device", 1, INT64_MAX, &act->device_id) < 0)
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	return act_read_needed_answer(reading);
+}
+
+static int
+read_redeem(struct act_reading *reading)
+{
+	int r = read_login_act(reading);
+
+	if (r == 0)
+		r = act_read_device(reading);
+	return r < 0 ? r : act_read_needed_answer(reading);
+}
+
+#define HOUR_SECONDS 3600
+
+static int
+read_token(struct act_reading *reading)
+{
+	struct act *act = &reading->form->act;
+	int64_t hours = TOKEN_HOURS;
+	int r = read_command(reading);
+
+	if (r < 0)
+		return r;
+	r = packet_get_number(reading->packet, "hours", 1, TOKEN_HOURS_MAX, &hours);
+	if (r < 0 && r != -ENOENT)
+		return act_refuse(
+		    reading, REASON_BAD_VALUE, "hours: a number from 1 to 720 is wanted");
+	act->token_seconds = hours * HOUR_SECONDS;
+	return 0;
 }
 
 static int
@@ -255,6 +304,10 @@ static const struct operation {
     {"codes-new", ACT_CODES_NEW, true, true, read_off},
     {"stop", ACT_STOP, true, true, read_off},
     {"free", ACT_FREE, true, true, read_off},
+    {"reset", ACT_RESET, true, false, read_token},
+    {"invite", ACT_INVITE, true, false, read_token},
+    {"help-code", ACT_HELP_CODE, true, false, read_command},
+    {"redeem", ACT_REDEEM, true, false, read_redeem},
     {"status", ACT_STATUS, true, true, read_command},
     {"devices", ACT_DEVICES, true, true, read_pages},
     {"hosts", ACT_HOSTS, true, true, read_pages},

@@ -106,6 +106,7 @@ ask_text(enum ask ask)
 	    [ASK_RECOVERY] = "recovery",
 	    [ASK_HELD] = "held",
 	    [ASK_STOPPED] = "stopped",
+	    [ASK_INVITATION] = "invitation",
 	    [ASK_NOTHING] = "nothing"};
 
 	return names[ask];

@@ -93,6 +93,8 @@ fill_status(struct packet *packet, const struct status_row *row)
 	packet_add(packet, "brake", brake_text(row->brake));
 	if (row->brake_at > 0)
 		packet_add_number(packet, "brake_at", row->brake_at);
+	if (row->invited_until > 0)
+		packet_add_number(packet, "until", row->invited_until);
 	add_text(packet, "text", row->trouble);
 }
 
@@ -129,6 +131,7 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 	    [ROW_RECOVERY] = "recovery",
 	    [ROW_USED] = "used",
 	    [ROW_SESSION] = "session",
+	    [ROW_TOKEN] = "token",
 	};
 
 	packet_begin(packet, "row");
@@ -154,6 +157,10 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 		break;
 	case ROW_SESSION:
 		fill_session(packet, &result->rows.sessions[i]);
+		break;
+	case ROW_TOKEN:
+		packet_add(packet, "text", result->rows.recovery[i].text);
+		packet_add_number(packet, "until", result->rows.recovery[i].number);
 		break;
 	case ROW_NONE:
 		break;

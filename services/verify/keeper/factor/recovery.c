@@ -53,20 +53,29 @@ recovery_show(const char *words, char text[RECOVERY_TEXT_SIZE])
 }
 
 void
+help_make(char digits[HELP_DIGITS + 1])
+{
+	for (size_t i = 0; i < HELP_DIGITS; i++)
+		digits[i] = (char)('0' + randombytes_uniform(10));
+	digits[HELP_DIGITS] = '\0';
+}
+
+void
 recovery_salt_make(unsigned char salt[RECOVERY_SALT_BYTES])
 {
 	randombytes_buf(salt, RECOVERY_SALT_BYTES);
 }
 
 void
-recovery_hash(const unsigned char salt[RECOVERY_SALT_BYTES], const char *words,
+recovery_hash(const unsigned char salt[RECOVERY_SALT_BYTES], const char *text,
     unsigned char hash[RECOVERY_HASH_BYTES])
 {
 	unsigned char both[RECOVERY_SALT_BYTES + WORDS_LENGTH];
+	size_t length = strnlen(text, WORDS_LENGTH);
 
 	memcpy(both, salt, RECOVERY_SALT_BYTES);
-	memcpy(both + RECOVERY_SALT_BYTES, words, WORDS_LENGTH);
-	crypto_hash_sha256(hash, both, sizeof(both));
+	memcpy(both + RECOVERY_SALT_BYTES, text, length);
+	crypto_hash_sha256(hash, both, RECOVERY_SALT_BYTES + length);
 	sodium_memzero(both, sizeof(both));
 }
 

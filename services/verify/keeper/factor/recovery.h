@@ -24,9 +24,13 @@ void recovery_show(const char *words, char text[RECOVERY_TEXT_SIZE]);
 
 void recovery_salt_make(unsigned char salt[RECOVERY_SALT_BYTES]);
 
-/* words: 16 characters as answer_read gives them. */
-void recovery_hash(const unsigned char salt[RECOVERY_SALT_BYTES], const char *words,
+/* text: at most 16 characters, as answer_read gives them. */
+void recovery_hash(const unsigned char salt[RECOVERY_SALT_BYTES], const char *text,
     unsigned char hash[RECOVERY_HASH_BYTES]);
+
+/* A new help code: so many decimal digits, each as likely as any other. */
+#define HELP_DIGITS 8
+void help_make(char digits[HELP_DIGITS + 1]);
 
 /*
  * Which of count hashes is this one? All are compared, each in constant time. Returns its place

@@ -16,5 +16,7 @@ decision_make(const struct decision_facts *facts)
 		return DECISION_HELD;
 	if (facts->devices > 0)
 		return DECISION_ASK;
-	return facts->refuse_unenrolled ? DECISION_DENY : DECISION_SKIP;
+	if (facts->is_invited)
+		return DECISION_INVITE;
+	return facts->refuse_unenrolled || facts->must_enrol ? DECISION_DENY : DECISION_SKIP;
 }

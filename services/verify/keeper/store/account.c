@@ -30,6 +30,8 @@ account_find(struct running *running)
 	running->stored_uid = sqlite3_column_int64(row, 1);
 	if (running->stored_uid == (int64_t)act->account_uid)
 		running->match = ACCOUNT_MATCHES;
+	running->must_enrol =
+	    running->match == ACCOUNT_MATCHES && sqlite3_column_int64(row, 3) != 0;
 	if (running->match == ACCOUNT_MATCHES && !brake_is_lifted(act))
 		running->brake = (enum brake)sqlite3_column_int64(row, 2);
 	return 0;

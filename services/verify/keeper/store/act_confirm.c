@@ -8,7 +8,12 @@
 #include "keeper/factor/hotp.h"
 #include "keeper/store/device.h"
 #include "keeper/store/event.h"
+#include "keeper/store/host.h"
+#include "keeper/store/login.h"
 #include "keeper/store/recovery.h"
+#include "keeper/store/token.h"
+
+#include <errno.h>
 
 #include "base/poison.h"
 
@@ -27,11 +32,55 @@ load(struct running *running, struct device *ret)
 	return r;
 }
 
+/* The login that has led the enrolment is one by this code. */
+static int
+let_in(struct running *running, const struct device *device)
+{
+	struct event event = {.name = "code", .place = host_place(running), .device = device->name};
+
+	return running->act->for_login ? login_accept(running, &event) : 0;
+}
+
+/* By an invitation that is good still: it is void afterwards. Returns 1, 0 (refused) or -errno. */
+static int
+may_activate(struct running *running)
+{
+	struct token token;
+	int r;
+
+	if (!running->act->for_login)
+		return 1;
+	if (running->brake == BRAKE_HELD)
+		return answer_refuse(running, REASON_HELD);
+	r = token_find(running, TOKEN_INVITATION, &token);
+	if (r < 0)
+		return r;
+	return token.state == TOKEN_LIVE ? 1 : answer_refuse(running, REASON_EXPIRED);
+}
+
+static int
+finish(struct running *running, const struct device *device)
+{
+	int r = device_replace(running, device->id);
+
+	if (r == 0)
+		r = token_enrolled(running);
+	if (r == 0)
+		r = recovery_make_first(running);
+	return r < 0 ? r : let_in(running, device);
+}
+
 static int
 activate(struct running *running, const struct device *device, int64_t step)
 {
-	struct event event = {.name = "enrolled", .place = "local", .device = device->name};
-	int r = statement_run(running->store, SQL_DEVICE_CONFIRM,
+	struct event event = {.name = "enrolled",
+	    .place = running->act->for_login ? host_place(running) : "local",
+	    .device = device->name};
+	int r = may_activate(running);
+
+	if (r != 1)
+		return r;
+	r = statement_run(running->store, SQL_DEVICE_CONFIRM,
 	    VALUES(number_value(device->id), number_value(step), number_value(running->act->now),
 		number_value(device_reach(device))));
 
@@ -44,9 +93,7 @@ activate(struct running *running, const struct device *device, int64_t step)
 	r = event_add(running, &event);
 	if (r == 0)
 		r = alert_add(running, &event, &(struct alert){.kind = "device-added"});
-	if (r == 0)
-		r = device_replace(running, device->id);
-	return r < 0 ? r : recovery_make_first(running);
+	return r < 0 ? r : finish(running, device);
 }
 
 /* Of a token whose button was pressed often, two codes in a row are looked for further ahead. */
@@ -94,7 +141,9 @@ diagnose(struct running *running, const struct device *device, const char *code)
 static int
 confirm(struct running *running, const struct device *device)
 {
-	struct event event = {.place = "local", .device = device->name, .is_free = true};
+	struct event event = {.place = running->act->for_login ? host_place(running) : "local",
+	    .device = device->name,
+	    .is_free = true};
 	const char *answer = running->act->answer;
 	struct answer_read scope_answer_read typed;
 	int64_t step;
@@ -119,6 +168,8 @@ act_confirm(struct running *running)
 	struct device scope_device device = {.id = 0};
 	int r = running->match == ACCOUNT_MATCHES ? load(running, &device) : 0;
 
+	if (r == 1 && running->act->for_login && host_look(running) < 0)
+		return -EIO;
 	if (r < 0)
 		return r;
 	return r == 0 ? answer_refuse(running, REASON_NO_SUCH) : confirm(running, &device);

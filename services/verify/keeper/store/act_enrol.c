@@ -6,8 +6,11 @@
 #include "base/text.h"
 #include "keeper/store/account.h"
 #include "keeper/store/device.h"
+#include "keeper/store/enrol.h"
 #include "keeper/store/event.h"
 #include "keeper/store/guess.h"
+#include "keeper/store/host.h"
+#include "keeper/store/token.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -133,7 +136,7 @@ tell(struct running *running)
 {
 	bool active = running->act->active_at_once;
 	struct event event = {.name = active ? "enrolled" : "enrol",
-	    .place = "local",
+	    .place = running->act->kind == ACT_REDEEM ? host_place(running) : "local",
 	    .device = running->result->device,
 	    .is_free = !active};
 	int r;
@@ -144,7 +147,7 @@ tell(struct running *running)
 		r = alert_add(running, &event, &(struct alert){.kind = "device-added"});
 	if (r == 0 && active)
 		r = device_replace(running, running->result->device_id);
-	return r;
+	return r < 0 || !active ? r : token_enrolled(running);
 }
 
 static int
@@ -231,6 +234,22 @@ make_plan(struct running *running, int64_t active, struct plan *ret)
 }
 
 int
+enrol_make(struct running *running, int64_t active)
+{
+	struct plan scope_plan plan = {.name = ""};
+	int r = make_plan(running, active, &plan);
+
+	return r == 0 ? enrol(running, &plan) : (r < 0 ? r : 0);
+}
+
+/* A process of one who was reset might be another's: that account enrols by its invitation. */
+static bool
+wants_invitation(const struct running *running, int64_t active)
+{
+	return running->must_enrol && active == 0 && running->act->caller != 0;
+}
+
+int
 act_enrol(struct running *running)
 {
 	struct plan scope_plan plan = {.name = ""};
@@ -239,6 +258,8 @@ act_enrol(struct running *running)
 
 	if (running->match == ACCOUNT_MATCHES)
 		r = device_count(running, &active, &pending);
+	if (r == 0 && wants_invitation(running, active))
+		return answer_refuse(running, REASON_INVITATION);
 	if (r == 0)
 		r = make_plan(running, active, &plan);
 	if (r != 0)

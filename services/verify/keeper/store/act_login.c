@@ -11,6 +11,7 @@
 #include "keeper/store/fingerprint.h"
 #include "keeper/store/host.h"
 #include "keeper/store/ledger.h"
+#include "keeper/store/token.h"
 
 #include "base/poison.h"
 
@@ -51,6 +52,29 @@ ask_held(struct running *running)
 }
 
 static int
+ask_invitation(struct running *running)
+{
+	answer_accept(running);
+	running->result->reason = REASON_NEEDS_CODE;
+	running->result->ask = ASK_INVITATION;
+	return 0;
+}
+
+/* Whom an invitation waits for; of who has a device it does not matter. */
+static int
+find_invitation(struct running *running, struct decision_facts *facts)
+{
+	struct token token = {.state = TOKEN_NONE};
+	int r = 0;
+
+	if (facts->devices == 0 && running->match == ACCOUNT_MATCHES)
+		r = token_find(running, TOKEN_INVITATION, &token);
+	facts->is_invited = token.state == TOKEN_LIVE;
+	facts->must_enrol = running->must_enrol;
+	return r;
+}
+
+static int
 decide_by(struct running *running, const struct decision_facts *facts)
 {
 	struct event event = {.place = host_place(running)};
@@ -59,13 +83,16 @@ decide_by(struct running *running, const struct decision_facts *facts)
 	switch (decision_make(facts)) {
 	case DECISION_ASK:
 		return ask(running);
+	case DECISION_INVITE:
+		return ask_invitation(running);
 	case DECISION_HELD:
 		return ask_held(running);
 	case DECISION_SKIP:
 		answer_skip(running, REASON_NOT_ENROLLED);
 		break;
 	case DECISION_DENY:
-		answer_refuse(running, REASON_NOT_ENROLLED);
+		answer_refuse(
+		    running, running->must_enrol ? REASON_INVITATION : REASON_NOT_ENROLLED);
 		break;
 	}
 	r = account_need(running);
@@ -87,6 +114,8 @@ act_decide(struct running *running)
 	}
 	facts.devices = (unsigned int)active;
 	facts.is_held = running->brake == BRAKE_HELD;
+	if (r == 0)
+		r = find_invitation(running, &facts);
 	return r < 0 ? r : decide_by(running, &facts);
 }
 

@@ -11,6 +11,7 @@
 #include "keeper/store/ledger.h"
 #include "keeper/store/login.h"
 #include "keeper/store/recovery.h"
+#include "keeper/store/token.h"
 
 #include <stdlib.h>
 
@@ -18,13 +19,6 @@
 
 #define WRONG_CODES_TOLD 3 /* in a row, from this one on */
 #define FAILURES_TOLD 10   /* within a day */
-
-/* Only a login through root's doors tells of a place: a process of the account's own does not. */
-static bool
-is_login(const struct act *act)
-{
-	return act->way == WAY_ROOT && !act->for_test;
-}
 
 static int
 alert_wrong_codes(struct running *running, const struct event *event)
@@ -64,43 +58,13 @@ refused(struct running *running, const struct guess *guess, struct event *event)
 		text_copy(detail, sizeof(detail), "a stored secret did not open");
 	event->detail = detail;
 	r = guess_tell(running, guess, event);
-	if (r == 0 && guess->charged && is_login(running->act) &&
+	if (r == 0 && guess->charged && login_is_it(running->act) &&
 	    running->result->reason != REASON_USED) {
 		r = alert_wrong_codes(running, event);
 		if (r == 0)
 			r = alert_failures(running, event);
 	}
 	return r;
-}
-
-/* Where the door has no session, the right code is the login. */
-static int
-accepted(struct running *running, struct event *event)
-{
-	struct result *result = running->result;
-	struct host_login login = {.is_new = false};
-	int r;
-
-	if (running->act->for_test)
-		return event_add(running, event);
-	login_make_id(result->login);
-	event->login = result->login;
-	if (!is_login(running->act))
-		return event_add(running, event);
-	r = host_make_known(running);
-	if (r == 0)
-		r = statement_run(
-		    running->store, SQL_WRONG_NO_MORE, VALUES(number_value(running->account_id)));
-	if (r < 0)
-		return r;
-	if (!running->act->door_arrives) {
-		login.event = *event;
-		r = host_add_login(running, &login);
-		event->id = login.event.id;
-		return r;
-	}
-	r = login_begin(running, false);
-	return r < 0 ? r : event_add(running, event);
 }
 
 /* Good for its owner, whose clock was ahead; bad where somebody turned it back for an old code. */
@@ -110,7 +74,7 @@ accepted_after_going_back(struct running *running, struct event *event)
 	int r;
 
 	event->detail = "the clock went back since the last code";
-	r = accepted(running, event);
+	r = login_accept(running, event);
 	return r < 0 ? r : alert_add(running, event, &(struct alert){.kind = "clock-back"});
 }
 
@@ -120,10 +84,23 @@ accepted_by_recovery(struct running *running, const struct guess *guess, struct 
 	int r;
 
 	event->detail = guess->detail;
-	r = accepted(running, event);
+	r = login_accept(running, event);
 	if (r == 0)
 		r = recovery_alert(running, event);
 	return r < 0 || running->brake != BRAKE_HELD ? r : brake_free(running);
+}
+
+/* Somebody else read it out: its owner hears what it was good for. */
+static int
+accepted_by_help(struct running *running, struct event *event)
+{
+	struct alert alert = {.kind = "help-code-used"};
+	int r = login_accept(running, event);
+
+	if (r == 0)
+		r = alert_add(running, event, &alert);
+	alert.to_root = true;
+	return r < 0 ? r : alert_add(running, event, &alert);
 }
 
 int
@@ -144,9 +121,11 @@ act_try(struct running *running)
 	event.device = running->result->device;
 	if (running->result->verdict == VERDICT_ACCEPT && guess.went_back)
 		return accepted_after_going_back(running, &event);
+	if (running->result->verdict == VERDICT_ACCEPT && guess.by_help)
+		return accepted_by_help(running, &event);
 	if (running->result->verdict == VERDICT_ACCEPT && guess.by_recovery)
 		return accepted_by_recovery(running, &guess, &event);
 	if (running->result->verdict == VERDICT_ACCEPT)
-		return accepted(running, &event);
+		return login_accept(running, &event);
 	return refused(running, &guess, &event);
 }

@@ -6,6 +6,7 @@
 #include "keeper/store/login.h"
 
 #include "base/text.h"
+#include "keeper/store/host.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -80,4 +81,40 @@ login_end(struct running *running)
 	r = statement_run(running->store, SQL_LOGIN_END,
 	    VALUES(number_value(running->account_id), text_value(id), text_value(act->door)));
 	return r < 0 ? r : sqlite3_changes(running->store->db) == 1;
+}
+
+bool
+login_is_it(const struct act *act)
+{
+	return act->way == WAY_ROOT && !act->for_test;
+}
+
+/* Where the door has no session, the right code is the login. */
+int
+login_accept(struct running *running, struct event *event)
+{
+	struct result *result = running->result;
+	struct host_login login = {.is_new = false};
+	int r;
+
+	if (running->act->for_test)
+		return event_add(running, event);
+	login_make_id(result->login);
+	event->login = result->login;
+	if (!login_is_it(running->act))
+		return event_add(running, event);
+	r = host_make_known(running);
+	if (r == 0)
+		r = statement_run(
+		    running->store, SQL_WRONG_NO_MORE, VALUES(number_value(running->account_id)));
+	if (r < 0)
+		return r;
+	if (!running->act->door_arrives) {
+		login.event = *event;
+		r = host_add_login(running, &login);
+		event->id = login.event.id;
+		return r;
+	}
+	r = login_begin(running, false);
+	return r < 0 ? r : event_add(running, event);
 }

@@ -6,7 +6,14 @@
  */
 #pragma once
 
+#include "keeper/store/event.h"
 #include "keeper/store/run.h"
+
+/* Only a login through root's doors tells of a place: a process of the account's own does not. */
+bool login_is_it(const struct act *act);
+
+/* The result accepts: makes host and prefix known, and writes event, or the login itself. */
+int login_accept(struct running *running, struct event *event);
 
 void login_make_id(char id[LOGIN_ID_SIZE]);
 

@@ -16,7 +16,7 @@ result_free(struct result *result)
 	if (result->enrolled)
 		otpauth_wipe(result->enrolled);
 	free(result->enrolled);
-	if (result->row_kind == ROW_RECOVERY)
+	if (result->row_kind == ROW_RECOVERY || result->row_kind == ROW_TOKEN)
 		sodium_memzero(
 		    result->rows.recovery, result->row_count * sizeof(*result->rows.recovery));
 	free(result->rows.any);

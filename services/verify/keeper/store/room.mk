@@ -29,6 +29,9 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/recovery_set.c services/verify/keeper/store/act_codes.c \
 	services/verify/keeper/store/brake.h services/verify/keeper/store/brake.c \
 	services/verify/keeper/store/act_stop.c \
+	services/verify/keeper/store/token.h services/verify/keeper/store/token.c \
+	services/verify/keeper/store/enrol.h services/verify/keeper/store/act_people.c \
+	services/verify/keeper/store/act_redeem.c \
 	services/verify/keeper/store/login.h services/verify/keeper/store/login.c \
 	services/verify/keeper/store/told.h services/verify/keeper/store/told.c \
 	services/verify/keeper/store/fingerprint.h services/verify/keeper/store/fingerprint.c \
@@ -57,6 +60,7 @@ store_sql = \
 	services/verify/keeper/store/sql/account.sql \
 	services/verify/keeper/store/sql/device.sql \
 	services/verify/keeper/store/sql/recovery.sql \
+	services/verify/keeper/store/sql/token.sql \
 	services/verify/keeper/store/sql/login.sql \
 	services/verify/keeper/store/sql/list.sql \
 	services/verify/keeper/store/sql/prune.sql \

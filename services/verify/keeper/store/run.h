@@ -21,6 +21,7 @@ struct running {
 	int64_t account_id;    /* 0 = nothing is stored for this name */
 	int64_t stored_uid;    /* -1 = nothing is stored for this name */
 	enum account_match match;
+	bool must_enrol;  /* it was reset, and has no device since */
 	enum brake brake; /* what is on the account's logins */
 };
 
@@ -44,6 +45,10 @@ int act_codes(struct running *running);
 int act_codes_new(struct running *running);
 int act_stop(struct running *running);
 int act_free(struct running *running);
+int act_reset(struct running *running);
+int act_invite(struct running *running);
+int act_help_code(struct running *running);
+int act_redeem(struct running *running);
 int act_status(struct running *running);
 int act_devices(struct running *running);
 int act_hosts(struct running *running);

@@ -35,6 +35,10 @@ enum act_kind {
 	ACT_CODES_NEW,
 	ACT_STOP,
 	ACT_FREE,
+	ACT_RESET,
+	ACT_INVITE,
+	ACT_HELP_CODE,
+	ACT_REDEEM,
 	ACT_STATUS,
 	ACT_DEVICES,
 	ACT_HOSTS,
@@ -45,9 +49,12 @@ enum act_kind {
 
 enum way { WAY_NONE = 0, WAY_ROOT, WAY_USER }; /* the listening socket the act came by */
 
-#define ACCOUNT_NAME_MAX 256		/* bytes with the NUL; LOGIN_NAME_MAX */
-#define DEVICE_NAME_MAX 33		/* bytes with the NUL */
-#define LOGIN_ID_SIZE 33		/* 32 hex digits and the NUL */
+#define ACCOUNT_NAME_MAX 256 /* bytes with the NUL; LOGIN_NAME_MAX */
+#define DEVICE_NAME_MAX 33   /* bytes with the NUL */
+#define LOGIN_ID_SIZE 33     /* 32 hex digits and the NUL */
+#define TOKEN_HOURS 72	     /* how long an invitation is good, unless it is said */
+#define TOKEN_HOURS_MAX 720
+#define HELP_DEVICE "help code"
 #define RECOVERY_DEVICE "recovery code" /* what stands for the device where one was typed */
 
 /*
@@ -66,9 +73,11 @@ struct act {
 	bool refuse_unenrolled; /* setting unenrolled = refuse */
 	int64_t recovery_codes; /* setting: how many a new set has; 0 = none are made or taken */
 
-	const char *answer;    /* TRY, CONFIRM, ENROL, OFF, REMOVE, CODES_NEW, STOP, FREE: what was
-				* typed,    or NULL */
-	bool for_test;	       /* TRY: purpose=test */
+	const char *answer; /* TRY, REDEEM, CONFIRM, ENROL, OFF, REMOVE, CODES_NEW, STOP, FREE: what
+			     * was typed,    or NULL */
+	bool for_test;	    /* TRY: purpose=test */
+	bool for_login;	    /* CONFIRM: purpose=login, by an invitation */
+	int64_t token_seconds; /* RESET, INVITE: how long the invitation is good */
 	enum reason reason;    /* END */
 	const char *login;     /* ARRIVED, LEFT: login id or NULL */
 	const char *auth_info; /* DECIDE, ARRIVED, ADMIT: SSH_AUTH_INFO_0 or NULL */
@@ -153,8 +162,9 @@ struct status_row {
 	bool has_codes;	   /* recovery codes are allowed, and a device is active */
 	int64_t codes_left;
 	enum brake brake;
-	int64_t brake_at;  /* since when */
-	char trouble[320]; /* for root: store_trouble, or "" */
+	int64_t brake_at;      /* since when */
+	int64_t invited_until; /* 0 = there is no invitation */
+	char trouble[320];     /* for root: store_trouble, or "" */
 };
 
 /* A recovery code that is shown this once; wiped by result_free. */
@@ -191,17 +201,19 @@ enum row_kind {
 	ROW_RECOVERY,
 	ROW_USED,
 	ROW_SESSION,
+	ROW_TOKEN, /* of rows.recovery, its number being until when it is good */
 };
 #define ROWS_MAX 50
 
 /* What the person is to be asked for, now or next. Zero is the plain question. */
 enum ask {
 	ASK_CODE = 0,
-	ASK_TWO,      /* two codes in a row: one is not enough for now */
-	ASK_RECOVERY, /* a recovery code: nothing else is looked at for now */
-	ASK_HELD,     /* likewise, for the account is stopped */
-	ASK_STOPPED,  /* two codes in a row, for the account is stopped */
-	ASK_NOTHING,  /* no way in is open */
+	ASK_TWO,	/* two codes in a row: one is not enough for now */
+	ASK_RECOVERY,	/* a recovery code: nothing else is looked at for now */
+	ASK_HELD,	/* likewise, for the account is stopped */
+	ASK_STOPPED,	/* two codes in a row, for the account is stopped */
+	ASK_INVITATION, /* of an account that is invited */
+	ASK_NOTHING,	/* no way in is open */
 };
 
 /* The result of one act; zeroed by store_run first, so that what is forgotten refuses. */

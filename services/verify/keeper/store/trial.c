@@ -6,6 +6,8 @@
 #include "keeper/store/trial.h"
 
 #include "base/text.h"
+#include "keeper/store/login.h"
+#include "keeper/store/token.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -212,6 +214,37 @@ use_up(struct running *running, const struct trial *trial, struct guess *guess, 
 	return first;
 }
 
+/*
+ * What a help desk read out opens a login, and nothing else. Returns 1 (that it is, and the result
+ * says whether it is good), 0 or -errno.
+ */
+static int
+try_help(struct running *running, const struct trial *trial, struct guess *guess)
+{
+	struct token token;
+	int r;
+
+	if (running->act->kind != ACT_TRY || !login_is_it(running->act))
+		return 0;
+	r = token_find(running, TOKEN_HELP, &token);
+	if (r < 0 || !token_is(&token, trial->typed.first))
+		return r;
+	text_copy(running->result->device, sizeof(running->result->device), HELP_DEVICE);
+	if (token.state == TOKEN_OLD) {
+		answer_refuse(running, REASON_EXPIRED);
+		return 1;
+	}
+	r = token_use(running, TOKEN_HELP);
+	if (r < 0)
+		return r;
+	guess->by_help = guess->is_new = r == 1;
+	guess->unexplained = r == 0;
+	answer_refuse(running, REASON_USED);
+	if (r == 1)
+		answer_accept(running);
+	return 1;
+}
+
 /* Right on any device and used on none accepts; else right and used; else wrong. */
 int
 trial_one(struct running *running, struct trial *trial, struct guess *guess)
@@ -230,6 +263,9 @@ trial_one(struct running *running, struct trial *trial, struct guess *guess)
 		answer_refuse(running, REASON_USED);
 		return explain(running, found, guess);
 	}
+	r = try_help(running, trial, guess);
+	if (r != 0)
+		return r < 0 ? r : 0;
 	r = find_near(running, trial);
 	if (guess->unsealed)
 		answer_refuse(running, REASON_NO_STORE);

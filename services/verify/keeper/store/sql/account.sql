@@ -5,7 +5,7 @@
 SELECT value FROM meta WHERE name = ?1;
 
 -- name: account_find
-SELECT id, uid, brake FROM account WHERE name = ?1;
+SELECT id, uid, brake, must_enrol FROM account WHERE name = ?1;
 
 -- name: account_add
 INSERT INTO account (name, uid, created_at) VALUES (?1, ?2, ?3);

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 2sv reset, invite and help-code: what root gives out for somebody whose phone is gone. Runs in a
+ * talker, through which it passes once.
+ */
+#include "dialogue/command.h"
+
+#include "base/scope.h"
+#include "base/text.h"
+
+#include <string.h>
+
+#include "base/poison.h"
+
+#define CHECK "Be sure whose it is: call back on a number that you know. "
+
+/* Runs the act and hands its row on; words for who gives it out. */
+static void
+give(struct command *command, const char *operation, const char *words)
+{
+	struct packet act, result;
+	enum verdict verdict;
+	enum reason reason;
+
+	command_act_begin(command, &act, operation);
+	packet_add(&act, "hours", packet_get(&command->dialogue->hello, "hours"));
+	command_act(command, &act, &result, command_hand_on);
+	dialogue_read_result(&result, &verdict, &reason);
+	if (reason == REASON_EXISTS)
+		packet_add(&result, "words",
+		    "The account has a device. Is it gone? 2sv reset removes all, and invites.");
+	command_end(command, &result, words);
+}
+
+/* A person at a terminal is asked whether that is meant. False: the dialogue has ended. */
+static bool
+is_meant(struct command *command)
+{
+	struct dialogue *dialogue = command->dialogue;
+	scope_answer struct answer answer = {.kind = ANSWER_END};
+	char words[COMMAND_WORDS_SIZE];
+	int r;
+
+	if (command->is_batch || !packet_get(&dialogue->hello, "screen") ||
+	    command_says(command, "screen", "none"))
+		return true;
+	text_format(words, sizeof(words),
+	    "%s loses all devices, recovery codes and trusted hosts, and enrols again by an "
+	    "invitation. " CHECK,
+	    command->account.name);
+	dialogue_show(dialogue, words);
+	r = dialogue_ask(dialogue, "Remove them all? [y/N]: ", true, &answer);
+	if (r == 0 && answer.kind == ANSWER_TEXT &&
+	    (strcmp(answer.text, "y") == 0 || strcmp(answer.text, "yes") == 0))
+		return true;
+	dialogue_refuse(
+	    dialogue, r < 0 ? dialogue_ask_reason(r) : REASON_ENDED, "Nothing was removed.");
+	return false;
+}
+
+void
+dialogue_reset(struct dialogue *dialogue)
+{
+	struct command command;
+
+	if (command_begin(&command, dialogue) && is_meant(&command))
+		give(&command, "reset",
+		    "All devices, recovery codes and trusted hosts of the account are gone. " CHECK
+		    "At the next login it is typed once, and the login leads on.");
+}
+
+void
+dialogue_invite(struct dialogue *dialogue)
+{
+	struct command command;
+
+	if (command_begin(&command, dialogue))
+		give(&command, "invite",
+		    CHECK "At the next login it is typed once, and the login leads on.");
+}
+
+void
+dialogue_help_code(struct dialogue *dialogue)
+{
+	struct command command;
+
+	if (command_begin(&command, dialogue))
+		give(&command, "help-code",
+		    CHECK "It opens one login, and nothing else, in the place of a code.");
+}
