@@ -36,6 +36,7 @@ test_the_invited_enrols_in_the_login_by_the_qr_code_on_the_screen()
 	invitation=$(codes_on_screen <<<"$OUTPUT")
 	assert_matches "$(alerts i1)" invited
 	assert_matches "$(alerts -)" invited
+	assert_contains "$(as i1 2sv status)" 'Not enrolled: your logins ask the invitation.'
 	assert_contains "$(as i1 2sv status)" 'Invited until '
 
 	assert_accepts enrols_at_login i1 "$invitation"
@@ -45,6 +46,8 @@ test_the_invited_enrols_in_the_login_by_the_qr_code_on_the_screen()
 	assert_equal "$(cat "$HOUSE/secret.i1")" "$(secret_on_screen <"$HOUSE/screen.i1")"
 	assert_matches "$(events i1)" '^enrolled sshd 203\.0\.113\.9 .* accept right phone'
 	assert_matches "$(events i1)" '^login sshd '
+	assert_matches "$(events i1)" '^codes-new sshd 203\.0\.113\.9 new host '
+	assert_contains "$(as i1 2sv status)" '(phone, last used '
 
 	# From then on like anybody; and the invitation is void.
 	assert_refuses ssh_talk i1 203.0.113.9 'assword: ' "$PASSWORD" 'Code: ' "$invitation" '?ode: ' '^C'

@@ -94,9 +94,11 @@ print_protection(const struct status *status, const char *whose, const char *opt
 	else if (status->devices > 0)
 		printf("%s logins are protected: %lld device%s (%s).\n", whose,
 		    (long long)status->devices, status->devices == 1 ? "" : "s", status->names);
-	else if (status->refuses_unenrolled)
+	else if (status->refuses_unenrolled && !status->is_invited)
 		printf(
 		    "Not enrolled: %s logins are refused, for this machine wants a code.\n", whose);
+	else if (status->is_invited)
+		printf("Not enrolled: %s logins ask the invitation.\n", whose);
 	else
 		printf("Not enrolled: %s logins ask no code.\n", whose);
 	if (status->has_codes && status->devices > 0)

@@ -26,6 +26,9 @@ give(struct command *command, const char *operation, const char *words)
 	packet_add(&act, "hours", packet_get(&command->dialogue->hello, "hours"));
 	command_act(command, &act, &result, command_hand_on);
 	dialogue_read_result(&result, &verdict, &reason);
+	if (reason == REASON_NOT_ENROLLED)
+		packet_add(&result, "words",
+		    "No device is enrolled. Who has none gets an invitation: 2sv invite");
 	if (reason == REASON_EXISTS)
 		packet_add(&result, "words",
 		    "The account has a device. Is it gone? 2sv reset removes all, and invites.");

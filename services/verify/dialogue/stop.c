@@ -58,8 +58,7 @@ end_stopped(const struct command *command, const struct packet *result)
 	stopped_words(command, result, words);
 	dialogue_show(command->dialogue, words);
 	text_format(words, sizeof(words),
-	    "Sessions that are open go on, this one too. End them all: pkill -KILL -u %s",
-	    command->account.name);
+	    "Sessions that are open go on. End them all: pkill -KILL -u %s", command->account.name);
 	dialogue_show(command->dialogue, words);
 	command_end(command, result,
 	    "Then change the password, and look at 2sv log and ~/.ssh/authorized_keys.");

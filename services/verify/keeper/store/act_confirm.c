@@ -38,7 +38,13 @@ let_in(struct running *running, const struct device *device)
 {
 	struct event event = {.name = "code", .place = host_place(running), .device = device->name};
 
-	return running->act->for_login ? login_accept(running, &event) : 0;
+	int r;
+
+	if (!running->act->for_login)
+		return 0;
+	r = statement_run(running->store, SQL_DEVICE_USED,
+	    VALUES(number_value(device->id), number_value(running->act->now)));
+	return r < 0 ? r : login_accept(running, &event);
 }
 
 /* By an invitation that is good still: it is void afterwards. Returns 1, 0 (refused) or -errno. */

@@ -118,6 +118,9 @@ UPDATE device SET active = 1, confirmed_at = ?3, first_step = max(?2 - ?4, 0), l
 	last_host = NULL
 WHERE id = ?1 AND active = 0 AND last_step < ?2;
 
+-- name: device_used
+UPDATE device SET used_at = ?2 WHERE id = ?1;
+
 -- name: device_list
 SELECT name, active, algorithm, digits, period_seconds, created_at, confirmed_at, used_at, type, waits
 FROM device WHERE account_id = ?1 ORDER BY id LIMIT ?2;
