@@ -79,6 +79,8 @@ handle_ask(int fd, struct dialogue *dialogue)
 	const char *prompt = packet_get(&dialogue->packet, "prompt");
 	const char *echo = packet_get(&dialogue->packet, "echo");
 	scope_answer struct answer answer = {.kind = ANSWER_END};
+	bool was_answered = dialogue->answered && packet_get(&dialogue->packet, "optional");
+	int r;
 
 	dialogue->answered = false;
 	if (!dialogue->may_ask || dialogue->ended || !prompt_is_good(prompt) || !echo ||
@@ -86,7 +88,13 @@ handle_ask(int fd, struct dialogue *dialogue)
 		return -EPROTO;
 	dialogue->asked = true;
 	conversation_ask(dialogue->pamh, prompt, strcmp(echo, "yes") == 0, &answer);
-	return say_answer(fd, dialogue, &answer);
+	r = say_answer(fd, dialogue, &answer);
+	if (r < 0 || !was_answered)
+		return r;
+	dialogue->answered = true;
+	dialogue->may_ask = !dialogue->ended; /* broken off: no more questions, and no refusal */
+	dialogue->ended = false;
+	return 0;
 }
 
 static int

@@ -26,13 +26,13 @@ struct dialogue {
 	bool may_ask;	 /* a person can be asked here; elsewhere an ask is a fault */
 	bool shows_text; /* texts reach the person; elsewhere they are dropped */
 	/* Told, from then on. */
-	bool spawned;	      /* there was no socket: the service was to be started */
-	bool connected;	      /* the service took the connection */
-	bool asked;	      /* a prompt was shown */
-	bool answered;	      /* the last prompt got a text, and that was sent */
-	bool ended;	      /* the last prompt got no answer: ^C, no conversation */
-	int r;		      /* what dialogue_run returned */
-	struct done done;     /* the verdict; its texts lie in packet */
+	bool spawned;	  /* there was no socket: the service was to be started */
+	bool connected;	  /* the service took the connection */
+	bool asked;	  /* a prompt was shown */
+	bool answered;	  /* the last prompt that was not optional got a text, and that was sent */
+	bool ended;	  /* the last prompt got no answer: ^C, no conversation */
+	int r;		  /* what dialogue_run returned */
+	struct done done; /* the verdict; its texts lie in packet */
 	struct packet packet; /* the hello, then the last message */
 };
 

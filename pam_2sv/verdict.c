@@ -41,7 +41,8 @@ verdict_login(const struct done *done, bool asked, bool answered)
 		return refusal(done->reason);
 	if (done->verdict == VERDICT_ACCEPT && done->reason == REASON_RIGHT && answered)
 		return PAM_SUCCESS;
-	if (done->verdict == VERDICT_SKIP && done->reason == REASON_NOT_ENROLLED && !asked)
+	if (done->verdict == VERDICT_SKIP && !asked &&
+	    (done->reason == REASON_NOT_ENROLLED || done->reason == REASON_TRUSTED))
 		return PAM_IGNORE;
 	return refusal(REASON_PROTOCOL);
 }

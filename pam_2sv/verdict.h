@@ -8,8 +8,8 @@
 #include "wire/message.h"
 
 /*
- * Auth. answered: the last thing that was sent is a text that a person typed. PAM_SUCCESS only for
- * a right code that was typed; PAM_IGNORE only where the service wants no code and asked none.
+ * Auth. answered: the last answer that had to be is a text that a person typed. PAM_SUCCESS only
+ * for a right code that was typed; PAM_IGNORE only where the service wants no code and asked none.
  */
 int verdict_login(const struct done *done, bool asked, bool answered);
 

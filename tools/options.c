@@ -87,6 +87,12 @@ read_period(struct options *options, const char *value)
 }
 
 static bool
+read_days(struct options *options, const char *value)
+{
+	return number_parse(value, 1, 30, &options->days) == 0;
+}
+
+static bool
 read_hours(struct options *options, const char *value)
 {
 	return number_parse(value, 1, 720, &options->hours) == 0;
@@ -127,6 +133,7 @@ const struct option_row option_rows[] = {
     {"uri", NULL, "print the otpauth URI, no QR code; root only", OPTION_URI, NULL},
     {"no-confirm", NULL, "active without a first code; root only", OPTION_NO_CONFIRM, NULL},
     {"plain", NULL, "the codes alone, one a line", OPTION_PLAIN, NULL},
+    {"days", "NUMBER", "how long, 1 to 30; default: as long as may be", OPTION_DAYS, read_days},
     {"hours", "NUMBER", "how long it is good, 1 to 720; default 72", OPTION_HOURS, read_hours},
     {"limit", "NUMBER", "so many lines, 1 to 1000000; default 50", OPTION_LIMIT, read_limit},
     {"before", "ID", "older than that line of the log, from 1", OPTION_BEFORE, read_before},

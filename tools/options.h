@@ -32,6 +32,7 @@ enum option_bit {
 	OPTION_COUNTER = 1 << 19,
 	OPTION_PLAIN = 1 << 20,
 	OPTION_HOURS = 1 << 21,
+	OPTION_DAYS = 1 << 22,
 };
 /* Those that every command takes. */
 #define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)
@@ -46,6 +47,7 @@ struct options {
 	int64_t counter;	     /* where OPTION_COUNTER is given */
 	const char *algorithm;	     /* "sha1", "sha256", "sha512", or NULL */
 	int64_t digits, period;	     /* 0 = not given */
+	int64_t days;		     /* 0 = not given */
 	int64_t hours;		     /* 0 = not given */
 	int64_t limit, before;	     /* 0 = not given */
 	const char *passphrase_file; /* or NULL */

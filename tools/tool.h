@@ -57,6 +57,8 @@ enum exit_code invite_run(struct tool *tool);
 enum exit_code help_code_run(struct tool *tool);
 enum exit_code codes_new_run(struct tool *tool);
 enum exit_code hosts_run(struct tool *tool);
+enum exit_code trust_run(struct tool *tool);
+enum exit_code forget_run(struct tool *tool);
 enum exit_code log_run(struct tool *tool);
 enum exit_code test_run(struct tool *tool);
 enum exit_code off_run(struct tool *tool);

@@ -8,6 +8,7 @@
 
 #include "base/scope.h"
 #include "base/text.h"
+#include "settings/networks.h"
 #include "settings/scan.h"
 
 #include <confuse.h>
@@ -102,6 +103,25 @@ take_unenrolled(const struct key *key, const char *value, void *field)
 }
 
 static const char *
+take_yes(const struct key *key, const char *value, void *field)
+{
+	bool *yes = field;
+
+	(void)key;
+	*yes = strcmp(value, "yes") == 0;
+	return *yes || strcmp(value, "no") == 0 ? NULL : "yes or no";
+}
+
+static const char *
+take_networks(const struct key *key, const char *value, void *field)
+{
+	(void)key;
+	return networks_are_good(value)
+		   ? keep_text(value, field)
+		   : "networks, divided by blanks: \"198.51.100.0/24 2001:db8::/32\"";
+}
+
+static const char *
 take_number(const struct key *key, const char *value, void *field)
 {
 	return number_parse(value, key->min, key->max, field) == 0
@@ -122,6 +142,9 @@ static const struct key keys[] = {
     {"issuer", take_issuer, offsetof(struct settings, issuer), 0, 0},
     {"unenrolled", take_unenrolled, offsetof(struct settings, unenrolled), 0, 0},
     {"recovery_codes", take_number, offsetof(struct settings, recovery_codes), 0, 20},
+    {"trust_days", take_number, offsetof(struct settings, trust_days), 0, 30},
+    {"trust_by_address", take_yes, offsetof(struct settings, trust_by_address), 0, 0},
+    {"shared_networks", take_networks, offsetof(struct settings, shared_networks), 0, 0},
     {"log_days", take_number, offsetof(struct settings, log_days), 1, 3650},
     {"log_megabytes", take_number, offsetof(struct settings, log_megabytes), 1, 65536},
     {"max_dialogues", take_number, offsetof(struct settings, max_dialogues), 64, 10000},
@@ -251,6 +274,8 @@ settings_key(const struct settings *settings, size_t at, struct settings_key *re
 	else if (keys[at].take == take_unenrolled)
 		ret->text =
 		    *(const enum unenrolled *)field == UNENROLLED_REFUSE ? "refuse" : "ignore";
+	else if (keys[at].take == take_yes)
+		ret->text = *(const bool *)field ? "yes" : "no";
 	else
 		ret->text = *(char *const *)field;
 	return true;

@@ -2,7 +2,7 @@
 noinst_LTLIBRARIES += libsettings.la
 libsettings_la_SOURCES = lib/settings/settings.h lib/settings/settings.c \
 	lib/settings/complaint.h lib/settings/complaint.c \
-	lib/settings/folder.h lib/settings/folder.c \
+	lib/settings/networks.h lib/settings/networks.c lib/settings/folder.h lib/settings/folder.c \
 	lib/settings/open_safely.h lib/settings/open_safely.c \
 	lib/settings/parse.h lib/settings/parse.c lib/settings/scan.h lib/settings/scan.c
 libsettings_la_CFLAGS = $(AM_CFLAGS) $(CONFUSE_CFLAGS)

@@ -54,12 +54,14 @@ settings_make_default(struct settings **ret)
 	settings->issuer = default_issuer();
 	settings->unenrolled = UNENROLLED_IGNORE;
 	settings->recovery_codes = 10;
+	settings->shared_networks = strdup("");
 	settings->log_days = 400;
 	settings->log_megabytes = 256;
 	settings->max_dialogues = 1000;
 	if (!settings->store || !settings->root_socket || !settings->user_socket ||
 	    !settings->keep_root_socket || !settings->keep_user_socket || !settings->seal_key ||
-	    !settings->store_id || !settings->keep_folder || !settings->spool || !settings->issuer)
+	    !settings->store_id || !settings->keep_folder || !settings->spool ||
+	    !settings->issuer || !settings->shared_networks)
 		return -ENOMEM;
 	*ret = settings;
 	settings = NULL;
@@ -201,6 +203,7 @@ settings_free(struct settings *settings)
 	free(settings->store_id);
 	free(settings->spool);
 	free(settings->issuer);
+	free(settings->shared_networks);
 	for (unsigned int i = 0; i < settings->sources.file_count; i++)
 		free(settings->sources.files[i]);
 	free(settings);

@@ -40,6 +40,9 @@ struct settings {
 	char *issuer;		/* what the app shows; default: the machine's host name; no ':' */
 	enum unenrolled unenrolled; /* "ignore" (default) or "refuse" */
 	int64_t recovery_codes;	    /* in a set, 0..20, default 10; 0 = none are made or taken */
+	int64_t trust_days;	    /* 0..30, default 0 = no host is trusted, none is asked for */
+	bool trust_by_address;	    /* default no: an ssh key is wanted besides */
+	char *shared_networks;	    /* networks.h; "": where an address is never enough */
 	int64_t log_days;	    /* 1..3650, default 400 */
 	int64_t log_megabytes;	    /* 1..65536, default 256 */
 	int64_t max_dialogues;	    /* 64..10000, default 1000 */

@@ -29,15 +29,16 @@
 	    "part", "whole", "accounts", "schema", "epoch", "bytes"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
-    "lang", DEVICE_KEYS, "uri", "batch", "hours", LOG_KEYS, "answer", "instead", NULL};
+    "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, "answer", "instead",
+    NULL};
 
 const char *const message_service_keys[] = {
-    "prompt", "echo", ROW_KEYS, "words", "wait", "offers", NULL};
+    "prompt", "echo", "optional", ROW_KEYS, "words", "wait", "offers", NULL};
 
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
-    "hours", "issuer", "device", LOG_KEYS, HOSTS_KEYS, "errand", NULL};
+    "hours", "host", "days", "issuer", "device", LOG_KEYS, HOSTS_KEYS, "errand", NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 
 const char *const message_result_keys[] = {ROW_KEYS, "prefix", "proven", "device_id", "offset",
-    "words", "uri", "secret", "issuer", "label", "wait", "prompt", "ask", "errand", NULL};
+    "days", "words", "uri", "secret", "issuer", "label", "wait", "prompt", "ask", "errand", NULL};

@@ -83,6 +83,12 @@ test_each_command_gives_the_frozen_form()
 	assert_form devices-rename 2sv devices rename phone watch --account fay --json
 	assert_form codes-new 2sv codes new --account fay --json
 	assert_form codes 2sv codes --account fay --json
+	service_stop
+	printf 'trust_days = 30\ntrust_by_address = yes\n' >/etc/2sv/2sv.conf.d/trust.conf
+	service_start
+	assert_form hosts-trust 2sv hosts trust 203.0.113.9 --account fay --json
+	assert_form hosts-forget 2sv hosts forget 203.0.113.9 --account fay --json
+	rm /etc/2sv/2sv.conf.d/trust.conf
 	assert_form stop 2sv stop --account fay --json
 	assert_form free 2sv free --account fay --json
 	assert_form devices-remove 2sv devices remove watch --account fay --json
@@ -186,6 +192,8 @@ test_batch_asks_nothing_and_waits_for_no_terminal()
 	5 off
 	0 codes
 	5 codes new
+	1 hosts trust 203.0.113.9
+	1 hosts forget 203.0.113.9
 	0 stop
 	5 free
 	4 reset --account ivy

@@ -15,4 +15,7 @@ tests_e2e_waiters_SOURCES = tests/e2e/waiters.c
 tests_e2e_waiters_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS)
 tests_e2e_waiters_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
 tests_e2e_waiters_LDADD = libbase.la
+EXTRA_LTLIBRARIES += tests/e2e/synchronised.la
+tests_e2e_synchronised_la_SOURCES = tests/e2e/synchronised.c
+tests_e2e_synchronised_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
 EXTRA_DIST += tests/e2e

@@ -69,11 +69,12 @@ build_tools()
 {
 	local tool
 	step "$TOP/build/tools.log" "Building the house's tools" \
-	    make -C "$TOP/build/$1" $BUILD_TOOLS
+	    make -C "$TOP/build/$1" $BUILD_TOOLS tests/e2e/synchronised.la
 	mkdir -p "$TOP/build/tools"
 	for tool in $BUILD_TOOLS; do
 		cp "$TOP/build/$1/$tool" "$TOP/build/tools/${tool##*/}"
 	done
+	cp "$TOP/build/$1/tests/e2e/.libs/synchronised.so" "$TOP/build/tools/"
 }
 
 # The options of a package's configure: where Debian has things.

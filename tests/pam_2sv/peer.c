@@ -117,6 +117,7 @@ say_ask(struct stage *stage, const struct peer_step *step)
 	packet_begin(&packet, "ask");
 	packet_add(&packet, "prompt", step->a);
 	packet_add(&packet, "echo", step->b);
+	packet_add(&packet, "optional", step->c);
 	say(stage, &packet, -1);
 }
 

@@ -13,7 +13,7 @@ enum peer_act {
 	PEER_END = 0,  /* the script is over: expects the module to close */
 	PEER_HELLO,    /* takes a connection and a message with op a */
 	PEER_HAS,      /* the hello has key a with value b (NULL: has no such key) */
-	PEER_ASK,      /* sends ask with prompt a, echo b */
+	PEER_ASK,      /* sends ask with prompt a, echo b; optional c, or NULL */
 	PEER_ANSWER,   /* takes answer a */
 	PEER_INSTEAD,  /* takes instead a */
 	PEER_SHOW,     /* sends show with text a */
@@ -45,6 +45,10 @@ struct peer_step {
 #define ASK_ECHO(prompt, echo)                        \
 	{                                             \
 		PEER_ASK, prompt, echo, NULL, NULL, 0 \
+	}
+#define ASK_BESIDES(prompt)                             \
+	{                                               \
+		PEER_ASK, prompt, "yes", "yes", NULL, 0 \
 	}
 #define ANSWER(text)                                   \
 	{                                              \

@@ -55,7 +55,8 @@ code_expected(enum verdict verdict, enum reason reason, bool asked)
 		return code_of_refusal(reason);
 	if (verdict == VERDICT_ACCEPT && reason == REASON_RIGHT && asked)
 		return PAM_SUCCESS;
-	if (verdict == VERDICT_SKIP && reason == REASON_NOT_ENROLLED && !asked)
+	if (verdict == VERDICT_SKIP && !asked &&
+	    (reason == REASON_NOT_ENROLLED || reason == REASON_TRUSTED))
 		return PAM_IGNORE;
 	return PAM_AUTHINFO_UNAVAIL;
 }
@@ -157,6 +158,33 @@ accept_for_one_who_typed_nothing_never_lets_in(void **state)
 	}
 }
 
+/* What is asked besides takes nothing from a code that was typed; and gives none. */
+static void
+a_question_besides_takes_and_gives_nothing(void **state)
+{
+	static const struct {
+		const char *typed, *instead;
+	} rows[] = {{"", "empty"}, {CONV_ERROR, "end"}};
+	struct stack *stack = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct peer_step after[] = {HELLO("login"), ASK("Code: "), ANSWER("123456"),
+		    ASK_BESIDES("Trust? (y/n): "), INSTEAD(rows[i].instead),
+		    DONE("accept", "right"), END};
+		const struct peer_step alone_asked[] = {HELLO("login"),
+		    ASK_BESIDES("Trust? (y/n): "), INSTEAD(rows[i].instead),
+		    DONE("accept", "right"), END};
+
+		stack->answers[0] = "123456";
+		stack->answers[1] = rows[i].typed;
+		stack_write(stack, permit);
+		assert_int_equal(stack_authenticate(stack, after), PAM_SUCCESS);
+		stack->answers[0] = rows[i].typed;
+		stack_write(stack, permit);
+		assert_int_not_equal(stack_authenticate(stack, alone_asked), PAM_SUCCESS);
+	}
+}
+
 static void
 breaking_off_is_refused_whatever_the_service_then_says(void **state)
 {
@@ -213,6 +241,7 @@ main(void)
 	    STACK_TEST(each_verdict_gives_its_code_when_a_code_was_typed),
 	    STACK_TEST(each_verdict_gives_its_code_when_nobody_was_asked),
 	    STACK_TEST(accept_for_one_who_typed_nothing_never_lets_in),
+	    STACK_TEST(a_question_besides_takes_and_gives_nothing),
 	    STACK_TEST(breaking_off_is_refused_whatever_the_service_then_says),
 	    STACK_TEST(second_try_in_one_dialogue_lets_in),
 	    STACK_TEST(account_that_is_not_known_is_never_ignored),

@@ -14,3 +14,8 @@ check_PROGRAMS += tests/policy/limits
 tests_policy_limits_SOURCES = tests/policy/limits.c
 tests_policy_limits_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_policy_limits_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/policy/trust
+tests_policy_trust_SOURCES = tests/policy/trust.c
+tests_policy_trust_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_policy_trust_LDADD = libkeeper.la libsettings.la libbase.la $(CMOCKA_LIBS)

@@ -34,6 +34,7 @@ room_may_include()
 	dialogue) echo wire doors settings ;;
 	keeper) echo wire doors/doors.h settings saved policy factor store ;;
 	store) echo wire/reason.h saved policy factor ;;
+	policy) echo settings/networks.h ;;
 	factor) echo saved ;;
 	verify) echo wire settings dialogue keeper ;;
 	esac

@@ -22,6 +22,8 @@ state_text(const struct packet *row)
 {
 	const char *place = row_text(row, "place");
 
+	if (row_number(row, "until") > 0)
+		return "trusted";
 	if (strcmp(place, "known") == 0 || strcmp(place, "local") == 0)
 		return place;
 	return strcmp(row_text(row, "by_key"), "yes") == 0 ? "key only" : "new host";

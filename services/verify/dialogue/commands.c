@@ -23,6 +23,8 @@ const struct dialogue_operation dialogue_commands[] = {
     {.operation = "reset", .handler = dialogue_reset},
     {.operation = "invite", .handler = dialogue_invite},
     {.operation = "help-code", .handler = dialogue_help_code},
+    {.operation = "trust", .by_user = true, .handler = dialogue_trust},
+    {.operation = "forget", .by_user = true, .handler = dialogue_forget},
     {.operation = "stop", .by_user = true, .handler = dialogue_stop},
     {.operation = "free", .by_user = true, .handler = dialogue_free},
     {.operation = "init", .handler = dialogue_init},

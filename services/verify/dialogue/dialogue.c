@@ -18,8 +18,8 @@
 /* A client that does not take what it is sent is a client that is gone. */
 #define CLIENT_SEND_MS (5 * 1000)
 
-int
-dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct answer *ret)
+static int
+ask(struct dialogue *dialogue, struct packet *question, struct answer *ret)
 {
 	scope_packet struct packet packet;
 	int r;
@@ -29,8 +29,7 @@ dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct an
 	/* A command of root's: he is at his machine, as at its console. */
 	if (dialogue->by_root && !dialogue->has_standing)
 		report_standing(dialogue, STANDING_CONSOLE, "local:0");
-	message_ask(&packet, prompt, echo);
-	r = link_send(dialogue->client, &packet, CLIENT_SEND_MS, -1);
+	r = link_send(dialogue->client, question, CLIENT_SEND_MS, -1);
 	if (r == 0)
 		r = link_receive_watching(
 		    dialogue->client, &packet, dialogue->person_ms, dialogue->parent);
@@ -41,6 +40,25 @@ dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct an
 	if (r == -EMSGSIZE || r == -EPROTONOSUPPORT)
 		r = -EPROTO;
 	return r;
+}
+
+int
+dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct answer *ret)
+{
+	struct packet question;
+
+	message_ask(&question, prompt, echo);
+	return ask(dialogue, &question, ret);
+}
+
+int
+dialogue_ask_besides(struct dialogue *dialogue, const char *prompt, struct answer *ret)
+{
+	struct packet question;
+
+	message_ask(&question, prompt, true);
+	packet_add(&question, "optional", "yes");
+	return ask(dialogue, &question, ret);
 }
 
 int

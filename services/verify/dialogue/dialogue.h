@@ -66,6 +66,9 @@ void dialogue_act_begin(const struct dialogue *dialogue, struct packet *act, con
  */
 int dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct answer *ret);
 
+/* The same, echo on, after a right code, which stands whatever is answered. */
+int dialogue_ask_besides(struct dialogue *dialogue, const char *prompt, struct answer *ret);
+
 int dialogue_show(struct dialogue *dialogue, const char *text);	       /* 0 or -errno */
 int dialogue_row(struct dialogue *dialogue, const struct packet *row); /* 0 or -errno */
 
@@ -114,5 +117,6 @@ dialogue_handler dialogue_status, dialogue_enrol, dialogue_devices, dialogue_hos
 dialogue_handler dialogue_test, dialogue_off, dialogue_remove, dialogue_rename;
 dialogue_handler dialogue_resync, dialogue_codes, dialogue_codes_new;
 dialogue_handler dialogue_stop, dialogue_free, dialogue_init;
+dialogue_handler dialogue_trust, dialogue_forget;
 dialogue_handler dialogue_reset, dialogue_invite, dialogue_help_code;
 dialogue_handler dialogue_save, dialogue_check, dialogue_restore;

@@ -193,7 +193,7 @@ show_codes(struct invited *invited, const struct packet *result)
 	codes_show_texts(&invited->command, &invited->codes, result);
 	for (int i = 0; i < PROOF_TRIES; i++) {
 		scope_answer struct answer answer = {.kind = ANSWER_END};
-		int r = dialogue_ask(dialogue, "On paper? First 4 of number 1: ", false, &answer);
+		int r = dialogue_ask_besides(dialogue, "On paper? First 4 of number 1: ", &answer);
 
 		if (r < 0 || answer.kind != ANSWER_TEXT ||
 		    is_first_group(answer.text, invited->codes.texts[0]))

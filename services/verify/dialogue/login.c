@@ -11,6 +11,8 @@
 #include "base/text.h"
 #include "doors/doors.h"
 
+#include <strings.h>
+
 #include "base/poison.h"
 
 #define CODES_FEW 3
@@ -44,6 +46,7 @@ verdict_from_keeper(struct login *login, const struct packet *act, struct packet
 	packet_get_number(result, "offset", INT32_MIN, INT32_MAX, &verdict.offset_seconds);
 	verdict.by_recovery =
 	    packet_get_number(result, "codes_left", 0, INT32_MAX, &verdict.codes_left) == 0;
+	packet_get_number(result, "days", 1, 30, &verdict.trust_days);
 	packet_get_number(result, "wait", 0, INT32_MAX, &verdict.wait_seconds);
 	verdict.ask = question_ask_of(result);
 	words_keep(login, result);
@@ -81,6 +84,7 @@ try_answer(void *context, const struct answer *answer)
 	dialogue_act_begin(login->dialogue, &act, "try");
 	packet_add(&act, "answer", answer->text);
 	packet_add(&act, "purpose", "login");
+	packet_add(&act, "auth_info", packet_get(&login->dialogue->hello, "auth_info"));
 	verdict = verdict_from_keeper(login, &act, &result);
 	id = packet_get(&result, "login");
 	if (verdict.verdict == VERDICT_SKIP) { /* who was asked can't be let by without a code */
@@ -146,6 +150,35 @@ say_wait(struct login *login, int64_t wait_seconds)
 	    "Too many wrong codes. One code is enough again in %s.", span);
 }
 
+static bool
+wants_trust(struct dialogue *dialogue, int64_t days)
+{
+	scope_answer struct answer answer = {.kind = ANSWER_END};
+	char prompt[PROMPT_COLUMNS_MAX + 1];
+
+	text_format(
+	    prompt, sizeof(prompt), "Trust this host for %lld days? (y/n): ", (long long)days);
+	return dialogue_ask_besides(dialogue, prompt, &answer) == 0 && answer.kind == ANSWER_TEXT &&
+	       (strcasecmp(answer.text, "y") == 0 || strcasecmp(answer.text, "yes") == 0);
+}
+
+/* The code was right, and stays so, whatever becomes of this question. */
+static void
+offer_trust(const struct login *login, const struct question_verdict *verdict)
+{
+	const struct packet *hello = &login->dialogue->hello;
+	struct packet act, result;
+
+	if (verdict->trust_days == 0 || text_is_empty(login->id) ||
+	    !wants_trust(login->dialogue, verdict->trust_days))
+		return;
+	dialogue_act_begin(login->dialogue, &act, "trust");
+	packet_add(&act, "auth_info", packet_get(hello, "auth_info"));
+	packet_add(&act, "purpose", "login");
+	packet_add(&act, "login", login->id);
+	dialogue_act(login->dialogue, &act, &result, NULL, NULL);
+}
+
 static void
 login_done(struct login *login, const struct question_verdict *verdict)
 {
@@ -159,6 +192,7 @@ login_done(struct login *login, const struct question_verdict *verdict)
 		done.login = text_is_empty(login->id) ? NULL : login->id;
 		tell_offset(login, verdict->offset_seconds);
 		tell_codes_left(login, verdict);
+		offer_trust(login, verdict);
 	}
 	if (done.reason == REASON_THROTTLED)
 		say_wait(login, verdict->wait_seconds);

@@ -32,6 +32,7 @@ struct question_verdict {
 	int64_t offset_seconds; /* accepted: how far that clock was found to be ahead */
 	bool by_recovery;	/* accepted: by a recovery code, of which codes_left are left */
 	int64_t codes_left;
+	int64_t trust_days;   /* accepted: so long the host may be trusted, if the person wants */
 	int64_t wait_seconds; /* reason throttled: until one code is enough again */
 };
 

@@ -161,3 +161,43 @@ act_read_page(struct act_reading *reading)
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	return 0;
 }
+
+#define HOUR_SECONDS 3600
+#define HOST_BYTES_MAX 255
+#define TRUST_DAYS_MAX 30
+
+int
+act_read_hours(struct act_reading *reading)
+{
+	int64_t hours = TOKEN_HOURS;
+	int r = packet_get_number(reading->packet, "hours", 1, TOKEN_HOURS_MAX, &hours);
+
+	if (r < 0 && r != -ENOENT)
+		return act_refuse(
+		    reading, REASON_BAD_VALUE, "hours: a number from 1 to 720 is wanted");
+	reading->form->act.token_seconds = (r < 0 ? TOKEN_HOURS : hours) * HOUR_SECONDS;
+	return 0;
+}
+
+int
+act_read_host(struct act_reading *reading)
+{
+	const char *host = packet_get(reading->packet, "host");
+
+	reading->form->act.host = host;
+	if (host && (host[0] == '\0' || strlen(host) > HOST_BYTES_MAX))
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	return 0;
+}
+
+int
+act_read_days(struct act_reading *reading)
+{
+	int64_t *days = &reading->form->act.days;
+	int r = packet_get_number(reading->packet, "days", 1, TRUST_DAYS_MAX, days);
+
+	if (r < 0 && r != -ENOENT)
+		return act_refuse(
+		    reading, REASON_BAD_VALUE, "days: a number from 1 to 30 is wanted");
+	return 0;
+}

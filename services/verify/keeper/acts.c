@@ -161,23 +161,38 @@ read_redeem(struct act_reading *reading)
 	return r < 0 ? r : act_read_needed_answer(reading);
 }
 
-#define HOUR_SECONDS 3600
-
 static int
 read_token(struct act_reading *reading)
 {
-	struct act *act = &reading->form->act;
-	int64_t hours = TOKEN_HOURS;
 	int r = read_command(reading);
 
-	if (r < 0)
-		return r;
-	r = packet_get_number(reading->packet, "hours", 1, TOKEN_HOURS_MAX, &hours);
-	if (r < 0 && r != -ENOENT)
-		return act_refuse(
-		    reading, REASON_BAD_VALUE, "hours: a number from 1 to 720 is wanted");
-	act->token_seconds = hours * HOUR_SECONDS;
-	return 0;
+	return r < 0 ? r : act_read_hours(reading);
+}
+
+static int
+read_forget(struct act_reading *reading)
+{
+	int r = read_command(reading);
+
+	return r < 0 ? r : act_read_host(reading);
+}
+
+/* In a login, of which the talker brings the id; or by its name, with a code. */
+static int
+read_trust(struct act_reading *reading)
+{
+	int r;
+
+	if (packet_get(reading->packet, "purpose")) {
+		r = read_login_act(reading);
+		return r < 0 ? r : read_confirm_purpose(reading);
+	}
+	r = read_forget(reading);
+	if (r == 0)
+		r = act_read_answer(reading);
+	if (r == 0 && !reading->form->act.host)
+		return act_refuse(reading, REASON_NO_SUCH, NULL);
+	return r < 0 ? r : act_read_days(reading);
 }
 
 static int
@@ -308,6 +323,8 @@ static const struct operation {
     {"invite", ACT_INVITE, true, false, read_token},
     {"help-code", ACT_HELP_CODE, true, false, read_command},
     {"redeem", ACT_REDEEM, true, false, read_redeem},
+    {"trust", ACT_TRUST, true, true, read_trust},
+    {"forget", ACT_FORGET, true, true, read_forget},
     {"status", ACT_STATUS, true, true, read_command},
     {"devices", ACT_DEVICES, true, true, read_pages},
     {"hosts", ACT_HOSTS, true, true, read_pages},
@@ -351,6 +368,10 @@ act_read(const struct act_source *source, const struct packet *packet, struct ac
 	    .late = source->late,
 	    .told_at = source->told_at,
 	    .recovery_codes = source->recovery_codes,
+	    .trust_days = source->trust_days,
+	    .trust_by_address = source->trust_by_address,
+	    .shared_networks = source->shared_networks,
+	    .clock_synchronised = source->clock_synchronised,
 	    .refuse_unenrolled = source->refuse_unenrolled};
 	if (!caller_is_good(source) || !operation) {
 		act_refuse(&reading, REASON_NOT_PERMITTED, NULL);

@@ -15,7 +15,11 @@ struct act_source {
 	bool has_caller;	/* a client's connection was passed over this link */
 	uid_t caller;		/* its uid */
 	int64_t now;		/* Unix seconds */
-	int64_t recovery_codes; /* setting */
+	int64_t recovery_codes; /* settings */
+	int64_t trust_days;
+	bool trust_by_address;
+	const char *shared_networks;
+	bool clock_synchronised;
 	bool refuse_unenrolled;
 	bool late;	 /* from the spool: now is when it happened */
 	int64_t told_at; /* late: when it is told */

@@ -132,6 +132,8 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 	add_place(packet, &form->act, result);
 	add_found(packet, result);
 	add_recovery(packet, result);
+	if (result->verdict == VERDICT_ACCEPT && result->trust_days > 0)
+		packet_add_number(packet, "days", result->trust_days);
 	if (form->act.kind == ACT_STOP || form->act.kind == ACT_FREE)
 		packet_add(packet, "brake", brake_text(result->brake));
 	if (form->errand != ERRAND_NONE && form->errand_number > 0)

@@ -53,6 +53,8 @@ fill_host(struct packet *packet, const struct host_row *row)
 	packet_add_number(packet, "last", row->last_at);
 	packet_add_number(packet, "logins", row->logins);
 	packet_add(packet, "by_key", row->by_key ? "yes" : "no");
+	if (row->trusted_until > 0)
+		packet_add_number(packet, "until", row->trusted_until);
 }
 
 static void

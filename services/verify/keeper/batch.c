@@ -5,6 +5,8 @@
  */
 #include "keeper/batch.h"
 
+#include "base/kernel_clock.h"
+
 #include "keeper/answer.h"
 
 #include "base/log.h"
@@ -100,6 +102,11 @@ read_acts(struct batch *batch, int64_t now)
 		    .now = now,
 		    .refuse_unenrolled = batch->settings->unenrolled == UNENROLLED_REFUSE,
 		    .recovery_codes = batch->settings->recovery_codes,
+		    .trust_days = batch->settings->trust_days,
+		    .trust_by_address = batch->settings->trust_by_address,
+		    .shared_networks = batch->settings->shared_networks,
+		    .clock_synchronised =
+			batch->settings->trust_days > 0 && kernel_clock_is_synchronised(),
 		};
 
 		place->is_run = act_read(&source, &place->packet, &place->form) &&

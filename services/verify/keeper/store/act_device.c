@@ -7,6 +7,7 @@
 #include "keeper/store/event.h"
 #include "keeper/store/guess.h"
 #include "keeper/store/recovery.h"
+#include "keeper/store/trust.h"
 
 #include "base/poison.h"
 
@@ -21,6 +22,8 @@ remove_named(struct running *running, const struct device_named *named, int64_t 
 	running->result->devices_left = active - named->is_active;
 	if (r == 0 && running->result->devices_left == 0)
 		r = recovery_forget(running);
+	if (r == 0 && named->is_active)
+		r = trust_forget_all(running);
 	if (r < 0)
 		return r;
 	answer_accept(running);

@@ -137,6 +137,14 @@ host_row_read(sqlite3_stmt *row, struct host_row *ret)
 	ret->first_at = sqlite3_column_int64(row, 5);
 	ret->last_at = sqlite3_column_int64(row, 6);
 	ret->logins = sqlite3_column_int64(row, 7);
+	ret->trusted_until = sqlite3_column_int64(row, 8);
+}
+
+/* While no host may be trusted none is shown to be. */
+static int64_t
+trusted_from(const struct act *act)
+{
+	return act->trust_days > 0 ? act->now : INT64_MAX;
 }
 
 /* One row more than fits is asked for, to know whether there are more. */
@@ -154,11 +162,12 @@ act_hosts(struct running *running)
 	if (act->all)
 		r = statement_first(running->store, SQL_HOST_LIST_ALL,
 		    VALUES(text_value(act->after_account ? act->after_account : ""), after,
-			number_value(ROWS_MAX + 1)),
+			number_value(ROWS_MAX + 1), number_value(trusted_from(act))),
 		    &row);
 	else
 		r = statement_first(running->store, SQL_HOST_LIST,
-		    VALUES(number_value(running->account_id), after, number_value(ROWS_MAX + 1)),
+		    VALUES(number_value(running->account_id), after, number_value(ROWS_MAX + 1),
+			number_value(trusted_from(act))),
 		    &row);
 	for (; r == 1 && result->row_count < ROWS_MAX; r = statement_next(row))
 		host_row_read(row, &result->rows.hosts[result->row_count++]);

@@ -12,6 +12,7 @@
 #include "keeper/store/host.h"
 #include "keeper/store/ledger.h"
 #include "keeper/store/token.h"
+#include "keeper/store/trust.h"
 
 #include "base/poison.h"
 
@@ -74,6 +75,26 @@ find_invitation(struct running *running, struct decision_facts *facts)
 	return r;
 }
 
+/* Nobody is asked, and nothing becomes known or proven by that. */
+static int
+skip_trusted(struct running *running)
+{
+	struct event event = {.place = host_place(running)};
+
+	answer_skip(running, REASON_TRUSTED);
+	return event_add(running, &event);
+}
+
+static int
+ask_unless_trusted(struct running *running)
+{
+	int r = trust_holds(running);
+
+	if (r < 0)
+		return r;
+	return r == 1 ? skip_trusted(running) : ask(running);
+}
+
 static int
 decide_by(struct running *running, const struct decision_facts *facts)
 {
@@ -82,7 +103,7 @@ decide_by(struct running *running, const struct decision_facts *facts)
 
 	switch (decision_make(facts)) {
 	case DECISION_ASK:
-		return ask(running);
+		return ask_unless_trusted(running);
 	case DECISION_INVITE:
 		return ask_invitation(running);
 	case DECISION_HELD:

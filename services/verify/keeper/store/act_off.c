@@ -8,6 +8,7 @@
 #include "keeper/store/event.h"
 #include "keeper/store/guess.h"
 #include "keeper/store/recovery.h"
+#include "keeper/store/trust.h"
 
 #include "base/poison.h"
 
@@ -21,6 +22,8 @@ off(struct running *running, bool did_count)
 
 	if (r == 0)
 		r = recovery_forget(running);
+	if (r == 0)
+		r = trust_forget_all(running);
 	if (r < 0)
 		return r;
 	answer_accept(running);

@@ -12,6 +12,7 @@
 #include "keeper/store/login.h"
 #include "keeper/store/recovery.h"
 #include "keeper/store/token.h"
+#include "keeper/store/trust.h"
 
 #include <stdlib.h>
 
@@ -125,7 +126,9 @@ act_try(struct running *running)
 		return accepted_by_help(running, &event);
 	if (running->result->verdict == VERDICT_ACCEPT && guess.by_recovery)
 		return accepted_by_recovery(running, &guess, &event);
-	if (running->result->verdict == VERDICT_ACCEPT)
+	if (running->result->verdict == VERDICT_ACCEPT) {
+		running->result->trust_days = trust_offer(running);
 		return login_accept(running, &event);
+	}
 	return refused(running, &guess, &event);
 }

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "keeper/policy/clock.h"
 #include "keeper/store/event.h"
+#include "keeper/store/trust.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -139,6 +140,8 @@ device_replace(struct running *running, int64_t id)
 	if (r != 1)
 		return r;
 	r = device_drop(running, old.id);
+	if (r == 0)
+		r = trust_forget_all(running);
 	if (r == 0 && old.gives_name)
 		r = take_name(running, id, old.name);
 	if (r == 0)

@@ -5,6 +5,8 @@
  */
 #include "keeper/store/host.h"
 
+#include "keeper/store/fingerprint.h"
+
 #include "base/text.h"
 
 #include <string.h>
@@ -54,13 +56,16 @@ int
 host_make_known(struct running *running)
 {
 	const struct act *act = running->act;
+	char key[FINGERPRINT_SIZE];
+	bool has_key = fingerprint_find(act->auth_info, key) == 0;
 	int r;
 
 	if (act->place.kind == PLACE_UNKNOWN)
 		return 0;
 	r = statement_run(running->store, SQL_HOST_KNOW,
 	    VALUES(number_value(running->account_id), text_value(act->place.host),
-		text_value(act->place.address), text_value(act->door), number_value(act->now)));
+		text_value(act->place.address), text_value(act->door), number_value(act->now),
+		text_or_null(has_key ? key : NULL)));
 	if (r < 0)
 		return r;
 	return statement_run(running->store, SQL_PREFIX_PROVE,

@@ -32,6 +32,8 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/token.h services/verify/keeper/store/token.c \
 	services/verify/keeper/store/enrol.h services/verify/keeper/store/act_people.c \
 	services/verify/keeper/store/act_redeem.c \
+	services/verify/keeper/store/trust.h services/verify/keeper/store/trust.c \
+	services/verify/keeper/store/act_trust.c \
 	services/verify/keeper/store/login.h services/verify/keeper/store/login.c \
 	services/verify/keeper/store/told.h services/verify/keeper/store/told.c \
 	services/verify/keeper/store/fingerprint.h services/verify/keeper/store/fingerprint.c \
@@ -61,6 +63,7 @@ store_sql = \
 	services/verify/keeper/store/sql/device.sql \
 	services/verify/keeper/store/sql/recovery.sql \
 	services/verify/keeper/store/sql/token.sql \
+	services/verify/keeper/store/sql/trust.sql \
 	services/verify/keeper/store/sql/login.sql \
 	services/verify/keeper/store/sql/list.sql \
 	services/verify/keeper/store/sql/prune.sql \

@@ -49,6 +49,8 @@ int act_reset(struct running *running);
 int act_invite(struct running *running);
 int act_help_code(struct running *running);
 int act_redeem(struct running *running);
+int act_trust(struct running *running);
+int act_forget(struct running *running);
 int act_status(struct running *running);
 int act_devices(struct running *running);
 int act_hosts(struct running *running);

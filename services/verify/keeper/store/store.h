@@ -39,6 +39,8 @@ enum act_kind {
 	ACT_INVITE,
 	ACT_HELP_CODE,
 	ACT_REDEEM,
+	ACT_TRUST,
+	ACT_FORGET,
 	ACT_STATUS,
 	ACT_DEVICES,
 	ACT_HOSTS,
@@ -76,11 +78,16 @@ struct act {
 	const char *answer; /* TRY, REDEEM, CONFIRM, ENROL, OFF, REMOVE, CODES_NEW, STOP, FREE: what
 			     * was typed,    or NULL */
 	bool for_test;	    /* TRY: purpose=test */
-	bool for_login;	    /* CONFIRM: purpose=login, by an invitation */
-	int64_t token_seconds; /* RESET, INVITE: how long the invitation is good */
-	enum reason reason;    /* END */
-	const char *login;     /* ARRIVED, LEFT: login id or NULL */
-	const char *auth_info; /* DECIDE, ARRIVED, ADMIT: SSH_AUTH_INFO_0 or NULL */
+	bool for_login;	    /* CONFIRM, TRUST: purpose=login; confirm: by an invitation */
+	int64_t token_seconds;	     /* RESET, INVITE: how long the invitation is good */
+	int64_t trust_days;	     /* settings: how long a host may be trusted, 0 = never; */
+	bool trust_by_address;	     /* without an ssh key, too; */
+	const char *shared_networks; /* but not there */
+	const char *host;	     /* TRUST, FORGET: as 2sv hosts shows it; FORGET: NULL = all */
+	int64_t days;		     /* TRUST: how long; 0 = as long as it may be */
+	enum reason reason;	     /* END */
+	const char *login;	     /* ARRIVED, LEFT: login id or NULL */
+	const char *auth_info;	     /* DECIDE, ARRIVED, ADMIT: SSH_AUTH_INFO_0 or NULL */
 	const char *once;  /* ADMIT, ARRIVED, LEFT: told at most once under this id; NULL = no id */
 	bool late;	   /* the same from the spool: now is when it happened */
 	int64_t told_at;   /* late: when it is told */
@@ -102,7 +109,7 @@ struct act {
 
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */
-	bool clock_synchronised; /* PRUNE: dates count, too; false = only the size */
+	bool clock_synchronised; /* DECIDE; PRUNE: dates count, too; false = only the size */
 	bool only_by_size;	 /* PRUNE: whatever the dates */
 };
 
@@ -125,6 +132,7 @@ struct host_row {
 	bool known; /* a right code came from it; false = key logins only, or new */
 	bool by_key;
 	int64_t first_at, last_at, logins;
+	int64_t trusted_until; /* 0 = it is not */
 };
 
 struct event_row {
@@ -229,6 +237,7 @@ struct result {
 	enum ask ask;		      /* DECIDE, and acts that a code was refused for */
 	int64_t offset_seconds;	      /* REASON_CLOCK, and two codes: how far that clock is ahead */
 	enum brake brake;	      /* STOP, FREE: what is on it now */
+	int64_t trust_days;	      /* TRY: what the person may be asked for; TRUST: until then */
 	bool has_recovery;	      /* what follows was looked at, or made */
 	struct recovery_set recovery; /* CODES, CODES_NEW; CONFIRM that made one; a recovery code */
 	enum algorithm computed;      /* REASON_ALGORITHM: what the app used */

@@ -13,12 +13,16 @@ SELECT count(*) FROM attempt WHERE account_id = ?1 AND at > ?2 - 86400;
 
 -- By name, which no login changes: a page begins where the last one ended, whoever came between.
 -- name: host_list
-SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins
+SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins,
+	coalesce((SELECT max(until) FROM trust t WHERE t.account_id = h.account_id AND t.host = h.host
+		AND t.until > ?4), 0)
 FROM host h JOIN account a ON a.id = h.account_id
 WHERE h.account_id = ?1 AND h.host > ?2 ORDER BY h.host LIMIT ?3;
 
 -- name: host_list_all
-SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins
+SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins,
+	coalesce((SELECT max(until) FROM trust t WHERE t.account_id = h.account_id AND t.host = h.host
+		AND t.until > ?4), 0)
 FROM account a CROSS JOIN host h ON h.account_id = a.id
 WHERE a.name >= ?1 AND (a.name > ?1 OR h.host > ?2) ORDER BY a.name, h.host LIMIT ?3;
 

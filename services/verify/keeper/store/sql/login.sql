@@ -6,9 +6,10 @@ SELECT known, logins, first_at FROM host WHERE account_id = ?1 AND host = ?2;
 
 -- A right code came from it. What is so already is not written again: each page counts.
 -- name: host_know
-INSERT INTO host (account_id, host, address, door, known, by_key, first_at, last_at, logins)
-VALUES (?1, ?2, ?3, ?4, 1, 0, ?5, ?5, 0)
-ON CONFLICT (account_id, host) DO UPDATE SET known = 1 WHERE known = 0;
+INSERT INTO host (account_id, host, address, door, known, by_key, first_at, last_at, logins, key)
+VALUES (?1, ?2, ?3, ?4, 1, 0, ?5, ?5, 0, ?6)
+ON CONFLICT (account_id, host) DO UPDATE SET known = 1, key = coalesce(?6, key)
+	WHERE known = 0 OR key IS NOT coalesce(?6, key);
 
 -- One that is told late (?7 = 1) may be older than what is there.
 -- name: host_login

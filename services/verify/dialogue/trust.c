@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 2sv hosts trust: a known host, from which no code is asked for some days; wants a code. 2sv hosts
+ * forget, which only closes, wants none. Runs in a talker.
+ */
+#include "dialogue/command.h"
+
+#include "base/text.h"
+
+#include "base/poison.h"
+
+#define CODE_TRIES 3
+
+static void
+fill_host(const void *context, struct packet *act)
+{
+	const struct command *command = context;
+	const struct packet *hello = &command->dialogue->hello;
+
+	packet_add(act, "host", packet_get(hello, "host"));
+	packet_add(act, "days", packet_get(hello, "days"));
+}
+
+/* One sentence where the store's reason says too little. */
+static void
+end(const struct command *command, struct packet *result, const char *words)
+{
+	enum verdict verdict;
+	enum reason reason;
+
+	dialogue_read_result(result, &verdict, &reason);
+	if (reason == REASON_RULE)
+		packet_add(result, "words",
+		    "That host can't be trusted here: 2sv.conf(5), trust_days, says which can.");
+	else if (reason == REASON_NO_SUCH)
+		packet_add(result, "words", "There is no such known host. See: 2sv hosts");
+	command_end(command, result, words);
+}
+
+static bool
+may_ask(const struct packet *result)
+{
+	enum verdict verdict;
+	enum reason reason;
+
+	dialogue_read_result(result, &verdict, &reason);
+	return reason == REASON_NEEDS_CODE;
+}
+
+void
+dialogue_trust(struct dialogue *dialogue)
+{
+	struct command command;
+	const struct command_code code = {.prompt = "Code: ",
+	    .tries = CODE_TRIES,
+	    .operation = "trust",
+	    .fill = fill_host,
+	    .context = &command};
+	char words[COMMAND_WORDS_SIZE], shown[128] = "";
+	int64_t days = 0;
+	struct packet act, result;
+
+	if (!command_begin(&command, dialogue))
+		return;
+	command_act_begin(&command, &act, "trust");
+	fill_host(&command, &act);
+	if (!command_act(&command, &act, &result, NULL)) {
+		if (!may_ask(&result)) {
+			end(&command, &result, NULL);
+			return;
+		}
+		if (!command_try_codes(&command, &code, &result))
+			return;
+	}
+	packet_get_number(&result, "days", 0, 30, &days);
+	text_escape(shown, sizeof(shown), packet_get(&dialogue->hello, "host"));
+	text_format(words, sizeof(words), "%s is trusted for %lld days.", shown, (long long)days);
+	end(&command, &result, words);
+}
+
+void
+dialogue_forget(struct dialogue *dialogue)
+{
+	struct command command;
+	struct packet act, result;
+
+	if (!command_begin(&command, dialogue))
+		return;
+	command_act_begin(&command, &act, "forget");
+	fill_host(&command, &act);
+	command_act(&command, &act, &result, NULL);
+	end(&command, &result, "Forgotten: a login from there is one from a new host again.");
+}

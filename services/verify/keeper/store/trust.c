@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Trusted hosts, as a login meets them. Called by the acts; runs in the keeper. */
+#include "keeper/store/trust.h"
+
+#include "keeper/policy/clock.h"
+#include "keeper/store/fingerprint.h"
+#include "keeper/store/login.h"
+
+#include "base/poison.h"
+
+static enum trust_how
+judge(const struct act *act, char fingerprint[FINGERPRINT_SIZE])
+{
+	const struct trust_facts facts = {.place = &act->place,
+	    .has_key = fingerprint_find(act->auth_info, fingerprint) == 0,
+	    .by_address = act->trust_by_address,
+	    .shared_networks = act->shared_networks};
+
+	return trust_judge(&facts);
+}
+
+/* A date counts only where now is known. Returns 1, 0 or -errno. */
+static int
+clock_is_right(struct running *running)
+{
+	struct clock_facts facts = {
+	    .synchronised = running->act->clock_synchronised, .now = running->act->now};
+	int r = statement_number(running->store, SQL_CLOCK_NEWEST, NO_VALUES, &facts.newest_at);
+
+	return r < 0 ? r : clock_judge(&facts) == CLOCK_RIGHT;
+}
+
+int
+trust_holds(struct running *running)
+{
+	const struct act *act = running->act;
+	char fingerprint[FINGERPRINT_SIZE];
+	enum trust_how how;
+	int64_t found = 0;
+	int r;
+
+	if (act->trust_days == 0 || !running->result->known_place || running->brake != BRAKE_NONE)
+		return 0;
+	how = judge(act, fingerprint);
+	if (how == TRUST_NEVER)
+		return 0;
+	r = statement_number(running->store, SQL_TRUST_FIND,
+	    VALUES(number_value(running->account_id), text_value(act->place.host),
+		text_value(how == TRUST_BY_KEY ? fingerprint : ""), number_value(act->now),
+		number_value(act->now + act->trust_days * 86400)),
+	    &found);
+	return r < 0 || found == 0 ? r : clock_is_right(running);
+}
+
+int64_t
+trust_offer(const struct running *running)
+{
+	char fingerprint[FINGERPRINT_SIZE];
+
+	if (!login_is_it(running->act) || running->brake != BRAKE_NONE)
+		return 0;
+	return judge(running->act, fingerprint) == TRUST_NEVER ? 0 : running->act->trust_days;
+}
+
+int
+trust_forget_all(struct running *running)
+{
+	return statement_run(
+	    running->store, SQL_FORGET_TRUST, VALUES(number_value(running->account_id)));
+}
