@@ -14,8 +14,8 @@ static const struct form_key status_keys[] = {{"account", FORM_TEXT}, {"uid", FO
     {"devices", FORM_NUMBER}, {"pending", FORM_NUMBER}, {"unenrolled", FORM_TEXT},
     {"last_at", FORM_TIME}, {"last_host", FORM_TEXT}, {"last_door", FORM_TEXT},
     {"new_hosts", FORM_NUMBER}, {"failures", FORM_NUMBER}, {"codes_left", FORM_NUMBER},
-    {"brake", FORM_TEXT}, {"brake_at", FORM_TIME}, {"until", FORM_TIME}, {"text", FORM_TEXT},
-    {NULL, 0}};
+    {"brake", FORM_TEXT}, {"brake_at", FORM_TIME}, {"until", FORM_TIME}, {"reset", FORM_BOOL},
+    {"trusted", FORM_NUMBER}, {"text", FORM_TEXT}, {NULL, 0}};
 
 static const struct form_key device_keys[] = {{"account", FORM_TEXT}, {"name", FORM_TEXT},
     {"type", FORM_TEXT}, {"state", FORM_TEXT}, {"algorithm", FORM_TEXT}, {"digits", FORM_NUMBER},

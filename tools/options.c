@@ -323,10 +323,11 @@ find_command(const struct plain_words *plain, struct options *options, const str
 static const struct command *
 command_meant(const struct plain_words *plain)
 {
-	const struct command *command = command_find(plain->words[0], NULL);
+	const struct command *command =
+	    plain->count > 1 ? command_find(plain->words[0], plain->words[1]) : NULL;
 
-	if (!command && plain->count > 1)
-		command = command_find(plain->words[0], plain->words[1]);
+	if (!command)
+		command = command_find(plain->words[0], NULL);
 	return command ? command : &commands[0];
 }
 

@@ -26,7 +26,7 @@
 	    "by_key", "id", "at", "uid", "event", "door", "device", "verdict", "reason", "login",  \
 	    "detail", "devices", "pending", "unenrolled", "last_at", "last_host", "last_door",     \
 	    "new_hosts", "failures", "set", "codes", "codes_left", "brake", "brake_at", "until",   \
-	    "part", "whole", "accounts", "schema", "epoch", "bytes"
+	    "reset", "trusted", "part", "whole", "accounts", "schema", "epoch", "bytes"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, "answer", "instead",

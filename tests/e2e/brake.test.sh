@@ -33,6 +33,10 @@ test_stop_wants_no_code_and_says_what_to_do_next()
 	assert_matches "$(alerts b1)" stopped
 	assert_contains "$(as b1 2sv status)" 'STOPPED since '
 	assert_matches "$(events b1)" '^stop .* accept right'
+	assert_contains "$(as b1 2sv status)" 'Next: 2sv free'
+	assert_matches "$(as b1 2sv log)" 'stop .* right: held '
+	assert_status 2 2sv stop
+	assert_contains "$OUTPUT" 'whose? --account NAME'
 	# Once more changes nothing, and is no other alert.
 	assert_status 0 as b1 2sv stop
 	assert_equal 1 "$(alerts b1 | grep -c stopped)"
@@ -88,7 +92,7 @@ test_a_recovery_code_at_a_door_frees_and_lets_in()
 	assert_status 0 talk 'Freed today, so stop wants a code: ' "$(code b4 1)" -- \
 	    "${IN_HOUSE[@]}" as b4 2sv stop
 	assert_status 0 talk 'Recovery code: ' "$(line b4 2)" -- "${IN_HOUSE[@]}" as b4 2sv free
-	assert_contains "$OUTPUT" 'b4 is not stopped'
+	assert_contains "$OUTPUT" 'b4 is free: logins as ever.'
 }
 
 test_without_paper_each_door_wants_two_codes()
@@ -103,14 +107,14 @@ test_without_paper_each_door_wants_two_codes()
 	assert_accepts ssh_talk b5 203.0.113.9 'assword: ' "$PASSWORD" 'Stopped. Two codes, first: ' \
 	    "$(two_codes b5)"
 	assert_status 0 2sv free --account b5
-	assert_contains "$OUTPUT" 'b5 is not stopped'
+	assert_contains "$OUTPUT" 'b5 is free: logins as ever.'
 }
 
 test_who_has_no_second_step_is_told_so()
 {
 	person b6
 	assert_status 0 as b6 2sv stop
-	assert_contains "$OUTPUT" 'b6 has no second step that could be stopped'
+	assert_contains "$OUTPUT" 'b6 has no device, so no second step could be stopped'
 	assert_accepts ssh_talk b6 203.0.113.9 'assword: ' "$PASSWORD"
 }
 

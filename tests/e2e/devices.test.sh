@@ -68,7 +68,7 @@ test_the_last_one_stays_where_the_machine_wants_codes()
 	assert_contains "$OUTPUT" 'It is the last device of an account that needs a code'
 	assert_status 1 as d4 2sv off --batch
 	assert_status 0 2sv devices remove phone --account d4
-	assert_contains "$OUTPUT" 'd4 has no device now.'
+	assert_contains "$OUTPUT" 'No device is left, recovery codes are void, and logins are refused.'
 
 	service_stop
 	sed -i '/unenrolled/d' /etc/2sv/2sv.conf
@@ -81,7 +81,7 @@ test_a_phone_is_replaced_and_the_old_one_works_until_then()
 	enrol d5
 	cp "$HOUSE/secret.d5" "$HOUSE/secret.d5.old"
 
-	assert_status 0 talk 'Code of a device you have: ' "$(code d5)" \
+	assert_status 0 talk 'Your code, or a recovery code: ' "$(code d5)" \
 	    'Code from the app: ' '=code_on_screen d5' -- \
 	    "${IN_HOUSE[@]}" as d5 2sv enrol --replaces phone
 	assert_contains "$OUTPUT" 'phone is active.'

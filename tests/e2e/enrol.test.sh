@@ -145,11 +145,11 @@ test_a_second_device_wants_a_code_of_the_first()
 	assert_accepts enrols e12 --name first
 	cp "$HOUSE/secret.e12" "$HOUSE/secret.e12first"
 
-	assert_refuses talk 'Code of a device you have: ' "$(wrong_code e12first)" \
-	    'Code of a device you have: ' '^C' -- "${IN_HOUSE[@]}" as e12 2sv enrol --name second
+	assert_refuses talk 'Your code, or a recovery code: ' "$(wrong_code e12first)" \
+	    'Your code, or a recovery code: ' '^C' -- "${IN_HOUSE[@]}" as e12 2sv enrol --name second
 	assert_lacks "$(2sv devices --account e12)" second
 
-	assert_accepts talk 'Code of a device you have: ' "$(code e12first 1)" \
+	assert_accepts talk 'Your code, or a recovery code: ' "$(code e12first 1)" \
 	    'Code from the app: ' "$(typed e12 code e12)" -- \
 	    "${IN_HOUSE[@]}" as e12 2sv enrol --name second
 	assert_matches "$(2sv devices --account e12)" '^second .* active '

@@ -36,16 +36,18 @@ SECOND='Wait for the next one. Code: '
 
 test_at_sshd_two_codes_in_a_row_are_asked_for_after_five_failures()
 {
+	local first second
 	newcomer l1
 	guesses l1 5 198.51.100.7
+	first=$(code l1) second=$(code l1 1)
 
-	assert_accepts ssh_talk l1 198.51.100.7 'assword: ' "$PASSWORD" "$FIRST" "$(code l1)" \
-	    "$SECOND" "$(code l1 1)"
+	assert_accepts ssh_talk l1 198.51.100.7 'assword: ' "$PASSWORD" "$FIRST" "$first" \
+	    "$SECOND" "$second"
 	assert_contains "$OUTPUT" 'in as l1'
 	assert_contains "$OUTPUT" "$FIRST"
 	# Now that place is proven, and one is enough; both of those two are used up.
-	assert_refuses ssh_talk l1 198.51.100.7 'assword: ' "$PASSWORD" 'ode: ' "$(code l1)" \
-	    'Used code. New code: ' "$(code l1 1)" 'Used code. New code: ' '^C'
+	assert_refuses ssh_talk l1 198.51.100.7 'assword: ' "$PASSWORD" 'ode: ' "$first" \
+	    'Used code. New code: ' "$second" 'Used code. New code: ' '^C'
 }
 
 test_both_codes_may_be_typed_at_once()

@@ -110,7 +110,7 @@ test_who_lost_the_phone_comes_back_by_paper_alone()
 	paper r7
 	assert_accepts ssh_login r7 "$(line r7 1)"
 	echo $KEY32 >"$HOUSE/secret.r7"
-	assert_status 0 talk 'Secret ' $KEY32 'Code of a device you have: ' "$(line r7 2)" \
+	assert_status 0 talk 'Secret ' $KEY32 'Your code, or a recovery code: ' "$(line r7 2)" \
 	    'Code from the app: ' "$(code r7)" -- \
 	    "${IN_HOUSE[@]}" as r7 2sv enrol --secret-stdin --replaces phone
 	assert_accepts ssh_login r7 "$(code r7 1)"
@@ -154,7 +154,7 @@ test_who_has_no_device_gets_no_codes()
 	assert_status 1 2sv codes new --account r11
 	assert_contains "$OUTPUT" 'No device is enrolled.'
 	assert_status 0 as r11 2sv codes
-	assert_contains "$OUTPUT" 'There are no recovery codes.'
+	assert_contains "$OUTPUT" 'There are no recovery codes: the first device brings them (2sv enrol).'
 	assert_status 2 as r11 2sv codes new --plain --json
 }
 
@@ -177,4 +177,42 @@ test_where_no_device_counts_the_prompt_asks_for_paper()
 	    'Too many tries. Recovery code: ' "$(code r12)" '?ode: ' '^C'
 	assert_accepts ssh_talk r12 203.0.113.9 'assword: ' "$PASSWORD" \
 	    'Too many tries. Recovery code: ' "$(line r12 1)"
+}
+
+# tries_at_once NAME NUMBER: three at once type the same code of paper, while the keeper is killed.
+tries_at_once()
+{
+	local i
+	for i in 1 2 3; do
+		(
+			! timeout 30 "$TOP/build/tools/caller" -s caller -r 203.0.113.9 \
+			    -a "$(line "$1" "$2")" "$1" >/dev/null 2>&1 || echo "$2" >>"$HOUSE/accepted"
+		) &
+	done
+	sleep "0.0$((RANDOM % 8))"
+	pkill -9 -u _2sv || true
+	wait $(jobs -p | grep -v "$(cat "$HOUSE/2svd.pid")") || true
+}
+
+test_kills_in_the_middle_let_no_code_in_twice()
+{
+	local n
+	printf 'auth required pam_2sv.so\n' >/etc/pam.d/caller
+	settings_say 'recovery_codes = 20'
+	paper r13
+	: >"$HOUSE/accepted"
+	for n in $(seq 20); do
+		tries_at_once r13 "$n"
+		service_kill # so many kills in a row are a crash loop, which ends the service
+		service_start
+	done
+	for n in $(seq 20); do
+		! "$TOP/build/tools/caller" -s caller -r 203.0.113.9 -a "$(line r13 "$n")" r13 >/dev/null ||
+		    echo "$n" >>"$HOUSE/accepted"
+	done
+	# Each is good once: what nobody was told of before the kill may be used up all the same.
+	assert_equal '' "$(sort "$HOUSE/accepted" | uniq -d)"
+	assert_contains "$(as r13 2sv codes)" 'Recovery codes left: 0 of 20.'
+	[ "$(wc -l <"$HOUSE/accepted")" -ge 10 ] || fail "only $(wc -l <"$HOUSE/accepted") came in"
+	settings_forget recovery_codes
 }

@@ -71,7 +71,7 @@ test_a_saved_store_is_one_file_of_roots_that_shows_nothing()
 
 	assert_equal '600 root' "$(stat -c '%a %U' "$file")"
 	assert_equal "2sv saved store" "$(head -c 15 "$file")"
-	assert_equal 0 "$(grep -ac -e ann -e SQLite "$file" || true)"
+	assert_equal 0 "$(grep -ac -e phone -e SQLite "$file" || true)"
 	if grep -aqF "$(cat /etc/2sv/seal.key | tr -d '\n\0' | head -c 8)" "$file"; then
 		fail 'the seal key stands in it'
 	fi

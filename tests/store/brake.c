@@ -305,6 +305,46 @@ stop_lists_what_is_open_and_forgets_trust_and_what_is_not_confirmed(void **state
 	assert_int_equal(count_devices(fixture, 1), 1);
 }
 
+/* Root removed the last device of an account that is held: its processes do not open it. */
+static void
+held_without_a_device_root_alone_frees(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture, true);
+	struct act act;
+
+	stop_it(fixture, NOON, BRAKE_HELD);
+	run_expecting(
+	    fixture, with_codes(act_of(ACT_OFF, NOON + 60)), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(
+	    fixture, with_codes(act_of_user(ACT_FREE, NOON + 61)), VERDICT_REFUSE, REASON_HELD);
+	act = with_codes(act_of_user(ACT_ENROL, NOON + 61));
+	act.given = &rfc;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_HELD);
+	run_expecting(fixture, login_of(ACT_DECIDE, NOON + 62, NULL), VERDICT_REFUSE, REASON_HELD);
+	run_expecting(
+	    fixture, with_codes(act_of(ACT_FREE, NOON + 63)), VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+/* What waits for an answer, or was given out, does not outlive a stop. */
+static void
+stop_ends_what_was_begun_before(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture, true);
+	struct result result;
+
+	run_expecting(
+	    fixture, login_of(ACT_TRY, NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+	result = run_one(fixture, with_codes(act_of(ACT_HELP_CODE, NOON)));
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	result_free(&result);
+	stop_it(fixture, NOON + 1, BRAKE_HELD);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM login WHERE joined_at IS NULL"), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM token"), 0);
+}
+
 int
 main(void)
 {
@@ -317,6 +357,8 @@ main(void)
 	    STORE_TEST(root_frees_without_a_code_and_the_owner_by_paper),
 	    STORE_TEST(on_the_day_after_a_free_stop_wants_a_code),
 	    STORE_TEST(root_is_not_held_at_a_console),
+	    STORE_TEST(held_without_a_device_root_alone_frees),
+	    STORE_TEST(stop_ends_what_was_begun_before),
 	    STORE_TEST(stop_lists_what_is_open_and_forgets_trust_and_what_is_not_confirmed),
 	};
 

@@ -330,6 +330,7 @@ full_to_the_end(void **state)
 	struct act act = act_of(ACT_TRY, NOON), arrived = act_of(ACT_ARRIVED, NOON);
 	struct act end = act_of(ACT_END, NOON);
 	struct result result;
+	char account[32];
 	int64_t alerts = 0;
 	int r = 0;
 
@@ -337,8 +338,12 @@ full_to_the_end(void **state)
 	fixture = fixture_on_disk("size=48m,mode=0700", &rfc);
 	fill_disk();
 	act_from(&arrived, "gateway.example.org"); /* always new */
-	for (; r == 0; alerts += r == 0 ? MANY : 0)
+	arrived.account = account;
+	for (; r == 0; alerts += r == 0 ? MANY : 0) { /* of one account not so many are told */
+		text_format(account, sizeof(account), "person%lld", (long long)alerts);
+		arrived.account_uid = 5000 + (uid_t)(alerts / MANY);
 		r = run_many(fixture, &arrived);
+	}
 	assert_int_equal(r, -ENOSPC);
 	end.reason = REASON_ENDED;
 	for (r = 0; r == 0; result_free(&result)) /* where many don't fit, one may */

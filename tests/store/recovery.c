@@ -149,7 +149,8 @@ each_lets_in_once_and_its_owner_hears_of_it(void **state)
 	assert_int_equal(count_alerts(fixture, "codes-few"), 0);
 
 	run_expecting(fixture, try_of(NOON + 9, paper.codes[4]), VERDICT_REFUSE, REASON_USED);
-	assert_int_equal(count_alerts(fixture, "used-code"), 1);
+	run_expecting(fixture, try_of(NOON + 10, paper.codes[4]), VERDICT_REFUSE, REASON_USED);
+	assert_int_equal(count_alerts(fixture, "used-code"), 1); /* once a day: it stays used */
 	assert_int_equal(charged(fixture), 0);
 	run_expecting(fixture, try_of(NOON + 20, paper.codes[5]), VERDICT_ACCEPT, REASON_RIGHT);
 }
@@ -275,6 +276,20 @@ who_has_none_left_is_not_asked_for_one(void **state)
 	assert_int_equal(result.reason, REASON_THROTTLED);
 	assert_int_equal(result.ask, ASK_NOTHING);
 	result_free(&result);
+}
+
+/* No battery, no network: the machine wakes up in 1980. Paper goes by no clock. */
+static void
+it_is_good_by_any_clock(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+	struct paper paper = begin(fixture, &rfc);
+
+	run_expecting(fixture, try_of(315532800, paper.codes[0]), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_of(0, paper.codes[1]), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_of(0, paper.codes[1]), VERDICT_REFUSE, REASON_USED);
+	run_expecting(fixture, try_of(NOON, paper.codes[0]), VERDICT_REFUSE, REASON_USED);
 }
 
 static void
@@ -462,6 +477,7 @@ main(void)
 	    STORE_TEST(wrong_ones_are_charged_apart_and_come_to_an_end),
 	    STORE_TEST(it_comes_in_where_no_device_can),
 	    STORE_TEST(who_has_none_left_is_not_asked_for_one),
+	    STORE_TEST(it_is_good_by_any_clock),
 	    STORE_TEST(few_are_told),
 	    STORE_TEST(a_new_set_voids_the_old_one),
 	    STORE_TEST(its_owner_makes_a_new_set_by_a_code_or_by_one_of_the_old),

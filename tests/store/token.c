@@ -181,6 +181,14 @@ who_was_reset_comes_in_by_the_invitation_alone(void **state)
 	assert_int_equal(count_devices(fixture, 1), 0);
 	act.given = &rfc;
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_INVITATION);
+	/* Nor do they take the device away that an invited login is about to confirm. */
+	redeem(fixture, NOON + 60, &device);
+	act = act_of_user(ACT_OFF, NOON + 60);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_INVITATION);
+	act.kind = ACT_REMOVE;
+	act.device_name = "phone";
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_INVITATION);
+	assert_int_equal(count_devices(fixture, 0), 1);
 	run_expecting(fixture, login_of(ACT_TRY, NOON + 60, code_at(&rfc, NOON + 60)),
 	    VERDICT_REFUSE, REASON_NOT_ENROLLED);
 	expect_asked(fixture, NOON + 60);
@@ -244,7 +252,13 @@ a_help_code_is_one_login(void **state)
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
 	run_expecting(fixture, login_of(ACT_TRY, NOON + 60, given), VERDICT_ACCEPT, REASON_RIGHT);
 	assert_int_equal(count_alerts(fixture, "help-code-used"), 2);
-	run_expecting(fixture, login_of(ACT_TRY, NOON + 61, given), VERDICT_REFUSE, REASON_USED);
+	/* Who has it read out to him makes no place known or proven. */
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM host WHERE known = 1"), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM prefix"), 0);
+	for (int i = 1; i < 5; i++)
+		run_expecting(
+		    fixture, login_of(ACT_TRY, NOON + 60 + i, given), VERDICT_REFUSE, REASON_USED);
+	assert_int_equal(count_alerts(fixture, "used-code"), 1);
 
 	give(fixture, ACT_HELP_CODE, NOON + HOUR);
 	run_expecting(fixture, login_of(ACT_TRY, NOON + HOUR + HOUR / 4, given), VERDICT_REFUSE,

@@ -5,6 +5,8 @@
  */
 #include "fixture.h"
 
+#include <stdio.h>
+
 #include "base/poison.h"
 
 #define HOME "203.0.113.9"
@@ -102,11 +104,29 @@ no_clock_makes_it_longer(void **state)
 	act.clock_synchronised = true;
 	act.now = NOON - 3600; /* before the newest event: it was set back */
 	expect_asked(fixture, act);
+	run_expecting(
+	    fixture, login_of(ACT_TRY, NOON - 3600, "000000"), VERDICT_REFUSE, REASON_WRONG);
+	act.now = NOON - 3500; /* and there is an event of that time */
+	expect_asked(fixture, act);
 	/* Made while the clock stood ahead: it would hold too long. */
 	fixture_alter(
 	    fixture, "UPDATE trust SET made_at = made_at + 864000, until = until + 864000");
 	act.now = NOON + 60;
 	expect_asked(fixture, act);
+}
+
+static void
+what_is_over_and_given_again_is_one_row(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+
+	trust(fixture, &rfc, NOON);
+	trust(fixture, &rfc, NOON + 31 * DAY);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM trust"), 1);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM host"), 1);
+	run_expecting(
+	    fixture, login_of(ACT_DECIDE, NOON + 32 * DAY, NULL), VERDICT_SKIP, REASON_TRUSTED);
 }
 
 static void
@@ -122,6 +142,9 @@ the_setting_ends_it_and_shortens_it(void **state)
 	expect_asked(fixture, act);
 	act.trust_days = 7; /* thirty days were given */
 	expect_asked(fixture, act);
+	act.now = NOON + 25 * DAY; /* the last seven of them */
+	expect_asked(fixture, act);
+	act.now = NOON + 60;
 	act.trust_days = 30;
 	run_expecting(fixture, act, VERDICT_SKIP, REASON_TRUSTED);
 }
@@ -178,6 +201,41 @@ it_is_not_offered_for_a_recovery_code_or_without_a_key(void **state)
 	result = run_one(fixture, act);
 	assert_int_equal(result.trust_days, 0);
 	result_free(&result);
+}
+
+static void
+a_host_that_was_forgotten_is_new_and_is_told_of_what_came_after_its_first_day(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act act = act_of_user(ACT_FORGET, NOON + 60);
+
+	log_in(fixture, HOME, &rfc, NOON);
+	assert_int_equal(count_alerts(fixture, "new-host"), 1);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NO_SUCH); /* and changes nothing more */
+	assert_int_equal(fixture_probe(fixture, "SELECT first_at FROM host"), NOON);
+	log_in(fixture, HOME, &rfc, NOON + 90);
+	assert_int_equal(count_alerts(fixture, "new-host"), 2);
+	assert_int_equal(count_alerts(fixture, "forgotten"), 1);
+}
+
+/* Each alert waits on the disk until it is sent. */
+static void
+new_hosts_of_a_day_come_to_an_end(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_ARRIVED, NOON);
+	char rhost[32];
+
+	begin(fixture);
+	for (int i = 0; i < 260; i++) {
+		snprintf(rhost, sizeof(rhost), "2001:db8:%x::1", i + 1);
+		act_from(&act, rhost);
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	}
+	assert_int_equal(count_alerts(fixture, "new-host"), 200);
+	assert_int_equal(count_alerts(fixture, "new-hosts"), 1);
 }
 
 static void
@@ -243,9 +301,13 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(it_holds_for_that_host_and_key_until_its_date),
 	    STORE_TEST(no_clock_makes_it_longer),
+	    STORE_TEST(what_is_over_and_given_again_is_one_row),
 	    STORE_TEST(the_setting_ends_it_and_shortens_it),
 	    STORE_TEST(only_a_right_code_of_this_login_gives_it),
 	    STORE_TEST(it_is_not_offered_for_a_recovery_code_or_without_a_key),
+	    STORE_TEST(
+		a_host_that_was_forgotten_is_new_and_is_told_of_what_came_after_its_first_day),
+	    STORE_TEST(new_hosts_of_a_day_come_to_an_end),
 	    STORE_TEST(whatever_makes_the_account_safer_ends_it),
 	    STORE_TEST(a_known_host_is_trusted_by_name_with_a_code),
 	    STORE_TEST(what_is_trusted_makes_nothing_known_or_proven),

@@ -65,13 +65,13 @@ print(const struct tool *tool, const struct seen *seen)
 		text_format(option, sizeof(option), " --account %s", shown);
 	}
 	if (seen->codes == 0)
-		puts("There are no recovery codes.");
+		puts("There are no recovery codes: the first device brings them (2sv enrol).");
 	else
 		printf("Recovery codes left: %lld of %lld. Set %lld, made %s.\n",
 		    (long long)seen->left, (long long)seen->codes, (long long)seen->set,
 		    seen->created);
 	fputs(seen->used, stdout);
-	if (seen->left <= FEW_LEFT)
+	if (seen->left <= FEW_LEFT && seen->codes > 0)
 		printf("Next: 2sv codes new%s\n", option);
 }
 

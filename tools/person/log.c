@@ -44,13 +44,26 @@ host_text(const struct packet *row)
 	return address[0] ? address : row_text(row, "host");
 }
 
+/* Events of whose detail a person wants to know. */
+static bool
+tells_more(const char *event)
+{
+	static const char *const events[] = {
+	    "code", "codes-new", "stop", "trusted", "forgotten", "renamed"};
+
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+		if (strcmp(event, events[i]) == 0)
+			return true;
+	return false;
+}
+
 /* What is known of a code besides: of which time it was, which one of the paper. */
 static void
 reason_cell(const struct packet *row, char *text, size_t size)
 {
 	const char *reason = row_text(row, "reason"), *detail = row_text(row, "detail");
 
-	if (strcmp(row_text(row, "event"), "code") == 0 && detail[0])
+	if (tells_more(row_text(row, "event")) && detail[0])
 		text_format(text, size, "%s: %s", reason, detail);
 	else
 		text_copy(text, size, reason);

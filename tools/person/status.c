@@ -26,7 +26,8 @@ struct status {
 	int64_t codes_left;
 	bool is_there, refuses_unenrolled, has_login;
 	char until[TIME_TEXT_SIZE];
-	bool is_invited;
+	bool is_invited, was_reset;
+	int64_t trusted;
 	char brake[16], brake_at[TIME_TEXT_SIZE];
 	char trouble[2 * TEXT_SIZE]; /* the service's, for root */
 	char names[DEVICES_SIZE]; /* "phone, last used 2026-11-25 15:04 CET; tablet, never used" */
@@ -46,6 +47,8 @@ take_status(struct status *status, const struct packet *row)
 	status->new_hosts = row_number(row, "new_hosts");
 	status->failures = row_number(row, "failures");
 	text_copy(status->brake, sizeof(status->brake), row_text(row, "brake"));
+	status->was_reset = strcmp(row_text(row, "reset"), "yes") == 0;
+	status->trusted = row_number(row, "trusted");
 	status->is_invited = row_number(row, "until") > 0;
 	row_time(row, "until", status->until);
 	row_time(row, "brake_at", status->brake_at);
@@ -94,6 +97,8 @@ print_protection(const struct status *status, const char *whose, const char *opt
 	else if (status->devices > 0)
 		printf("%s logins are protected: %lld device%s (%s).\n", whose,
 		    (long long)status->devices, status->devices == 1 ? "" : "s", status->names);
+	else if (status->was_reset && !status->is_invited)
+		printf("Reset: %s logins are refused until there is an invitation.\n", whose);
 	else if (status->refuses_unenrolled && !status->is_invited)
 		printf(
 		    "Not enrolled: %s logins are refused, for this machine wants a code.\n", whose);
@@ -105,6 +110,9 @@ print_protection(const struct status *status, const char *whose, const char *opt
 		printf("Recovery codes left: %lld.%s%s\n", (long long)status->codes_left,
 		    status->codes_left <= FEW_CODES ? " Make new ones: 2sv codes new" : "",
 		    status->codes_left <= FEW_CODES ? option : "");
+	if (status->trusted > 0)
+		printf(
+		    "Trusted hosts, where no code is asked: %lld.\n", (long long)status->trusted);
 	if (status->is_invited)
 		printf("Invited until %s: the next login leads the enrolment.\n", status->until);
 	if (status->pending > 0)
@@ -116,7 +124,7 @@ print_brake(const struct status *status)
 {
 	if (strcmp(status->brake, "held") == 0)
 		printf(
-		    "STOPPED since %s: only a recovery code lets in, or root: 2sv free --account "
+		    "STOPPED since %s: only a recovery code opens it, or root: 2sv free --account "
 		    "%s\n",
 		    status->brake_at, status->account);
 	else if (strcmp(status->brake, "two") == 0)
@@ -152,7 +160,13 @@ print_next_unseen(bool is_root)
 static void
 print_next(const struct status *status, const char *option, bool is_root)
 {
-	if (status->devices == 0)
+	if (strcmp(status->brake, "none") != 0 && status->brake[0])
+		printf("Next: 2sv free%s, when all is well again.\n", option);
+	else if (status->is_invited)
+		printf("Next: log in, and type the invitation.\n");
+	else if (status->was_reset)
+		printf("Next: root runs 2sv invite --account %s\n", status->account);
+	else if (status->devices == 0)
 		printf("Next: 2sv enrol%s\n", option);
 	else if (status->pending > 0)
 		printf("Next: 2sv enrol%s begins the new device again.\n", option);

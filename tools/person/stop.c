@@ -5,6 +5,7 @@
  */
 #include "tools/call.h"
 #include "tools/row.h"
+#include "tools/trouble.h"
 
 #include "base/text.h"
 
@@ -31,6 +32,9 @@ run(struct tool *tool, const char *operation)
 {
 	struct packet hello;
 
+	if (tool->caller == 0 && !tool->options.account)
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: whose? --account NAME; root's own: --account root");
 	call_begin(tool, &hello, operation);
 	packet_add(&hello, "batch", tool->options.given & OPTION_BATCH ? "yes" : NULL);
 	return call_service(tool, &hello, take_row, NULL);

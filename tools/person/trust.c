@@ -31,6 +31,6 @@ forget_run(struct tool *tool)
 
 	if (is_all == (tool->options.words[0] != NULL))
 		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
-		    "2sv: hosts forget wants HOST or --all");
+		    "2sv: hosts forget wants HOST or --all, one of them");
 	return run(tool, "forget");
 }

@@ -5,6 +5,7 @@
  */
 #include "dialogue/command.h"
 
+#include "base/scope.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -41,6 +42,19 @@ command_hint(const struct command *command, const char *before, const char *what
 }
 
 void
+command_no_device(
+    const struct command *command, const char *removed, char words[COMMAND_WORDS_SIZE])
+{
+	bool is_refused = command->dialogue->settings->unenrolled == UNENROLLED_REFUSE;
+	char before[COMMAND_WORDS_SIZE];
+
+	text_format(before, sizeof(before),
+	    "Removed: %.120s. No device is left, recovery codes are void, and %s. Next: ", removed,
+	    is_refused ? "logins are refused" : "the password alone lets in");
+	command_hint(command, before, "enrol", words);
+}
+
+void
 command_act_begin(const struct command *command, struct packet *act, const char *operation)
 {
 	packet_begin(act, operation);
@@ -68,7 +82,7 @@ int
 command_hand_on(void *context, const struct packet *row)
 {
 	struct command *command = context;
-	struct packet copy;
+	scope_packet struct packet copy; /* it may be a code */
 
 	packet_begin(&copy, "row");
 	for (unsigned int i = 0; i < row->count; i++) {

@@ -25,6 +25,10 @@ bool command_says(const struct command *command, const char *key, const char *va
 void command_hint(const struct command *command, const char *before, const char *what,
     char words[COMMAND_WORDS_SIZE]);
 
+/* Words where the last device went: what that means, and what to do next. */
+void command_no_device(
+    const struct command *command, const char *removed, char words[COMMAND_WORDS_SIZE]);
+
 /* Begins an act for the account. */
 void command_act_begin(const struct command *command, struct packet *act, const char *operation);
 

@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "dialogue/question.h"
 
+#include <string.h>
+
 #include "base/poison.h"
 
 static enum reason
@@ -90,6 +92,20 @@ ask(struct command *command, const struct command_code *code, enum question_ask 
 	return r == 0 && question_wants_two(what) ? question_ask_second(command->dialogue, ret) : r;
 }
 
+/* What was wrong was no code of an app. */
+static void
+add_words(const char *typed, struct packet *result)
+{
+	char code[QUESTION_CODE_SIZE];
+
+	if (reason_of(result) == REASON_WRONG && !question_read_code(typed, code) &&
+	    strpbrk(typed, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+		packet_add(result, "words",
+		    "That is no recovery code of the set that counts: 2sv codes says which one "
+		    "does.");
+	explicit_bzero(code, sizeof(code));
+}
+
 /* Asks once and tries the answer; what is no text becomes a result without the keeper. */
 static bool
 ask_and_run(struct command *command, const struct command_code *code, struct packet *result)
@@ -103,8 +119,12 @@ ask_and_run(struct command *command, const struct command_code *code, struct pac
 		return false;
 	}
 	r = ask(command, code, question_ask_of(result), &answer);
-	if (r == 0 && answer.kind == ANSWER_TEXT)
-		return act_run(command, code, answer.text, result);
+	if (r == 0 && answer.kind == ANSWER_TEXT) {
+		if (act_run(command, code, answer.text, result))
+			return true;
+		add_words(answer.text, result);
+		return false;
+	}
 	reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer.kind);
 	result_make(result, reason);
 	if (reason == REASON_ENDED || reason == REASON_SLOW)

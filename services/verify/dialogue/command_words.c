@@ -36,7 +36,8 @@ static const struct {
     {REASON_NO_SUCH,
 	"There is no device of that name, or it was begun again elsewhere. See: 2sv devices"},
     {REASON_RULE, "This machine takes no recovery codes (setting recovery_codes = 0)."},
-    {REASON_HELD, "The account is stopped: only a recovery code opens it, or root: 2sv free"},
+    {REASON_HELD,
+	"The account is stopped: 2sv free opens it, with what it asks for; root needs nothing."},
     {REASON_INVITATION, "The account was reset: it enrols by its invitation, at a login."},
     {REASON_LAST, "It is the last device of an account that needs a code: root alone removes it. "
 		  "Enrol another first: 2sv enrol"},

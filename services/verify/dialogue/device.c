@@ -33,8 +33,7 @@ end_removed(const struct command *command, const struct packet *result)
 		text_format(words, sizeof(words), "Removed: %s. Devices left: %lld.", shown,
 		    (long long)left);
 	else
-		text_format(words, sizeof(words), "Removed: %s. %s has no device now.", shown,
-		    command->account.name);
+		command_no_device(command, shown, words);
 	command_end(command, result, words);
 }
 

@@ -199,11 +199,23 @@ end_active(const struct enrol *enrol, const struct packet *result)
 	command_end(&enrol->command, result, enrol->wants_uri ? NULL : words);
 }
 
+/* The words that it was begun with, as far as they decide what goes. */
+static void
+begin_again(const struct enrol *enrol, char what[64])
+{
+	const char *replaces = packet_get(&enrol->command.dialogue->hello, "replaces");
+	char shown[48] = "";
+
+	if (replaces)
+		text_escape(shown, sizeof(shown), replaces);
+	text_format(what, 64, "enrol%s%s", replaces ? " --replaces " : "", shown);
+}
+
 /* The device is pending until the person's app gives a right code. */
 static void
 confirm(struct enrol *enrol, const char *device_id)
 {
-	char unfinished[COMMAND_WORDS_SIZE];
+	char unfinished[COMMAND_WORDS_SIZE], what[64];
 	const struct command_code code = {
 	    .prompt = enrol->is_hotp ? "Code of it, or two in a row: " : "Code from the app: ",
 	    .tries = FIRST_CODE_TRIES,
@@ -215,8 +227,9 @@ confirm(struct enrol *enrol, const char *device_id)
 	    .unfinished = unfinished};
 	struct packet result;
 
+	begin_again(enrol, what);
 	command_hint(&enrol->command,
-	    "No first code came: the new device does not count. Begin it again: ", "enrol",
+	    "No first code came: the new device does not count. Begin it again: ", what,
 	    unfinished);
 	if (command_try_codes(&enrol->command, &code, &result))
 		end_active(enrol, &result);
@@ -226,7 +239,7 @@ void
 dialogue_enrol(struct dialogue *dialogue)
 {
 	scope(enrol_wipe) struct enrol enrol = {.codes = {.count = 0}};
-	const struct command_code code = {.prompt = "Code of a device you have: ",
+	const struct command_code code = {.prompt = "Your code, or a recovery code: ",
 	    .tries = OWN_CODE_TRIES,
 	    .may_do_without = true,
 	    .operation = "enrol",

@@ -19,7 +19,6 @@
 #include "base/poison.h"
 
 #define FIRST_CODE_TRIES 5
-#define FIRST_CODE_MINUTES 10
 #define PROOF_TRIES 3
 #define PROOF_LENGTH 4 /* the first group of a recovery code */
 
@@ -82,7 +81,7 @@ show_sheet(const struct invited *invited)
 	    .algorithm = packet_get(device, "algorithm"),
 	    .digits = 6,
 	    .period_seconds = 30,
-	    .code_minutes = FIRST_CODE_MINUTES,
+	    .code_minutes = DIALOGUE_PERSON_MS / 60000, /* as long as sshd's LoginGraceTime */
 	    .room = {.screen = QR_SCREEN_UTF8, .columns = 80, .lines = 24},
 	};
 	int r;
@@ -145,6 +144,8 @@ ask_first_code(struct invited *invited, struct packet *result)
 		scope_answer struct answer answer = {.kind = ANSWER_END};
 		int r = dialogue_ask(dialogue, "Code from the app: ", false, &answer);
 
+		if (r == 0 && answer.kind == ANSWER_EMPTY) /* a stray Return */
+			continue;
 		if (r < 0 || answer.kind != ANSWER_TEXT) {
 			refuse_as(result, r < 0 ? dialogue_ask_reason(r) : REASON_ENDED);
 			return false;
@@ -198,6 +199,8 @@ show_codes(struct invited *invited, const struct packet *result)
 		if (r < 0 || answer.kind != ANSWER_TEXT ||
 		    is_first_group(answer.text, invited->codes.texts[0]))
 			return;
+		dialogue_show(dialogue,
+		    "That is not code 1. Type its first four characters, or Return alone.");
 	}
 }
 

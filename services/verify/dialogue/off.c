@@ -85,10 +85,9 @@ fill_nothing(const void *context, struct packet *act)
 static void
 end_off(const struct off *off, const struct packet *result)
 {
-	char words[COMMAND_WORDS_SIZE + NAMES_SIZE];
+	char words[COMMAND_WORDS_SIZE];
 
-	text_format(words, sizeof(words), "Removed: %s. %s has no device now.", off->names,
-	    off->command.account.name);
+	command_no_device(&off->command, off->names, words);
 	command_end(&off->command, result, words);
 }
 

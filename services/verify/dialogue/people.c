@@ -18,7 +18,8 @@
 static void
 give(struct command *command, const char *operation, const char *words)
 {
-	struct packet act, result;
+	scope_packet struct packet act, result;
+	char hint[COMMAND_WORDS_SIZE] = "";
 	enum verdict verdict;
 	enum reason reason;
 
@@ -27,11 +28,14 @@ give(struct command *command, const char *operation, const char *words)
 	command_act(command, &act, &result, command_hand_on);
 	dialogue_read_result(&result, &verdict, &reason);
 	if (reason == REASON_NOT_ENROLLED)
-		packet_add(&result, "words",
-		    "No device is enrolled. Who has none gets an invitation: 2sv invite");
+		command_hint(command,
+		    "No device is enrolled. Who has none gets an invitation: ", "invite", hint);
 	if (reason == REASON_EXISTS)
-		packet_add(&result, "words",
-		    "The account has a device. Is it gone? 2sv reset removes all, and invites.");
+		command_hint(command,
+		    "The account has a device. Is it gone? This removes all, and invites: ",
+		    "reset", hint);
+	if (hint[0])
+		packet_add(&result, "words", hint);
 	command_end(command, &result, words);
 }
 

@@ -134,7 +134,10 @@ ask_once(struct course *course)
 	} else if (outcome->verdict.reason == REASON_INTERNAL || reason == REASON_BUSY) {
 		outcome->verdict.reason = reason;
 	}
-	if (r < 0 || answer.kind == ANSWER_END || answer.kind == ANSWER_EMPTY)
+	if (r < 0 || answer.kind == ANSWER_END)
+		return false;
+	/* A script's; but of one who is invited a stray Return. */
+	if (answer.kind == ANSWER_EMPTY && course->ask != QUESTION_INVITATION)
 		return false;
 	if (outcome->checks > 0 && !may_ask_again(&outcome->verdict))
 		return false;

@@ -36,20 +36,23 @@ stopped_words(
 
 	if (brake_is(result, "held"))
 		text_format(words, COMMAND_WORDS_SIZE,
-		    "Stopped: no login as %s, by key either, until a recovery code is given at "
-		    "one, "
-		    "or root runs: 2sv free --account %s",
+		    "Stopped: no login as %s, by key either, until a recovery code is given, at "
+		    "one "
+		    "or to 2sv free, or root runs: 2sv free --account %s",
 		    name, name);
 	else if (brake_is(result, "two"))
 		text_format(words, COMMAND_WORDS_SIZE,
 		    "Stopped: %s has no recovery code, so each login wants two codes in a row now, "
-		    "until root runs: 2sv free --account %s. Logins by key go on.",
+		    "until 2sv free, which does too, or root's 2sv free --account %s. Keys go on.",
 		    name, name);
 	else
 		text_format(words, COMMAND_WORDS_SIZE,
-		    "%s has no second step that could be stopped: change the password now.", name);
+		    "%s has no device, so no second step could be stopped; an invitation is void "
+		    "now. Logins by password and key go on.",
+		    name);
 }
 
+/* The password first: whose sessions have ended may not come in again to change it. */
 static void
 end_stopped(const struct command *command, const struct packet *result)
 {
@@ -57,11 +60,16 @@ end_stopped(const struct command *command, const struct packet *result)
 
 	stopped_words(command, result, words);
 	dialogue_show(command->dialogue, words);
-	text_format(words, sizeof(words),
-	    "Sessions that are open go on. End them all: pkill -KILL -u %s", command->account.name);
-	dialogue_show(command->dialogue, words);
-	command_end(command, result,
-	    "Then change the password, and look at 2sv log and ~/.ssh/authorized_keys.");
+	dialogue_show(command->dialogue,
+	    "Now change the password, here, and look at 2sv log and ~/.ssh/authorized_keys.");
+	if (command->account.uid == 0)
+		text_copy(words, sizeof(words),
+		    "Sessions that are open go on: who shows them. End those that are not yours.");
+	else
+		text_format(words, sizeof(words),
+		    "Then end the sessions that are open, yours too: pkill -KILL -u %s",
+		    command->account.name);
+	command_end(command, result, words);
 }
 
 void
@@ -94,7 +102,8 @@ dialogue_free(struct dialogue *dialogue)
 
 	if (!command_begin(&command, dialogue) || !command_try_codes(&command, &code, &result))
 		return;
-	text_format(
-	    words, sizeof(words), "%s is not stopped: logins go on as ever.", command.account.name);
+	text_format(words, sizeof(words),
+	    brake_is(&result, "none") ? "%s was not stopped." : "%s is free: logins as ever.",
+	    command.account.name);
 	command_end(&command, &result, words);
 }

@@ -35,7 +35,7 @@ end_right(const struct command *command, const struct packet *result)
 {
 	const char *device = packet_get(result, "device");
 	char words[COMMAND_WORDS_SIZE], shown[80] = "a device";
-	int64_t wait = 0;
+	int64_t wait = 0, left = 0;
 
 	if (!text_is_empty(device))
 		text_escape(shown, sizeof(shown), device);
@@ -43,6 +43,9 @@ end_right(const struct command *command, const struct packet *result)
 	text_format(words, sizeof(words),
 	    "Right: the code of %s. It is used up; your next login takes the next one, in %lld s.",
 	    shown, (long long)wait);
+	if (packet_get_number(result, "codes_left", 0, INT32_MAX, &left) == 0)
+		text_format(words, sizeof(words),
+		    "Right: a recovery code. It is used up; %lld are left.", (long long)left);
 	command_end(command, result, words);
 }
 

@@ -29,11 +29,18 @@ end(const struct command *command, struct packet *result, const char *words)
 	enum reason reason;
 
 	dialogue_read_result(result, &verdict, &reason);
-	if (reason == REASON_RULE)
+	if (reason == REASON_RULE && command->dialogue->settings->trust_days == 0)
+		packet_add(
+		    result, "words", "No host is trusted here: 2sv.conf has trust_days = 0.");
+	else if (reason == REASON_RULE)
 		packet_add(result, "words",
-		    "That host can't be trusted here: 2sv.conf(5), trust_days, says which can.");
-	else if (reason == REASON_NO_SUCH)
+		    "No ssh key was seen there with a right code, and its address alone is not "
+		    "enough "
+		    "(2sv.conf(5), trust_by_address); or the account is stopped.");
+	else if (reason == REASON_NO_SUCH && packet_get(&command->dialogue->hello, "host"))
 		packet_add(result, "words", "There is no such known host. See: 2sv hosts");
+	else if (reason == REASON_NO_SUCH)
+		packet_add(result, "words", "There is no host to forget.");
 	command_end(command, result, words);
 }
 
@@ -57,7 +64,7 @@ dialogue_trust(struct dialogue *dialogue)
 	    .fill = fill_host,
 	    .context = &command};
 	char words[COMMAND_WORDS_SIZE], shown[128] = "";
-	int64_t days = 0;
+	int64_t days = 0, wanted = 0;
 	struct packet act, result;
 
 	if (!command_begin(&command, dialogue))
@@ -74,7 +81,9 @@ dialogue_trust(struct dialogue *dialogue)
 	}
 	packet_get_number(&result, "days", 0, 30, &days);
 	text_escape(shown, sizeof(shown), packet_get(&dialogue->hello, "host"));
-	text_format(words, sizeof(words), "%s is trusted for %lld days.", shown, (long long)days);
+	packet_get_number(&dialogue->hello, "days", 0, 30, &wanted);
+	text_format(words, sizeof(words), "%s is trusted for %lld days%s.", shown, (long long)days,
+	    wanted > days ? ", as long as 2sv.conf allows" : "");
 	end(&command, &result, words);
 }
 
@@ -89,5 +98,7 @@ dialogue_forget(struct dialogue *dialogue)
 	command_act_begin(&command, &act, "forget");
 	fill_host(&command, &act);
 	command_act(&command, &act, &result, NULL);
-	end(&command, &result, "Forgotten: a login from there is one from a new host again.");
+	end(&command, &result,
+	    "Forgotten: a code is asked there again, and a login from there is one from a new "
+	    "host.");
 }

@@ -9,10 +9,11 @@
 
 #include "base/poison.h"
 
-/* Loopback, private, link-local, of a provider's NAT: whose address that is depends on who asks. */
+/* Loopback, private, link-local, of a provider's NAT, of a tunnel: whose address that is depends on
+ * who asks. */
 static const char nobodys_own[] =
     "0.0.0.0/8 127.0.0.0/8 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 169.254.0.0/16 100.64.0.0/10 "
-    "::/127 fc00::/7 fe80::/10";
+    "::/127 fc00::/7 fe80::/10 64:ff9b::/96";
 
 enum trust_how
 trust_judge(const struct trust_facts *facts)

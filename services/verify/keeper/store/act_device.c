@@ -11,6 +11,17 @@
 
 #include "base/poison.h"
 
+/* What was written down, and what an admin has given out. */
+static int
+forget_paper(struct running *running)
+{
+	int r = recovery_forget(running);
+
+	return r < 0 ? r
+		     : statement_run(running->store, SQL_FORGET_TOKENS,
+			   VALUES(number_value(running->account_id)));
+}
+
 /* One that was never confirmed did not count: that it is gone changes nothing. */
 static int
 remove_named(struct running *running, const struct device_named *named, int64_t active)
@@ -21,7 +32,7 @@ remove_named(struct running *running, const struct device_named *named, int64_t 
 
 	running->result->devices_left = active - named->is_active;
 	if (r == 0 && running->result->devices_left == 0)
-		r = recovery_forget(running);
+		r = forget_paper(running);
 	if (r == 0 && named->is_active)
 		r = trust_forget_all(running);
 	if (r < 0)
@@ -48,6 +59,8 @@ act_remove(struct running *running)
 	r = device_count(running, &active, &pending);
 	if (r < 0)
 		return r;
+	if (device_wants_invitation(running, active))
+		return answer_refuse(running, REASON_INVITATION);
 	if (named.is_active && active == 1) {
 		r = device_may_go(running);
 		if (r <= 0)

@@ -242,13 +242,6 @@ enrol_make(struct running *running, int64_t active)
 	return r == 0 ? enrol(running, &plan) : (r < 0 ? r : 0);
 }
 
-/* A process of one who was reset might be another's: that account enrols by its invitation. */
-static bool
-wants_invitation(const struct running *running, int64_t active)
-{
-	return running->must_enrol && active == 0 && running->act->caller != 0;
-}
-
 int
 act_enrol(struct running *running)
 {
@@ -258,7 +251,7 @@ act_enrol(struct running *running)
 
 	if (running->match == ACCOUNT_MATCHES)
 		r = device_count(running, &active, &pending);
-	if (r == 0 && wants_invitation(running, active))
+	if (r == 0 && device_wants_invitation(running, active))
 		return answer_refuse(running, REASON_INVITATION);
 	if (r == 0)
 		r = make_plan(running, active, &plan);

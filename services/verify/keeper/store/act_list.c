@@ -24,6 +24,13 @@ status_last(struct running *running, struct status_row *ret)
 	return 0;
 }
 
+/* While no host may be trusted none is shown to be. */
+static int64_t
+trusted_from(const struct act *act)
+{
+	return act->trust_days > 0 ? act->now : INT64_MAX;
+}
+
 static int
 status_codes(struct running *running, struct status_row *ret)
 {
@@ -64,7 +71,12 @@ act_status(struct running *running)
 	if (r == 0)
 		r = status_codes(running, row);
 	row->brake = running->brake;
+	row->must_enrol = running->must_enrol;
 	row->refuse_unenrolled |= running->must_enrol;
+	if (r == 0)
+		r = statement_number(running->store, SQL_TRUST_COUNT,
+		    VALUES(number_value(running->account_id), number_value(trusted_from(act))),
+		    &row->trusted);
 	if (r == 0)
 		r = statement_number(running->store, SQL_INVITED_UNTIL,
 		    VALUES(number_value(running->account_id), number_value(act->now)),
@@ -138,13 +150,6 @@ host_row_read(sqlite3_stmt *row, struct host_row *ret)
 	ret->last_at = sqlite3_column_int64(row, 6);
 	ret->logins = sqlite3_column_int64(row, 7);
 	ret->trusted_until = sqlite3_column_int64(row, 8);
-}
-
-/* While no host may be trusted none is shown to be. */
-static int64_t
-trusted_from(const struct act *act)
-{
-	return act->trust_days > 0 ? act->now : INT64_MAX;
 }
 
 /* One row more than fits is asked for, to know whether there are more. */

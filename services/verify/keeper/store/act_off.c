@@ -24,6 +24,9 @@ off(struct running *running, bool did_count)
 		r = recovery_forget(running);
 	if (r == 0)
 		r = trust_forget_all(running);
+	if (r == 0)
+		r = statement_run(
+		    running->store, SQL_FORGET_TOKENS, VALUES(number_value(running->account_id)));
 	if (r < 0)
 		return r;
 	answer_accept(running);
@@ -49,6 +52,8 @@ act_off(struct running *running)
 		r = device_count(running, &active, &pending);
 	if (r < 0)
 		return r;
+	if (device_wants_invitation(running, active))
+		return answer_refuse(running, REASON_INVITATION);
 	if (active + pending == 0)
 		return answer_refuse(running, REASON_NOT_ENROLLED);
 	r = active > 0 ? device_may_go(running) : 1;

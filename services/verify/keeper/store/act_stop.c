@@ -71,6 +71,12 @@ stop(struct running *running, enum brake brake)
 	int r = statement_run(
 	    running->store, SQL_FORGET_TRUST, VALUES(number_value(running->account_id)));
 
+	if (r == 0) /* somebody else may have them */
+		r = statement_run(
+		    running->store, SQL_FORGET_TOKENS, VALUES(number_value(running->account_id)));
+	if (r == 0) /* a code was right there, and the person is asked for trust */
+		r = statement_run(
+		    running->store, SQL_LOGIN_FORGET, VALUES(number_value(running->account_id)));
 	if (r == 0 && brake != BRAKE_NONE) /* perhaps not the owner's */
 		r = statement_run(running->store, SQL_DEVICE_DROP_PENDING,
 		    VALUES(number_value(running->account_id)));

@@ -73,7 +73,8 @@ trust_login(struct running *running)
 		r = statement_number(running->store, SQL_TRUST_LOGIN,
 		    VALUES(number_value(running->account_id),
 			text_value(act->login ? act->login : ""), text_value(act->door),
-			text_value(act->place.host), number_value(act->now)),
+			text_value(act->place.host), number_value(act->now),
+			text_value(HELP_DEVICE), text_value(RECOVERY_DEVICE)),
 		    &found);
 	if (r < 0)
 		return r;
@@ -153,5 +154,7 @@ act_forget(struct running *running)
 	r = statement_run(
 	    running->store, SQL_TRUST_FORGET, VALUES(number_value(running->account_id)));
 	answer_accept(running);
-	return r < 0 ? r : event_add(running, &event);
+	if (r == 0)
+		r = event_add(running, &event);
+	return r < 0 ? r : alert_add_daily(running, &event, &(struct alert){.kind = "forgotten"});
 }

@@ -68,7 +68,7 @@ brake_free(struct running *running)
 
 	if (r < 0)
 		return r;
-	running->brake = running->result->brake = BRAKE_NONE;
+	running->brake = BRAKE_NONE;
 	r = event_add(running, &event);
 	return r < 0 ? r : alert_add(running, &event, &(struct alert){.kind = "freed"});
 }

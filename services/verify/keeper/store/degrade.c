@@ -35,8 +35,6 @@ write_base(struct store *copy, const struct copy_terms *terms)
 		r = statement_run(copy, SQL_COPY_FLOOR, VALUES(number_value(terms->now)));
 	if (r == 0 && !terms->is_current)
 		r = statement_run(copy, SQL_COPY_WAIT, NO_VALUES);
-	if (r == 0 && !terms->is_current)
-		r = statement_run(copy, SQL_COPY_BE_LATE, NO_VALUES);
 	return r < 0 ? r : statement_run(copy, SQL_BATCH_COMMIT, NO_VALUES);
 }
 

@@ -129,6 +129,12 @@ take_name(struct running *running, int64_t id, const char *name)
 	    running->store, SQL_DEVICE_RENAME, VALUES(number_value(id), text_value(name)));
 }
 
+bool
+device_wants_invitation(const struct running *running, int64_t active)
+{
+	return running->must_enrol && active == 0 && running->act->caller != 0;
+}
+
 int
 device_replace(struct running *running, int64_t id)
 {

@@ -46,6 +46,9 @@ int device_drop(struct running *running, int64_t id);
  */
 int device_may_go(struct running *running);
 
+/* A process of one who was reset might be another's: it neither makes nor drops a device. */
+bool device_wants_invitation(const struct running *running, int64_t active);
+
 /*
  * What the confirmed device id was made to replace goes, with its event and alert. Returns 0 or
  * -errno.

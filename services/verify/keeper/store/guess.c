@@ -120,8 +120,8 @@ guess_tell(struct running *running, const struct guess *guess, struct event *eve
 	r = event_add(running, event);
 	if (r < 0 || !guess->unexplained)
 		return r;
-	return act->way == WAY_USER ? alert_add_daily(running, event, &alert)
-				    : alert_add(running, event, &alert);
+	return act->way == WAY_USER || guess->is_paper ? alert_add_daily(running, event, &alert)
+						       : alert_add(running, event, &alert);
 }
 
 /* What is done by a recovery code has its own event; that the code is gone is another. */
@@ -146,7 +146,11 @@ guess_gate(struct running *running, int64_t active_devices)
 	struct event event = {.place = "local", .device = running->result->device};
 	int r;
 
-	if (running->act->caller == 0 || active_devices == 0)
+	if (running->act->caller == 0)
+		return 1;
+	if (active_devices == 0 && running->brake == BRAKE_HELD)
+		return answer_refuse(running, REASON_HELD);
+	if (active_devices == 0)
 		return 1;
 	r = guess_try(running, &guess);
 	if (r < 0)

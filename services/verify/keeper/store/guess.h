@@ -14,6 +14,7 @@ struct guess {
 	bool went_back;	  /* right for a time before that of the last one: a clock was set back */
 	bool unexplained; /* a used code, and not just typed twice by its owner: alert */
 	bool by_recovery; /* right, by a recovery code */
+	bool is_paper;	  /* a used one of those that are good for ever: one alert a day */
 	bool by_help;	  /* right, by a help code */
 	bool unsealed;	  /* some device's seal did not open */
 	char detail[64];  /* of a recovery code, for the log */

@@ -13,6 +13,10 @@
 
 #include "base/poison.h"
 
+/* Alerts that wait are never dropped: so many new hosts of an account a day, then one that there
+ * are more. */
+#define TOLD_A_DAY 200
+
 #define PROVEN_SECONDS (INT64_C(30) * 86400)
 
 static int
@@ -107,8 +111,16 @@ static int
 tell_new_host(struct running *running, const struct event *event)
 {
 	const struct act *act = running->act;
-	int r = alert_add(running, event, &(struct alert){.kind = "new-host"});
+	int64_t told = 0;
+	int r = statement_number(running->store, SQL_ALERT_COUNT,
+	    VALUES(number_value(running->account_id), text_value("new-host"),
+		number_value(act->now), number_value(TOLD_A_DAY)),
+	    &told);
 
+	if (r == 0 && told < TOLD_A_DAY)
+		r = alert_add(running, event, &(struct alert){.kind = "new-host"});
+	else if (r == 0)
+		r = alert_add_daily(running, event, &(struct alert){.kind = "new-hosts"});
 	if (r < 0)
 		return r;
 	return statement_run(running->store, SQL_NEW_HOST_ADD,

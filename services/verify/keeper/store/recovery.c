@@ -91,7 +91,7 @@ use_up(struct running *running, int64_t place, struct guess *guess)
 	text_format(guess->detail, sizeof(guess->detail), "set %lld, code %lld; %lld left",
 	    (long long)result->recovery.number, (long long)place, (long long)result->recovery.left);
 	if (!is_new) {
-		guess->unexplained = true;
+		guess->unexplained = guess->is_paper = true;
 		return answer_refuse(running, REASON_USED);
 	}
 	guess->is_new = guess->by_recovery = result->has_recovery = true;
@@ -103,14 +103,14 @@ recovery_try(struct running *running, const char *words, struct guess *guess)
 {
 	struct recovery_set set;
 	int64_t place = 0;
-	int r = recovery_is_unknown(running);
+	int r;
 
-	if (r == 1) {
-		text_copy(guess->detail, sizeof(guess->detail), "which were used is not known");
+	if (recovery_is_unknown(running)) {
+		text_copy(guess->detail, sizeof(guess->detail),
+		    "none is taken while the store can't be written");
 		return answer_refuse(running, REASON_READ_ONLY);
 	}
-	if (r == 0)
-		r = recovery_look(running, &set);
+	r = recovery_look(running, &set);
 	if (r == 0 && running->act->recovery_codes > 0)
 		place = find(running, words);
 	if (r < 0 || place < 0)

@@ -21,8 +21,8 @@ int recovery_alert(struct running *running, const struct event *event);
 /* Is there one that would be taken now? Returns 1, 0 or -errno. */
 int recovery_can_be_used(struct running *running);
 
-/* Is the store a copy that can't know which were used? Returns 1, 0 or -errno. */
-int recovery_is_unknown(struct running *running);
+/* Is the store a copy, which may be lost with what was used on it? Help codes ask it, too. */
+bool recovery_is_unknown(const struct running *running);
 
 /* Counts them; all 0 where none were made, or the site allows none. Returns 0 or -errno. */
 int recovery_look(struct running *running, struct recovery_set *ret);

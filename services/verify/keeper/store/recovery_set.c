@@ -37,25 +37,22 @@ recovery_look(struct running *running, struct recovery_set *ret)
 	return running->act->recovery_codes > 0 ? look(running, ret) : 0;
 }
 
-int
-recovery_is_unknown(struct running *running)
+/* Used on a copy that is then lost with the machine's memory it would be good again: no clock voids
+ * it, as it does a TOTP code. */
+bool
+recovery_is_unknown(const struct running *running)
 {
-	int64_t late = 0;
-	int r = running->store->is_copy
-		    ? statement_number(running->store, SQL_COPY_IS_LATE, NO_VALUES, &late)
-		    : 0;
-
-	return r < 0 ? r : late > 0;
+	return running->store->is_copy;
 }
 
 int
 recovery_can_be_used(struct running *running)
 {
 	struct recovery_set set;
-	int r = recovery_is_unknown(running);
+	int r;
 
-	if (r != 0)
-		return r < 0 ? r : 0;
+	if (recovery_is_unknown(running))
+		return 0;
 	r = recovery_look(running, &set);
 	return r < 0 ? r : set.left > 0;
 }

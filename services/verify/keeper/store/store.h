@@ -172,6 +172,8 @@ struct status_row {
 	enum brake brake;
 	int64_t brake_at;      /* since when */
 	int64_t invited_until; /* 0 = there is no invitation */
+	bool must_enrol;       /* it was reset, and has no device since */
+	int64_t trusted;       /* hosts that are trusted now */
 	char trouble[320];     /* for root: store_trouble, or "" */
 };
 
@@ -236,7 +238,7 @@ struct result {
 	char login[LOGIN_ID_SIZE];
 	enum ask ask;		      /* DECIDE, and acts that a code was refused for */
 	int64_t offset_seconds;	      /* REASON_CLOCK, and two codes: how far that clock is ahead */
-	enum brake brake;	      /* STOP, FREE: what is on it now */
+	enum brake brake;	      /* STOP: what is on it now; FREE: what was */
 	int64_t trust_days;	      /* TRY: what the person may be asked for; TRUST: until then */
 	bool has_recovery;	      /* what follows was looked at, or made */
 	struct recovery_set recovery; /* CODES, CODES_NEW; CONFIRM that made one; a recovery code */

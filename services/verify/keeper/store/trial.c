@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "keeper/store/login.h"
+#include "keeper/store/recovery.h"
 #include "keeper/store/token.h"
 
 #include <sodium.h>
@@ -229,6 +230,10 @@ try_help(struct running *running, const struct trial *trial, struct guess *guess
 	r = token_find(running, TOKEN_HELP, &token);
 	if (r < 0 || !token_is(&token, trial->typed.first))
 		return r;
+	if (recovery_is_unknown(running)) {
+		answer_refuse(running, REASON_READ_ONLY);
+		return 1;
+	}
 	text_copy(running->result->device, sizeof(running->result->device), HELP_DEVICE);
 	if (token.state == TOKEN_OLD) {
 		answer_refuse(running, REASON_EXPIRED);
@@ -238,7 +243,7 @@ try_help(struct running *running, const struct trial *trial, struct guess *guess
 	if (r < 0)
 		return r;
 	guess->by_help = guess->is_new = r == 1;
-	guess->unexplained = r == 0;
+	guess->unexplained = guess->is_paper = r == 0;
 	answer_refuse(running, REASON_USED);
 	if (r == 1)
 		answer_accept(running);

@@ -8,6 +8,8 @@
 
 #include "base/poison.h"
 
+#define DAY_SECONDS INT64_C(86400)
+
 static enum trust_how
 judge(const struct act *act, char fingerprint[FINGERPRINT_SIZE])
 {
@@ -25,7 +27,7 @@ clock_is_right(struct running *running)
 {
 	struct clock_facts facts = {
 	    .synchronised = running->act->clock_synchronised, .now = running->act->now};
-	int r = statement_number(running->store, SQL_CLOCK_NEWEST, NO_VALUES, &facts.newest_at);
+	int r = statement_number(running->store, SQL_NEWEST_AT, NO_VALUES, &facts.newest_at);
 
 	return r < 0 ? r : clock_judge(&facts) == CLOCK_RIGHT;
 }
@@ -39,7 +41,8 @@ trust_holds(struct running *running)
 	int64_t found = 0;
 	int r;
 
-	if (act->trust_days == 0 || !running->result->known_place || running->brake != BRAKE_NONE)
+	if (act->trust_days == 0 || !running->result->known_place || running->brake != BRAKE_NONE ||
+	    running->store->is_copy)
 		return 0;
 	how = judge(act, fingerprint);
 	if (how == TRUST_NEVER)
@@ -47,7 +50,8 @@ trust_holds(struct running *running)
 	r = statement_number(running->store, SQL_TRUST_FIND,
 	    VALUES(number_value(running->account_id), text_value(act->place.host),
 		text_value(how == TRUST_BY_KEY ? fingerprint : ""), number_value(act->now),
-		number_value(act->now + act->trust_days * 86400)),
+		number_value(act->now + act->trust_days * DAY_SECONDS),
+		number_value(act->now - act->trust_days * DAY_SECONDS)),
 	    &found);
 	return r < 0 || found == 0 ? r : clock_is_right(running);
 }

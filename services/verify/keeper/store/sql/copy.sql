@@ -19,10 +19,3 @@ WHERE type = 'totp';
 -- No clock tells which counters those were.
 -- name: copy_wait
 UPDATE device SET waits = 1 WHERE type = 'hotp';
-
--- Nor can it know which recovery codes were used.
--- name: copy_be_late
-INSERT OR REPLACE INTO meta (name, value) VALUES ('copy_late', 1);
-
--- name: copy_is_late
-SELECT count(*) FROM meta WHERE name = 'copy_late';

@@ -45,6 +45,10 @@ RETURNING device;
 -- name: login_end
 DELETE FROM login WHERE account_id = ?1 AND login = ?2 AND door = ?3 AND joined_at IS NOT NULL;
 
+-- Right codes that are no login yet.
+-- name: login_forget
+DELETE FROM login WHERE account_id = ?1 AND joined_at IS NULL;
+
 -- name: login_open
 SELECT door, host, joined_at FROM login WHERE account_id = ?1 AND joined_at IS NOT NULL
 ORDER BY joined_at DESC LIMIT ?2;
