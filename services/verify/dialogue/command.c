@@ -54,6 +54,26 @@ command_no_device(
 	command_hint(command, before, "enrol", words);
 }
 
+bool
+command_is_meant(const struct command *command, const char *words)
+{
+	scope_answer struct answer answer = {.kind = ANSWER_END};
+	struct dialogue *dialogue = command->dialogue;
+	int r;
+
+	if (command->is_batch || !packet_get(&dialogue->hello, "screen") ||
+	    command_says(command, "screen", "none"))
+		return true;
+	dialogue_show(dialogue, words);
+	r = dialogue_ask(dialogue, "Remove them all? [y/N]: ", true, &answer);
+	if (r == 0 && answer.kind == ANSWER_TEXT &&
+	    (strcmp(answer.text, "y") == 0 || strcmp(answer.text, "yes") == 0))
+		return true;
+	dialogue_refuse(
+	    dialogue, r < 0 ? dialogue_ask_reason(r) : REASON_ENDED, "Nothing was removed.");
+	return false;
+}
+
 void
 command_act_begin(const struct command *command, struct packet *act, const char *operation)
 {

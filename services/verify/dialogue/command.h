@@ -29,6 +29,12 @@ void command_hint(const struct command *command, const char *before, const char 
 void command_no_device(
     const struct command *command, const char *removed, char words[COMMAND_WORDS_SIZE]);
 
+/*
+ * A person at a terminal is told what would go, and asked whether that is meant; others are not.
+ * False: the dialogue has ended.
+ */
+bool command_is_meant(const struct command *command, const char *words);
+
 /* Begins an act for the account. */
 void command_act_begin(const struct command *command, struct packet *act, const char *operation);
 

@@ -36,29 +36,15 @@ take_row(void *context, const struct packet *row)
 	return 0;
 }
 
-/* A person at a terminal is asked whether that is meant. False: the dialogue has ended. */
 static bool
 is_meant(struct off *off)
 {
-	struct dialogue *dialogue = off->command.dialogue;
 	char words[2 * NAMES_SIZE + 256];
-	struct answer answer;
-	int r;
 
-	if (off->command.is_batch || !packet_get(&dialogue->hello, "screen") ||
-	    command_says(&off->command, "screen", "none"))
-		return true;
 	text_format(words, sizeof(words),
 	    "Devices of %s: %s. Without them no code is asked any more.", off->command.account.name,
 	    off->names);
-	dialogue_show(dialogue, words);
-	r = dialogue_ask(dialogue, "Remove them all? [y/N]: ", true, &answer);
-	if (r == 0 && answer.kind == ANSWER_TEXT &&
-	    (strcmp(answer.text, "y") == 0 || strcmp(answer.text, "yes") == 0))
-		return true;
-	dialogue_refuse(
-	    dialogue, r < 0 ? dialogue_ask_reason(r) : REASON_ENDED, "Nothing was removed.");
-	return false;
+	return command_is_meant(&off->command, words);
 }
 
 /* Devices of one who had the name before: root removes them unseen, to give the name over. */

@@ -39,30 +39,16 @@ give(struct command *command, const char *operation, const char *words)
 	command_end(command, &result, words);
 }
 
-/* A person at a terminal is asked whether that is meant. False: the dialogue has ended. */
 static bool
 is_meant(struct command *command)
 {
-	struct dialogue *dialogue = command->dialogue;
-	scope_answer struct answer answer = {.kind = ANSWER_END};
 	char words[COMMAND_WORDS_SIZE];
-	int r;
 
-	if (command->is_batch || !packet_get(&dialogue->hello, "screen") ||
-	    command_says(command, "screen", "none"))
-		return true;
 	text_format(words, sizeof(words),
 	    "%s loses all devices, recovery codes and trusted hosts, and enrols again by an "
 	    "invitation. " CHECK,
 	    command->account.name);
-	dialogue_show(dialogue, words);
-	r = dialogue_ask(dialogue, "Remove them all? [y/N]: ", true, &answer);
-	if (r == 0 && answer.kind == ANSWER_TEXT &&
-	    (strcmp(answer.text, "y") == 0 || strcmp(answer.text, "yes") == 0))
-		return true;
-	dialogue_refuse(
-	    dialogue, r < 0 ? dialogue_ask_reason(r) : REASON_ENDED, "Nothing was removed.");
-	return false;
+	return command_is_meant(command, words);
 }
 
 void

@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "keeper/policy/decision.h"
 #include "keeper/store/account.h"
-#include "keeper/store/brake.h"
 #include "keeper/store/device.h"
 #include "keeper/store/fingerprint.h"
 #include "keeper/store/host.h"
@@ -39,7 +38,7 @@ static int
 ask_held(struct running *running)
 {
 	struct event event = {.place = host_place(running), .is_free = true};
-	int r = brake_ask_held(running);
+	int r = ledger_ask_paper(running, ASK_HELD);
 
 	if (r < 0)
 		return r;

@@ -4,9 +4,6 @@
  * acts; runs in the keeper.
  */
 #include "keeper/factor/answer_form.h"
-#include "keeper/store/ledger.h"
-#include "keeper/store/recovery.h"
-
 #include "keeper/store/brake.h"
 
 #include "base/poison.h"
@@ -42,21 +39,6 @@ brake_lets_try(const struct running *running, enum answer_form form)
 		return form == FORM_TWO || form == FORM_WORDS;
 	}
 	return false;
-}
-
-int
-brake_ask_held(struct running *running)
-{
-	int64_t wait = 0;
-	int can = recovery_can_be_used(running), r;
-
-	running->result->ask = ASK_NOTHING;
-	if (can <= 0)
-		return can;
-	r = ledger_wait(running, LIMIT_WORDS, &wait);
-	if (r == 0 && wait == 0)
-		running->result->ask = ASK_HELD;
-	return r;
 }
 
 int

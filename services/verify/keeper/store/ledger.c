@@ -4,7 +4,6 @@
  * of one account and kind within the limit's time. Runs in the keeper.
  */
 #include "keeper/store/ledger.h"
-#include "keeper/store/brake.h"
 #include "keeper/store/recovery.h"
 
 #include "base/poison.h"
@@ -126,9 +125,8 @@ ledger_day(struct running *running, int64_t *ret)
 	    ret);
 }
 
-/* Neither of a device's ways is open. Who has a recovery code comes in all the same. */
-static int
-ask_recovery(struct running *running)
+int
+ledger_ask_paper(struct running *running, enum ask ask)
 {
 	int64_t wait = 0;
 	int can = recovery_can_be_used(running), r;
@@ -138,7 +136,7 @@ ask_recovery(struct running *running)
 		return can;
 	r = ledger_wait(running, LIMIT_WORDS, &wait);
 	if (r == 0 && wait == 0)
-		running->result->ask = ASK_RECOVERY;
+		running->result->ask = ask;
 	return r;
 }
 
@@ -151,7 +149,7 @@ ledger_ask(struct running *running)
 	int r = 0;
 
 	if (running->brake == BRAKE_HELD)
-		return brake_ask_held(running);
+		return ledger_ask_paper(running, ASK_HELD);
 	result->ask = ASK_CODE;
 	if (!is_stopped)
 		r = ledger_wait(running, LIMIT_ONE, &wait);
@@ -160,5 +158,6 @@ ledger_ask(struct running *running)
 	result->wait_seconds = wait;
 	r = ledger_wait(running, LIMIT_TWO, &wait);
 	result->ask = is_stopped ? ASK_STOPPED : ASK_TWO;
-	return r < 0 || wait == 0 ? r : ask_recovery(running);
+	/* Who has a recovery code comes in all the same. */
+	return r < 0 || wait == 0 ? r : ledger_ask_paper(running, ASK_RECOVERY);
 }

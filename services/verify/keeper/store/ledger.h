@@ -26,3 +26,6 @@ int ledger_day(struct running *running, int64_t *ret);
  * code is not enough. Returns 0 or -errno.
  */
 int ledger_ask(struct running *running);
+
+/* The result's ask: that, where a recovery code would be looked at; else nothing. 0 or -errno. */
+int ledger_ask_paper(struct running *running, enum ask ask);
