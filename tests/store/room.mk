@@ -163,3 +163,8 @@ check_PROGRAMS += tests/store/trust
 tests_store_trust_SOURCES = tests/store/trust.c
 tests_store_trust_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_trust_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/order_paper
+tests_store_order_paper_SOURCES = tests/store/order_paper.c
+tests_store_order_paper_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_order_paper_LDADD = tests/store/libfixture.la
