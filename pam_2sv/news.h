@@ -15,7 +15,7 @@
 
 struct news {
 	/* Given. */
-	const char *operation; /* admit, arrived, left */
+	const char *operation; /* admit, arrived, left, chauthtok */
 	const char *login;     /* the login id that auth or the arrival gave, or NULL */
 	struct account account;
 	/* Set by news_begin. */

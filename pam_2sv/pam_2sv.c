@@ -8,6 +8,7 @@
 #include "pam_2sv/key.h"
 #include "pam_2sv/login.h"
 #include "pam_2sv/hello.h"
+#include "pam_2sv/password.h"
 #include "pam_2sv/session.h"
 
 #include <security/pam_ext.h>
@@ -74,6 +75,18 @@ pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
 	if (options_read(&options, pamh, argc, argv) < 0)
 		return PAM_SERVICE_ERR;
 	return admit_run(pamh, &options);
+}
+
+int
+pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	struct options options;
+
+	if (options_read(&options, pamh, argc, argv) < 0)
+		return PAM_SERVICE_ERR;
+	if (flags & PAM_UPDATE_AUTHTOK)
+		password_changed(pamh, &options);
+	return PAM_IGNORE;
 }
 
 int

@@ -126,6 +126,28 @@ test_what_ends_it()
 	assert_refuses by_key t8 203.0.113.9 'ode: ' '^C'
 }
 
+test_a_change_of_the_password_ends_it()
+{
+	trusted t11
+	assert_accepts talk 'urrent password: ' "$PASSWORD" 'ew password: ' 'horse battery 9 staple' \
+	    'ew password: ' 'horse battery 9 staple' -- "${IN_HOUSE[@]}" as t11 passwd
+	assert_matches "$(events t11)" '^password passwd '
+	assert_matches "$(alerts t11)" password-changed
+	assert_refuses by_key t11 203.0.113.9 'ode: ' '^C'
+
+	# One that is not changed changes nothing.
+	trusted t12
+	assert_refuses talk 'urrent password: ' 'not this one' -- "${IN_HOUSE[@]}" as t12 passwd
+	assert_accepts by_key t12 203.0.113.9
+	# Root's; and while no service is there it is told later.
+	service_stop
+	talk 'ew password: ' 'horse battery 9 staple' 'ew password: ' 'horse battery 9 staple' -- \
+	    passwd t12 || true
+	trust_says 'trust_days = 30'
+	until_true 10 event_matches t12 'password passwd .*'
+	assert_refuses by_key t12 203.0.113.9 'ode: ' '^C'
+}
+
 test_it_ends_with_its_days_and_with_the_setting()
 {
 	trusted t9

@@ -62,6 +62,7 @@ acts_follow_the_table_of_links_and_callers(void **state)
 	    {"admit", ACT_ADMIT, false},
 	    {"arrived", ACT_ARRIVED, false},
 	    {"left", ACT_LEFT, false},
+	    {"chauthtok", ACT_CHAUTHTOK, false},
 	    {"enrol", ACT_ENROL, true},
 	    {"confirm", ACT_CONFIRM, true},
 	    {"off", ACT_OFF, true},

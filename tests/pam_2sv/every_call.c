@@ -39,7 +39,7 @@
 static struct tree tree;
 static unsigned int hits[FAILS_COUNT];
 
-enum phase { PHASE_AUTH, PHASE_ACCOUNT, PHASE_SESSION };
+enum phase { PHASE_AUTH, PHASE_ACCOUNT, PHASE_SESSION, PHASE_PASSWORD };
 
 #define THEN_PERMIT "\nauth required pam_permit.so\n"
 
@@ -116,6 +116,11 @@ static const struct row {
 	.phase = PHASE_SESSION,
 	.as_rule = PAM_SUCCESS,
 	.lets_in = true},
+    {.words = "password changed",
+	.stack = "password required pam_permit.so\npassword optional {M} spool={D}/spool\n",
+	.phase = PHASE_PASSWORD,
+	.as_rule = PAM_SUCCESS,
+	.lets_in = true},
     {.words = "account, no service, a spool",
 	.stack = "account required {M} spool={D}/spool\naccount required pam_permit.so\n",
 	.phase = PHASE_ACCOUNT,
@@ -157,6 +162,8 @@ run_phase(struct stack *stack, enum phase phase)
 		return pam_authenticate(stack->pamh, 0);
 	case PHASE_ACCOUNT:
 		return pam_acct_mgmt(stack->pamh, 0);
+	case PHASE_PASSWORD:
+		return pam_chauthtok(stack->pamh, 0);
 	default:
 		return pam_open_session(stack->pamh, 0) | pam_close_session(stack->pamh, 0);
 	}
@@ -239,7 +246,8 @@ round_judge(const struct row *row, const struct told *told)
 	if (let_in && !row->lets_in)
 		fail_msg("%s: %s failed (call %u) and let in", row->words,
 		    names[told->failing.what], told->failing.at);
-	if (row->phase == PHASE_SESSION && told->code != PAM_SUCCESS)
+	if ((row->phase == PHASE_SESSION || row->phase == PHASE_PASSWORD) &&
+	    told->code != PAM_SUCCESS)
 		fail_msg("%s: %s failed and refused", row->words, names[told->failing.what]);
 	if (told->fds_after != told->fds_before)
 		fail_msg(

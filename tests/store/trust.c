@@ -240,7 +240,8 @@ new_hosts_of_a_day_come_to_an_end(void **state)
 static void
 whatever_makes_the_account_safer_ends_it(void **state)
 {
-	static const enum act_kind kinds[] = {ACT_FORGET, ACT_REMOVE, ACT_OFF, ACT_RESET, ACT_STOP};
+	static const enum act_kind kinds[] = {
+	    ACT_FORGET, ACT_CHAUTHTOK, ACT_REMOVE, ACT_OFF, ACT_RESET, ACT_STOP};
 	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

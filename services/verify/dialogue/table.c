@@ -15,6 +15,7 @@ static const struct dialogue_operation doors[] = {
     {.operation = "admit", .decides = true, .handler = dialogue_admit},
     {.operation = "arrived", .handler = dialogue_arrived},
     {.operation = "left", .handler = dialogue_left},
+    {.operation = "chauthtok", .handler = dialogue_chauthtok},
     {.operation = NULL},
 };
 

@@ -309,6 +309,7 @@ static const struct operation {
     {"admit", ACT_ADMIT, true, false, read_session_act},
     {"arrived", ACT_ARRIVED, true, false, read_session_act},
     {"left", ACT_LEFT, true, false, read_session_act},
+    {"chauthtok", ACT_CHAUTHTOK, true, false, read_session_act},
     {"enrol", ACT_ENROL, true, true, read_enrol},
     {"confirm", ACT_CONFIRM, true, true, read_confirm},
     {"off", ACT_OFF, true, true, read_off},

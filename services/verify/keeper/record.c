@@ -65,12 +65,12 @@ read_file(int folder, const char *name, struct packet *packet)
 	return packet_parse(packet, message_spool_keys);
 }
 
-/* The three acts that the module writes there. */
+/* What the module writes there. */
 static bool
 is_spooled(const struct packet *packet)
 {
 	return packet_is(packet, "admit") || packet_is(packet, "arrived") ||
-	       packet_is(packet, "left");
+	       packet_is(packet, "left") || packet_is(packet, "chauthtok");
 }
 
 /* Returns 0 with an act in form, or -errno. */

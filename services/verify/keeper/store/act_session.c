@@ -8,6 +8,7 @@
 #include "keeper/store/fingerprint.h"
 #include "keeper/store/host.h"
 #include "keeper/store/login.h"
+#include "keeper/store/trust.h"
 
 #include "base/poison.h"
 
@@ -98,6 +99,27 @@ act_arrived(struct running *running)
 	r = host_add_login(running, &login);
 	/* Late, nobody sees it. */
 	return r < 0 || running->act->late ? r : tell(running, &login);
+}
+
+/* Who knew the old one may have come from a host that is trusted since: each is asked again. */
+int
+act_chauthtok(struct running *running)
+{
+	struct event event = {.is_free = true};
+	int r = account_need(running);
+
+	if (r == 0)
+		r = host_look(running);
+	if (r == 0)
+		r = trust_forget_all(running);
+	if (r < 0)
+		return r;
+	event.place = host_place(running);
+	accept(running);
+	r = event_add(running, &event);
+	return r < 0
+		   ? r
+		   : alert_add_daily(running, &event, &(struct alert){.kind = "password-changed"});
 }
 
 int

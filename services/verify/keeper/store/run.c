@@ -44,6 +44,7 @@ static const struct row {
     [ACT_ADMIT] = {act_admit, "admit", WAYS_ROOT, OTHER_TOLD, false, false, true},
     [ACT_ARRIVED] = {act_arrived, "login", WAYS_ROOT, OTHER_TOLD, false, false, true},
     [ACT_LEFT] = {act_left, "left", WAYS_ROOT, OTHER_HANDLED, false, false, true},
+    [ACT_CHAUTHTOK] = {act_chauthtok, "password", WAYS_ROOT, OTHER_TOLD, false, false, true},
     [ACT_ENROL] = {act_enrol, "enrol", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_CONFIRM] = {act_confirm, "enrol", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_OFF] = {act_off, "off", WAYS_BOTH, OTHER_HANDLED, false, false, false},

@@ -35,6 +35,7 @@ int act_end(struct running *running);
 int act_admit(struct running *running);
 int act_arrived(struct running *running);
 int act_left(struct running *running);
+int act_chauthtok(struct running *running);
 int act_enrol(struct running *running);
 int act_confirm(struct running *running);
 int act_off(struct running *running);
