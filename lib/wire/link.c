@@ -136,7 +136,21 @@ why_empty(int fd)
 	return -EPROTO;
 }
 
-/* One message in; every descriptor that came with it is in passed, close-on-exec. */
+void
+link_refuse_descriptors(int listener)
+{
+#ifndef SO_PASSRIGHTS
+#define SO_PASSRIGHTS 83 /* Linux 6.16 */
+#endif
+	static const int none;
+
+	(void)setsockopt(listener, SOL_SOCKET, SO_PASSRIGHTS, &none, sizeof(none));
+}
+
+/*
+ * One message in; every descriptor that came with it is in passed, close-on-exec. passed NULL: none
+ * may come, and none that does comes into this process.
+ */
 static int
 receive_once(int fd, struct packet *packet, struct passed *passed)
 {
@@ -147,13 +161,14 @@ receive_once(int fd, struct packet *packet, struct passed *passed)
 	} control = {.bytes = {0}};
 	struct msghdr message = {.msg_iov = &part,
 	    .msg_iovlen = 1,
-	    .msg_control = &control,
-	    .msg_controllen = sizeof(control)};
+	    .msg_control = passed ? &control : NULL,
+	    .msg_controllen = passed ? sizeof(control) : 0};
 	ssize_t size = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 
 	if (size < 0)
 		return -errno;
-	passed_collect(&message, passed);
+	if (passed)
+		passed_collect(&message, passed);
 	if (message.msg_flags & MSG_TRUNC)
 		return -EMSGSIZE;
 	if (message.msg_flags & MSG_CTRUNC)
@@ -199,8 +214,8 @@ receive(struct wait *wait, struct packet *packet, int *ret_passed_fd)
 	packet->count = 0;
 	if (ret_passed_fd)
 		*ret_passed_fd = -1;
-	r = receive_before(wait, packet, &passed);
-	if (r == 0 && passed.count > (ret_passed_fd ? 1 : 0))
+	r = receive_before(wait, packet, ret_passed_fd ? &passed : NULL);
+	if (r == 0 && passed.count > 1)
 		r = -EPROTO;
 	if (r < 0) {
 		packet->size = 0;

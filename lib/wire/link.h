@@ -30,15 +30,22 @@ int link_send(int fd, const struct packet *packet, int timeout_ms, int passed_fd
 /*
  * Waits for one message and fills packet->bytes and size; packet_parse is the caller's next step.
  * With ret_passed_fd not NULL, one passed descriptor (or -1) is handed to the caller,
- * close-on-exec; with NULL, passed descriptors are closed and the message is refused. timeout_ms 0
- * = only what is there. Returns 0, -ETIMEDOUT, -ECONNRESET (closed), -EMSGSIZE (oversize: the
- * message is dropped), -EPROTO (empty message, or descriptors where none or one may be), or another
- * -errno.
+ * close-on-exec; with NULL, passed descriptors do not come in and the message is refused.
+ * timeout_ms 0 = only what is there. Returns 0, -ETIMEDOUT, -ECONNRESET (closed), -EMSGSIZE
+ * (oversize: the message is dropped), -EPROTO (empty message, or descriptors where none or one may
+ * be), or another -errno.
  */
 int link_receive(int fd, struct packet *packet, int timeout_ms, int *ret_passed_fd);
 
 /* As link_receive without descriptors, but ends with -ECANCELED when watch_fd gets readable. */
 int link_receive_watching(int fd, struct packet *packet, int timeout_ms, int watch_fd);
+
+/*
+ * Who connects to listener from now on can't pass descriptors: to close the last copy of one of
+ * another file system may wait for whoever serves that, and no signal ends such a wait. Kernels
+ * before 6.16 can't be told so; there link_receive keeps them out of this process.
+ */
+void link_refuse_descriptors(int listener);
 
 /* The uid of the process on the other side (SO_PEERCRED). Returns 0 or -errno. */
 int link_peer_uid(int fd, uid_t *ret_uid);

@@ -354,6 +354,7 @@ talkers_open(struct talkers *talkers)
 	talkers->reports = epoll_create1(EPOLL_CLOEXEC);
 	if (talkers->epoll < 0 || talkers->reports < 0)
 		return -errno;
+	link_refuse_descriptors(talkers->setup->listener);
 	r = watch(talkers, talkers->setup->listener, EVENT_LISTENER);
 	if (r == 0)
 		r = watch(talkers, talkers->setup->signals, EVENT_SIGNALS);

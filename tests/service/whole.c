@@ -18,6 +18,10 @@
 
 #include "base/poison.h"
 
+#ifndef SO_PASSRIGHTS
+#define SO_PASSRIGHTS 83 /* Linux 6.16 */
+#endif
+
 #define EXIT_SKIPPED 77
 #define STEP 30
 #define HOST "203.0.113.9"
@@ -259,6 +263,37 @@ admit_lets_be_and_left_is_noted(void **state)
 	client_expect_done(left, VERDICT_SKIP, REASON_LET_BE); /* of no login that is known */
 }
 
+/* Or closing the last copy of it, which may wait for ever, would be ours to do. */
+static void
+nobody_passes_a_descriptor(void **state)
+{
+	scope_fd int fd = client_connect(tree.user_socket), probe = -1;
+	struct iovec part = {.iov_base = (char[]){'h'}, .iov_len = 1};
+	union {
+		struct cmsghdr head;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {.head = {.cmsg_len = CMSG_LEN(sizeof(int)),
+			 .cmsg_level = SOL_SOCKET,
+			 .cmsg_type = SCM_RIGHTS}};
+	const struct msghdr message = {.msg_iov = &part,
+	    .msg_iovlen = 1,
+	    .msg_control = &control,
+	    .msg_controllen = sizeof(control)};
+	socklen_t size = sizeof(int);
+	int passes = 0;
+
+	(void)state;
+	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
+	probe = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (getsockopt(probe, SOL_SOCKET, SO_PASSRIGHTS, &passes, &size) == 0) {
+		assert_int_equal(sendmsg(fd, &message, MSG_NOSIGNAL), -1);
+		assert_int_equal(errno, EPERM);
+		return;
+	}
+	assert_int_equal(sendmsg(fd, &message, MSG_NOSIGNAL), 1); /* a kernel before 6.16 */
+	client_expect_done(fd, VERDICT_REFUSE, REASON_PROTOCOL);
+}
+
 int
 main(void)
 {
@@ -266,6 +301,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    LATER(another_version_is_told_which_one_is_spoken),
 	    LATER(what_is_no_hello_is_refused),
+	    LATER(nobody_passes_a_descriptor),
 	    LATER(a_keeper_started_anew_is_found_by_dialogues_under_way),
 	    LATER(a_code_used_before_the_keeper_died_stays_used),
 	    LATER(a_keeper_that_stands_still_refuses_before_the_client_gives_up),
