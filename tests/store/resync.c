@@ -248,6 +248,8 @@ current_copy(void **state)
 	run_expecting(fixture, try_of(8), VERDICT_REFUSE, REASON_USED);
 	run_expecting(fixture, try_of(7), VERDICT_REFUSE, REASON_USED);
 	run_expecting(fixture, try_of(9), VERDICT_ACCEPT, REASON_RIGHT);
+	fixture_close(fixture);
+	free(fixture); /* its folder goes with the mount */
 	(void)state;
 }
 
@@ -268,6 +270,8 @@ store_went_on(void **state)
 		run_expecting(fixture, try_of(counter), VERDICT_REFUSE, REASON_USED);
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM used_span"), 0);
 	run_expecting(fixture, try_of(15), VERDICT_ACCEPT, REASON_RIGHT);
+	fixture_close(fixture);
+	free(fixture); /* its folder goes with the mount */
 	(void)state;
 }
 
@@ -288,6 +292,8 @@ old_copy(void **state)
 	/* What was refused there is refused there alone. */
 	fixture_alter(fixture, "DELETE FROM attempt");
 	run_expecting(fixture, try_of(7), VERDICT_ACCEPT, REASON_RIGHT);
+	fixture_close(fixture);
+	free(fixture); /* its folder goes with the mount */
 	(void)state;
 }
 
