@@ -74,18 +74,27 @@ network_has(const struct network *network, const struct in6_addr *address)
 	return true;
 }
 
+/* The next text of the list from *at on, which goes behind it. NULL: there is no more. */
+static const char *
+next_text(const char **at, size_t *ret_length)
+{
+	const char *text = *at + strspn(*at, SEPARATORS);
+
+	*ret_length = strcspn(text, SEPARATORS);
+	*at = text + *ret_length;
+	return *ret_length > 0 ? text : NULL;
+}
+
 bool
 networks_are_good(const char *list)
 {
 	struct network network;
+	const char *text;
+	size_t length;
 
-	for (const char *p = list + strspn(list, SEPARATORS); *p; p += strspn(p, SEPARATORS)) {
-		size_t length = strcspn(p, SEPARATORS);
-
-		if (!network_parse(p, length, &network))
+	while ((text = next_text(&list, &length)))
+		if (!network_parse(text, length, &network))
 			return false;
-		p += length;
-	}
 	return true;
 }
 
@@ -94,9 +103,9 @@ networks_have(const char *list, const char *address)
 {
 	struct network network;
 	struct in6_addr found;
-
 	char plain[INET6_ADDRSTRLEN];
-	size_t plain_length = strcspn(address, "%"); /* a zone is no part of it */
+	const char *text;
+	size_t length, plain_length = strcspn(address, "%"); /* a zone is no part of it */
 
 	if (plain_length >= sizeof(plain))
 		return false;
@@ -104,12 +113,8 @@ networks_have(const char *list, const char *address)
 	plain[plain_length] = '\0';
 	if (address_parse(plain, &found) < 0)
 		return false;
-	for (const char *p = list + strspn(list, SEPARATORS); *p; p += strspn(p, SEPARATORS)) {
-		size_t length = strcspn(p, SEPARATORS);
-
-		if (network_parse(p, length, &network) && network_has(&network, &found))
+	while ((text = next_text(&list, &length)))
+		if (network_parse(text, length, &network) && network_has(&network, &found))
 			return true;
-		p += length;
-	}
 	return false;
 }

@@ -166,20 +166,12 @@ take_row(void *context, const struct packet *row)
 }
 
 static void
-fill_nothing(const void *context, struct packet *act)
-{
-	(void)context;
-	(void)act;
-}
-
-static void
 renew(struct renewal *renewal)
 {
 	const struct command_code code = {.prompt = "Code: ",
 	    .tries = CODE_TRIES,
 	    .may_do_without = true,
 	    .operation = "codes-new",
-	    .fill = fill_nothing,
 	    .on_row = take_row};
 	struct packet result;
 	int64_t set = 0;

@@ -89,13 +89,28 @@ command_act(
 	enum verdict verdict;
 	enum reason reason;
 
-	if (dialogue_act(command->dialogue, act, result, on_row, command) < 0) {
-		packet_begin(result, "result");
-		packet_add(result, "verdict", verdict_text(VERDICT_REFUSE));
-		packet_add(result, "reason", reason_text(REASON_NO_SERVICE));
-	}
+	if (dialogue_act(command->dialogue, act, result, on_row, command) < 0)
+		command_refuse_as(result, REASON_NO_SERVICE);
 	dialogue_read_result(result, &verdict, &reason);
 	return verdict == VERDICT_ACCEPT;
+}
+
+void
+command_refuse_as(struct packet *result, enum reason reason)
+{
+	packet_begin(result, "result");
+	packet_add(result, "verdict", verdict_text(VERDICT_REFUSE));
+	packet_add(result, "reason", reason_text(reason));
+}
+
+enum reason
+command_reason(const struct packet *result)
+{
+	enum verdict verdict;
+	enum reason reason;
+
+	dialogue_read_result(result, &verdict, &reason);
+	return reason;
 }
 
 int

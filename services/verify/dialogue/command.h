@@ -45,6 +45,12 @@ void command_act_begin(const struct command *command, struct packet *act, const 
 bool command_act(
     struct command *command, const struct packet *act, struct packet *result, row_handler *on_row);
 
+/* Makes *result a refusal of ours, without the keeper. */
+void command_refuse_as(struct packet *result, enum reason reason);
+
+/* The reason of a result; of what is none REASON_INTERNAL. */
+enum reason command_reason(const struct packet *result);
+
 /* A row_handler: hands the row on to the client. */
 row_handler command_hand_on;
 
@@ -61,7 +67,7 @@ struct command_code {
 	int within_ms;	       /* a right one is waited for at least so long in all */
 	bool may_do_without;   /* the act is run without a code first */
 	const char *operation; /* the act */
-	/* Adds what the act needs besides account, uid and answer. */
+	/* Adds what the act needs besides account, uid and answer; NULL = it needs no more. */
 	void (*fill)(const void *context, struct packet *act);
 	const void *context;
 	row_handler *on_row; /* of the act's rows, with the command as its context; may be NULL */

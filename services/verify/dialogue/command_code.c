@@ -14,21 +14,11 @@
 
 #include "base/poison.h"
 
-static enum reason
-reason_of(const struct packet *result)
-{
-	enum verdict verdict;
-	enum reason reason;
-
-	dialogue_read_result(result, &verdict, &reason);
-	return reason;
-}
-
 /* Reasons for which another code may help. */
 static bool
 may_ask_again(const struct packet *result)
 {
-	switch (reason_of(result)) {
+	switch (command_reason(result)) {
 	case REASON_THROTTLED:
 	case REASON_HELD:
 		return question_first_prompt(question_ask_of(result));
@@ -45,14 +35,6 @@ may_ask_again(const struct packet *result)
 	}
 }
 
-static void
-result_make(struct packet *result, enum reason reason)
-{
-	packet_begin(result, "result");
-	packet_add(result, "verdict", verdict_text(VERDICT_REFUSE));
-	packet_add(result, "reason", reason_text(reason));
-}
-
 /* Runs the act with what was typed, NULL for nothing yet. */
 static bool
 act_run(struct command *command, const struct command_code *code, const char *answer,
@@ -61,7 +43,8 @@ act_run(struct command *command, const struct command_code *code, const char *an
 	scope_packet struct packet act;
 
 	command_act_begin(command, &act, code->operation);
-	code->fill(code->context, &act);
+	if (code->fill)
+		code->fill(code->context, &act);
 	packet_add(&act, "answer", answer);
 	return command_act(command, &act, result, code->on_row);
 }
@@ -98,7 +81,7 @@ add_words(const char *typed, struct packet *result)
 {
 	char code[QUESTION_CODE_SIZE];
 
-	if (reason_of(result) == REASON_WRONG && !question_read_code(typed, code) &&
+	if (command_reason(result) == REASON_WRONG && !question_read_code(typed, code) &&
 	    strpbrk(typed, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 		packet_add(result, "words",
 		    "That is no recovery code of the set that counts: 2sv codes says which one "
@@ -115,7 +98,7 @@ ask_and_run(struct command *command, const struct command_code *code, struct pac
 	int r;
 
 	if (command->is_batch) {
-		result_make(result, REASON_NEEDS_CODE);
+		command_refuse_as(result, REASON_NEEDS_CODE);
 		return false;
 	}
 	r = ask(command, code, question_ask_of(result), &answer);
@@ -126,7 +109,7 @@ ask_and_run(struct command *command, const struct command_code *code, struct pac
 		return false;
 	}
 	reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer.kind);
-	result_make(result, reason);
+	command_refuse_as(result, reason);
 	if (reason == REASON_ENDED || reason == REASON_SLOW)
 		packet_add(result, "words", code->unfinished);
 	return false;
@@ -148,7 +131,7 @@ command_try_codes(struct command *command, const struct command_code *code, stru
 	char words[COMMAND_WORDS_SIZE];
 	unsigned int tries = code->tries;
 
-	result_make(result, REASON_NEEDS_CODE);
+	command_refuse_as(result, REASON_NEEDS_CODE);
 	if (code->may_do_without && act_run(command, code, NULL, result))
 		return true;
 	for (unsigned int i = 0; i < tries && may_ask_again(result); i++) {
@@ -160,7 +143,7 @@ command_try_codes(struct command *command, const struct command_code *code, stru
 		if (ask_and_run(command, code, result))
 			return true;
 		/* One code was not looked at: two are asked for besides. */
-		if (tries == code->tries && reason_of(result) == REASON_THROTTLED)
+		if (tries == code->tries && command_reason(result) == REASON_THROTTLED)
 			tries++;
 		if (command->is_batch)
 			break;

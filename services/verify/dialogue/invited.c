@@ -113,22 +113,12 @@ confirm(struct invited *invited, const struct answer *answer, struct packet *res
 	return command_act(&invited->command, &act, result, take_row);
 }
 
-static void
-refuse_as(struct packet *result, enum reason reason)
-{
-	packet_begin(result, "result");
-	packet_add(result, "verdict", verdict_text(VERDICT_REFUSE));
-	packet_add(result, "reason", reason_text(reason));
-}
-
 /* Reasons for which another code may help. */
 static bool
 may_ask_again(const struct packet *result)
 {
-	enum verdict verdict;
-	enum reason reason;
+	enum reason reason = command_reason(result);
 
-	dialogue_read_result(result, &verdict, &reason);
 	return reason == REASON_WRONG || reason == REASON_FORM || reason == REASON_CLOCK ||
 	       reason == REASON_ALGORITHM || reason == REASON_USED;
 }
@@ -147,7 +137,7 @@ ask_first_code(struct invited *invited, struct packet *result)
 		if (r == 0 && answer.kind == ANSWER_EMPTY) /* a stray Return */
 			continue;
 		if (r < 0 || answer.kind != ANSWER_TEXT) {
-			refuse_as(result, r < 0 ? dialogue_ask_reason(r) : REASON_ENDED);
+			command_refuse_as(result, r < 0 ? dialogue_ask_reason(r) : REASON_ENDED);
 			return false;
 		}
 		if (confirm(invited, &answer, result))
@@ -224,7 +214,7 @@ lead(struct invited *invited)
 {
 	scope_packet struct packet result;
 
-	refuse_as(&result, REASON_INTERNAL);
+	command_refuse_as(&result, REASON_INTERNAL);
 	text_copy(invited->device_id, sizeof(invited->device_id),
 	    packet_get(&invited->device, "device_id"));
 	if (show_sheet(invited) < 0) {

@@ -51,21 +51,10 @@ is_meant(struct off *off)
 static bool
 is_roots_to_free(struct off *off, const struct packet *result)
 {
-	enum verdict verdict;
-	enum reason reason;
-
-	dialogue_read_result(result, &verdict, &reason);
-	if (!off->command.dialogue->by_root || reason != REASON_OTHER_UID)
+	if (!off->command.dialogue->by_root || command_reason(result) != REASON_OTHER_UID)
 		return false;
 	text_copy(off->names, sizeof(off->names), "all of another uid");
 	return true;
-}
-
-static void
-fill_nothing(const void *context, struct packet *act)
-{
-	(void)context;
-	(void)act;
 }
 
 static void
@@ -80,11 +69,8 @@ end_off(const struct off *off, const struct packet *result)
 void
 dialogue_off(struct dialogue *dialogue)
 {
-	const struct command_code code = {.prompt = "Code: ",
-	    .tries = CODE_TRIES,
-	    .may_do_without = true,
-	    .operation = "off",
-	    .fill = fill_nothing};
+	const struct command_code code = {
+	    .prompt = "Code: ", .tries = CODE_TRIES, .may_do_without = true, .operation = "off"};
 	struct off off = {.names = ""};
 	struct packet act, result;
 

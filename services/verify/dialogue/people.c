@@ -20,13 +20,12 @@ give(struct command *command, const char *operation, const char *words)
 {
 	scope_packet struct packet act, result;
 	char hint[COMMAND_WORDS_SIZE] = "";
-	enum verdict verdict;
 	enum reason reason;
 
 	command_act_begin(command, &act, operation);
 	packet_add(&act, "hours", packet_get(&command->dialogue->hello, "hours"));
 	command_act(command, &act, &result, command_hand_on);
-	dialogue_read_result(&result, &verdict, &reason);
+	reason = command_reason(&result);
 	if (reason == REASON_NOT_ENROLLED)
 		command_hint(command,
 		    "No device is enrolled. Who has none gets an invitation: ", "invite", hint);

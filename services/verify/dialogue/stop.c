@@ -13,13 +13,6 @@
 
 #define CODE_TRIES 3
 
-static void
-fill_nothing(const void *context, struct packet *act)
-{
-	(void)context;
-	(void)act;
-}
-
 static bool
 brake_is(const struct packet *result, const char *text)
 {
@@ -36,9 +29,8 @@ stopped_words(
 
 	if (brake_is(result, "held"))
 		text_format(words, COMMAND_WORDS_SIZE,
-		    "Stopped: no login as %s, by key either, until a recovery code is given, at "
-		    "one "
-		    "or to 2sv free, or root runs: 2sv free --account %s",
+		    "Stopped: no login as %s, by key either, until a recovery code is given, "
+		    "at one or to 2sv free, or root runs: 2sv free --account %s",
 		    name, name);
 	else if (brake_is(result, "two"))
 		text_format(words, COMMAND_WORDS_SIZE,
@@ -80,7 +72,6 @@ dialogue_stop(struct dialogue *dialogue)
 	    .tries = CODE_TRIES,
 	    .may_do_without = true,
 	    .operation = "stop",
-	    .fill = fill_nothing,
 	    .on_row = command_hand_on};
 	struct packet result;
 
@@ -92,11 +83,8 @@ void
 dialogue_free(struct dialogue *dialogue)
 {
 	struct command command;
-	const struct command_code code = {.prompt = "Code: ",
-	    .tries = CODE_TRIES,
-	    .may_do_without = true,
-	    .operation = "free",
-	    .fill = fill_nothing};
+	const struct command_code code = {
+	    .prompt = "Code: ", .tries = CODE_TRIES, .may_do_without = true, .operation = "free"};
 	char words[COMMAND_WORDS_SIZE];
 	struct packet result;
 

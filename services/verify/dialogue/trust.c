@@ -25,33 +25,20 @@ fill_host(const void *context, struct packet *act)
 static void
 end(const struct command *command, struct packet *result, const char *words)
 {
-	enum verdict verdict;
-	enum reason reason;
+	enum reason reason = command_reason(result);
 
-	dialogue_read_result(result, &verdict, &reason);
 	if (reason == REASON_RULE && command->dialogue->settings->trust_days == 0)
 		packet_add(
 		    result, "words", "No host is trusted here: 2sv.conf has trust_days = 0.");
 	else if (reason == REASON_RULE)
 		packet_add(result, "words",
-		    "No ssh key was seen there with a right code, and its address alone is not "
-		    "enough "
-		    "(2sv.conf(5), trust_by_address); or the account is stopped.");
+		    "No ssh key was seen there with a right code, and its address alone is "
+		    "not enough (2sv.conf(5), trust_by_address); or the account is stopped.");
 	else if (reason == REASON_NO_SUCH && packet_get(&command->dialogue->hello, "host"))
 		packet_add(result, "words", "There is no such known host. See: 2sv hosts");
 	else if (reason == REASON_NO_SUCH)
 		packet_add(result, "words", "There is no host to forget.");
 	command_end(command, result, words);
-}
-
-static bool
-may_ask(const struct packet *result)
-{
-	enum verdict verdict;
-	enum reason reason;
-
-	dialogue_read_result(result, &verdict, &reason);
-	return reason == REASON_NEEDS_CODE;
 }
 
 void
@@ -72,7 +59,7 @@ dialogue_trust(struct dialogue *dialogue)
 	command_act_begin(&command, &act, "trust");
 	fill_host(&command, &act);
 	if (!command_act(&command, &act, &result, NULL)) {
-		if (!may_ask(&result)) {
+		if (command_reason(&result) != REASON_NEEDS_CODE) {
 			end(&command, &result, NULL);
 			return;
 		}

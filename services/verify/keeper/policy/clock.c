@@ -7,8 +7,6 @@
 
 #include "base/poison.h"
 
-#define DAY_SECONDS INT64_C(86400)
-
 enum clock_state
 clock_judge(const struct clock_facts *facts)
 {
@@ -20,14 +18,14 @@ clock_judge(const struct clock_facts *facts)
 int64_t
 clock_drop_before(struct clock_day *day, int64_t now, int64_t oldest_at, int64_t limit)
 {
-	int64_t today = now / DAY_SECONDS;
+	int64_t today = now / CLOCK_DAY_SECONDS;
 
 	if (today < day->day) { /* it went back: the day begins anew, with nothing */
 		day->day = today;
 		day->before = 0;
 	} else if (today > day->day && oldest_at < limit) {
 		day->day = today;
-		day->before = oldest_at + DAY_SECONDS;
+		day->before = oldest_at + CLOCK_DAY_SECONDS;
 	}
 	return day->before < limit ? day->before : limit;
 }

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define CLOCK_DAY_SECONDS INT64_C(86400)
+
 /* Zero is what nothing may be dropped by. */
 enum clock_state {
 	CLOCK_UNSYNCHRONISED = 0, /* the kernel does not hold it for right */

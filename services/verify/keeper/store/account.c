@@ -54,17 +54,26 @@ account_need(struct running *running)
 }
 
 int
+account_forget(struct running *running, const enum sql *statements, size_t count)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < count; i++)
+		r = statement_run(
+		    running->store, statements[i], VALUES(number_value(running->account_id)));
+	return r;
+}
+
+int
 account_rebind(struct running *running)
 {
-	static const enum sql forget[] = {SQL_FORGET_HOSTS, SQL_FORGET_PREFIXES, SQL_FORGET_LOGINS,
-	    SQL_FORGET_NEW_HOSTS, SQL_FORGET_BRAKE, SQL_FORGET_TRUST, SQL_FORGET_TOKENS,
-	    SQL_FORGET_RECOVERY, SQL_FORGET_RECOVERY_SET};
 	int r = statement_run(running->store, SQL_ACCOUNT_REBIND,
 	    VALUES(number_value(running->account_id), number_value(running->act->account_uid)));
 
-	for (unsigned int i = 0; r == 0 && i < sizeof(forget) / sizeof(forget[0]); i++)
-		r = statement_run(
-		    running->store, forget[i], VALUES(number_value(running->account_id)));
+	if (r == 0)
+		r = ACCOUNT_FORGET(running, SQL_FORGET_HOSTS, SQL_FORGET_PREFIXES,
+		    SQL_FORGET_LOGINS, SQL_FORGET_NEW_HOSTS, SQL_FORGET_BRAKE, SQL_FORGET_TRUST,
+		    SQL_FORGET_TOKENS, SQL_FORGET_RECOVERY, SQL_FORGET_RECOVERY_SET);
 	if (r == 0)
 		r = statement_run(running->store, SQL_FORGET_EVENTS,
 		    VALUES(number_value(running->account_id), text_value(running->act->account)));

@@ -13,6 +13,12 @@ int account_find(struct running *running);
 /* Stores the account if it is not. Returns 0 or -errno. */
 int account_need(struct running *running);
 
+/* Runs each of the statements, whose one value is the account's number. Returns 0 or -errno. */
+int account_forget(struct running *running, const enum sql *statements, size_t count);
+#define ACCOUNT_FORGET(running, ...)                             \
+	account_forget(running, (const enum sql[]){__VA_ARGS__}, \
+	    sizeof((const enum sql[]){__VA_ARGS__}) / sizeof(enum sql))
+
 /*
  * Gives the name over to the act's uid, and forgets the places of who had it before. The events
  * of that time are root's to see only.

@@ -33,25 +33,6 @@ act_codes(struct running *running)
 	return r < 0 ? r : answer_accept(running);
 }
 
-/*
- * Each is an alert, which nothing prunes before it is sent: with one code after the other the
- * account's own processes could fill the disk. Returns 1 (made enough today), 0 or -errno.
- */
-static int
-made_enough(struct running *running)
-{
-	int64_t made = 0;
-	int r;
-
-	if (running->act->caller == 0)
-		return 0;
-	r = statement_number(running->store, SQL_ALERT_COUNT,
-	    VALUES(number_value(running->account_id), text_value("codes-new"),
-		number_value(running->act->now), number_value(MADE_A_DAY)),
-	    &made);
-	return r < 0 ? r : made >= MADE_A_DAY;
-}
-
 static int
 make(struct running *running)
 {
@@ -67,18 +48,17 @@ make(struct running *running)
 int
 act_codes_new(struct running *running)
 {
-	int64_t active = 0, pending = 0;
-	int r = 0;
+	int64_t active;
+	int r = device_count(running, &active, NULL);
 
-	if (running->match == ACCOUNT_MATCHES)
-		r = device_count(running, &active, &pending);
 	if (r < 0)
 		return r;
 	if (active == 0)
 		return answer_refuse(running, REASON_NOT_ENROLLED);
 	if (running->act->recovery_codes == 0)
 		return answer_refuse(running, REASON_RULE);
-	r = made_enough(running);
+	if (running->act->caller != 0)
+		r = alert_made_enough(running, "codes-new", MADE_A_DAY);
 	if (r != 0)
 		return r < 0 ? r : answer_refuse(running, REASON_TOO_MANY);
 	r = guess_gate(running, active);

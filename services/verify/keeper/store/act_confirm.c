@@ -13,8 +13,6 @@
 #include "keeper/store/recovery.h"
 #include "keeper/store/token.h"
 
-#include <errno.h>
-
 #include "base/poison.h"
 
 #define NEAR_SECONDS 86400 /* a wrong time zone is at most that */
@@ -37,7 +35,6 @@ static int
 let_in(struct running *running, const struct device *device)
 {
 	struct event event = {.name = "code", .place = host_place(running), .device = device->name};
-
 	int r;
 
 	if (!running->act->for_login)
@@ -79,9 +76,8 @@ finish(struct running *running, const struct device *device)
 static int
 activate(struct running *running, const struct device *device, int64_t step)
 {
-	struct event event = {.name = "enrolled",
-	    .place = running->act->for_login ? host_place(running) : "local",
-	    .device = device->name};
+	struct event event = {
+	    .name = "enrolled", .place = host_place_of_act(running), .device = device->name};
 	int r = may_activate(running);
 
 	if (r != 1)
@@ -89,7 +85,6 @@ activate(struct running *running, const struct device *device, int64_t step)
 	r = statement_run(running->store, SQL_DEVICE_CONFIRM,
 	    VALUES(number_value(device->id), number_value(step), number_value(running->act->now),
 		number_value(device_reach(device))));
-
 	if (r < 0)
 		return r;
 	if (sqlite3_changes(running->store->db) != 1)
@@ -147,9 +142,8 @@ diagnose(struct running *running, const struct device *device, const char *code)
 static int
 confirm(struct running *running, const struct device *device)
 {
-	struct event event = {.place = running->act->for_login ? host_place(running) : "local",
-	    .device = device->name,
-	    .is_free = true};
+	struct event event = {
+	    .place = host_place_of_act(running), .device = device->name, .is_free = true};
 	const char *answer = running->act->answer;
 	struct answer_read scope_answer_read typed;
 	int64_t step;
@@ -174,9 +168,9 @@ act_confirm(struct running *running)
 	struct device scope_device device = {.id = 0};
 	int r = running->match == ACCOUNT_MATCHES ? load(running, &device) : 0;
 
-	if (r == 1 && running->act->for_login && host_look(running) < 0)
-		return -EIO;
-	if (r < 0)
-		return r;
-	return r == 0 ? answer_refuse(running, REASON_NO_SUCH) : confirm(running, &device);
+	if (r == 0)
+		return answer_refuse(running, REASON_NO_SUCH);
+	if (r == 1 && running->act->for_login)
+		r = host_look(running);
+	return r < 0 ? r : confirm(running, &device);
 }

@@ -3,24 +3,12 @@
  * One device by its name: removed, or given another one. Called by run.c; runs in the keeper.
  */
 #include "base/text.h"
+#include "keeper/store/account.h"
 #include "keeper/store/device.h"
 #include "keeper/store/event.h"
 #include "keeper/store/guess.h"
-#include "keeper/store/recovery.h"
-#include "keeper/store/trust.h"
 
 #include "base/poison.h"
-
-/* What was written down, and what an admin has given out. */
-static int
-forget_paper(struct running *running)
-{
-	int r = recovery_forget(running);
-
-	return r < 0 ? r
-		     : statement_run(running->store, SQL_FORGET_TOKENS,
-			   VALUES(number_value(running->account_id)));
-}
 
 /* One that was never confirmed did not count: that it is gone changes nothing. */
 static int
@@ -31,10 +19,8 @@ remove_named(struct running *running, const struct device_named *named, int64_t 
 	int r = device_drop(running, named->id);
 
 	running->result->devices_left = active - named->is_active;
-	if (r == 0 && running->result->devices_left == 0)
-		r = forget_paper(running);
-	if (r == 0 && named->is_active)
-		r = trust_forget_all(running);
+	if (r == 0 && running->result->devices_left == 0) /* paper codes and tokens go, too */
+		r = ACCOUNT_FORGET(running, SQL_FORGET_RECOVERY, SQL_FORGET_TOKENS);
 	if (r < 0)
 		return r;
 	answer_accept(running);
@@ -49,14 +35,14 @@ int
 act_remove(struct running *running)
 {
 	struct device_named named;
-	int64_t active = 0, pending = 0;
+	int64_t active;
 	int r = 0;
 
 	if (running->match == ACCOUNT_MATCHES)
 		r = device_find(running, running->act->device_name, &named);
 	if (r <= 0)
 		return r < 0 ? r : answer_refuse(running, REASON_NO_SUCH);
-	r = device_count(running, &active, &pending);
+	r = device_count(running, &active, NULL);
 	if (r < 0)
 		return r;
 	if (device_wants_invitation(running, active))

@@ -166,23 +166,14 @@ enrol(struct running *running, const struct plan *plan)
 	return 0;
 }
 
-/*
- * Each new device is an alert, which nothing prunes before it is sent: the account's own processes
- * could fill the disk with them. Returns 1 (made enough today), 0 or -errno.
- */
+/* Returns 1 (there are enough, or enough were made today), 0 or -errno. */
 static int
-made_enough(struct running *running)
+has_enough(struct running *running, int64_t active)
 {
-	sqlite3_stmt *scope_statement row = NULL;
-	int r;
-
-	if (running->act->caller == 0)
-		return 0;
-	r = statement_first(running->store, SQL_ALERT_COUNT,
-	    VALUES(number_value(running->account_id), text_value("device-added"),
-		number_value(running->act->now), number_value(MADE_A_DAY)),
-	    &row);
-	return r == 1 ? sqlite3_column_int64(row, 0) >= MADE_A_DAY : r;
+	if (active >= DEVICES_MAX)
+		return 1;
+	return running->act->caller == 0 ? 0
+					 : alert_made_enough(running, "device-added", MADE_A_DAY);
 }
 
 /* Returns 1 (refused: there is no such active device), 0 or -errno. */
@@ -222,7 +213,7 @@ make_plan(struct running *running, int64_t active, struct plan *ret)
 	r = find_replaced(running, ret);
 	if (r != 0)
 		return r;
-	r = active - (ret->replaces > 0) >= DEVICES_MAX ? 1 : made_enough(running);
+	r = has_enough(running, active - (ret->replaces > 0));
 	if (r != 0) {
 		answer_refuse(running, REASON_TOO_MANY);
 		return r;
@@ -246,11 +237,9 @@ int
 act_enrol(struct running *running)
 {
 	struct plan scope_plan plan = {.name = ""};
-	int64_t active = 0, pending = 0;
-	int r = 0;
+	int64_t active;
+	int r = device_count(running, &active, NULL);
 
-	if (running->match == ACCOUNT_MATCHES)
-		r = device_count(running, &active, &pending);
 	if (r == 0 && device_wants_invitation(running, active))
 		return answer_refuse(running, REASON_INVITATION);
 	if (r == 0)

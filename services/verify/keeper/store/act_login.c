@@ -122,13 +122,13 @@ decide_by(struct running *running, const struct decision_facts *facts)
 int
 act_decide(struct running *running)
 {
-	int64_t active = 0, pending = 0;
+	int64_t active = 0;
 	struct decision_facts facts = {.refuse_unenrolled = running->act->refuse_unenrolled};
 	int r = 0;
 
 	facts.uid_matches = running->match != ACCOUNT_OTHER_UID;
 	if (running->match == ACCOUNT_MATCHES) {
-		r = device_count(running, &active, &pending);
+		r = device_count(running, &active, NULL);
 		if (r == 0)
 			r = host_look(running);
 	}

@@ -7,8 +7,6 @@
 #include "keeper/store/device.h"
 #include "keeper/store/event.h"
 #include "keeper/store/guess.h"
-#include "keeper/store/recovery.h"
-#include "keeper/store/trust.h"
 
 #include "base/poison.h"
 
@@ -17,16 +15,9 @@ static int
 off(struct running *running, bool did_count)
 {
 	struct event event = {.place = "local", .is_free = !did_count};
-	int r = statement_run(
-	    running->store, SQL_DEVICE_DROP_ALL, VALUES(number_value(running->account_id)));
+	int r = ACCOUNT_FORGET(
+	    running, SQL_DEVICE_DROP_ALL, SQL_FORGET_RECOVERY, SQL_FORGET_TRUST, SQL_FORGET_TOKENS);
 
-	if (r == 0)
-		r = recovery_forget(running);
-	if (r == 0)
-		r = trust_forget_all(running);
-	if (r == 0)
-		r = statement_run(
-		    running->store, SQL_FORGET_TOKENS, VALUES(number_value(running->account_id)));
 	if (r < 0)
 		return r;
 	answer_accept(running);
@@ -39,8 +30,8 @@ off(struct running *running, bool did_count)
 int
 act_off(struct running *running)
 {
-	int64_t active = 0, pending = 0;
-	int r = 0;
+	int64_t active, pending;
+	int r;
 
 	if (running->match == ACCOUNT_OTHER_UID) {
 		if (running->act->caller != 0)
@@ -48,8 +39,7 @@ act_off(struct running *running)
 		r = account_rebind(running);
 		return r < 0 ? r : off(running, true);
 	}
-	if (running->match == ACCOUNT_MATCHES)
-		r = device_count(running, &active, &pending);
+	r = device_count(running, &active, &pending);
 	if (r < 0)
 		return r;
 	if (device_wants_invitation(running, active))

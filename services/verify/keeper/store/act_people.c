@@ -16,44 +16,26 @@ static int
 tell(struct running *running, const char *kind)
 {
 	struct event event = {.place = "local"};
-	struct alert alert = {.kind = kind};
 	int r;
 
 	answer_accept(running);
 	r = event_add(running, &event);
-	if (r == 0)
-		r = alert_add(running, &event, &alert);
-	alert.to_root = true;
-	return r < 0 ? r : alert_add(running, &event, &alert);
-}
-
-static int
-forget_all(struct running *running)
-{
-	static const enum sql statements[] = {SQL_DEVICE_DROP_ALL, SQL_FORGET_RECOVERY,
-	    SQL_FORGET_TRUST, SQL_FORGET_TOKENS, SQL_FORGET_BRAKE};
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < sizeof(statements) / sizeof(statements[0]); i++)
-		r = statement_run(
-		    running->store, statements[i], VALUES(number_value(running->account_id)));
-	return r;
+	return r < 0 ? r : alert_both(running, &event, kind, alert_add);
 }
 
 /* It was protected, and must not be open to the password alone until it is again. */
 int
 act_reset(struct running *running)
 {
-	int64_t active = 0, pending = 0;
-	int r = 0;
+	int64_t active;
+	int r = device_count(running, &active, NULL);
 
-	if (running->match == ACCOUNT_MATCHES)
-		r = device_count(running, &active, &pending);
 	if (r < 0)
 		return r;
 	if (active == 0 && !running->must_enrol)
 		return answer_refuse(running, REASON_NOT_ENROLLED);
-	r = forget_all(running);
+	r = ACCOUNT_FORGET(running, SQL_DEVICE_DROP_ALL, SQL_FORGET_RECOVERY, SQL_FORGET_TRUST,
+	    SQL_FORGET_TOKENS, SQL_FORGET_BRAKE);
 	if (r == 0)
 		r = statement_run(running->store, SQL_MUST_ENROL_SET,
 		    VALUES(number_value(running->account_id), number_value(1)));
@@ -65,11 +47,11 @@ act_reset(struct running *running)
 int
 act_invite(struct running *running)
 {
-	int64_t active = 0, pending = 0;
+	int64_t active = 0;
 	int r = account_need(running);
 
 	if (r == 0)
-		r = device_count(running, &active, &pending);
+		r = device_count(running, &active, NULL);
 	if (r < 0)
 		return r;
 	if (active > 0)
@@ -82,11 +64,9 @@ act_invite(struct running *running)
 int
 act_help_code(struct running *running)
 {
-	int64_t active = 0, pending = 0;
-	int r = 0;
+	int64_t active;
+	int r = device_count(running, &active, NULL);
 
-	if (running->match == ACCOUNT_MATCHES)
-		r = device_count(running, &active, &pending);
 	if (r < 0)
 		return r;
 	if (active == 0)

@@ -12,7 +12,6 @@
 
 #include "base/poison.h"
 
-#define DAY_SECONDS INT64_C(86400)
 #define WINDOW_ROWS 10000
 #define SIZE_ROWS 1000 /* by size so many at a time, until it fits */
 #define SIZE_TIMES_MAX 10
@@ -167,14 +166,14 @@ prune_by_age(struct running *running)
 	    "prune_logins", SQL_PRUNE_OLDEST_LOGIN, SQL_PRUNE_LOGINS};
 	static const struct rows told = {"prune_told", SQL_PRUNE_OLDEST_TOLD, SQL_PRUNE_TOLD};
 	const struct act *act = running->act;
-	int64_t limit = act->now - act->keep_days * DAY_SECONDS;
+	int64_t limit = act->now - act->keep_days * CLOCK_DAY_SECONDS;
 	int r = prune_events(running, limit);
 
 	if (r == 0)
 		r = prune_rows(running, &logins, limit);
 	if (r == 0)
-		r = prune_rows(running, &told, act->now - TOLD_DAYS * DAY_SECONDS);
-	return r < 0 ? r : prune_attempts(running, act->now - ATTEMPT_DAYS * DAY_SECONDS);
+		r = prune_rows(running, &told, act->now - TOLD_DAYS * CLOCK_DAY_SECONDS);
+	return r < 0 ? r : prune_attempts(running, act->now - ATTEMPT_DAYS * CLOCK_DAY_SECONDS);
 }
 
 /*

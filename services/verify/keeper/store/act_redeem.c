@@ -62,11 +62,9 @@ int
 act_redeem(struct running *running)
 {
 	struct answer_read scope_answer_read typed;
-	int64_t active = 0, pending = 0;
-	int r = 0;
+	int64_t active;
+	int r = device_count(running, &active, NULL);
 
-	if (running->match == ACCOUNT_MATCHES)
-		r = device_count(running, &active, &pending);
 	if (r == 0)
 		r = host_look(running);
 	if (r < 0)

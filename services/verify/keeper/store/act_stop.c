@@ -4,14 +4,13 @@
  * that go on. Called by run.c; runs in the keeper.
  */
 #include "base/text.h"
+#include "keeper/policy/clock.h"
 #include "keeper/store/account.h"
 #include "keeper/store/brake.h"
 #include "keeper/store/device.h"
 #include "keeper/store/recovery.h"
 
 #include "base/poison.h"
-
-#define DAY_SECONDS INT64_C(86400)
 
 /*
  * Its owner has opened it again today, and somebody stops it once more: perhaps a process that runs
@@ -27,7 +26,7 @@ may_stop(struct running *running, int64_t active)
 		return 1;
 	r = statement_number(running->store, SQL_BRAKE_FREED_AT,
 	    VALUES(number_value(running->account_id)), &freed_at);
-	if (r < 0 || freed_at == 0 || freed_at <= running->act->now - DAY_SECONDS)
+	if (r < 0 || freed_at == 0 || freed_at <= running->act->now - CLOCK_DAY_SECONDS)
 		return r < 0 ? r : 1;
 	return guess_gate(running, active);
 }
@@ -52,34 +51,22 @@ find_brake(struct running *running, int64_t active)
 static int
 tell(struct running *running, const struct event *event, bool is_news)
 {
-	struct alert alert = {.kind = "stopped"};
-	int r =
-	    is_news ? alert_add(running, event, &alert) : alert_add_daily(running, event, &alert);
-
-	alert.to_root = true;
-	if (r < 0)
-		return r;
-	return is_news ? alert_add(running, event, &alert)
-		       : alert_add_daily(running, event, &alert);
+	return alert_both(running, event, "stopped", is_news ? alert_add : alert_add_daily);
 }
 
+/*
+ * Forgets the trusted hosts, the tokens, which somebody else may have, and the logins: where a code
+ * was right just now, trust is asked for.
+ */
 static int
 stop(struct running *running, enum brake brake)
 {
 	bool is_news = brake != running->brake;
 	struct event event = {.place = "local", .detail = brake_text(brake), .is_free = !is_news};
-	int r = statement_run(
-	    running->store, SQL_FORGET_TRUST, VALUES(number_value(running->account_id)));
+	int r = ACCOUNT_FORGET(running, SQL_FORGET_TRUST, SQL_FORGET_TOKENS, SQL_LOGIN_FORGET);
 
-	if (r == 0) /* somebody else may have them */
-		r = statement_run(
-		    running->store, SQL_FORGET_TOKENS, VALUES(number_value(running->account_id)));
-	if (r == 0) /* a code was right there, and the person is asked for trust */
-		r = statement_run(
-		    running->store, SQL_LOGIN_FORGET, VALUES(number_value(running->account_id)));
 	if (r == 0 && brake != BRAKE_NONE) /* perhaps not the owner's */
-		r = statement_run(running->store, SQL_DEVICE_DROP_PENDING,
-		    VALUES(number_value(running->account_id)));
+		r = ACCOUNT_FORGET(running, SQL_DEVICE_DROP_PENDING);
 	if (r == 0 && is_news)
 		r = statement_run(running->store, SQL_BRAKE_PUT,
 		    VALUES(number_value(running->account_id), number_value((int64_t)brake),
@@ -115,11 +102,11 @@ list_sessions(struct running *running)
 int
 act_stop(struct running *running)
 {
-	int64_t active = 0, pending = 0;
+	int64_t active = 0;
 	int brake, r = account_need(running);
 
 	if (r == 0)
-		r = device_count(running, &active, &pending);
+		r = device_count(running, &active, NULL);
 	if (r == 0)
 		r = may_stop(running, active);
 	if (r != 1)
@@ -135,13 +122,13 @@ act_stop(struct running *running)
 int
 act_free(struct running *running)
 {
-	int64_t active = 0, pending = 0;
+	int64_t active = 0;
 	int r;
 
 	running->result->brake = running->brake;
 	if (running->brake == BRAKE_NONE)
 		return answer_accept(running);
-	r = device_count(running, &active, &pending);
+	r = device_count(running, &active, NULL);
 	if (r == 0)
 		r = running->act->caller == 0 ? 1 : guess_gate(running, active);
 	if (r != 1)

@@ -4,6 +4,7 @@
  * is forgotten, which only closes. Called by run.c; runs in the keeper.
  */
 #include "base/text.h"
+#include "keeper/policy/clock.h"
 #include "keeper/store/account.h"
 #include "keeper/store/device.h"
 #include "keeper/store/fingerprint.h"
@@ -14,8 +15,6 @@
 #include <string.h>
 
 #include "base/poison.h"
-
-#define DAY_SECONDS INT64_C(86400)
 
 /* What is to be trusted. */
 struct trusted {
@@ -38,7 +37,7 @@ add(struct running *running, const struct trusted *trusted, enum trust_how how)
 		r = statement_run(running->store, SQL_TRUST_ADD,
 		    VALUES(number_value(running->account_id), text_value(trusted->place.host),
 			text_value(how == TRUST_BY_KEY ? trusted->key : ""), number_value(act->now),
-			number_value(act->now + days * DAY_SECONDS)));
+			number_value(act->now + days * CLOCK_DAY_SECONDS)));
 	if (r < 0)
 		return r;
 	text_format(detail, sizeof(detail), "%s for %lld days, %s", trusted->place.host,
@@ -52,12 +51,7 @@ add(struct running *running, const struct trusted *trusted, enum trust_how how)
 static enum trust_how
 judge(const struct act *act, const struct trusted *trusted)
 {
-	const struct trust_facts facts = {.place = &trusted->place,
-	    .has_key = trusted->key[0] != '\0',
-	    .by_address = act->trust_by_address,
-	    .shared_networks = act->shared_networks};
-
-	return trust_judge(&facts);
+	return trust_judge_place(act, &trusted->place, trusted->key[0] != '\0');
 }
 
 /* The talker brings the login's id: a right code was given, here and now. */
@@ -66,6 +60,7 @@ trust_login(struct running *running)
 {
 	const struct act *act = running->act;
 	struct trusted trusted = {.place = act->place};
+	enum trust_how how;
 	int64_t found = 0;
 	int r = host_look(running);
 
@@ -80,10 +75,11 @@ trust_login(struct running *running)
 		return r;
 	fingerprint_find(act->auth_info, trusted.key);
 	trusted.shown = host_place(running);
+	how = judge(act, &trusted);
 	if (found == 0 || !running->result->known_place || running->brake != BRAKE_NONE ||
-	    act->trust_days == 0 || judge(act, &trusted) == TRUST_NEVER)
+	    act->trust_days == 0 || how == TRUST_NEVER)
 		return answer_refuse(running, REASON_RULE);
-	return add(running, &trusted, judge(act, &trusted));
+	return add(running, &trusted, how);
 }
 
 /* A known host by the name that 2sv hosts shows. Returns 1, 0 or -errno. */
@@ -109,7 +105,7 @@ static int
 trust_named(struct running *running)
 {
 	struct trusted trusted = {.key = "", .shown = "local"};
-	int64_t active = 0, pending = 0;
+	int64_t active;
 	enum trust_how how;
 	int r = find_host(running, &trusted);
 
@@ -118,7 +114,7 @@ trust_named(struct running *running)
 	how = judge(running->act, &trusted);
 	if (running->act->trust_days == 0 || how == TRUST_NEVER || running->brake != BRAKE_NONE)
 		return answer_refuse(running, REASON_RULE);
-	r = device_count(running, &active, &pending);
+	r = device_count(running, &active, NULL);
 	if (r == 0 && active == 0)
 		return answer_refuse(running, REASON_NOT_ENROLLED);
 	if (r == 0)

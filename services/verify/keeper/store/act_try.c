@@ -95,13 +95,9 @@ accepted_by_recovery(struct running *running, const struct guess *guess, struct 
 static int
 accepted_by_help(struct running *running, struct event *event)
 {
-	struct alert alert = {.kind = "help-code-used"};
 	int r = login_accept(running, event);
 
-	if (r == 0)
-		r = alert_add(running, event, &alert);
-	alert.to_root = true;
-	return r < 0 ? r : alert_add(running, event, &alert);
+	return r < 0 ? r : alert_both(running, event, "help-code-used", alert_add);
 }
 
 int

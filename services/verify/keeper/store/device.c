@@ -51,11 +51,14 @@ int
 device_count(struct running *running, int64_t *ret_active, int64_t *ret_pending)
 {
 	sqlite3_stmt *scope_statement row = NULL;
-	int r = statement_first(
-	    running->store, SQL_DEVICE_COUNT, VALUES(number_value(running->account_id)), &row);
+	int r = 0;
 
+	if (running->match != ACCOUNT_OTHER_UID)
+		r = statement_first(running->store, SQL_DEVICE_COUNT,
+		    VALUES(number_value(running->account_id)), &row);
 	*ret_active = r == 1 ? sqlite3_column_int64(row, 0) : 0;
-	*ret_pending = r == 1 ? sqlite3_column_int64(row, 1) : 0;
+	if (ret_pending)
+		*ret_pending = r == 1 ? sqlite3_column_int64(row, 1) : 0;
 	return r < 0 ? r : 0;
 }
 
@@ -78,9 +81,7 @@ device_drop(struct running *running, int64_t id)
 {
 	int r = statement_run(running->store, SQL_DEVICE_DROP, VALUES(number_value(id)));
 
-	return r < 0 ? r
-		     : statement_run(running->store, SQL_FORGET_TRUST,
-			   VALUES(number_value(running->account_id)));
+	return r < 0 ? r : trust_forget_all(running);
 }
 
 int
@@ -146,8 +147,6 @@ device_replace(struct running *running, int64_t id)
 	if (r != 1)
 		return r;
 	r = device_drop(running, old.id);
-	if (r == 0)
-		r = trust_forget_all(running);
 	if (r == 0 && old.gives_name)
 		r = take_name(running, id, old.name);
 	if (r == 0)

@@ -26,7 +26,10 @@ void device_wipe(struct device *device);
 /* Reads a row of SQL_DEVICE_TRY or SQL_DEVICE_PENDING and opens its seal. */
 void device_read(struct running *running, sqlite3_stmt *row, struct device *ret);
 
-/* How many there are. Returns 0 or -errno. */
+/*
+ * How many the act's account has, whose uid matches, or none. ret_pending may be NULL. Returns 0 or
+ * -errno.
+ */
 int device_count(struct running *running, int64_t *ret_active, int64_t *ret_pending);
 
 /* What stands under a name. */

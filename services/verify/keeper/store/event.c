@@ -106,6 +106,26 @@ alert_add_daily(struct running *running, const struct event *event, const struct
 	return alert_add(running, event, alert);
 }
 
+int
+alert_both(struct running *running, const struct event *event, const char *kind, alert_adder *add)
+{
+	int r = add(running, event, &(struct alert){.kind = kind});
+
+	return r < 0 ? r : add(running, event, &(struct alert){.kind = kind, .to_root = true});
+}
+
+int
+alert_made_enough(struct running *running, const char *kind, int64_t limit)
+{
+	int64_t made = 0;
+	int r = statement_number(running->store, SQL_ALERT_COUNT,
+	    VALUES(number_value(running->account_id), text_value(kind),
+		number_value(running->act->now), number_value(limit)),
+	    &made);
+
+	return r < 0 ? r : made >= limit;
+}
+
 /* What does not fit was not written by us; it is left out, never cut. */
 #define COLUMN(field, column) text_copy(field, sizeof(field), statement_text(row, column))
 

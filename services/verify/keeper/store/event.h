@@ -31,5 +31,19 @@ int alert_add(struct running *running, const struct event *event, const struct a
 /* The same, unless there was one of this kind in the last 24 hours. Returns 0 or -errno. */
 int alert_add_daily(struct running *running, const struct event *event, const struct alert *alert);
 
+/* alert_add or alert_add_daily. */
+typedef int alert_adder(
+    struct running *running, const struct event *event, const struct alert *alert);
+
+/* One to the account and one to root. Returns 0 or -errno. */
+int alert_both(
+    struct running *running, const struct event *event, const char *kind, alert_adder *add);
+
+/*
+ * Has the account had so many of this kind in the last 24 hours? An alert that waits is never
+ * dropped, so what an account's own processes can cause must end. Returns 1, 0 or -errno.
+ */
+int alert_made_enough(struct running *running, const char *kind, int64_t limit);
+
 /* Fills *ret from a row of the event columns in list.sql's order. */
 void event_read(sqlite3_stmt *row, struct event_row *ret);

@@ -56,6 +56,12 @@ host_place(const struct running *running)
 	return running->result->known_place ? "known" : "new";
 }
 
+const char *
+host_place_of_act(const struct running *running)
+{
+	return running->act->for_login ? host_place(running) : "local";
+}
+
 int
 host_make_known(struct running *running)
 {
@@ -111,15 +117,11 @@ static int
 tell_new_host(struct running *running, const struct event *event)
 {
 	const struct act *act = running->act;
-	int64_t told = 0;
-	int r = statement_number(running->store, SQL_ALERT_COUNT,
-	    VALUES(number_value(running->account_id), text_value("new-host"),
-		number_value(act->now), number_value(TOLD_A_DAY)),
-	    &told);
+	int r = alert_made_enough(running, "new-host", TOLD_A_DAY);
 
-	if (r == 0 && told < TOLD_A_DAY)
+	if (r == 0)
 		r = alert_add(running, event, &(struct alert){.kind = "new-host"});
-	else if (r == 0)
+	else if (r == 1)
 		r = alert_add_daily(running, event, &(struct alert){.kind = "new-hosts"});
 	if (r < 0)
 		return r;

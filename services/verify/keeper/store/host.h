@@ -14,6 +14,9 @@ int host_look(struct running *running);
 /* The place as an event has it, from the result of host_look. */
 const char *host_place(const struct running *running);
 
+/* The same of an act that a login leads; a command's place is local. */
+const char *host_place_of_act(const struct running *running);
+
 /* A right code came from here: the host is known, the prefix proven. An unknown place is never. */
 int host_make_known(struct running *running);
 

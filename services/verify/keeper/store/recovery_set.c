@@ -113,9 +113,8 @@ recovery_make_set(struct running *running, struct event *ret_event)
 	running->result->has_recovery = true;
 	text_format(detail, sizeof(detail), "set %lld, %lld codes",
 	    (long long)running->result->recovery.number, (long long)running->result->recovery.made);
-	*ret_event = (struct event){.name = "codes-new",
-	    .place = running->act->for_login ? host_place(running) : "local",
-	    .detail = detail};
+	*ret_event = (struct event){
+	    .name = "codes-new", .place = host_place_of_act(running), .detail = detail};
 	r = event_add(running, ret_event);
 	ret_event->detail = NULL;
 	return r;

@@ -8,17 +8,24 @@
 
 #include "base/poison.h"
 
-#define DAY_SECONDS INT64_C(86400)
-
-static enum trust_how
-judge(const struct act *act, char fingerprint[FINGERPRINT_SIZE])
+enum trust_how
+trust_judge_place(const struct act *act, const struct place *place, bool has_key)
 {
-	const struct trust_facts facts = {.place = &act->place,
-	    .has_key = fingerprint_find(act->auth_info, fingerprint) == 0,
+	const struct trust_facts facts = {.place = place,
+	    .has_key = has_key,
 	    .by_address = act->trust_by_address,
 	    .shared_networks = act->shared_networks};
 
 	return trust_judge(&facts);
+}
+
+/* Of the act's own login; fingerprint is that of its ssh key, if it had one. */
+static enum trust_how
+judge(const struct act *act, char fingerprint[FINGERPRINT_SIZE])
+{
+	bool has_key = fingerprint_find(act->auth_info, fingerprint) == 0;
+
+	return trust_judge_place(act, &act->place, has_key);
 }
 
 /* A date counts only where now is known. Returns 1, 0 or -errno. */
@@ -50,8 +57,8 @@ trust_holds(struct running *running)
 	r = statement_number(running->store, SQL_TRUST_FIND,
 	    VALUES(number_value(running->account_id), text_value(act->place.host),
 		text_value(how == TRUST_BY_KEY ? fingerprint : ""), number_value(act->now),
-		number_value(act->now + act->trust_days * DAY_SECONDS),
-		number_value(act->now - act->trust_days * DAY_SECONDS)),
+		number_value(act->now + act->trust_days * CLOCK_DAY_SECONDS),
+		number_value(act->now - act->trust_days * CLOCK_DAY_SECONDS)),
 	    &found);
 	return r < 0 || found == 0 ? r : clock_is_right(running);
 }

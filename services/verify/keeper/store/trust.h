@@ -15,6 +15,9 @@
  */
 int trust_holds(struct running *running);
 
+/* How could a login of the act's account from place be trusted? */
+enum trust_how trust_judge_place(const struct act *act, const struct place *place, bool has_key);
+
 /* How many days the login that the result accepts may be offered; 0 = it is not asked. */
 int64_t trust_offer(const struct running *running);
 
