@@ -4,7 +4,7 @@
  * twice, and is merged back whole. The disks are made in a mount namespace of their own.
  */
 #define _GNU_SOURCE /* unshare */
-#include "fixture.h"
+#include "disks.h"
 
 #include "base/text.h"
 
@@ -13,27 +13,15 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/poison.h"
 
-#define BOOT "8f6f0f9e-5d1c-4a55-9a55-000000000001"
-
-static char disk[64], memory[64]; /* mount points of the test that runs */
 static struct otpauth rfc;
 static struct copy_terms terms;
 static char on_paper[RECOVERY_TEXT_SIZE];
-
-static void
-remount(bool read_only)
-{
-	assert_int_equal(mount("none", disk, NULL, MS_REMOUNT | (read_only ? MS_RDONLY : 0),
-			     "size=40m,mode=0700"),
-	    0);
-}
 
 static struct act
 with_codes(struct act act)
@@ -67,23 +55,18 @@ begin(const char *memory_options)
 {
 	struct fixture *fixture;
 
-	assert_int_equal(mount("none", disk, "tmpfs", 0, "size=40m,mode=0700"), 0);
-	assert_int_equal(mount("none", memory, "tmpfs", 0, memory_options), 0);
+	disks_mount(memory_options);
 	rfc_parameters(&rfc);
-	terms = (struct copy_terms){.boot_id = BOOT,
-	    .now = NOON,
-	    .may_make = true,
-	    .is_current = true,
-	    .clock_synchronised = true};
-	fixture = fixture_new(disk);
-	fixture->options.keep_folder = memory;
+	terms = disks_terms();
+	fixture = fixture_new(disks_store);
+	fixture->options.keep_folder = disks_copy;
 	fixture_create(fixture);
 	fixture_open(fixture);
 	enrol_at_once(fixture, "phone", &rfc, NOON - 60);
 	make_codes(fixture);
 	log_in(fixture, "203.0.113.9", &rfc, NOON);
 	fixture_close(fixture);
-	remount(true);
+	disks_remount(true);
 	return fixture;
 }
 
@@ -123,7 +106,7 @@ serves_logins_only(void **state)
 {
 	static const enum act_kind kinds[] = {
 	    ACT_ENROL, ACT_CONFIRM, ACT_OFF, ACT_HOSTS, ACT_LOG, ACT_CODES, ACT_CODES_NEW};
-	struct fixture *fixture = begin("size=40m,mode=0700");
+	struct fixture *fixture = begin(DISKS_OPTIONS);
 	struct act act = act_of(ACT_STATUS, NOON + 60);
 	struct result result;
 
@@ -151,7 +134,7 @@ serves_logins_only(void **state)
 static void
 outlives_the_keeper(void **state)
 {
-	struct fixture *fixture = begin("size=40m,mode=0700");
+	struct fixture *fixture = begin(DISKS_OPTIONS);
 
 	assert_int_equal(open_copy(fixture), 0);
 	log_in(fixture, "203.0.113.9", &rfc, NOON + 60);
@@ -169,7 +152,7 @@ outlives_the_keeper(void **state)
 static void
 another_boot(void **state)
 {
-	struct fixture *fixture = begin("size=40m,mode=0700");
+	struct fixture *fixture = begin(DISKS_OPTIONS);
 
 	assert_int_equal(open_copy(fixture), 0);
 	log_in(fixture, "203.0.113.9", &rfc, NOON + 60);
@@ -199,7 +182,7 @@ no_room(void **state)
 	assert_int_equal(open_copy(fixture), -ENOSPC);
 	assert_non_null(strstr(fixture->error, "no room"));
 	assert_null(fixture->store);
-	assert_int_equal(chmod(memory, 0755), 0);
+	assert_int_equal(chmod(disks_copy, 0755), 0);
 	assert_int_equal(open_copy(fixture), -EPERM);
 	(void)state;
 }
@@ -228,7 +211,7 @@ use_copy(struct fixture *fixture)
 	act.answer = code_at(&rfc, NOON + 7230 + 300);
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_CLOCK);
 	fixture_close(fixture);
-	remount(false);
+	disks_remount(false);
 }
 
 static void
@@ -259,7 +242,7 @@ check_merged(struct fixture *fixture, int64_t events)
 static void
 merges_once(void **state)
 {
-	struct fixture *fixture = begin("size=40m,mode=0700");
+	struct fixture *fixture = begin(DISKS_OPTIONS);
 
 	use_copy(fixture);
 	assert_int_equal(open_merged(fixture), 1);
@@ -279,8 +262,8 @@ each_file(const char *suffix, bool back)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		char name[128], second[128];
 
-		text_format(name, sizeof(name), "%s/%s", memory, names[i]);
-		text_format(second, sizeof(second), "%s/%s%s", memory, names[i], suffix);
+		text_format(name, sizeof(name), "%s/%s", disks_copy, names[i]);
+		text_format(second, sizeof(second), "%s/%s%s", disks_copy, names[i], suffix);
 		assert_int_equal(back ? rename(second, name) : link(name, second), 0);
 	}
 }
@@ -289,18 +272,18 @@ each_file(const char *suffix, bool back)
 static void
 merges_nothing_twice(void **state)
 {
-	struct fixture *fixture = begin("size=40m,mode=0700");
+	struct fixture *fixture = begin(DISKS_OPTIONS);
 
 	use_copy(fixture);
 	each_file(".aside", false);
 	assert_int_equal(open_merged(fixture), 1);
 	each_file(".aside", true);
 	fixture_close(fixture);
-	remount(true);
+	disks_remount(true);
 	assert_int_equal(open_copy(fixture), 0); /* it is served again, and goes on */
 	log_in(fixture, "203.0.113.9", &rfc, NOON + 9000);
 	fixture_close(fixture);
-	remount(false);
+	disks_remount(false);
 
 	assert_int_equal(open_merged(fixture), 1);
 
@@ -313,7 +296,7 @@ merges_nothing_twice(void **state)
 static void
 merges_into_what_went_on(void **state)
 {
-	struct fixture *fixture = begin("size=40m,mode=0700");
+	struct fixture *fixture = begin(DISKS_OPTIONS);
 
 	use_copy(fixture);
 	fixture_open(fixture);
@@ -333,7 +316,7 @@ merges_into_what_went_on(void **state)
 static void
 merge_is_killed(void **state)
 {
-	struct fixture *fixture = begin("size=40m,mode=0700");
+	struct fixture *fixture = begin(DISKS_OPTIONS);
 
 	use_copy(fixture);
 	for (unsigned int delay_us = 0; delay_us < 20000; delay_us += 700) {
@@ -364,9 +347,9 @@ merge_is_killed(void **state)
 static void
 knows_every_table(void **state)
 {
-	struct fixture *fixture = begin("size=40m,mode=0700");
+	struct fixture *fixture = begin(DISKS_OPTIONS);
 
-	remount(false);
+	disks_remount(false);
 	fixture_open(fixture);
 	assert_int_equal(
 	    number(fixture,
@@ -380,82 +363,65 @@ knows_every_table(void **state)
 }
 
 static void
-in_own_mounts(void (*test)(void **state))
-{
-	int status;
-
-	text_format(disk, sizeof(disk), "/tmp/store-disk-XXXXXX");
-	text_format(memory, sizeof(memory), "/tmp/store-keep-XXXXXX");
-	assert_non_null(mkdtemp(disk));
-	assert_non_null(mkdtemp(memory));
-	status = fixture_in_own_mounts(test);
-	rmdir(disk);
-	rmdir(memory);
-	if (status == EXIT_NO_MOUNTS)
-		skip();
-	assert_int_equal(status, 0);
-}
-
-static void
 a_store_that_cannot_be_written_serves_logins_and_nothing_else(void **state)
 {
-	in_own_mounts(serves_logins_only);
+	disks_run(serves_logins_only);
 	(void)state;
 }
 
 static void
 a_keeper_that_starts_again_takes_the_copy_on(void **state)
 {
-	in_own_mounts(outlives_the_keeper);
+	disks_run(outlives_the_keeper);
 	(void)state;
 }
 
 static void
 after_another_boot_only_later_codes_count_and_only_by_a_right_clock(void **state)
 {
-	in_own_mounts(another_boot);
+	disks_run(another_boot);
 	(void)state;
 }
 
 static void
 no_room_for_a_copy_or_a_folder_of_others_is_refused_by_name(void **state)
 {
-	in_own_mounts(no_room);
+	disks_run(no_room);
 	(void)state;
 }
 
 static void
 a_copy_is_merged_whole_and_once(void **state)
 {
-	in_own_mounts(merges_once);
+	disks_run(merges_once);
 	(void)state;
 }
 
 static void
 what_was_merged_is_not_merged_again(void **state)
 {
-	in_own_mounts(merges_nothing_twice);
+	disks_run(merges_nothing_twice);
 	(void)state;
 }
 
 static void
 a_merge_that_was_killed_is_done_whole_the_next_time(void **state)
 {
-	in_own_mounts(merge_is_killed);
+	disks_run(merge_is_killed);
 	(void)state;
 }
 
 static void
 every_table_is_merged_or_is_known_not_to_be(void **state)
 {
-	in_own_mounts(knows_every_table);
+	disks_run(knows_every_table);
 	(void)state;
 }
 
 static void
 a_store_that_went_on_by_itself_takes_the_copy_in(void **state)
 {
-	in_own_mounts(merges_into_what_went_on);
+	disks_run(merges_into_what_went_on);
 	(void)state;
 }
 

@@ -4,20 +4,16 @@
  * a working copy that may be old takes none of their codes; one that is current does, and what was
  * used there stays used.
  */
-#include "fixture.h"
+#include "disks.h"
 #include "base/text.h"
 #include "keeper/factor/hotp.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
 #include "base/poison.h"
 
-#define BOOT "8f6f0f9e-5d1c-4a55-9a55-000000000001"
-
-static char disk[64], memory[64]; /* mount points of the test that runs */
 static struct otpauth token;
 static struct copy_terms terms;
 
@@ -185,34 +181,21 @@ root_alone_brings_back_and_only_what_has_a_counter(void **state)
 	    fixture_probe(fixture, "SELECT last_step FROM device WHERE type = 'hotp'"), 4);
 }
 
-static void
-remount(bool read_only)
-{
-	assert_int_equal(mount("none", disk, NULL, MS_REMOUNT | (read_only ? MS_RDONLY : 0),
-			     "size=40m,mode=0700"),
-	    0);
-}
-
 static struct fixture *
 begin_read_only(void)
 {
 	struct fixture *fixture;
 
-	assert_int_equal(mount("none", disk, "tmpfs", 0, "size=40m,mode=0700"), 0);
-	assert_int_equal(mount("none", memory, "tmpfs", 0, "size=40m,mode=0700"), 0);
-	terms = (struct copy_terms){.boot_id = BOOT,
-	    .now = NOON,
-	    .may_make = true,
-	    .is_current = true,
-	    .clock_synchronised = true};
-	fixture = fixture_new(disk);
-	fixture->options.keep_folder = memory;
+	disks_mount(DISKS_OPTIONS);
+	terms = disks_terms();
+	fixture = fixture_new(disks_store);
+	fixture->options.keep_folder = disks_copy;
 	fixture_create(fixture);
 	fixture_open(fixture);
 	enrol_token(fixture);
 	run_expecting(fixture, try_of(5), VERDICT_ACCEPT, REASON_RIGHT);
 	fixture_close(fixture);
-	remount(true);
+	disks_remount(true);
 	return fixture;
 }
 
@@ -228,7 +211,7 @@ static void
 merge(struct fixture *fixture)
 {
 	fixture_close(fixture);
-	remount(false);
+	disks_remount(false);
 	fixture_open(fixture);
 	if (store_merge_copy(fixture->store, &fixture->options, &terms, fixture->error,
 		sizeof(fixture->error)) < 0)
@@ -262,7 +245,7 @@ store_went_on(void **state)
 	open_copy(fixture);
 	run_expecting(fixture, try_of(6), VERDICT_ACCEPT, REASON_RIGHT);
 	fixture_close(fixture);
-	remount(false);
+	disks_remount(false);
 	fixture_open(fixture);
 	run_expecting(fixture, try_of(14), VERDICT_ACCEPT, REASON_RIGHT);
 	merge(fixture);
@@ -298,40 +281,23 @@ old_copy(void **state)
 }
 
 static void
-in_own_mounts(void (*test)(void **state))
-{
-	int status;
-
-	text_format(disk, sizeof(disk), "/tmp/store-disk-XXXXXX");
-	text_format(memory, sizeof(memory), "/tmp/store-keep-XXXXXX");
-	assert_non_null(mkdtemp(disk));
-	assert_non_null(mkdtemp(memory));
-	status = fixture_in_own_mounts(test);
-	rmdir(disk);
-	rmdir(memory);
-	if (status == EXIT_NO_MOUNTS)
-		skip();
-	assert_int_equal(status, 0);
-}
-
-static void
 a_current_copy_takes_a_tokens_codes_and_the_store_knows_them(void **state)
 {
-	in_own_mounts(current_copy);
+	disks_run(current_copy);
 	(void)state;
 }
 
 static void
 a_merge_takes_no_counter_back(void **state)
 {
-	in_own_mounts(store_went_on);
+	disks_run(store_went_on);
 	(void)state;
 }
 
 static void
 a_copy_that_may_be_old_takes_no_code_of_a_token(void **state)
 {
-	in_own_mounts(old_copy);
+	disks_run(old_copy);
 	(void)state;
 }
 

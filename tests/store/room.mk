@@ -2,7 +2,7 @@
 # One suite behind store.h: another driver is run by it through a struct driver of its own.
 check_LTLIBRARIES += tests/store/libfixture.la
 tests_store_libfixture_la_SOURCES = tests/store/fixture.h tests/store/fixture.c \
-	tests/store/driver_sqlite.c
+	tests/store/disks.h tests/store/disks.c tests/store/driver_sqlite.c
 tests_store_libfixture_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 tests_store_libfixture_la_LIBADD = libkeeper.la $(CMOCKA_LIBS)
 
