@@ -28,7 +28,7 @@ hold_close()
 {
 	local i
 	container_end
-	for i in $(seq 100); do
+	for i in $(seq 300); do
 		find "$CONTAINER_CGROUP" -depth -type d -exec rmdir {} + 2>/dev/null || true
 		[ -d "$CONTAINER_CGROUP" ] || break
 		sleep 0.05
