@@ -5,6 +5,7 @@
  * the account. Runs in the caller's process.
  */
 #include "pam_2sv/hello.h"
+#include "pam_2sv/key.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -114,7 +115,7 @@ hello_build(
 	add_item(packet, "tty", pamh, PAM_TTY);
 	packet_add_number(packet, "caller", getuid());
 	add_cut(packet, "connection", pam_getenv(pamh, "SSH_CONNECTION"), ITEM_BYTES_MAX);
-	add_auth_info(packet, pam_getenv(pamh, "SSH_AUTH_INFO_0"));
+	add_auth_info(packet, key_auth_info(pamh, hello_item(pamh, PAM_SERVICE)));
 }
 
 void

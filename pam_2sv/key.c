@@ -10,14 +10,18 @@
 
 #include "base/poison.h"
 
+const char *
+key_auth_info(pam_handle_t *pamh, const char *door)
+{
+	return strcmp(door, "sshd") == 0 ? pam_getenv(pamh, "SSH_AUTH_INFO_0") : NULL;
+}
+
 bool
 key_was_used(pam_handle_t *pamh, const char *door)
 {
 	static const char method[] = "publickey ";
-	const char *line = pam_getenv(pamh, "SSH_AUTH_INFO_0");
+	const char *line = key_auth_info(pamh, door);
 
-	if (strcmp(door, "sshd") != 0)
-		return false;
 	while (line) {
 		if (strncmp(line, method, sizeof(method) - 1) == 0)
 			return true;

@@ -8,8 +8,10 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/poison.h"
 
@@ -62,7 +64,11 @@ news_spool(struct news *news, pam_handle_t *pamh, const struct options *options)
 
 	if (!options->spool)
 		return false;
-	if (news->once[0]) {
+	/* A user can make su or sudo tell of sessions without end; a password is changed with it.
+	 */
+	if (getuid() != 0 && strcmp(news->operation, "chauthtok") != 0)
+		r = -EPERM;
+	else if (news->once[0]) {
 		news_build(&record, news, pamh);
 		packet_add_number(&record, "at", news->at);
 		r = spool_write(options->spool, news->once, &record);

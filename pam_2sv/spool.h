@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writes a record of the spool (wire/spool.h). Root only; bounded; changes nothing of the
- * caller's process, in which it runs.
+ * Writes a record of the spool (wire/spool.h). Programs of root's only, passwd(1) too; bounded;
+ * changes nothing of the caller's process, in which it runs.
  */
 #pragma once
 
@@ -10,7 +10,8 @@
 /*
  * Writes the packet as a new file of that name (once_is_good) into the folder at path and makes it
  * durable. Returns 0, or -errno: -EPERM (we are not root, or the folder is not root's
- * alone), -ENOBUFS (SPOOL_RECORDS_MAX wait already), -ENOSPC (the disk is nearly full), -EFBIG (the
- * process may not write files of that size), -EINVAL (no whole packet).
+ * alone), -ENOBUFS (SPOOL_RECORDS_MAX wait already; a quarter of them, where a user started this
+ * program of root's), -ENOSPC (the disk is nearly full), -EFBIG (the process may not write files of
+ * that size), -EINVAL (no whole packet).
  */
 int spool_write(const char *path, const char *name, const struct packet *record);

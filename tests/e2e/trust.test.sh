@@ -146,6 +146,14 @@ test_a_change_of_the_password_ends_it()
 	trust_says 'trust_days = 30'
 	until_true 10 event_matches t12 'password passwd .*'
 	assert_refuses by_key t12 203.0.113.9 'ode: ' '^C'
+	# The account's own, too: passwd is root's program, started by its user.
+	trusted t13
+	service_stop
+	assert_accepts talk 'urrent password: ' "$PASSWORD" 'ew password: ' 'horse battery 9 staple' \
+	    'ew password: ' 'horse battery 9 staple' -- "${IN_HOUSE[@]}" as t13 passwd
+	trust_says 'trust_days = 30'
+	until_true 10 event_matches t13 'password passwd .*'
+	assert_refuses by_key t13 203.0.113.9 'ode: ' '^C'
 }
 
 test_it_ends_with_its_days_and_with_the_setting()

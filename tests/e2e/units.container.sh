@@ -49,6 +49,15 @@ test_all_processes_are_confined_by_the_kernel()
 	done
 }
 
+# What the kernel kills for memory can't be had here: the memory controller is not ours.
+test_one_process_that_is_killed_for_memory_does_not_stop_the_others()
+{
+	local role
+	for role in $ROLES; do
+		assert_equal continue "$(unit OOMPolicy "$role")"
+	done
+}
+
 test_each_socket_has_its_owner_and_mode_in_a_folder_of_root()
 {
 	assert_equal 'root 755' "$(stat -c '%U %a' /run/2sv)"

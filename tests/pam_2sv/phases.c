@@ -129,6 +129,19 @@ huge_items_are_cut_and_the_hello_still_fits(void **state)
 	assert_int_equal(stack_authenticate(stack, steps), PAM_SUCCESS);
 }
 
+static void
+what_looks_like_a_key_at_another_door_than_sshd_is_not_told(void **state)
+{
+	static const struct peer_step steps[] = {
+	    HELLO("login"), HAS("auth_info", NULL), DONE("skip", "not-enrolled"), END};
+	struct stack *stack = *state;
+
+	stack->door = "su";
+	stack->environment = "SSH_AUTH_INFO_0=publickey ssh-ed25519 AAAA";
+	stack_write(stack, all);
+	assert_int_equal(stack_authenticate(stack, steps), PAM_SUCCESS);
+}
+
 /* Runs one phase after steps were put in place. */
 static int
 run(struct stack *stack, int (*phase)(pam_handle_t *, int), const struct peer_step *steps)
@@ -398,6 +411,7 @@ main(void)
 	    STACK_TEST(account_is_told_by_the_name_that_the_system_gives_it),
 	    STACK_TEST(environment_of_the_process_is_not_told),
 	    STACK_TEST(huge_items_are_cut_and_the_hello_still_fits),
+	    STACK_TEST(what_looks_like_a_key_at_another_door_than_sshd_is_not_told),
 	    STACK_TEST(admit_gives_the_services_word),
 	    STACK_TEST(admit_is_ignored_not_a_success_where_nobody_answers),
 	    STACK_TEST(admit_is_refused_where_the_queue_is_full),

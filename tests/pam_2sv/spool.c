@@ -288,9 +288,10 @@ static void
 only_a_process_of_roots_writes(void **state)
 {
 	(void)state;
-	assert_int_equal(write_in_child(become_setuid), -EPERM);
 	assert_int_equal(write_in_child(become_nobody), -EPERM);
 	assert_int_equal(count(folder), 0);
+	assert_int_equal(write_in_child(become_setuid), 0);
+	assert_int_equal(count(folder), 1);
 }
 
 static void
@@ -350,6 +351,21 @@ a_full_spool_takes_no_more_until_one_was_taken(void **state)
 }
 
 static void
+programs_that_users_start_leave_room_for_all_else(void **state)
+{
+	char name[64];
+
+	(void)state;
+	for (unsigned int i = 0; i < SPOOL_RECORDS_MAX / 4; i++) {
+		text_format(name, sizeof(name), "%032x", i);
+		touch(name, 0);
+	}
+
+	assert_int_equal(write_in_child(become_setuid), -ENOBUFS);
+	assert_int_equal(write_one(folder, NAME), 0);
+}
+
+static void
 the_next_record_sweeps_what_was_taken_or_left_half_done_and_nothing_else(void **state)
 {
 	static const char taken[] = "00000000000000000000000000000001";
@@ -393,6 +409,7 @@ main(void)
 	    SPOOL_TEST(closed_standard_files_get_none_of_ours),
 	    SPOOL_TEST(a_disk_that_is_nearly_full_is_left_to_others),
 	    SPOOL_TEST(a_full_spool_takes_no_more_until_one_was_taken),
+	    SPOOL_TEST(programs_that_users_start_leave_room_for_all_else),
 	    SPOOL_TEST(the_next_record_sweeps_what_was_taken_or_left_half_done_and_nothing_else),
 	};
 
