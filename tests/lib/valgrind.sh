@@ -12,12 +12,12 @@ PROGRAM_SECONDS=400
 
 # Those whose 2svd is looked at, too.
 WHOLE="tests/service/whole tests/pam_2sv/whole_codes"
-# Without: those that take minutes (durability, logins_10000, measure, keeper/spool), that share a
-# stack with threads or want an interrupted call (spawn, part, keeper/loop), and whose children
-# leave their stores to the end of a namespace (degrade).
-LEFT_OUT=" tests/store/durability tests/store/logins_10000 tests/store/measure tests/store/degrade
-	tests/keeper/spool tests/keeper/loop tests/wire/spawn tests/wire/spawned tests/wire/part
-	tests/dialogue/text_to_picture "
+# Without: those that take minutes (durability, logins_10000, measure, year, keeper/spool), that
+# share a stack with threads or want an interrupted call (spawn, part, keeper/loop), and whose
+# children leave their stores to the end of a namespace (degrade).
+LEFT_OUT=" tests/store/durability tests/store/logins_10000 tests/store/measure tests/store/year
+	tests/store/degrade tests/keeper/spool tests/keeper/loop tests/wire/spawn tests/wire/spawned
+	tests/wire/part tests/dialogue/text_to_picture "
 
 programs()
 {
