@@ -329,6 +329,121 @@ failures_stay_whatever_the_clock_and_the_service_do(void **state)
 	(void)rfc;
 }
 
+/* At a console of the machine, by root's login program. */
+static struct act
+try_at_console(int64_t now, const char *answer)
+{
+	const struct place_seen console = {.tty = "/dev/tty1", .caller = 0};
+	struct act act = try_from(NULL, now, answer);
+
+	act.door = "login";
+	place_find(&console, &act.place);
+	return act;
+}
+
+/* Five hundred from one place, for as long as he likes, with the service started anew amid them. */
+static void
+five_hundred_guesses_from_one_place_shut_that_place_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act act = try_from("192.0.2.77", NOON, WRONG);
+	int looked_at = 0;
+
+	for (int i = 0; i < 500; i++) {
+		struct result result;
+
+		if (i == 250) {
+			fixture_close(fixture);
+			fixture_open(fixture);
+		}
+		act.now = NOON + i * 60;
+		result = run_one(fixture, act);
+		looked_at += result.reason == REASON_WRONG;
+		result_free(&result);
+	}
+	assert_int_equal(looked_at, 10);
+
+	run_expecting(
+	    fixture, try_from(HOME, act.now, code_at(&rfc, act.now)), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_at_console(act.now + 30, code_at(&rfc, act.now + 30)),
+	    VERDICT_ACCEPT, REASON_RIGHT);
+	/* There even a right one is not looked at, and so is not used up. */
+	act.now += 60;
+	act.answer = code_at(&rfc, act.now);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
+	run_expecting(fixture, try_from(HOTEL, act.now, act.answer), VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+/* An owner who logs in meanwhile must not hand out new guesses with each of his logins. */
+static void
+a_right_code_between_wrong_ones_gives_none_of_them_back(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	int64_t now = NOON;
+
+	for (int i = 0; i < 5; i++, now += 60) {
+		run_expecting(
+		    fixture, try_from(HOME, now, code_at(&rfc, now)), VERDICT_ACCEPT, REASON_RIGHT);
+		run_expecting(
+		    fixture, try_from(HOME, now + 30, WRONG), VERDICT_REFUSE, REASON_WRONG);
+	}
+	run_expecting(fixture, try_from(HOME, now, WRONG), VERDICT_REFUSE, REASON_THROTTLED);
+	run_expecting(
+	    fixture, try_from(HOME, now, code_at(&rfc, now)), VERDICT_REFUSE, REASON_THROTTLED);
+}
+
+/* The ledger can't be written: no guess for nothing, and no word of a wrong code. */
+static void
+what_can_not_be_charged_is_refused_for_the_stores_sake_and_not_used_up(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act acts[] = {try_from(HOME, NOON, WRONG), try_from(HOME, NOON, NULL)};
+	struct result results[2];
+
+	run_expecting(fixture, acts[0], VERDICT_REFUSE, REASON_WRONG);
+	acts[1].answer = code_at(&rfc, NOON);
+	fixture_alter(fixture, "CREATE UNIQUE INDEX one_alone ON attempt (account_id)");
+	assert_int_equal(fixture->driver->run(fixture->store, acts, 2, results, fixture->error,
+			     sizeof(fixture->error)),
+	    0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(results[i].verdict, VERDICT_REFUSE);
+		assert_int_equal(results[i].reason, REASON_NO_STORE);
+		result_free(&results[i]);
+	}
+	assert_non_null(strstr(fixture->error, fixture->path)); /* for the log */
+	fixture->error[0] = '\0';
+
+	fixture_alter(fixture, "DROP INDEX one_alone");
+	run_expecting(fixture, acts[1], VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+/* One that was slow, and was set right: no device is bound to a drift for ever. */
+static void
+a_drift_of_a_clock_that_was_set_right_is_learnt_back(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	int64_t slow = -60;
+
+	/* The second of the two is typed when it is shown. */
+	run_expecting(fixture, try_from(HOME, NOON, two_at(&rfc, NOON + slow, 0)), VERDICT_ACCEPT,
+	    REASON_RIGHT);
+	run_expecting(fixture, try_from(HOME, NOON + 600, code_at(&rfc, NOON + 600 + slow)),
+	    VERDICT_ACCEPT, REASON_RIGHT);
+
+	run_expecting(fixture, try_from(HOME, NOON + 900, code_at(&rfc, NOON + 930)),
+	    VERDICT_REFUSE, REASON_CLOCK);
+	run_expecting(fixture, try_from(HOME, NOON + 990, two_at(&rfc, NOON + 990, 0)),
+	    VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(fixture_probe(fixture, "SELECT drift FROM device"), 0);
+	run_expecting(fixture, try_from(HOME, NOON + 1200, code_at(&rfc, NOON + 1230)),
+	    VERDICT_ACCEPT, REASON_RIGHT);
+}
+
 int
 main(void)
 {
@@ -346,6 +461,10 @@ main(void)
 	    STORE_TEST(throttled_answers_do_not_fill_the_log),
 	    STORE_TEST(nobody_is_asked_where_no_way_is_open),
 	    STORE_TEST(failures_stay_whatever_the_clock_and_the_service_do),
+	    STORE_TEST(five_hundred_guesses_from_one_place_shut_that_place_alone),
+	    STORE_TEST(a_right_code_between_wrong_ones_gives_none_of_them_back),
+	    STORE_TEST(what_can_not_be_charged_is_refused_for_the_stores_sake_and_not_used_up),
+	    STORE_TEST(a_drift_of_a_clock_that_was_set_right_is_learnt_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
