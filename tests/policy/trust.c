@@ -29,13 +29,17 @@ judge(const char *rhost, bool has_key, bool by_address)
 static void
 a_remote_host_is_trusted_with_the_key_of_the_login(void **state)
 {
+	static const char *const names[] = {"some.example.org", "UNKNOWN", "crond", "010.0.0.1",
+	    "10.evil.example", "203.0.113.9 ", "203.0.113.0/24"};
+
 	(void)state;
 	assert_int_equal(judge("203.0.113.9", true, false), TRUST_BY_KEY);
 	assert_int_equal(judge("203.0.113.9", true, true), TRUST_BY_KEY);
 	assert_int_equal(judge("10.0.0.7", true, false), TRUST_BY_KEY);
 	assert_int_equal(judge("2001:db8::1", true, false), TRUST_BY_KEY);
 	assert_int_equal(judge(NULL, true, true), TRUST_NEVER); /* a console */
-	assert_int_equal(judge("some.example.org", true, true), TRUST_NEVER);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_int_equal(judge(names[i], true, true), TRUST_NEVER);
 }
 
 static void
@@ -44,7 +48,7 @@ an_address_alone_is_enough_only_where_it_is_one_persons(void **state)
 	static const char *const never[] = {"127.0.0.1", "127.255.255.254", "10.0.0.7",
 	    "10.255.255.254", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.3.4",
 	    "100.64.0.1", "100.127.255.254", "198.51.100.7", "0.0.0.1", "::1", "::", "fd00::1",
-	    "fc00::1", "fe80::1%eth0", "2001:db8:5::9", "::ffff:10.0.0.7"};
+	    "fc00::1", "fe80::1%eth0", "2001:db8:5::9", "::ffff:10.0.0.7", "::ffff:198.51.100.7"};
 	static const char *const may[] = {
 	    "203.0.113.9", "192.0.2.7", "2001:db8:6::9", "::ffff:203.0.113.9"};
 

@@ -79,6 +79,12 @@ the_last_one_of_an_account_that_needs_a_code_is_roots_to_take(void **state)
 	act.refuse_unenrolled = true;
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 	assert_int_equal(count_alerts(fixture, "off"), 1);
+	/* It needs one still: the password alone is not enough. */
+	act = act_of(ACT_DECIDE, NOON);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_INVITATION);
+	fixture_alter(fixture, "UPDATE account SET must_enrol = 0");
+	act.refuse_unenrolled = true;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_ENROLLED);
 }
 
 static void

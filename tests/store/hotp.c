@@ -328,6 +328,18 @@ a_token_that_waits_takes_no_code_at_all(void **state)
 	result_free(&result);
 }
 
+/* None of its codes counts: that is no reason to let its owner's password alone in. */
+static void
+an_account_whose_only_token_waits_is_asked_all_the_same(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth token = begin(fixture, 0);
+
+	fixture_alter(fixture, "UPDATE device SET waits = 1");
+	run_expecting(fixture, act_of(ACT_DECIDE, NOON), VERDICT_ACCEPT, REASON_NEEDS_CODE);
+	run_expecting(fixture, try_of(NOON, code_of(&token, 0)), VERDICT_REFUSE, REASON_WRONG);
+}
+
 int
 main(void)
 {
@@ -345,6 +357,7 @@ main(void)
 	    STORE_TEST(two_in_a_row_confirm_a_token_that_is_far_ahead),
 	    STORE_TEST(a_counter_that_cannot_be_is_refused),
 	    STORE_TEST(a_token_that_waits_takes_no_code_at_all),
+	    STORE_TEST(an_account_whose_only_token_waits_is_asked_all_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -258,6 +258,7 @@ it_comes_in_where_no_device_can(void **state)
 	assert_int_equal(result.ask, ASK_RECOVERY);
 	result_free(&result);
 	run_expecting(fixture, try_of(NOON + 60, paper.codes[0]), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_of(NOON + 60, paper.codes[0]), VERDICT_REFUSE, REASON_USED);
 }
 
 static void
@@ -320,6 +321,9 @@ a_new_set_voids_the_old_one(void **state)
 	assert_int_equal(count_alerts(fixture, "codes-new"), 1);
 	run_expecting(fixture, try_of(NOON + 1, old.codes[0]), VERDICT_REFUSE, REASON_WRONG);
 	run_expecting(fixture, try_of(NOON + 2, new.codes[2]), VERDICT_ACCEPT, REASON_RIGHT);
+	/* The phone is what it was. */
+	run_expecting(fixture, try_of(NOON + 3, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_alerts(fixture, "device-added"), 1);
 	result = run_one(fixture, count);
 	assert_int_equal(result.recovery.number, 2);
 	assert_int_equal(result.recovery.made_at, NOON);

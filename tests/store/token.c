@@ -287,6 +287,67 @@ a_help_code_passes_by_no_limit_and_no_stop(void **state)
 	run_expecting(fixture, act_of(ACT_HELP_CODE, NOON + 700), VERDICT_REFUSE, REASON_HELD);
 }
 
+static struct act
+of_bob(struct act act)
+{
+	act.account = "bob";
+	act.account_uid = BOB_UID;
+	return act;
+}
+
+/* Whoever overheard it comes at the same moment as its owner. */
+static void
+a_help_code_that_two_type_at_once_is_one_login(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act acts[2];
+	struct result results[2];
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON - HOUR);
+	give(fixture, ACT_HELP_CODE, NOON);
+	acts[0] = acts[1] = login_of(ACT_TRY, NOON + 60, given);
+	act_from(&acts[1], "198.51.100.7");
+	assert_int_equal(fixture->driver->run(fixture->store, acts, 2, results, fixture->error,
+			     sizeof(fixture->error)),
+	    0);
+	assert_int_equal(results[0].verdict, VERDICT_ACCEPT);
+	assert_int_equal(results[1].verdict, VERDICT_REFUSE);
+	assert_int_equal(results[1].reason, REASON_USED);
+	assert_int_equal(count_alerts(fixture, "used-code"), 1);
+	assert_string_not_equal(results[0].login, "");
+	result_free(&results[0]);
+	result_free(&results[1]);
+}
+
+static void
+what_was_given_to_one_is_of_no_use_to_another(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act invite = of_bob(act_of(ACT_INVITE, NOON)), enrol;
+	struct otpauth rfc, other, device;
+
+	rfc_parameters(&rfc);
+	other_parameters(3, &other);
+	invite.token_seconds = HOUR;
+	run_expecting(fixture, invite, VERDICT_ACCEPT, REASON_RIGHT);
+	give(fixture, ACT_INVITE, NOON);
+	run_expecting(
+	    fixture, of_bob(login_of(ACT_REDEEM, NOON + 60, given)), VERDICT_REFUSE, REASON_WRONG);
+	redeem(fixture, NOON + 60, &device);
+
+	enrol_at_once(fixture, "phone", &rfc, NOON + 120);
+	enrol = of_bob(act_of(ACT_ENROL, NOON + 120));
+	enrol.given = &other;
+	enrol.active_at_once = true;
+	run_expecting(fixture, enrol, VERDICT_ACCEPT, REASON_RIGHT);
+	give(fixture, ACT_HELP_CODE, NOON + 120);
+	run_expecting(
+	    fixture, of_bob(login_of(ACT_TRY, NOON + 150, given)), VERDICT_REFUSE, REASON_WRONG);
+	run_expecting(fixture, login_of(ACT_TRY, NOON + 150, given), VERDICT_ACCEPT, REASON_RIGHT);
+}
+
 int
 main(void)
 {
@@ -300,6 +361,8 @@ main(void)
 	    STORE_TEST(invite_is_for_who_has_no_device),
 	    STORE_TEST(a_help_code_is_one_login),
 	    STORE_TEST(a_help_code_passes_by_no_limit_and_no_stop),
+	    STORE_TEST(a_help_code_that_two_type_at_once_is_one_login),
+	    STORE_TEST(what_was_given_to_one_is_of_no_use_to_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

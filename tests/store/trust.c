@@ -295,6 +295,55 @@ what_is_trusted_makes_nothing_known_or_proven(void **state)
 	expect_asked(fixture, login_of(ACT_DECIDE, NOON + 60, NULL));
 }
 
+/* What was trusted before is forgotten; while it is stopped nothing becomes trusted either. */
+static void
+an_account_that_is_stopped_trusts_no_host(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act act = login_of(ACT_TRUST, NOON + 95, NULL);
+	struct result result;
+	char two[20];
+
+	trust(fixture, &rfc, NOON);
+	run_expecting(fixture, login_of(ACT_STOP, NOON + 30, NULL), VERDICT_ACCEPT, REASON_RIGHT);
+	snprintf(two, sizeof(two), "%s-%s", code_at(&rfc, NOON + 60), code_at(&rfc, NOON + 90));
+	result = run_one(fixture, login_of(ACT_TRY, NOON + 90, two));
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	assert_int_equal(result.trust_days, 0);
+	act.for_login = true;
+	act.login = result.login;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_RULE);
+	result_free(&result);
+	/* Wherever such a row came from, it opens nothing. */
+	fixture_alter(fixture, "UPDATE account SET brake = 0");
+	trust(fixture, &rfc, NOON + 300);
+	fixture_alter(fixture, "UPDATE account SET brake = 2");
+	expect_asked(fixture, login_of(ACT_DECIDE, NOON + 400, NULL));
+	fixture_alter(fixture, "UPDATE account SET brake = 1");
+	run_expecting(fixture, login_of(ACT_DECIDE, NOON + 400, NULL), VERDICT_REFUSE, REASON_HELD);
+}
+
+/* Somebody behind the same address guesses on and on: what asks nothing can't be shut. */
+static void
+guesses_do_not_shut_out_who_comes_from_a_trusted_host(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act act = login_of(ACT_DECIDE, NOON + 120, NULL);
+
+	trust(fixture, &rfc, NOON);
+	for (int i = 0; i < 5; i++)
+		run_expecting(
+		    fixture, login_of(ACT_TRY, NOON + 60, "000000"), VERDICT_REFUSE, REASON_WRONG);
+	for (int i = 0; i < 10; i++)
+		run_expecting(fixture, login_of(ACT_TRY, NOON + 60, "000000-000001"),
+		    VERDICT_REFUSE, REASON_WRONG);
+	run_expecting(fixture, act, VERDICT_SKIP, REASON_TRUSTED);
+	act.auth_info = OTHER_KEY;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
+}
+
 int
 main(void)
 {
@@ -311,6 +360,8 @@ main(void)
 	    STORE_TEST(whatever_makes_the_account_safer_ends_it),
 	    STORE_TEST(a_known_host_is_trusted_by_name_with_a_code),
 	    STORE_TEST(what_is_trusted_makes_nothing_known_or_proven),
+	    STORE_TEST(an_account_that_is_stopped_trusts_no_host),
+	    STORE_TEST(guesses_do_not_shut_out_who_comes_from_a_trusted_host),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
