@@ -317,6 +317,62 @@ an_alert_dated_after_now_silences_none(void **state)
 	assert_int_equal(count_alerts(fixture, "wrong-codes"), 2);
 }
 
+/* Failures while the clock stood ahead; then somebody comes by the right time. */
+static void
+fail_ahead(struct fixture *fixture, bool is_looked_at)
+{
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, IN_2026);
+	trouble_after(fixture, round_at(IN_2026 + 5, true));
+	for (int i = 0; i < 5; i++)
+		run_expecting(fixture, try_code(IN_2038, "000000"), VERDICT_REFUSE, REASON_WRONG);
+	if (is_looked_at)
+		trouble_after(fixture, round_at(IN_2038 + 5, true));
+	run_expecting(fixture, try_code(IN_2026 + DAY, "000000"), VERDICT_REFUSE, REASON_THROTTLED);
+
+	trouble_after(fixture, round_at(IN_2026 + DAY + 1, true));
+
+	expect_right(fixture, &rfc, IN_2026 + DAY + 601);
+}
+
+/* What he did is dated right: rows before it are not, all the same. */
+static void
+one_who_comes_before_the_clock_is_looked_at_hides_no_rows_dated_after_now(void **state)
+{
+	fail_ahead(*state, false);
+}
+
+static void
+nor_does_one_who_comes_between_two_looks(void **state)
+{
+	fail_ahead(*state, true);
+}
+
+/* Freed while the clock stood ahead: a day later stop wants no code, as ever. */
+static void
+a_free_dated_after_now_makes_stop_want_a_code_for_a_day_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act stop = act_of_user(ACT_STOP, IN_2026 + DAY);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, IN_2026);
+	run_expecting(fixture, act_of(ACT_STOP, IN_2038), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, act_of(ACT_FREE, IN_2038), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, stop, VERDICT_REFUSE, REASON_NEEDS_CODE);
+
+	trouble_after(fixture, round_at(IN_2026 + DAY + 1, true)); /* behind */
+	trouble_after(fixture, round_at(IN_2026 + DAY + 2, true));
+
+	stop.now = IN_2026 + 2 * DAY;
+	run_expecting(fixture, stop, VERDICT_REFUSE, REASON_NEEDS_CODE);
+	stop.now = IN_2026 + 2 * DAY + 3;
+	run_expecting(fixture, stop, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
 int
 main(void)
 {
@@ -334,6 +390,9 @@ main(void)
 	    STORE_TEST(a_clock_that_stays_unsynchronised_is_told_after_an_hour),
 	    STORE_TEST(rows_dated_after_now_count_as_now_once_the_clock_is_right),
 	    STORE_TEST(an_alert_dated_after_now_silences_none),
+	    STORE_TEST(one_who_comes_before_the_clock_is_looked_at_hides_no_rows_dated_after_now),
+	    STORE_TEST(nor_does_one_who_comes_between_two_looks),
+	    STORE_TEST(a_free_dated_after_now_makes_stop_want_a_code_for_a_day_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,7 +45,8 @@ static int
 is_right(struct running *running)
 {
 	static const enum sql redate[] = {SQL_REDATE_ATTEMPTS, SQL_REDATE_PREFIXES,
-	    SQL_REDATE_LOGINS, SQL_REDATE_HOSTS, SQL_REDATE_NEW_HOSTS, SQL_REDATE_ALERTS};
+	    SQL_REDATE_LOGINS, SQL_REDATE_HOSTS, SQL_REDATE_NEW_HOSTS, SQL_REDATE_ALERTS,
+	    SQL_REDATE_FREED};
 	struct store *store = running->store;
 	int64_t ahead_until;
 	int r = statement_number(running->store, SQL_CLOCK_AHEAD, NO_VALUES, &ahead_until);
@@ -60,6 +61,28 @@ is_right(struct running *running)
 	return r < 0 ? r : statement_run(store, SQL_CLOCK_FORGET_AHEAD, NO_VALUES);
 }
 
+/*
+ * The newest event may be dated right again while those before it are not, and rows with them: all
+ * since the last look are looked at, from the newest of then on.
+ */
+static int
+find_ahead(struct running *running)
+{
+	struct store *store = running->store;
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(
+	    store, SQL_CLOCK_HIGHEST, VALUES(number_value(store->clock_looked_at)), &row);
+	int64_t highest_at;
+
+	if (r != 1)
+		return r;
+	highest_at = sqlite3_column_int64(row, 0);
+	store->clock_looked_at = sqlite3_column_int64(row, 1);
+	if (highest_at <= running->act->now)
+		return 0;
+	return statement_run(store, SQL_CLOCK_SET_AHEAD, VALUES(number_value(highest_at)));
+}
+
 int
 clock_look(struct running *running, enum clock_state *ret)
 {
@@ -68,6 +91,8 @@ clock_look(struct running *running, enum clock_state *ret)
 	int r = statement_number(running->store, SQL_CLOCK_NEWEST, NO_VALUES, &facts.newest_at);
 
 	*ret = CLOCK_UNSYNCHRONISED;
+	if (r == 0)
+		r = find_ahead(running);
 	if (r < 0)
 		return r;
 	*ret = clock_judge(&facts);

@@ -27,6 +27,11 @@ DELETE FROM event WHERE id IN (
 -- name: clock_newest
 SELECT at FROM event ORDER BY id DESC LIMIT 1;
 
+-- The highest date of the events from ?1 on, if not too many, and the newest one.
+-- name: clock_highest
+SELECT coalesce(max(at), 0), coalesce(max(id), 0) FROM event
+WHERE id >= ?1 AND id > (SELECT max(id) FROM event) - 50000;
+
 -- Rows may be dated after now, up to this.
 -- name: clock_ahead
 SELECT value FROM meta WHERE name = 'clock_ahead';
@@ -54,3 +59,6 @@ UPDATE new_host SET at = ?1 WHERE at > ?1;
 
 -- name: redate_alerts
 UPDATE outbox SET created_at = ?1 WHERE created_at > ?1;
+
+-- name: redate_freed
+UPDATE account SET freed_at = ?1 WHERE freed_at > ?1;
