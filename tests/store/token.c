@@ -151,6 +151,7 @@ static void
 guesses_at_it_are_charged_as_recovery_codes_are(void **state)
 {
 	struct fixture *fixture = *state;
+	struct act elsewhere;
 
 	give(fixture, ACT_INVITE, NOON);
 	for (int i = 0; i < 30; i++)
@@ -158,6 +159,9 @@ guesses_at_it_are_charged_as_recovery_codes_are(void **state)
 		    VERDICT_REFUSE, REASON_WRONG);
 	run_expecting(
 	    fixture, login_of(ACT_REDEEM, NOON + 31, given), VERDICT_REFUSE, REASON_THROTTLED);
+	elsewhere = login_of(ACT_REDEEM, NOON + 31, given);
+	act_from(&elsewhere, "198.51.100.7");
+	run_expecting(fixture, elsewhere, VERDICT_ACCEPT, REASON_RIGHT);
 	run_expecting(
 	    fixture, login_of(ACT_REDEEM, NOON + 700, "123456"), VERDICT_REFUSE, REASON_FORM);
 	run_expecting(

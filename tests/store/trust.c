@@ -344,6 +344,24 @@ guesses_do_not_shut_out_who_comes_from_a_trusted_host(void **state)
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
 }
 
+/* Such a row opens nothing by the right clock, and is in nobody's way. */
+static void
+what_was_trusted_by_a_clock_ahead_is_given_anew_by_the_right_one(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+
+	trust(fixture, &rfc, NOON + 4000 * DAY);
+	run_expecting(fixture, login_of(ACT_TRY, NOON, "000000"), VERDICT_REFUSE, REASON_WRONG);
+	expect_asked(fixture, login_of(ACT_DECIDE, NOON, NULL));
+	fixture_alter(fixture, "DELETE FROM event"); /* a day later the log is of the right time */
+	log_in(fixture, HOME, &rfc, NOON + DAY - 3600);
+	trust(fixture, &rfc, NOON + DAY);
+	run_expecting(
+	    fixture, login_of(ACT_DECIDE, NOON + DAY + 60, NULL), VERDICT_SKIP, REASON_TRUSTED);
+	expect_asked(fixture, login_of(ACT_DECIDE, NOON + 32 * DAY, NULL));
+}
+
 int
 main(void)
 {
@@ -362,6 +380,7 @@ main(void)
 	    STORE_TEST(what_is_trusted_makes_nothing_known_or_proven),
 	    STORE_TEST(an_account_that_is_stopped_trusts_no_host),
 	    STORE_TEST(guesses_do_not_shut_out_who_comes_from_a_trusted_host),
+	    STORE_TEST(what_was_trusted_by_a_clock_ahead_is_given_anew_by_the_right_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
