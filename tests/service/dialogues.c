@@ -384,6 +384,37 @@ prompts_with_a_reason_fit_forty_columns(void **state)
 	}
 }
 
+/* No way is open at all: he hears it before he is asked, and for how long. */
+static void
+who_must_wait_is_told_how_long(void **state)
+{
+	static const struct {
+		const char *wait, *words;
+	} rows[] = {
+	    {"25", "Too many wrong codes. One code is enough again in 25 s."},
+	    {"600", "Too many wrong codes. One code is enough again in 10 min."},
+	    {"86400", "Too many wrong codes. One code is enough again in 24 h."},
+	    {"2592000", "Too many wrong codes. One code is enough again in 30 days."},
+	    {NULL, "Too many wrong codes. Please try again later."},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct packet packet;
+
+		if (i > 0)
+			talker_begins(state);
+		hello("login");
+		keeper_gets("decide", true);
+		say(keeper, "result", "verdict", "refuse", "reason", "throttled", "wait",
+		    rows[i].wait, NULL);
+		client_gets(&packet, "done");
+		assert_string_equal(packet_get(&packet, "verdict"), "refuse");
+		assert_string_equal(packet_get(&packet, "words"), rows[i].words);
+		if (i + 1 < sizeof(rows) / sizeof(rows[0]))
+			talker_ends(state);
+	}
+}
+
 int
 main(void)
 {
@@ -401,6 +432,7 @@ main(void)
 	    DIALOGUE(a_host_that_would_mislead_is_shown_escaped),
 	    cmocka_unit_test(only_root_without_a_remote_host_is_the_console),
 	    cmocka_unit_test(prompts_with_a_reason_fit_forty_columns),
+	    DIALOGUE(who_must_wait_is_told_how_long),
 	};
 #undef DIALOGUE
 

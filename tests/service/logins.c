@@ -318,6 +318,30 @@ a_decoy_accepts_no_right_code(void **state)
 	client_expect_done(fd, VERDICT_REFUSE, REASON_DECOY);
 }
 
+/* Whoever hangs up before he hears it has guessed all the same. */
+static void
+a_guess_counts_though_its_client_goes_before_the_verdict(void **state)
+{
+	scope_fd int last = -1;
+	char line[1024];
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		int fd = client_login(&tree, "bob", "198.51.100.99");
+
+		client_expect_ask(fd, "Code: ");
+		client_answer(fd, "00000000");
+		close(fd);
+		assert_true(tree_log_has(&tree,
+		    "host=198.51.100.99 place=new device= verdict=refuse", line, sizeof(line)));
+		assert_non_null(strstr(line, " reason=wrong "));
+	}
+	last = client_login(&tree, "bob", "198.51.100.99");
+	client_expect_ask(last, "Too many tries. Two codes, first: ");
+	client_answer_instead(last, ANSWER_END);
+	client_expect_done(last, VERDICT_REFUSE, REASON_ENDED);
+}
+
 int
 main(void)
 {
@@ -337,6 +361,7 @@ main(void)
 	    LATER(a_decoy_asks_as_a_login_does),
 	    LATER(a_login_and_a_decoy_take_the_same_time_to_refuse),
 	    LATER(a_decoy_accepts_no_right_code),
+	    LATER(a_guess_counts_though_its_client_goes_before_the_verdict),
 	};
 #undef LATER
 	int failed;

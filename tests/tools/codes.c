@@ -368,6 +368,48 @@ off_takes_a_code_unless_root_does_it(void **state)
 	play_assert_err("There is no device to remove.");
 }
 
+static void
+resync_says_by_words_and_exit_code_whether_the_token_is_in_step(void **state)
+{
+	static const struct {
+		const char *result, *words;
+		int code;
+	} rows[] = {
+	    {ACCEPT, "token is in step again. Its next code is good at a login.", EXIT_DONE},
+	    {"verdict=refuse|reason=wrong", "That code is wrong.", EXIT_REFUSED},
+	    {"verdict=refuse|reason=used", "That code was used before", EXIT_REFUSED},
+	    {"verdict=refuse|reason=no-store|words=The store is away.", "The store is away.",
+		EXIT_NO_SERVICE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct stage_act acts[] = {
+		    {.operation = "devices",
+			.rows = {"kind=device|name=token|type=hotp"},
+			.result = ACCEPT},
+		    {.operation = "resync",
+			.wants = "name=token",
+			.lacks = "answer",
+			.result = "verdict=refuse|reason=needs-code|ask=two"},
+		    {.operation = "resync",
+			.wants = "name=token|answer=755224 287082",
+			.result = rows[i].result},
+		    {.operation = NULL},
+		};
+
+		play(0, "devices resync token --account root", "755224 287082\n", acts);
+
+		assert_int_equal(play_shown.code, rows[i].code);
+		if (rows[i].code == EXIT_NO_SERVICE)
+			play_assert_err(rows[i].words);
+		else
+			play_assert_out(rows[i].words);
+		if (rows[i].code == EXIT_REFUSED)
+			play_assert_err("Ended without a code; nothing was changed.");
+	}
+}
+
 int
 main(void)
 {
@@ -384,6 +426,7 @@ main(void)
 	    cmocka_unit_test(secret_comes_by_stdin_and_the_code_after_it),
 	    cmocka_unit_test(bad_secret_names_the_field_and_is_never_printed),
 	    cmocka_unit_test(off_takes_a_code_unless_root_does_it),
+	    cmocka_unit_test(resync_says_by_words_and_exit_code_whether_the_token_is_in_step),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -45,6 +46,19 @@ __wrap_link_connect(const char *path, int timeout_ms, int *ret_fd)
 	close(ends[1]);
 	*ret_fd = ends[0];
 	return 0;
+}
+
+int __wrap_adjtimex(struct timex *clock);
+
+static int kernel_state;
+static int kernel_status;
+
+/* In place of the kernel. */
+int
+__wrap_adjtimex(struct timex *clock)
+{
+	clock->status = kernel_status;
+	return kernel_state;
 }
 
 /* The form of the clock's check at that time. */
@@ -101,6 +115,31 @@ a_clock_at_the_newest_event_is_whole(void **state)
 	assert_null(strstr(shown, "finding"));
 }
 
+/* A note: whether somebody else keeps it right is not to be seen from here. */
+static void
+a_clock_that_nobody_keeps_right_is_a_note_with_its_cure(void **state)
+{
+	static const struct {
+		int kernel_state, kernel_status;
+		bool noted;
+	} rows[] = {{TIME_OK, 0, false}, {TIME_OK, STA_PLL | STA_NANO, false}, {TIME_INS, 0, false},
+	    {TIME_OK, STA_UNSYNC, true}, {TIME_ERROR, 0, true}, {-1, 0, true}};
+
+	(void)state;
+	newest = NOW;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char shown[4096] = "";
+
+		kernel_state = rows[i].kernel_state;
+		kernel_status = rows[i].kernel_status;
+		look_at(NOW, shown, sizeof(shown));
+		assert_null(strstr(shown, "finding"));
+		assert_int_equal(strstr(shown, "\"state\":\"note\"") != NULL, rows[i].noted);
+		assert_int_equal(strstr(shown, "timedatectl set-ntp true") != NULL, rows[i].noted);
+		assert_int_equal(strstr(shown, "synchronized") != NULL, !rows[i].noted);
+	}
+}
+
 int
 main(void)
 {
@@ -108,6 +147,7 @@ main(void)
 	    cmocka_unit_test(a_clock_that_shows_the_past_is_found),
 	    cmocka_unit_test(a_clock_behind_the_newest_event_is_found),
 	    cmocka_unit_test(a_clock_at_the_newest_event_is_whole),
+	    cmocka_unit_test(a_clock_that_nobody_keeps_right_is_a_note_with_its_cure),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,5 +40,5 @@ EXTRA_DIST += tests/tools/forms
 check_PROGRAMS += tests/tools/doctor
 tests_tools_doctor_SOURCES = tests/tools/doctor.c
 tests_tools_doctor_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_tools_doctor_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect
+tests_tools_doctor_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect,--wrap=adjtimex
 tests_tools_doctor_LDADD = libtools.la $(CMOCKA_LIBS)
