@@ -100,6 +100,25 @@ test_connections_and_devices_of_sshd_share_one_count()
 	assert_refuses ssh_talk l5 198.51.100.7 'assword: ' "$PASSWORD" "$FIRST" '^C'
 }
 
+# CVE-2015-5600: a list of devices that each asks anew. One connection, as often as sshd lets try.
+test_ten_thousand_devices_of_one_method_are_no_more_guesses()
+{
+	local list
+	newcomer l10
+	list=$(printf 'pam,%.0s' $(seq 10000))pam
+	assert_refuses talk 'assword: ' "$PASSWORD" \
+	    'ode: ' "$(another_wrong_code l10 1)" 'ode: ' "$(another_wrong_code l10 2)" \
+	    'ode: ' "$(another_wrong_code l10 3)" 'assword: ' "$PASSWORD" \
+	    'ode: ' "$(another_wrong_code l10 4)" 'ode: ' "$(another_wrong_code l10 5)" \
+	    'Wrong code. Two in a row, first: ' '' 'assword: ' "$PASSWORD" "$FIRST" '' \
+	    '?assword: ' '^C' -- \
+	    ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
+	    -o NumberOfPasswordPrompts=10000 -o KbdInteractiveDevices="$list" -b 198.51.100.7 \
+	    l10@192.0.2.7 'echo in as $(id -un)'
+	assert_equal 5 "$(failures l10)"
+	assert_accepts ssh_login l10 "$(code l10)"
+}
+
 test_failures_are_still_known_after_a_restart()
 {
 	newcomer l6
