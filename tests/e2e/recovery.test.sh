@@ -8,6 +8,9 @@ KEY32=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
 
 before_all()
 {
+	printf 'Defaults passwd_tries=1\nDefaults lecture=never\nDefaults timestamp_timeout=0\n%s\n' \
+	    'ALL ALL=(ALL) ALL' >/etc/sudoers.d/house
+	chmod 0440 /etc/sudoers.d/house
 	store_init
 	service_start
 	sshd_start
@@ -87,6 +90,9 @@ test_it_opens_su_and_sudo_too()
 	assert_accepts talk 'assword: ' "$PASSWORD" 'ode: ' "$(line r5 1)" -- \
 	    "${IN_HOUSE[@]}" as r4 su -c 'echo in as $(id -un)' r5
 	assert_contains "$OUTPUT" 'in as r5'
+	assert_accepts through_sudo r4 'assword for r4: ' "$PASSWORD" 'ode: ' "$(line r4 1)" -- id -un
+	assert_refuses through_sudo r4 'assword for r4: ' "$PASSWORD" 'ode: ' "$(line r4 1)" \
+	    'Used code. New code: ' '^C' -- id -un
 }
 
 test_a_new_set_wants_a_code_and_voids_the_old_one()
