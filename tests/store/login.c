@@ -157,6 +157,9 @@ a_clock_that_is_off_is_named_and_charged(void **state)
 	assert_string_equal(event->reason, "clock");
 	assert_string_equal(event->detail, "right in 600 s");
 	result_free(&page);
+	/* So far, and no farther. */
+	run_expecting(
+	    fixture, try_at(NOON + 6000, code_at(&rfc, NOON + 6630)), VERDICT_REFUSE, REASON_WRONG);
 }
 
 static void
