@@ -415,6 +415,39 @@ who_must_wait_is_told_how_long(void **state)
 	}
 }
 
+/* A fault of the store is not called a wrong code, and each says what to do next. */
+static void
+who_is_refused_unasked_is_told_what_to_do(void **state)
+{
+	static const struct {
+		const char *reason, *words;
+	} rows[] = {
+	    {"no-store", "Codes can't be checked now. Root can see why: 2sv status"},
+	    {"held", "This account is stopped. An administrator opens it: 2sv free"},
+	    {"invitation", "This account enrols by an invitation. Ask your administrator for one."},
+	    {"read-only", "Recovery codes can't be checked now: the store is read-only."},
+	    {"not-enrolled", NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct packet packet;
+
+		if (i > 0)
+			talker_begins(state);
+		hello("login");
+		keeper_gets("decide", true);
+		say(keeper, "result", "verdict", "refuse", "reason", rows[i].reason, NULL);
+		client_gets(&packet, "done");
+		assert_string_equal(packet_get(&packet, "reason"), rows[i].reason);
+		if (rows[i].words)
+			assert_string_equal(packet_get(&packet, "words"), rows[i].words);
+		else
+			assert_null(packet_get(&packet, "words"));
+		if (i + 1 < sizeof(rows) / sizeof(rows[0]))
+			talker_ends(state);
+	}
+}
+
 int
 main(void)
 {
@@ -433,6 +466,7 @@ main(void)
 	    cmocka_unit_test(only_root_without_a_remote_host_is_the_console),
 	    cmocka_unit_test(prompts_with_a_reason_fit_forty_columns),
 	    DIALOGUE(who_must_wait_is_told_how_long),
+	    DIALOGUE(who_is_refused_unasked_is_told_what_to_do),
 	};
 #undef DIALOGUE
 
