@@ -421,6 +421,23 @@ what_can_not_be_charged_is_refused_for_the_stores_sake_and_not_used_up(void **st
 	run_expecting(fixture, acts[1], VERDICT_ACCEPT, REASON_RIGHT);
 }
 
+/* What was refused was seen, and what was typed beside it; two that are new come in. */
+static void
+two_codes_of_a_phone_ahead_must_both_be_new(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+
+	run_expecting(
+	    fixture, try_from(HOME, NOON, code_at(&rfc, NOON + 60)), VERDICT_REFUSE, REASON_CLOCK);
+	run_expecting(
+	    fixture, try_from(HOME, NOON + 30, two_at(&rfc, NOON, 3)), VERDICT_REFUSE, REASON_USED);
+	run_expecting(
+	    fixture, try_from(HOME, NOON + 60, two_at(&rfc, NOON, 4)), VERDICT_REFUSE, REASON_USED);
+	run_expecting(fixture, try_from(HOME, NOON + 120, two_at(&rfc, NOON, 6)), VERDICT_ACCEPT,
+	    REASON_RIGHT);
+}
+
 /* One that was slow, and was set right: no device is bound to a drift for ever. */
 static void
 a_drift_of_a_clock_that_was_set_right_is_learnt_back(void **state)
@@ -464,6 +481,7 @@ main(void)
 	    STORE_TEST(five_hundred_guesses_from_one_place_shut_that_place_alone),
 	    STORE_TEST(a_right_code_between_wrong_ones_gives_none_of_them_back),
 	    STORE_TEST(what_can_not_be_charged_is_refused_for_the_stores_sake_and_not_used_up),
+	    STORE_TEST(two_codes_of_a_phone_ahead_must_both_be_new),
 	    STORE_TEST(a_drift_of_a_clock_that_was_set_right_is_learnt_back),
 	};
 
