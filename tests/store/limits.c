@@ -188,7 +188,7 @@ two_codes_are_used_up_both(void **state)
 	    REASON_USED);
 	/* The second one again, with the next: half of it was seen by others. */
 	run_expecting(fixture, try_from(HOME, NOON + 60, two_at(&rfc, NOON + 60, 0)),
-	    VERDICT_REFUSE, REASON_USED);
+	    VERDICT_REFUSE, REASON_WRONG);
 	assert_true(count_alerts(fixture, "used-code") > 0);
 }
 
@@ -421,9 +421,24 @@ what_can_not_be_charged_is_refused_for_the_stores_sake_and_not_used_up(void **st
 	run_expecting(fixture, acts[1], VERDICT_ACCEPT, REASON_RIGHT);
 }
 
-/* What was refused was seen, and what was typed beside it; two that are new come in. */
+/* What was refused may have been seen; he goes on from it all the same, and comes in. */
 static void
-two_codes_of_a_phone_ahead_must_both_be_new(void **state)
+who_goes_on_from_a_code_that_was_refused_comes_in_by_the_next_two(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+
+	run_expecting(
+	    fixture, try_from(HOME, NOON, code_at(&rfc, NOON + 60)), VERDICT_REFUSE, REASON_CLOCK);
+	run_expecting(fixture, try_from(HOME, NOON + 30, two_at(&rfc, NOON, 3)), VERDICT_REFUSE,
+	    REASON_WRONG);
+	run_expecting(fixture, try_from(HOME, NOON + 60, two_at(&rfc, NOON, 4)), VERDICT_ACCEPT,
+	    REASON_RIGHT);
+}
+
+/* The second one was refused before: neither is good any more, for both were typed. */
+static void
+two_codes_of_which_the_second_was_used_are_used_up_both(void **state)
 {
 	struct fixture *fixture = *state;
 	struct otpauth rfc = begin(fixture);
@@ -431,10 +446,30 @@ two_codes_of_a_phone_ahead_must_both_be_new(void **state)
 	run_expecting(
 	    fixture, try_from(HOME, NOON, code_at(&rfc, NOON + 60)), VERDICT_REFUSE, REASON_CLOCK);
 	run_expecting(
-	    fixture, try_from(HOME, NOON + 30, two_at(&rfc, NOON, 3)), VERDICT_REFUSE, REASON_USED);
+	    fixture, try_from(HOME, NOON + 30, two_at(&rfc, NOON, 2)), VERDICT_REFUSE, REASON_USED);
+	run_expecting(fixture, try_from(HOME, NOON + 30, code_at(&rfc, NOON + 30)), VERDICT_REFUSE,
+	    REASON_USED);
+}
+
+/* Who saw one and guesses at the next is charged, told to the owner, and told nothing himself. */
+static void
+a_code_that_was_used_is_no_half_of_two(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+
 	run_expecting(
-	    fixture, try_from(HOME, NOON + 60, two_at(&rfc, NOON, 4)), VERDICT_REFUSE, REASON_USED);
-	run_expecting(fixture, try_from(HOME, NOON + 120, two_at(&rfc, NOON, 6)), VERDICT_ACCEPT,
+	    fixture, try_from(HOME, NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, try_from(HOTEL, NOON + 30, two_at(&rfc, NOON, 1)), VERDICT_REFUSE,
+	    REASON_WRONG);
+	assert_int_equal(count_alerts(fixture, "used-code"), 1);
+	for (int i = 0; i < 9; i++)
+		run_expecting(fixture, try_from(HOTEL, NOON + 30, two_at(&rfc, NOON, 1)),
+		    VERDICT_REFUSE, REASON_WRONG);
+	run_expecting(fixture, try_from(HOTEL, NOON + 30, two_at(&rfc, NOON, 1)), VERDICT_REFUSE,
+	    REASON_THROTTLED);
+
+	run_expecting(fixture, try_from(HOME, NOON + 30, code_at(&rfc, NOON + 30)), VERDICT_ACCEPT,
 	    REASON_RIGHT);
 }
 
@@ -481,7 +516,9 @@ main(void)
 	    STORE_TEST(five_hundred_guesses_from_one_place_shut_that_place_alone),
 	    STORE_TEST(a_right_code_between_wrong_ones_gives_none_of_them_back),
 	    STORE_TEST(what_can_not_be_charged_is_refused_for_the_stores_sake_and_not_used_up),
-	    STORE_TEST(two_codes_of_a_phone_ahead_must_both_be_new),
+	    STORE_TEST(who_goes_on_from_a_code_that_was_refused_comes_in_by_the_next_two),
+	    STORE_TEST(two_codes_of_which_the_second_was_used_are_used_up_both),
+	    STORE_TEST(a_code_that_was_used_is_no_half_of_two),
 	    STORE_TEST(a_drift_of_a_clock_that_was_set_right_is_learnt_back),
 	};
 

@@ -176,6 +176,9 @@ log_in_by_two(struct order *order, int place, bool must_come_in)
 		assert_false(*used(order, order->now) || *used(order, order->now - 30));
 		*used(order, order->now) = *used(order, order->now - 30) = true;
 		order->by_two++;
+	} else if (result.reason == REASON_WRONG) {
+		assert_true(*used(order, order->now - 30) && !*used(order, order->now));
+		take_failure(order, LIMIT_TWO, place, result.proven);
 	} else {
 		assert_true(result.reason == REASON_USED || result.reason == REASON_THROTTLED);
 	}

@@ -17,7 +17,7 @@ struct guess {
 	bool is_paper;	  /* a used one of those that are good for ever: one alert a day */
 	bool by_help;	  /* right, by a help code */
 	bool unsealed;	  /* some device's seal did not open */
-	char detail[64];  /* of a recovery code, for the log */
+	char detail[64];  /* of a recovery code, or of two codes, for the log */
 };
 
 /*

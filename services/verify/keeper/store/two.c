@@ -7,6 +7,8 @@
  */
 #include "keeper/store/trial.h"
 
+#include "base/text.h"
+
 #include "base/poison.h"
 
 /* So far off a clock is known by two codes; by so much the window moves (never more than 2). */
@@ -43,6 +45,38 @@ learn(struct running *running, const struct candidate *candidate)
 	    VALUES(number_value(candidate->device.id), number_value(drift)));
 }
 
+static int
+is_used(struct running *running, const struct candidate *candidate)
+{
+	int64_t is = 0;
+	int r = statement_number(running->store, SQL_STEP_IS_USED,
+	    VALUES(number_value(candidate->device.id), number_value(candidate->step)), &is);
+
+	return r < 0 ? r : is != 0;
+}
+
+/*
+ * Who has seen the first one must not find out whether his second is right, and who goes on from a
+ * code that was refused must come in by the two after it: so the second is neither called right nor
+ * used up. Returns 1 where that is how it is, 0 or -errno.
+ */
+static int
+judge_known_first(struct running *running, struct candidate *candidate, struct guess *guess)
+{
+	int first, second = is_used(running, candidate);
+
+	candidate->step--;
+	first = is_used(running, candidate);
+	candidate->step++;
+	if (first < 0 || second < 0)
+		return first < 0 ? first : second;
+	if (first == 0 || second == 1)
+		return 0;
+	guess->unexplained = true;
+	text_copy(guess->detail, sizeof(guess->detail), "two codes: the first was used before");
+	return 1;
+}
+
 /* Both are used up, whatever is said of them. Returns 1 where both were new, 0 or -errno. */
 static int
 use_up_both(struct running *running, struct candidate *candidate, struct guess *guess)
@@ -62,8 +96,13 @@ use_up_both(struct running *running, struct candidate *candidate, struct guess *
 static int
 judge(struct running *running, struct candidate *candidate, struct guess *guess)
 {
-	int r = use_up_both(running, candidate, guess);
+	int r = judge_known_first(running, candidate, guess);
 
+	if (r != 0) {
+		guess->is_new = false;
+		return r < 0 ? r : answer_refuse(running, REASON_WRONG);
+	}
+	r = use_up_both(running, candidate, guess);
 	if (r < 0)
 		return r;
 	guess->is_new &= r == 1;

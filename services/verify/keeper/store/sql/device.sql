@@ -47,6 +47,11 @@ WHERE u.device_id = ?1 AND u.first = pair.first
 DELETE FROM used_span AS u WHERE device_id = ?1 AND EXISTS (
 	SELECT 1 FROM used_span w WHERE w.device_id = ?1 AND w.first < u.first AND w.last >= u.last);
 
+-- name: step_is_used
+SELECT EXISTS (SELECT 1 FROM device WHERE id = ?1 AND ?2 BETWEEN first_step AND last_step)
+	OR EXISTS (SELECT 1 FROM named_step WHERE device_id = ?1 AND step = ?2)
+	OR EXISTS (SELECT 1 FROM used_span WHERE device_id = ?1 AND ?2 BETWEEN first AND last);
+
 -- name: step_name
 INSERT OR IGNORE INTO named_step (device_id, step) VALUES (?1, ?2);
 
