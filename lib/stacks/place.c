@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A door's file is looked at line by line, each with all that it includes: a code goes behind the
+ * last line that asks a password. Whether that is right the walk says. Called by 2sv.
+ */
+#include "stacks/place.h"
+#include "stacks/edit.h"
+#include "stacks/line.h"
+#include "stacks/module.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define EDITS_MAX 4
+#define CANDIDATES_MAX 8
+#define EDIT_TEXT_SIZE 512
+#define THE_TEXT "" /* a name that no include can have */
+
+/* Files, one of which has another text than on the disk. */
+struct overlay {
+	struct stack_files files;
+	const struct stack_files *below;
+	const char *name, *text, *path;
+};
+
+struct placing {
+	const struct stack_files *files;
+	const char *door;
+	const struct place_lines *lines;
+	struct placed *placed;
+	const char *plain;	    /* its file without any line of 2sv protect */
+	int behind[CANDIDATES_MAX]; /* lines of auth from the last password on */
+	size_t candidates;
+	struct edit edits[EDITS_MAX];
+	char texts[EDITS_MAX][EDIT_TEXT_SIZE];
+	size_t count;
+};
+
+/* What one line of the file holds of a phase, with all that it includes. */
+struct content {
+	int first, last; /* lines of the file */
+	bool is_any, has_password, has_environment;
+};
+
+static int
+overlay_read(const struct stack_files *files, const char *name, char **ret, char **ret_path)
+{
+	const struct overlay *overlay = (const struct overlay *)files;
+
+	if (strcmp(name, overlay->name) != 0)
+		return overlay->below->read(overlay->below, name, ret, ret_path);
+	*ret = strdup(overlay->text);
+	*ret_path = strdup(overlay->path);
+	if (*ret && *ret_path)
+		return 0;
+	free(*ret);
+	free(*ret_path);
+	*ret = *ret_path = NULL;
+	return -ENOMEM;
+}
+
+bool
+place_is_second_factor(const struct stack_entry *entry)
+{
+	static const char *const names[] = {"pam_google_authenticator.so", "pam_oath.so",
+	    "pam_duo.so", "pam_u2f.so", "pam_yubico.so", "pam_radius_auth.so", "pam_otpw.so",
+	    "pam_privacyidea.so", "pam_linotp.so"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (entry_is_module(entry, names[i]))
+			return true;
+	return false;
+}
+
+/* A line alone, as if it were a file: text holds it, and nothing else but comments. */
+static int
+look_at(
+    const struct placing *placing, const char *text, enum stack_phase phase, struct content *ret)
+{
+	const struct overlay overlay = {.files = {.read = overlay_read},
+	    .below = placing->files,
+	    .name = THE_TEXT,
+	    .text = text,
+	    .path = THE_TEXT};
+	scope_stack struct stack stack = {.entries = NULL};
+	int r = stack_read(&overlay.files, THE_TEXT, phase, &stack);
+
+	ret->is_any = r == 0 && !stack.is_other && stack.count > 0;
+	for (size_t i = 0; ret->is_any && i < stack.count; i++) {
+		enum module_part part = module_part(&stack.entries[i]);
+
+		ret->has_password |= part == PART_PASSWORD;
+		ret->has_environment |= entry_is_module(&stack.entries[i], "pam_env.so");
+	}
+	return r == -ENOMEM ? r : 0;
+}
+
+/* Lines first to last of a phase, where its own goes before or behind. */
+struct spot {
+	bool is_found;
+	enum edit_how how;
+	int first, last;
+};
+
+static struct spot
+spot_behind(const struct content *content)
+{
+	return (struct spot){
+	    .is_found = true, .how = EDIT_AFTER, .first = content->first, .last = content->last};
+}
+
+static void
+take(struct spot *spot, enum stack_phase phase, const struct content *content)
+{
+	if (!content->is_any || (spot->is_found && spot->how == EDIT_BEFORE))
+		return;
+	*spot = spot_behind(content);
+	/* Before what ends the stack by itself; before what users may set. */
+	if ((phase == PHASE_ACCOUNT && content->has_password) ||
+	    (phase == PHASE_SESSION && content->has_environment))
+		spot->how = EDIT_BEFORE;
+}
+
+/* Behind the last password, or where a jump leads that follows it. */
+static void
+take_candidate(struct placing *placing, struct spot *spot, const struct content *content)
+{
+	if (content->has_password) {
+		placing->candidates = 0;
+		*spot = spot_behind(content);
+	}
+	if (spot->is_found && content->is_any && placing->candidates < CANDIDATES_MAX)
+		placing->behind[placing->candidates++] = content->last;
+}
+
+static int
+find_spot(struct placing *placing, enum stack_phase phase, struct spot *ret)
+{
+	struct line_place place = {placing->plain, 1};
+	const char *from = place.text;
+	struct line line;
+	int r = 0;
+
+	*ret = (struct spot){.is_found = false};
+	while (r == 0 && line_next(&place, &line)) {
+		scope_free char *alone = strndup(from, (size_t)(place.text - from));
+		struct content content = {.first = line.number, .last = place.number - 1};
+
+		if (!alone)
+			return -ENOMEM;
+		r = look_at(placing, alone, phase, &content);
+		if (r == 0 && phase == PHASE_AUTH)
+			take_candidate(placing, ret, &content);
+		else if (r == 0)
+			take(ret, phase, &content);
+		from = place.text;
+	}
+	return r;
+}
+
+static void
+add_edit(struct placing *placing, enum stack_phase phase, const struct spot *spot)
+{
+	static const char *const names[] = {"auth", "account", "session", "password"};
+	struct edit *edit = &placing->edits[placing->count];
+	char *text = placing->texts[placing->count];
+
+	*edit = (struct edit){spot->how, spot->first, spot->last, text};
+	text_format(text, EDIT_TEXT_SIZE, "%s %s", names[phase], placing->lines->of[phase]);
+	placing->count++;
+}
+
+static int
+find_places(struct placing *placing)
+{
+	struct spot spot;
+	int r = 0;
+
+	for (int phase = PHASE_AUTH; r == 0 && phase <= PHASE_PASSWORD; phase++) {
+		if (!placing->lines->of[phase])
+			continue;
+		r = find_spot(placing, (enum stack_phase)phase, &spot);
+		if (r < 0)
+			return r;
+		if (spot.is_found)
+			add_edit(placing, (enum stack_phase)phase, &spot);
+		else if (phase == PHASE_AUTH)
+			placing->placed->verdict = PLACE_NO_PASSWORD;
+	}
+	return r;
+}
+
+static int
+walk_text(const struct placing *placing, const char *text)
+{
+	struct placed *placed = placing->placed;
+	const struct overlay overlay = {.files = {.read = overlay_read},
+	    .below = placing->files,
+	    .name = placing->door,
+	    .text = text,
+	    .path = placed->path};
+	int r;
+
+	stack_free(&placed->stack);
+	r = stack_read(&overlay.files, placing->door, PHASE_AUTH, &placed->stack);
+	if (r < 0)
+		return r;
+	walk_stack(&placed->stack, placing->door, &placed->walk);
+	return 0;
+}
+
+/* What is said of the file as it is. */
+static void
+judge_before(struct placed *placed)
+{
+	if (placed->walk.is_protected) {
+		placed->verdict = placed->walk.count == 0 ? PLACE_ALREADY : PLACE_BY_HAND;
+		return;
+	}
+	for (size_t i = 0; i < placed->stack.count; i++) {
+		if (!place_is_second_factor(&placed->stack.entries[i]))
+			continue;
+		placed->verdict = PLACE_SECOND_FACTOR;
+		placed->other = i;
+		return;
+	}
+}
+
+/* The first edit is auth's. Where no candidate is right, the first one's faults are told. */
+static int
+try_candidates(struct placing *placing)
+{
+	struct placed *placed = placing->placed;
+	size_t i = 0;
+	int r = 0;
+
+	for (; r == 0 && i <= placing->candidates; i++) {
+		size_t at = i < placing->candidates ? i : 0;
+
+		placing->edits[0].first = placing->edits[0].last = placing->behind[at];
+		free(placed->text);
+		placed->text = NULL;
+		r = edit_make(placing->plain, placing->edits, placing->count, &placed->text);
+		if (r == 0)
+			r = walk_text(placing, placed->text);
+		if (r == 0 && placed->walk.is_protected && placed->walk.count == 0)
+			return 0;
+	}
+	placed->verdict = PLACE_BY_HAND;
+	return r;
+}
+
+static int
+find(struct placing *placing)
+{
+	struct placed *placed = placing->placed;
+	scope_free char *plain = NULL;
+	int r = walk_text(placing, placed->before);
+
+	if (r == 0)
+		r = edit_take_back(placed->before, &plain);
+	if (r < 0)
+		return r;
+	placing->plain = plain;
+	judge_before(placed);
+	if (placed->verdict != PLACE_READY)
+		return 0;
+	r = find_places(placing);
+	if (r < 0 || placed->verdict != PLACE_READY)
+		return r;
+	return try_candidates(placing);
+}
+
+int
+place_find(const struct stack_files *files, const char *door, const struct place_lines *lines,
+    struct placed *ret)
+{
+	struct placing placing = {.files = files, .door = door, .lines = lines, .placed = ret};
+	int r;
+
+	*ret = (struct placed){.verdict = PLACE_READY};
+	r = files->read(files, door, &ret->before, &ret->path);
+	if (r < 0)
+		ret->verdict = PLACE_NO_FILE;
+	else
+		r = find(&placing);
+	if (r == -ENOMEM) {
+		placed_free(ret);
+		return r;
+	}
+	/* A file without a line of auth, where there is no "other". */
+	if (r < 0 && ret->before)
+		ret->verdict = PLACE_NO_PASSWORD;
+	return 0;
+}
+
+void
+placed_free(struct placed *placed)
+{
+	free(placed->path);
+	free(placed->before);
+	free(placed->text);
+	stack_free(&placed->stack);
+	*placed = (struct placed){.path = NULL};
+}

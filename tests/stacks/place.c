@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Tests of stacks/place: the doors of systems as they are found, each with the lines of 2sv put
+ * where they belong, and those where no place is right. The files are imitations, made for this.
+ */
+#include "stacks/place.h"
+#include "stacks/edit.h"
+#include "tests/stacks/folder.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/poison.h"
+
+#define OURS(line) line " " EDIT_MARK "\n"
+#define CODE OURS("auth requisite pam_2sv.so")
+#define ADMIT OURS("account requisite pam_2sv.so")
+#define NOTE OURS("session optional pam_2sv.so")
+
+static const struct place_lines lines = {
+    {"requisite pam_2sv.so", "requisite pam_2sv.so", "optional pam_2sv.so", NULL}};
+static const struct place_lines no_session = {
+    {"requisite pam_2sv.so", "requisite pam_2sv.so", NULL, NULL}};
+static struct folder folder;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	folder_make(&folder);
+	folder_write(&folder, "common-auth",
+	    "auth [success=1 default=ignore] pam_unix.so nullok\nauth requisite pam_deny.so\n"
+	    "auth required pam_permit.so\n");
+	folder_write(&folder, "common-account", "account required pam_unix.so\n");
+	folder_write(&folder, "common-session", "session required pam_unix.so\n");
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	folder_remove(&folder);
+	return 0;
+}
+
+static void
+expect_placed(
+    const char *door, const struct place_lines *with, const char *before, const char *text)
+{
+	scope_placed struct placed placed = {.path = NULL};
+	scope_free char *back = NULL;
+
+	folder_write(&folder, door, before);
+	assert_int_equal(place_find(&folder.files, door, with, &placed), 0);
+	assert_int_equal(placed.verdict, PLACE_READY);
+	assert_string_equal(placed.before, before);
+	assert_string_equal(placed.text, text);
+	assert_true(placed.walk.is_protected);
+	assert_int_equal(placed.walk.count, 0);
+	assert_int_equal(edit_take_back(placed.text, &back), 0);
+	assert_string_equal(back, before);
+}
+
+static void
+debians_sshd_gets_its_three_lines(void **state)
+{
+	(void)state;
+	expect_placed("sshd", &lines,
+	    "# PAM of sshd\n@include common-auth\naccount required pam_nologin.so\n"
+	    "# a comment\n@include common-account\nsession required pam_loginuid.so\n"
+	    "@include common-session\nsession optional pam_motd.so\nsession required pam_env.so\n"
+	    "session required pam_env.so user_readenv=1\nsession optional pam_selinux.so open\n",
+	    "# PAM of sshd\n@include common-auth\n" CODE "account required pam_nologin.so\n"
+	    "# a comment\n" ADMIT "@include common-account\nsession required pam_loginuid.so\n"
+	    "@include common-session\nsession optional pam_motd.so\n" NOTE
+	    "session required pam_env.so\nsession required pam_env.so user_readenv=1\n"
+	    "session optional pam_selinux.so open\n");
+}
+
+static void
+roots_way_through_su_stays_before_the_code(void **state)
+{
+	(void)state;
+	expect_placed("su", &no_session,
+	    "auth sufficient pam_rootok.so\nsession required pam_env.so\n@include common-auth\n"
+	    "@include common-account\n@include common-session\n",
+	    "auth sufficient pam_rootok.so\nsession required pam_env.so\n@include "
+	    "common-auth\n" CODE ADMIT "@include common-account\n@include common-session\n");
+}
+
+static void
+a_line_behind_the_password_stays_behind_the_code(void **state)
+{
+	(void)state;
+	expect_placed("login", &no_session,
+	    "auth optional pam_faildelay.so delay=3000000\nauth requisite pam_nologin.so\n"
+	    "@include common-auth\nauth optional pam_group.so\n@include common-account",
+	    "auth optional pam_faildelay.so delay=3000000\nauth requisite pam_nologin.so\n"
+	    "@include common-auth\n" CODE "auth optional pam_group.so\n" ADMIT
+	    "@include common-account");
+}
+
+static void
+passwords_of_a_network_are_before_the_code_too(void **state)
+{
+	(void)state;
+	folder_write(&folder, "common-auth",
+	    "auth [success=2 default=ignore] pam_unix.so\n"
+	    "auth [success=1 default=ignore] pam_sss.so use_first_pass\n"
+	    "auth requisite pam_deny.so\nauth required pam_permit.so\n");
+	expect_placed("sshd", &no_session, "@include common-auth\n@include common-account\n",
+	    "@include common-auth\n" CODE ADMIT "@include common-account\n");
+	folder_write(&folder, "common-auth",
+	    "auth [success=2 default=ignore] pam_unix.so\n"
+	    "auth [success=1 default=ignore] pam_ldap.so use_first_pass\n"
+	    "auth requisite pam_deny.so\nauth required pam_permit.so\n"
+	    "auth optional pam_ecryptfs.so unwrap\n");
+	expect_placed("sshd", &no_session, "@include common-auth\n@include common-account\n",
+	    "@include common-auth\n" CODE ADMIT "@include common-account\n");
+	folder_write(&folder, "common-auth",
+	    "auth requisite pam_faillock.so preauth\nauth [success=1 default=ignore] pam_unix.so\n"
+	    "auth [default=die] pam_faillock.so authfail\nauth required pam_faillock.so "
+	    "authsucc\nauth required pam_permit.so\n");
+	expect_placed("sshd", &no_session, "@include common-auth\n@include common-account\n",
+	    "@include common-auth\n" CODE ADMIT "@include common-account\n");
+}
+
+/* Behind the line that a right password jumps to, not between the two. */
+static void
+a_jump_behind_the_password_keeps_its_length(void **state)
+{
+	(void)state;
+	expect_placed("sshd", &no_session,
+	    "auth [success=1 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n"
+	    "auth required pam_permit.so\nauth optional pam_cap.so\naccount required pam_unix.so\n",
+	    "auth [success=1 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n" CODE
+	    "auth required pam_permit.so\nauth optional pam_cap.so\n" ADMIT
+	    "account required pam_unix.so\n");
+}
+
+static void
+a_stack_that_was_written_by_hand_gets_them_between_its_lines(void **state)
+{
+	(void)state;
+	expect_placed("sshd", &lines,
+	    "auth required pam_env.so\nauth requisite pam_unix.so \\\n\ttry_first_pass\n"
+	    "account required pam_access.so\naccount required pam_unix.so\n"
+	    "session required pam_limits.so\nsession required pam_unix.so",
+	    "auth required pam_env.so\nauth requisite pam_unix.so \\\n\ttry_first_pass\n" CODE
+	    "account required pam_access.so\n" ADMIT "account required pam_unix.so\n"
+	    "session required pam_limits.so\nsession required pam_unix.so\n"
+	    "session optional pam_2sv.so " EDIT_MARK);
+}
+
+static void
+expect_verdict(const char *door, const char *before, enum place_verdict verdict)
+{
+	scope_placed struct placed placed = {.path = NULL};
+
+	if (before)
+		folder_write(&folder, door, before);
+	assert_int_equal(place_find(&folder.files, door, &lines, &placed), 0);
+	assert_int_equal(placed.verdict, verdict);
+}
+
+static void
+a_door_that_asks_a_code_is_left_as_it_is(void **state)
+{
+	(void)state;
+	expect_verdict("sshd", "@include common-auth\nauth requisite pam_2sv.so\n", PLACE_ALREADY);
+	expect_verdict("su-l", "auth include sshd\n", PLACE_ALREADY);
+	expect_verdict("sshd", "@include common-auth\nauth optional pam_2sv.so\n", PLACE_BY_HAND);
+}
+
+static void
+lines_of_before_without_a_code_are_made_anew(void **state)
+{
+	scope_placed struct placed placed = {.path = NULL};
+
+	(void)state;
+	folder_write(&folder, "sshd", "@include common-auth\n" ADMIT "@include common-account\n");
+	assert_int_equal(place_find(&folder.files, "sshd", &lines, &placed), 0);
+	assert_int_equal(placed.verdict, PLACE_READY);
+	assert_string_equal(
+	    placed.text, "@include common-auth\n" CODE ADMIT "@include common-account\n");
+}
+
+static void
+a_door_without_a_file_or_without_a_password_has_no_place(void **state)
+{
+	(void)state;
+	expect_verdict("sshd", NULL, PLACE_NO_FILE);
+	expect_verdict("sshd", "auth required pam_permit.so\n", PLACE_NO_PASSWORD);
+	expect_verdict("sshd", "account required pam_unix.so\n", PLACE_NO_PASSWORD);
+}
+
+static void
+a_second_factor_of_others_is_named(void **state)
+{
+	scope_placed struct placed placed = {.path = NULL};
+
+	(void)state;
+	folder_write(&folder, "sshd",
+	    "@include common-auth\nauth required pam_google_authenticator.so nullok\n");
+	assert_int_equal(place_find(&folder.files, "sshd", &lines, &placed), 0);
+	assert_int_equal(placed.verdict, PLACE_SECOND_FACTOR);
+	assert_int_equal(placed.stack.entries[placed.other].line, 2);
+	expect_verdict(
+	    "sshd", "@include common-auth\nauth required pam_oath.so\n", PLACE_SECOND_FACTOR);
+}
+
+/* Where the password ends the stack by itself, no line behind it is ever read. */
+static void
+a_stack_in_which_no_place_is_right_is_left_to_people(void **state)
+{
+	(void)state;
+	expect_verdict("sshd",
+	    "auth sufficient pam_unix.so\nauth required pam_deny.so\n@include common-account\n",
+	    PLACE_BY_HAND);
+	/* A wrong password would go on to the code; so it does behind a substack that failed. */
+	expect_verdict("sshd", "auth required pam_unix.so\n", PLACE_BY_HAND);
+	expect_verdict("sshd", "auth substack common-auth\n", PLACE_BY_HAND);
+	folder_write(
+	    &folder, "common-auth", "auth sufficient pam_unix.so\nauth required pam_deny.so\n");
+	expect_verdict("sshd", "@include common-auth\n", PLACE_BY_HAND);
+}
+
+#define PLACE_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    PLACE_TEST(debians_sshd_gets_its_three_lines),
+	    PLACE_TEST(roots_way_through_su_stays_before_the_code),
+	    PLACE_TEST(a_line_behind_the_password_stays_behind_the_code),
+	    PLACE_TEST(passwords_of_a_network_are_before_the_code_too),
+	    PLACE_TEST(a_jump_behind_the_password_keeps_its_length),
+	    PLACE_TEST(a_stack_that_was_written_by_hand_gets_them_between_its_lines),
+	    PLACE_TEST(a_door_that_asks_a_code_is_left_as_it_is),
+	    PLACE_TEST(lines_of_before_without_a_code_are_made_anew),
+	    PLACE_TEST(a_door_without_a_file_or_without_a_password_has_no_place),
+	    PLACE_TEST(a_second_factor_of_others_is_named),
+	    PLACE_TEST(a_stack_in_which_no_place_is_right_is_left_to_people),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
