@@ -25,7 +25,7 @@ test_a_person_enrols_by_the_qr_code_and_logs_in_with_the_next_code()
 	assert_matches "$(2sv devices --account e1)" '^pocket .* active '
 	assert_events e1 'codes-new .*' 'enrolled .* accept right pocket' 'enrol .*'
 	assert_contains "$(alerts e1)" device-added
-	used=$(code e1)
+	used=$(code_of_enrolment e1)
 	assert_refuses ssh_talk e1 203.0.113.9 'assword: ' "$PASSWORD" 'ode: ' "$used" \
 	    'Used code. New code: ' ''
 	assert_accepts ssh_login e1 "$(code e1 1)"
@@ -234,6 +234,7 @@ test_off_in_a_script_says_that_a_code_is_needed_and_root_needs_none()
 # A process of the account's own can't find a code by trying at the tool: each guess is counted.
 test_codes_tried_at_the_tool_are_events_and_say_what_is_wrong()
 {
+	local right
 	person e19
 	enrol e19
 	log_mark
@@ -241,9 +242,10 @@ test_codes_tried_at_the_tool_are_events_and_say_what_is_wrong()
 	assert_refuses talk 'Code: ' "$(wrong_code e19)" -- "${IN_HOUSE[@]}" as e19 2sv test
 	assert_contains "$OUTPUT" 'That code is wrong.'
 	decided account=e19 verdict=refuse reason=wrong
-	assert_accepts talk 'Code: ' "$(code e19)" -- "${IN_HOUSE[@]}" as e19 2sv test
+	right=$(code e19)
+	assert_accepts talk 'Code: ' "$right" -- "${IN_HOUSE[@]}" as e19 2sv test
 	assert_contains "$OUTPUT" 'Right: the code of phone. It is used up;'
-	assert_refuses talk 'Code: ' "$(code e19)" -- "${IN_HOUSE[@]}" as e19 2sv test
+	assert_refuses talk 'Code: ' "$right" -- "${IN_HOUSE[@]}" as e19 2sv test
 	assert_contains "$OUTPUT" 'was used before'
 
 	assert_events e19 'test .* refuse used .*' 'test .* accept right .*' 'test .* refuse wrong .*'

@@ -23,7 +23,7 @@ started()
 # booted STEPS: 2sv serves; ann comes in with the code of so many steps later, and but once.
 booted()
 {
-	local socket
+	local socket right
 	mkdir -p "$HOUSE"
 	cp /root/secret.ann "$HOUSE/"
 	everything_is_up || fail "not all is up: $(systemctl --failed)"
@@ -32,8 +32,9 @@ booted()
 		[ "$(started "$socket")" -lt "$(started ssh.service)" ] ||
 		    fail "$socket came after ssh.service"
 	done
-	assert_accepts ssh_login ann "$(code ann "$1")"
-	assert_refuses ssh_login ann "$(code ann "$1")"
+	right=$(code ann "$1")
+	assert_accepts ssh_login ann "$right"
+	assert_refuses ssh_login ann "$right"
 	assert_contains "$OUTPUT" 'Used code'
 	assert_status 0 as ann 2sv status
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Runs the end-to-end tests: each file in a fresh house, two files at a time.
+# Runs the end-to-end tests: each file in a fresh house, three files at a time.
 #   tests/e2e/run.sh [-t PATTERN] [FOLDER, FILE or NAME...]
 # Without names: all of tests/e2e. Leaves build/e2e/results for bootstrap check, which sums
 # it up; the status is 1 if a test failed.
@@ -64,7 +64,7 @@ export -f run_one say
 export FILE_SECONDS PATTERN
 run_files "$@" >"$TOP/build/e2e/files"
 [ -s "$TOP/build/e2e/files" ] || die "run.sh: no such tests: $*"
-xargs -r -d '\n' -n 1 -P 2 bash -c 'run_one "$1"' run_one <"$TOP/build/e2e/files"
+xargs -r -d '\n' -n 1 -P 3 bash -c 'run_one "$1"' run_one <"$TOP/build/e2e/files"
 while read -r file; do
 	name=${file##*/}
 	cat "$TOP/build/e2e/${name%.sh}/results"

@@ -111,7 +111,7 @@ run_in_house()
 {
 	house_ready e2e || return
 	"$TOP/tests/e2e/container.sh" roots
-	say "  Each file has a house of its own; two run at a time."
+	say "  Each file has a house of its own; three run at a time."
 	"$TOP/tests/e2e/run.sh"
 	cat "$TOP/build/e2e/results" >>"$RESULTS"
 }
