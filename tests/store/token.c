@@ -174,6 +174,7 @@ who_was_reset_comes_in_by_the_invitation_alone(void **state)
 	struct fixture *fixture = *state;
 	struct otpauth rfc, device;
 	struct act act = act_of_user(ACT_ENROL, NOON + 60);
+	struct result result;
 	int64_t id;
 
 	rfc_parameters(&rfc);
@@ -196,7 +197,10 @@ who_was_reset_comes_in_by_the_invitation_alone(void **state)
 	run_expecting(fixture, login_of(ACT_TRY, NOON + 60, code_at(&rfc, NOON + 60)),
 	    VERDICT_REFUSE, REASON_NOT_ENROLLED);
 	expect_asked(fixture, NOON + 60);
-	/* Its time is over: shut still, until there is another one. */
+	/* Its time is over: shut still, until there is another one; and it is said. */
+	result = run_one(fixture, act_of_user(ACT_STATUS, NOON + 73 * HOUR));
+	assert_int_equal(result.rows.status->invited_until, NOON + 72 * HOUR);
+	result_free(&result);
 	run_expecting(fixture, login_of(ACT_DECIDE, NOON + 73 * HOUR, NULL), VERDICT_REFUSE,
 	    REASON_INVITATION);
 	give(fixture, ACT_INVITE, NOON + 73 * HOUR);

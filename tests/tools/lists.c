@@ -104,6 +104,26 @@ status_of_one_with_a_device_begun_and_left_says_how_to_begin_again(void **state)
 }
 
 static void
+status_of_one_whose_invitation_expired_leads_to_another(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "status",
+		.rows = {"kind=status|account=root|devices=0|pending=0|unenrolled=refuse|reset=yes|"
+			 "until=1000000000|last_at=0|last_host=|last_door=|new_hosts=0|failures=0"},
+		.result = ACCEPT},
+	    {.operation = "devices", .result = ACCEPT},
+	    {.operation = NULL},
+	};
+
+	(void)state;
+	play(0, "status --account root", NULL, acts);
+
+	play_assert_out("Reset: root's logins are refused until there is an invitation.\n");
+	play_assert_out("The invitation expired at 2001-09-09 ");
+	play_assert_out("Next: root runs 2sv invite --account root\n");
+}
+
+static void
 devices_are_a_table_or_a_sentence(void **state)
 {
 	const struct stage_act two[] = {
@@ -418,6 +438,7 @@ main(void)
 	    cmocka_unit_test(status_says_what_protects_and_what_is_next),
 	    cmocka_unit_test(status_promises_nothing_before_a_login_was_seen),
 	    cmocka_unit_test(status_of_one_who_has_no_device_leads_to_enrol),
+	    cmocka_unit_test(status_of_one_whose_invitation_expired_leads_to_another),
 	    cmocka_unit_test(status_of_one_with_a_device_begun_and_left_says_how_to_begin_again),
 	    cmocka_unit_test(devices_are_a_table_or_a_sentence),
 	    cmocka_unit_test(devices_of_all_have_their_accounts_and_are_fetched_to_the_last),

@@ -21,12 +21,12 @@
 struct status {
 	char account[TEXT_SIZE], last_host[TEXT_SIZE], last_door[TEXT_SIZE],
 	    last_at[TIME_TEXT_SIZE];
-	int64_t devices, pending, new_hosts, failures;
+	int64_t now, devices, pending, new_hosts, failures;
 	bool has_codes; /* recovery codes are allowed here */
 	int64_t codes_left;
 	bool is_there, refuses_unenrolled, has_login;
 	char until[TIME_TEXT_SIZE];
-	bool is_invited, was_reset;
+	bool is_invited, has_expired, was_reset; /* the invitation */
 	int64_t trusted;
 	char brake[16], brake_at[TIME_TEXT_SIZE];
 	char trouble[2 * TEXT_SIZE]; /* the service's, for root */
@@ -36,6 +36,8 @@ struct status {
 static void
 take_status(struct status *status, const struct packet *row)
 {
+	int64_t until = row_number(row, "until");
+
 	status->is_there = true;
 	text_escape_again(status->account, TEXT_SIZE, row_text(row, "account"));
 	text_escape_again(status->last_host, TEXT_SIZE, row_text(row, "last_host"));
@@ -49,7 +51,8 @@ take_status(struct status *status, const struct packet *row)
 	text_copy(status->brake, sizeof(status->brake), row_text(row, "brake"));
 	status->was_reset = strcmp(row_text(row, "reset"), "yes") == 0;
 	status->trusted = row_number(row, "trusted");
-	status->is_invited = row_number(row, "until") > 0;
+	status->is_invited = until > status->now;
+	status->has_expired = until > 0 && !status->is_invited;
 	row_time(row, "until", status->until);
 	row_time(row, "brake_at", status->brake_at);
 	status->has_codes = packet_get(row, "codes_left");
@@ -115,6 +118,10 @@ print_protection(const struct status *status, const char *whose, const char *opt
 		    "Trusted hosts, where no code is asked: %lld.\n", (long long)status->trusted);
 	if (status->is_invited)
 		printf("Invited until %s: the next login leads the enrolment.\n", status->until);
+	else if (status->has_expired && status->devices == 0)
+		printf("The invitation expired at %s and was not used; root gives out another "
+		       "one: 2sv\ninvite --account %s\n",
+		    status->until, status->account);
 	if (status->pending > 0)
 		printf("A new device waits for its first code; it does not count yet.\n");
 }
@@ -186,7 +193,7 @@ print_next(const struct status *status, const char *option, bool is_root)
 enum exit_code
 status_run(struct tool *tool)
 {
-	struct status status = {.is_there = false};
+	struct status status = {.now = tool->now};
 	char whose[TEXT_SIZE + 2] = "Your", option[TEXT_SIZE + 12] = "";
 	struct packet hello;
 	enum exit_code code;

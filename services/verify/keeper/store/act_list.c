@@ -79,8 +79,7 @@ act_status(struct running *running)
 		    &row->trusted);
 	if (r == 0)
 		r = statement_number(running->store, SQL_INVITED_UNTIL,
-		    VALUES(number_value(running->account_id), number_value(act->now)),
-		    &row->invited_until);
+		    VALUES(number_value(running->account_id)), &row->invited_until);
 	if (r == 0 && row->brake != BRAKE_NONE)
 		r = statement_number(running->store, SQL_BRAKE_AT,
 		    VALUES(number_value(running->account_id)), &row->brake_at);

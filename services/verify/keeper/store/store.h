@@ -167,12 +167,12 @@ struct status_row {
 	int64_t last_at; /* last login; 0 = none */
 	char last_host[PLACE_TEXT_SIZE], last_door[64];
 	int64_t new_hosts; /* new hosts in the last 30 days */
-	int64_t failures;  /* refused codes in the last 24 hours */
+	int64_t failures;  /* codes refused at logins in the last 24 hours */
 	bool has_codes;	   /* recovery codes are allowed, and a device is active */
 	int64_t codes_left;
 	enum brake brake;
 	int64_t brake_at;      /* since when */
-	int64_t invited_until; /* 0 = there is no invitation */
+	int64_t invited_until; /* 0 = none that was not used; before now: it has expired */
 	bool must_enrol;       /* it was reset, and has no device since */
 	int64_t trusted;       /* hosts that are trusted now */
 	char trouble[320];     /* for root: store_trouble, or "" */

@@ -8,8 +8,9 @@ ORDER BY last_at DESC LIMIT 1;
 -- name: status_new_hosts
 SELECT count(*) FROM new_host WHERE account_id = ?1 AND at > ?2 - 30 * 86400;
 
+-- At logins: what the account's own processes try tells nothing of who has the password.
 -- name: status_failures
-SELECT count(*) FROM attempt WHERE account_id = ?1 AND at > ?2 - 86400;
+SELECT count(*) FROM attempt WHERE account_id = ?1 AND way = 1 AND at > ?2 - 86400;
 
 -- By name, which no login changes: a page begins where the last one ended, whoever came between.
 -- name: host_list
