@@ -138,7 +138,7 @@ code()
 # not running.
 failures_forget()
 {
-	sqlite3 /var/lib/2sv/2sv.db 'DELETE FROM attempt'
+	sqlite3 -cmd '.timeout 10000' /var/lib/2sv/2sv.db 'DELETE FROM attempt'
 	chown _2sv:_2sv /var/lib/2sv/2sv.db*
 }
 

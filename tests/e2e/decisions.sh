@@ -90,7 +90,7 @@ code_of_enrolment()
 store_alter()
 {
 	service_stop
-	sqlite3 /var/lib/2sv/2sv.db "$1"
+	sqlite3 -cmd '.timeout 10000' /var/lib/2sv/2sv.db "$1"
 	chown _2sv:_2sv /var/lib/2sv/2sv.db*
 	service_start
 }
