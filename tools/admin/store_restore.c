@@ -169,7 +169,7 @@ print_words(const struct restoring *restoring)
 		    tool->terminal.out_is_tty ? tool->terminal.columns : 0, stdout);
 	printf("\nA device that was removed since it was saved is there again: 2sv off --account "
 	       "NAME\nOne that was enrolled since is not: 2sv enrol --account NAME\n"
-	       "The codes that apps show now are refused; those from the next minute on are "
+	       "The codes that apps show now are refused; those of five minutes from now on are "
 	       "good.\n");
 	if (restoring->has_tokens)
 		printf("Codes of tokens (hotp) count once you have typed two of them: 2sv devices "

@@ -4,6 +4,7 @@
  * one transaction so that nothing is good for a second use (sql/restore.sql). It lies under
  * another name until 2sv gives it its own. Runs in a child of the keeper.
  */
+#include "keeper/factor/totp.h"
 #include "keeper/store/device.h"
 #include "keeper/store/meta.h"
 #include "keeper/store/migrate.h"
@@ -81,7 +82,7 @@ change(struct restoring *restoring, const char *id)
 {
 	struct store *store = restoring->store;
 	const struct value now = number_value(restoring->now);
-	int r = statement_run(store, SQL_RESTORE_STEPS, VALUES(now));
+	int r = statement_run(store, SQL_RESTORE_STEPS, VALUES(now, number_value(TOTP_TWO_STEPS)));
 
 	for (size_t i = 0; r == 0 && i < sizeof(void_all) / sizeof(void_all[0]); i++)
 		r = statement_run(store, void_all[i], NO_VALUES);

@@ -2,10 +2,11 @@
 -- What a saved store becomes when it is restored: nothing that was good for one use, then or since,
 -- is good again. Whatever may be used once, or opens something, belongs into this list.
 
--- No code is good whose step has begun, nor the next one. Never lowered; whoever types the present
--- one is told that it is used, without an alert (as after an enrolment).
+-- No code is good that may have been accepted since the save, be it as one of two by a clock ?2 steps
+-- ahead. Never lowered; whoever types the present one is told that it is used, without an alert (as
+-- after an enrolment).
 -- name: restore_steps
-UPDATE device SET first_step = 0, last_step = max(last_step, ?1 / period_seconds + 1), last_host = NULL
+UPDATE device SET first_step = 0, last_step = max(last_step, ?1 / period_seconds + ?2), last_host = NULL
 WHERE type = 'totp';
 
 -- Enrolments that nobody finished, and right codes that are no logins yet.
