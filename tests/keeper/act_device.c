@@ -54,7 +54,8 @@ device_names_are_short_and_plain(void **state)
 	static const char *const good[] = {
 	    "p", "phone", "Ann's phone (2)", "a b", "-", "~", "0123456789abcdef0123456789abcdef"};
 	static const char *const bad[] = {"", " ", " a", "a ", "a/b", "a\"b", "a\tb", "a\nb",
-	    "gr\xc3\xbcn", "\x7f", "0123456789abcdef0123456789abcdef0"};
+	    "gr\xc3\xbcn", "\x7f", "0123456789abcdef0123456789abcdef0", "Help code",
+	    "recovery code"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)

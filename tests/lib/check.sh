@@ -46,7 +46,7 @@ stage_build()
 run_make_check()
 {
 	find "$TOP/build/$2" -name '*.trs' -delete
-	build_make "$2" "Building the unit tests" check TESTS= || true # make -k names what failed
+	check_step "$1/programs" build_make "$2" "Building the unit tests" check TESTS=
 	CMOCKA_MESSAGE_OUTPUT=TAP build_make "$2" "$3" check -k -j$((3 * $(nproc)))
 	results_of_make_check "$1" "$TOP/build/$2"
 }

@@ -208,6 +208,19 @@ a_keeper_that_hangs_up_refuses(void **state)
 	client_is_done("refuse", "no-service");
 }
 
+/* Two were typed where one is enough: that way is open still. */
+static void
+who_typed_two_too_often_is_asked_for_one(void **state)
+{
+	struct packet packet;
+
+	(void)state;
+	code_is_typed();
+	say(keeper, "result", "verdict", "refuse", "reason", "throttled", "ask", "one", NULL);
+	client_gets(&packet, "ask");
+	assert_string_equal(packet_get(&packet, "prompt"), "Too many tries. One code: ");
+}
+
 static void
 a_throttled_account_is_told_in_words_and_not_asked_again(void **state)
 {
@@ -215,7 +228,7 @@ a_throttled_account_is_told_in_words_and_not_asked_again(void **state)
 
 	(void)state;
 	code_is_typed();
-	say(keeper, "result", "verdict", "refuse", "reason", "throttled", "words",
+	say(keeper, "result", "verdict", "refuse", "reason", "throttled", "ask", "nothing", "words",
 	    "Too many wrong codes. Wait 10 min.", NULL);
 	client_gets(&packet, "done");
 	assert_string_equal(packet_get(&packet, "reason"), "throttled");
@@ -457,6 +470,7 @@ main(void)
 	    DIALOGUE(an_unsound_result_of_a_try_refuses),
 	    DIALOGUE(what_is_no_result_refuses),
 	    DIALOGUE(a_keeper_that_hangs_up_refuses),
+	    DIALOGUE(who_typed_two_too_often_is_asked_for_one),
 	    DIALOGUE(a_throttled_account_is_told_in_words_and_not_asked_again),
 	    DIALOGUE(a_prompt_that_would_mislead_is_not_shown),
 	    DIALOGUE(the_parent_hears_who_is_asked_and_can_end_it),

@@ -8,6 +8,8 @@
 
 #include "base/poison.h"
 
+#define DAY INT64_C(86400)
+
 static struct act
 try_at(int64_t now, const char *answer)
 {
@@ -137,6 +139,73 @@ a_used_code_of_the_accounts_own_processes_alerts_once_a_day(void **state)
 	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE reason = 'used'"), 2);
 }
 
+/* What is used once is charged to nobody; it must end all the same, and be told. */
+static void
+used_codes_typed_without_end_alert_a_few_times_a_day(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth token;
+	char code[CODE_DIGITS_MAX + 1];
+
+	rfc_parameters(&token);
+	token.type = OTPAUTH_HOTP;
+	enrol_at_once(fixture, "token", &token, NOON);
+	assert_int_equal(code_compute(&token, 0, code), 0);
+	run_expecting(fixture, try_at(NOON, code), VERDICT_ACCEPT, REASON_RIGHT);
+	for (int i = 0; i < 100; i++) {
+		struct act act = try_at(NOON + DAY, code);
+
+		act_from(&act, i % 2 ? "198.51.100.1" : "203.0.113.77");
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+	}
+	assert_int_equal(count_alerts(fixture, "used-code"), 20);
+	run_expecting(fixture, try_at(NOON + 2 * DAY + 1, code), VERDICT_REFUSE, REASON_USED);
+	assert_int_equal(count_alerts(fixture, "used-code"), 21);
+}
+
+static void
+each_change_of_a_password_alerts_and_a_flood_of_them_ends(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_CHAUTHTOK, NOON);
+	char once[64];
+
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	act.now = NOON + DAY - 60;
+	act_from(&act, "198.51.100.1");
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_alerts(fixture, "password-changed"), 2);
+
+	for (int i = 0; i < 100; i++) {
+		text_format(once, sizeof(once), "%032x", i);
+		act = act_of(ACT_CHAUTHTOK, NOON + DAY + i);
+		act.once = once;
+		act.late = true;
+		act.told_at = NOON + DAY + 7L * 3600;
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_LATE);
+	}
+	assert_int_equal(count_alerts(fixture, "password-changed"), 21);
+}
+
+/* A code that he saw, a clock turned back for it, and a device of his own made by it. */
+static void
+a_code_for_which_the_clock_went_back_is_told_over_user_sock_too(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of_user(ACT_ENROL, NOON - 7200);
+	struct otpauth rfc, other;
+
+	rfc_parameters(&rfc);
+	other_parameters(1, &other);
+	act.device_name = "second";
+	act.given = &other;
+	enrol_at_once(fixture, "phone", &rfc, NOON - 8000);
+	run_expecting(fixture, try_at(NOON, code_at(&rfc, NOON)), VERDICT_ACCEPT, REASON_RIGHT);
+	act.answer = code_at(&rfc, NOON - 7200);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_alerts(fixture, "clock-back"), 1);
+}
+
 int
 main(void)
 {
@@ -146,6 +215,9 @@ main(void)
 	    STORE_TEST(the_third_wrong_code_in_a_row_alerts_once_a_day_and_host),
 	    STORE_TEST(a_used_code_of_the_accounts_own_processes_alerts_once_a_day),
 	    STORE_TEST(wrong_codes_of_the_accounts_own_processes_alert_nobody),
+	    STORE_TEST(used_codes_typed_without_end_alert_a_few_times_a_day),
+	    STORE_TEST(each_change_of_a_password_alerts_and_a_flood_of_them_ends),
+	    STORE_TEST(a_code_for_which_the_clock_went_back_is_told_over_user_sock_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

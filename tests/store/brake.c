@@ -345,6 +345,35 @@ stop_ends_what_was_begun_before(void **state)
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM token"), 0);
 }
 
+/* Of an account that wants two codes everywhere, at the place where its owner has come from. */
+static void
+guesses_from_many_places_leave_two_codes_to_the_owner(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+	char two[40], host[40];
+	struct act act;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON - 3600);
+	log_in(fixture, "203.0.113.9", &rfc, NOON - 600);
+	for (int i = 0; i < 2000; i++) {
+		act = act_of(ACT_TRY, NOON);
+		act.answer = "000000-111111";
+		snprintf(host, sizeof(host), "2001:db8:1:%x00::1", (unsigned int)i / 10);
+		act_from(&act, host);
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	}
+	run_expecting(fixture, act_of_user(ACT_STOP, NOON + 10), VERDICT_ACCEPT, REASON_RIGHT);
+	act = act_of(ACT_TRY, NOON + 90);
+	snprintf(two, sizeof(two), "%s %s", code_at(&rfc, NOON + 60), code_at(&rfc, NOON + 90));
+	act.answer = two;
+	act_from(&act, "198.51.100.7");
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
+	act_from(&act, "203.0.113.9");
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
 int
 main(void)
 {
@@ -360,6 +389,7 @@ main(void)
 	    STORE_TEST(held_without_a_device_root_alone_frees),
 	    STORE_TEST(stop_ends_what_was_begun_before),
 	    STORE_TEST(stop_lists_what_is_open_and_forgets_trust_and_what_is_not_confirmed),
+	    STORE_TEST(guesses_from_many_places_leave_two_codes_to_the_owner),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

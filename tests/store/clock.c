@@ -373,6 +373,35 @@ a_free_dated_after_now_makes_stop_want_a_code_for_a_day_alone(void **state)
 	run_expecting(fixture, stop, VERDICT_ACCEPT, REASON_RIGHT);
 }
 
+/* What it had found stands in the transaction that failed with it. */
+static void
+a_look_that_failed_is_made_again(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act look = round_at(IN_2026 + DAY, true);
+	struct result result = {0};
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, IN_2026);
+	for (int i = 0; i < 3; i++)
+		run_expecting(
+		    fixture, try_code(IN_2038 + i, "000000"), VERDICT_REFUSE, REASON_WRONG);
+	run_expecting(
+	    fixture, try_code(IN_2026 + DAY - 60, "000000"), VERDICT_REFUSE, REASON_WRONG);
+	fixture_alter(fixture, "CREATE UNIQUE INDEX fault ON attempt (at)");
+	fixture->driver->run(
+	    fixture->store, &look, 1, &result, fixture->error, sizeof(fixture->error));
+	assert_int_equal(result.verdict, VERDICT_REFUSE);
+	result_free(&result);
+	fixture_alter(fixture, "DROP INDEX fault");
+	run_expecting(fixture, try_code(IN_2026 + DAY + 5, "000000"), VERDICT_REFUSE, REASON_WRONG);
+
+	trouble_after(fixture, round_at(IN_2026 + DAY + 10, true));
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE at > 2000000000"), 0);
+}
+
 int
 main(void)
 {
@@ -393,6 +422,7 @@ main(void)
 	    STORE_TEST(one_who_comes_before_the_clock_is_looked_at_hides_no_rows_dated_after_now),
 	    STORE_TEST(nor_does_one_who_comes_between_two_looks),
 	    STORE_TEST(a_free_dated_after_now_makes_stop_want_a_code_for_a_day_alone),
+	    STORE_TEST(a_look_that_failed_is_made_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

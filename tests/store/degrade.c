@@ -49,9 +49,9 @@ try_paper(int64_t now)
 	return act;
 }
 
-/* Ann logged in once; then the disk can't be written any more. */
+/* Ann logged in once. */
 static struct fixture *
-begin(const char *memory_options)
+begin_without_fault(const char *memory_options)
 {
 	struct fixture *fixture;
 
@@ -65,6 +65,15 @@ begin(const char *memory_options)
 	enrol_at_once(fixture, "phone", &rfc, NOON - 60);
 	make_codes(fixture);
 	log_in(fixture, "203.0.113.9", &rfc, NOON);
+	return fixture;
+}
+
+/* Then the disk can't be written any more. */
+static struct fixture *
+begin(const char *memory_options)
+{
+	struct fixture *fixture = begin_without_fault(memory_options);
+
 	fixture_close(fixture);
 	disks_remount(true);
 	return fixture;
@@ -418,6 +427,54 @@ every_table_is_merged_or_is_known_not_to_be(void **state)
 	(void)state;
 }
 
+/* Somebody has begun a device and has a help code; the disk fails, and she stops her account. */
+static void
+keeps_stopped(void **state)
+{
+	struct fixture *fixture = begin_without_fault(DISKS_OPTIONS);
+	struct act act = act_of_user(ACT_ENROL, NOON + 30);
+	char help[RECOVERY_TEXT_SIZE];
+	struct otpauth other;
+	struct result result;
+	int64_t id;
+
+	(void)state;
+	other_parameters(1, &other);
+	act.device_name = "of a thief";
+	act.given = &other;
+	act.answer = code_at(&rfc, NOON + 30);
+	result = run_one(fixture, act);
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	id = result.device_id;
+	result_free(&result);
+	result = run_one(fixture, act_of(ACT_HELP_CODE, NOON + 40));
+	memcpy(help, result.rows.recovery[0].text, sizeof(help));
+	result_free(&result);
+	fixture_close(fixture);
+	disks_remount(true);
+
+	terms.now = NOON + 50;
+	assert_int_equal(open_copy(fixture), 0);
+	run_expecting(fixture, act_of_user(ACT_STOP, NOON + 60), VERDICT_ACCEPT, REASON_RIGHT);
+	fixture_close(fixture);
+	disks_remount(false);
+	assert_int_equal(open_merged(fixture), 1);
+
+	run_expecting(fixture, confirm_of(NOON + 90, id, code_at(&other, NOON + 90)),
+	    VERDICT_REFUSE, REASON_NO_SUCH);
+	run_expecting(fixture, act_of(ACT_FREE, NOON + 100), VERDICT_ACCEPT, REASON_RIGHT);
+	act = act_of(ACT_TRY, NOON + 120);
+	act.answer = help;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+}
+
+static void
+what_a_stop_on_the_copy_made_void_stays_so(void **state)
+{
+	disks_run(keeps_stopped);
+	(void)state;
+}
+
 static void
 a_store_that_went_on_by_itself_takes_the_copy_in(void **state)
 {
@@ -437,6 +494,7 @@ main(void)
 	    cmocka_unit_test(what_was_merged_is_not_merged_again),
 	    cmocka_unit_test(a_merge_that_was_killed_is_done_whole_the_next_time),
 	    cmocka_unit_test(every_table_is_merged_or_is_known_not_to_be),
+	    cmocka_unit_test(what_a_stop_on_the_copy_made_void_stays_so),
 	    cmocka_unit_test(a_store_that_went_on_by_itself_takes_the_copy_in),
 	};
 

@@ -201,6 +201,24 @@ of_two_who_remove_at_once_the_second_is_refused(void **state)
 	assert_int_equal(count_devices(fixture, 1), 1);
 }
 
+static void
+names_changed_without_end_leave_a_line_an_hour(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of_user(ACT_RENAME, NOON);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "a", &rfc, NOON - 3600);
+	for (int i = 0; i < 100; i++) {
+		act.device_name = i % 2 ? "b" : "a";
+		act.new_name = i % 2 ? "a" : "b";
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	}
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE event = 'renamed'"), 1);
+}
+
 int
 main(void)
 {
@@ -212,6 +230,7 @@ main(void)
 	    STORE_TEST(a_phone_is_replaced_without_a_gap),
 	    STORE_TEST(what_is_not_there_is_not_replaced),
 	    STORE_TEST(of_two_who_remove_at_once_the_second_is_refused),
+	    STORE_TEST(names_changed_without_end_leave_a_line_an_hour),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

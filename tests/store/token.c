@@ -356,6 +356,47 @@ what_was_given_to_one_is_of_no_use_to_another(void **state)
 	run_expecting(fixture, login_of(ACT_TRY, NOON + 150, given), VERDICT_ACCEPT, REASON_RIGHT);
 }
 
+/* Somebody who stole it has begun; the admin voids it by another one. */
+static void
+what_a_void_invitation_began_is_not_finished(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc, device;
+	int64_t id;
+
+	give(fixture, ACT_INVITE, NOON);
+	id = redeem(fixture, NOON + 60, &device);
+	give(fixture, ACT_INVITE, NOON + 120);
+	run_expecting(fixture, first_code(NOON + 180, id, code_at(&device, NOON + 180)),
+	    VERDICT_REFUSE, REASON_NO_SUCH);
+
+	/* After a reset, by no other way than the login either, once it has expired or was stopped.
+	 */
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON + 200);
+	give(fixture, ACT_RESET, NOON + 300);
+	id = redeem(fixture, NOON + 360, &device);
+	run_expecting(fixture,
+	    confirm_of(NOON + 100 * HOUR, id, code_at(&device, NOON + 100 * HOUR)), VERDICT_REFUSE,
+	    REASON_EXPIRED);
+	run_expecting(fixture, act_of(ACT_STOP, NOON + 400), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, confirm_of(NOON + 420, id, code_at(&device, NOON + 420)),
+	    VERDICT_REFUSE, REASON_EXPIRED);
+}
+
+static void
+stop_of_one_who_is_invited_opens_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+
+	give(fixture, ACT_INVITE, NOON);
+	run_expecting(fixture, act_of_user(ACT_STOP, NOON + 20), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(
+	    fixture, login_of(ACT_DECIDE, NOON + 30, NULL), VERDICT_REFUSE, REASON_INVITATION);
+	give(fixture, ACT_INVITE, NOON + 60);
+	expect_asked(fixture, NOON + 90);
+}
+
 int
 main(void)
 {
@@ -371,6 +412,8 @@ main(void)
 	    STORE_TEST(a_help_code_passes_by_no_limit_and_no_stop),
 	    STORE_TEST(a_help_code_that_two_type_at_once_is_one_login),
 	    STORE_TEST(what_was_given_to_one_is_of_no_use_to_another),
+	    STORE_TEST(what_a_void_invitation_began_is_not_finished),
+	    STORE_TEST(stop_of_one_who_is_invited_opens_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

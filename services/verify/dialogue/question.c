@@ -25,7 +25,9 @@ may_ask_again(const struct question_verdict *verdict)
 {
 	if (verdict->ask == QUESTION_NOTHING)
 		return false;
-	if (verdict->reason == REASON_THROTTLED || verdict->reason == REASON_HELD)
+	if (verdict->reason == REASON_THROTTLED)
+		return true; /* by the way that is open, which the prompt names */
+	if (verdict->reason == REASON_HELD)
 		return verdict->ask != QUESTION_ONE;
 	return verdict->verdict == VERDICT_REFUSE &&
 	       (verdict->reason == REASON_WRONG || verdict->reason == REASON_USED ||

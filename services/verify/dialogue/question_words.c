@@ -65,6 +65,7 @@ question_next_prompt(const struct question_verdict *verdict)
 	case REASON_USED:
 		return words->after_used;
 	case REASON_THROTTLED:
+		return words->first ? words->first : "Too many tries. One code: ";
 	case REASON_HELD:
 		return words->first ? words->first : words->after_wrong;
 	default:

@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/poison.h"
 
@@ -19,6 +20,9 @@ name_is_good(const char *name)
 	size_t length = strlen(name);
 
 	if (length == 0 || length >= DEVICE_NAME_MAX || name[0] == ' ' || name[length - 1] == ' ')
+		return false;
+	/* What stands for a device in the log, and is treated as what it says. */
+	if (strcasecmp(name, HELP_DEVICE) == 0 || strcasecmp(name, RECOVERY_DEVICE) == 0)
 		return false;
 	for (const char *p = name; *p; p++)
 		if (*p < ' ' || *p > '~' || *p == '/' || *p == '"')
@@ -34,7 +38,9 @@ read_name(struct act_reading *reading)
 
 	if (name && !name_is_good(name))
 		return act_refuse(reading, REASON_BAD_VALUE,
-		    "name: 1 to 32 ASCII characters are wanted, no / or \", no blank at an end");
+		    "name: 1 to 32 ASCII characters are wanted, no / or \", no blank at an end, "
+		    "and "
+		    "neither help code nor recovery code");
 	reading->form->act.device_name = name;
 	return 0;
 }
@@ -50,7 +56,8 @@ act_read_names(struct act_reading *reading)
 		return act_refuse(reading, REASON_NO_SUCH, NULL);
 	if (act->new_name && !name_is_good(act->new_name))
 		return act_refuse(reading, REASON_BAD_VALUE,
-		    "NEW: 1 to 32 ASCII characters are wanted, no / or \", no blank at an end");
+		    "NEW: 1 to 32 ASCII characters are wanted, no / or \", no blank at an end, and "
+		    "neither help code nor recovery code");
 	return 0;
 }
 

@@ -28,9 +28,13 @@ static const struct limit one_own[] = {
     {20, HOURS(24), false},
     {50, DAYS(30), false},
 };
-static const struct limit two[] = {
+static const struct limit two_unproven[] = {
     {10, MINUTES(10), true},
     {2000, HOURS(1), false},
+};
+/* Others, from however many places, do not shut it where the owner has come from. */
+static const struct limit two_proven[] = {
+    {10, MINUTES(10), true},
 };
 static const struct limit words[] = {
     {30, MINUTES(10), true},
@@ -41,8 +45,8 @@ limits_of(enum limit_kind kind, enum limit_bucket bucket, size_t *ret_count)
 {
 	switch (kind) {
 	case LIMIT_TWO:
-		*ret_count = COUNT(two);
-		return two;
+		*ret_count = bucket == BUCKET_PROVEN ? COUNT(two_proven) : COUNT(two_unproven);
+		return bucket == BUCKET_PROVEN ? two_proven : two_unproven;
 	case LIMIT_WORDS:
 		*ret_count = COUNT(words);
 		return words;

@@ -44,14 +44,20 @@ let_in(struct running *running, const struct device *device)
 	return r < 0 ? r : login_accept(running, &event);
 }
 
-/* By an invitation that is good still: it is void afterwards. Returns 1, 0 (refused) or -errno. */
+/*
+ * At a login, and after a reset by whatever way, by an invitation that is good still: it is void
+ * afterwards. Returns 1, 0 (refused) or -errno.
+ */
 static int
 may_activate(struct running *running)
 {
 	struct token token;
-	int r;
+	int64_t active = 0;
+	int r = device_count(running, &active, NULL);
 
-	if (!running->act->for_login)
+	if (r < 0)
+		return r;
+	if (!running->act->for_login && !device_wants_invitation(running, active))
 		return 1;
 	if (running->brake == BRAKE_HELD)
 		return answer_refuse(running, REASON_HELD);

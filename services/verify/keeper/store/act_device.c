@@ -61,7 +61,8 @@ act_rename(struct running *running)
 {
 	const struct act *act = running->act;
 	char detail[64];
-	struct event event = {.place = "local", .device = act->new_name, .detail = detail};
+	struct event event = {
+	    .place = "local", .device = act->new_name, .detail = detail, .is_free = true};
 	struct device_named named;
 	int r = 0;
 

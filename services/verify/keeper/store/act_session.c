@@ -117,9 +117,9 @@ act_chauthtok(struct running *running)
 	event.place = host_place(running);
 	accept(running);
 	r = event_add(running, &event);
-	return r < 0
-		   ? r
-		   : alert_add_daily(running, &event, &(struct alert){.kind = "password-changed"});
+	return r < 0 ? r
+		     : alert_add_bounded(
+			   running, &event, &(struct alert){.kind = "password-changed"});
 }
 
 int

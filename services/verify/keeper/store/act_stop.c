@@ -9,6 +9,7 @@
 #include "keeper/store/brake.h"
 #include "keeper/store/device.h"
 #include "keeper/store/recovery.h"
+#include "keeper/store/token.h"
 
 #include "base/poison.h"
 
@@ -54,6 +55,19 @@ tell(struct running *running, const struct event *event, bool is_news)
 	return alert_both(running, event, "stopped", is_news ? alert_add : alert_add_daily);
 }
 
+/* Where logins ask an invitation, its end must not leave them to the password alone. */
+static int
+keep_shut(struct running *running)
+{
+	struct token token;
+	int r = token_find(running, TOKEN_INVITATION, &token);
+
+	if (r < 0 || token.state != TOKEN_LIVE)
+		return r < 0 ? r : 0;
+	return statement_run(running->store, SQL_MUST_ENROL_SET,
+	    VALUES(number_value(running->account_id), number_value(1)));
+}
+
 /*
  * Forgets the trusted hosts, the tokens, which somebody else may have, and the logins: where a code
  * was right just now, trust is asked for.
@@ -63,8 +77,10 @@ stop(struct running *running, enum brake brake)
 {
 	bool is_news = brake != running->brake;
 	struct event event = {.place = "local", .detail = brake_text(brake), .is_free = !is_news};
-	int r = ACCOUNT_FORGET(running, SQL_FORGET_TRUST, SQL_FORGET_TOKENS, SQL_LOGIN_FORGET);
+	int r = keep_shut(running);
 
+	if (r == 0)
+		r = ACCOUNT_FORGET(running, SQL_FORGET_TRUST, SQL_FORGET_TOKENS, SQL_LOGIN_FORGET);
 	if (r == 0 && brake != BRAKE_NONE) /* perhaps not the owner's */
 		r = ACCOUNT_FORGET(running, SQL_DEVICE_DROP_PENDING);
 	if (r == 0 && is_news)

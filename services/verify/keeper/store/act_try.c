@@ -74,7 +74,7 @@ accepted_after_going_back(struct running *running, struct event *event)
 {
 	int r;
 
-	event->detail = "the clock went back since the last code";
+	event->detail = GUESS_WENT_BACK;
 	r = login_accept(running, event);
 	return r < 0 ? r : alert_add(running, event, &(struct alert){.kind = "clock-back"});
 }

@@ -69,18 +69,12 @@ static int
 find_ahead(struct running *running)
 {
 	struct store *store = running->store;
-	sqlite3_stmt *scope_statement row = NULL;
-	int r = statement_first(
-	    store, SQL_CLOCK_HIGHEST, VALUES(number_value(store->clock_looked_at)), &row);
-	int64_t highest_at;
+	int64_t highest_at = 0;
+	int r = statement_number(store, SQL_CLOCK_HIGHEST, NO_VALUES, &highest_at);
 
-	if (r != 1)
-		return r;
-	highest_at = sqlite3_column_int64(row, 0);
-	store->clock_looked_at = sqlite3_column_int64(row, 1);
-	if (highest_at <= running->act->now)
-		return 0;
-	return statement_run(store, SQL_CLOCK_SET_AHEAD, VALUES(number_value(highest_at)));
+	if (r == 0 && highest_at > running->act->now)
+		r = statement_run(store, SQL_CLOCK_SET_AHEAD, VALUES(number_value(highest_at)));
+	return r < 0 ? r : statement_run(store, SQL_CLOCK_LOOKED, NO_VALUES);
 }
 
 int

@@ -82,12 +82,19 @@ receiver(const struct running *running, const struct alert *alert)
 			      : number_value(running->account_id);
 }
 
+/* What is told late is dated when it was told, and is counted by that date. */
+static int64_t
+alert_date(const struct act *act)
+{
+	return act->late ? act->told_at : act->now;
+}
+
 int
 alert_add(struct running *running, const struct event *event, const struct alert *alert)
 {
 	return statement_run(running->store, SQL_ALERT_ADD,
 	    VALUES(receiver(running, alert), text_value(alert->kind), number_value(event->id),
-		number_value(running->act->late ? running->act->told_at : running->act->now)));
+		number_value(alert_date(running->act))));
 }
 
 int
@@ -98,7 +105,7 @@ alert_add_daily(struct running *running, const struct event *event, const struct
 	    VALUES(receiver(running, alert), text_value(alert->kind),
 		number_value(running->account_id),
 		text_or_null(alert->each_host ? running->act->place.host : NULL),
-		number_value(running->act->now)),
+		number_value(alert_date(running->act))),
 	    &row);
 
 	if (r != 0)
@@ -120,10 +127,18 @@ alert_made_enough(struct running *running, const char *kind, int64_t limit)
 	int64_t made = 0;
 	int r = statement_number(running->store, SQL_ALERT_COUNT,
 	    VALUES(number_value(running->account_id), text_value(kind),
-		number_value(running->act->now), number_value(limit)),
+		number_value(alert_date(running->act)), number_value(limit)),
 	    &made);
 
 	return r < 0 ? r : made >= limit;
+}
+
+int
+alert_add_bounded(struct running *running, const struct event *event, const struct alert *alert)
+{
+	int r = alert_made_enough(running, alert->kind, ALERTS_A_DAY);
+
+	return r != 0 ? (r < 0 ? r : 0) : alert_add(running, event, alert);
 }
 
 /* What does not fit was not written by us; it is left out, never cut. */

@@ -31,6 +31,14 @@ int alert_add(struct running *running, const struct event *event, const struct a
 /* The same, unless there was one of this kind in the last 24 hours. Returns 0 or -errno. */
 int alert_add_daily(struct running *running, const struct event *event, const struct alert *alert);
 
+/*
+ * The same, unless there were so many of this kind in the last 24 hours: for what costs him nothing
+ * who has the password. Returns 0 or -errno.
+ */
+#define ALERTS_A_DAY 20
+int alert_add_bounded(
+    struct running *running, const struct event *event, const struct alert *alert);
+
 /* alert_add or alert_add_daily. */
 typedef int alert_adder(
     struct running *running, const struct event *event, const struct alert *alert);

@@ -121,7 +121,7 @@ guess_tell(struct running *running, const struct guess *guess, struct event *eve
 	if (r < 0 || !guess->unexplained)
 		return r;
 	return act->way == WAY_USER || guess->is_paper ? alert_add_daily(running, event, &alert)
-						       : alert_add(running, event, &alert);
+						       : alert_add_bounded(running, event, &alert);
 }
 
 /* What is done by a recovery code has its own event; that the code is gone is another. */
@@ -136,6 +136,21 @@ tell_recovery(struct running *running, const struct guess *guess)
 
 	if (r == 0)
 		r = recovery_alert(running, &event);
+	return r < 0 ? r : 1;
+}
+
+/* Somebody may have turned the clock back for a code that he saw: told as at a login. */
+static int
+tell_going_back(struct running *running)
+{
+	struct event event = {.name = "code",
+	    .place = "local",
+	    .device = running->result->device,
+	    .detail = GUESS_WENT_BACK};
+	int r = event_add(running, &event);
+
+	if (r == 0)
+		r = alert_add(running, &event, &(struct alert){.kind = "clock-back"});
 	return r < 0 ? r : 1;
 }
 
@@ -155,6 +170,8 @@ guess_gate(struct running *running, int64_t active_devices)
 	r = guess_try(running, &guess);
 	if (r < 0)
 		return r;
+	if (running->result->verdict == VERDICT_ACCEPT && guess.went_back)
+		return tell_going_back(running);
 	if (running->result->verdict == VERDICT_ACCEPT)
 		return guess.by_recovery ? tell_recovery(running, &guess) : 1;
 	if (running->result->reason == REASON_NEEDS_CODE)

@@ -8,6 +8,8 @@
 
 #include "keeper/store/run.h"
 
+#define GUESS_WENT_BACK "the clock went back since the last code" /* for the log */
+
 struct guess {
 	bool charged;	  /* it could be a code: it stands in the ledger */
 	bool is_new;	  /* right, and used on no device before */

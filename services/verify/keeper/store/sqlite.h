@@ -43,7 +43,6 @@ struct store {
 	sqlite3 *copy;		    /* being made, or NULL */
 	sqlite3_backup *backup;
 	int64_t clock_off_since; /* not synchronised since then; 0 = it is */
-	int64_t clock_looked_at; /* the newest event when the clock was last looked at; 0 = never */
 	struct notice notices[NOTICE_COUNT];
 	bool notices_written; /* those that waited are in the transaction that runs */
 };

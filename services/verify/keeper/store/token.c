@@ -6,6 +6,7 @@
 #include "keeper/store/token.h"
 
 #include "base/text.h"
+#include "keeper/store/account.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -88,6 +89,11 @@ token_make(struct running *running, enum token_kind kind, int64_t seconds)
 	struct recovery_row *row;
 	int r = answer_rows(running, ROW_TOKEN, 1, sizeof(*result->rows.recovery));
 
+	if (r < 0)
+		return r;
+	/* Who began an enrolment by the invitation before does not end it by this one. */
+	if (kind == TOKEN_INVITATION)
+		r = ACCOUNT_FORGET(running, SQL_DEVICE_DROP_PENDING);
 	if (r < 0)
 		return r;
 	row = &result->rows.recovery[result->row_count++];

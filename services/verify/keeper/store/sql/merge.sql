@@ -132,11 +132,30 @@ DELETE FROM main.trust AS m WHERE EXISTS (SELECT 1 FROM same s WHERE s.main_id =
 	AND NOT EXISTS (SELECT 1 FROM copy.trust c JOIN same s ON s.copy_id = c.account_id
 		WHERE s.main_id = m.account_id AND c.host = m.host AND c.key = m.key);
 
+-- What a stop made void there: it may be in somebody else's hands.
+DELETE FROM main.token AS m WHERE EXISTS (SELECT 1 FROM same s WHERE s.main_id = m.account_id)
+	AND m.made_at <= (SELECT CAST(value AS INTEGER) FROM copy.meta WHERE name = 'base_at')
+	AND NOT EXISTS (SELECT 1 FROM copy.token c JOIN same s ON s.copy_id = c.account_id
+		WHERE s.main_id = m.account_id AND c.kind = m.kind AND c.salt = m.salt);
+
+DELETE FROM main.device AS m WHERE m.active = 0
+	AND EXISTS (SELECT 1 FROM same s WHERE s.main_id = m.account_id)
+	AND m.created_at <= (SELECT CAST(value AS INTEGER) FROM copy.meta WHERE name = 'base_at')
+	AND NOT EXISTS (SELECT 1 FROM copy.device c WHERE c.id = m.id AND c.created_at = m.created_at);
+
+UPDATE main.account AS m SET must_enrol = 1
+FROM copy.account c JOIN same s ON s.copy_id = c.id
+WHERE m.id = s.main_id AND m.must_enrol = 0 AND c.must_enrol = 1
+	AND NOT EXISTS (SELECT 1 FROM main.device d WHERE d.account_id = m.id AND d.active = 1);
+
+-- A stop that came to the store itself since the copy was made stands.
 UPDATE main.account AS m SET wrong_in_a_row = c.wrong_in_a_row, brake = c.brake,
 	brake_at = c.brake_at, freed_at = c.freed_at
 FROM copy.account c JOIN same s ON s.copy_id = c.id WHERE m.id = s.main_id
 	AND (c.wrong_in_a_row, c.brake, c.brake_at, c.freed_at)
-		<> (m.wrong_in_a_row, m.brake, m.brake_at, m.freed_at);
+		<> (m.wrong_in_a_row, m.brake, m.brake_at, m.freed_at)
+	AND NOT (m.brake <> 0 AND m.brake_at > max(c.freed_at,
+		(SELECT CAST(value AS INTEGER) FROM copy.meta WHERE name = 'base_at')));
 
 UPDATE main.device AS m SET drift = c.drift FROM copy.device c
 WHERE c.id = m.id AND c.drift <> m.drift;

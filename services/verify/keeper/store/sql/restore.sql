@@ -23,6 +23,10 @@ DELETE FROM recovery;
 -- name: restore_recovery_sets
 DELETE FROM recovery_set;
 
+-- A stopped account that was held has no paper any more: two codes in a row open it.
+-- name: restore_brakes
+UPDATE account SET brake = 2 WHERE brake = 1;
+
 -- name: restore_tokens
 DELETE FROM token;
 

@@ -27,10 +27,16 @@ DELETE FROM event WHERE id IN (
 -- name: clock_newest
 SELECT at FROM event ORDER BY id DESC LIMIT 1;
 
--- The highest date of the events from ?1 on, if not too many, and the newest one.
+-- The highest date of the events since the last look, its newest one too, if not too many.
 -- name: clock_highest
-SELECT coalesce(max(at), 0), coalesce(max(id), 0) FROM event
-WHERE id >= ?1 AND id > (SELECT max(id) FROM event) - 50000;
+SELECT coalesce(max(at), 0) FROM event
+WHERE id >= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'clock_looked_at'), 0)
+	AND id > (SELECT max(id) FROM event) - 50000;
+
+-- Here, so that a look that fails is made again.
+-- name: clock_looked
+INSERT INTO meta (name, value) SELECT 'clock_looked_at', coalesce(max(id), 0) FROM event WHERE true
+ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value <> excluded.value;
 
 -- Rows may be dated after now, up to this.
 -- name: clock_ahead
