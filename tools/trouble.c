@@ -71,9 +71,12 @@ trouble_say(struct tool *tool, struct trouble trouble, const char *format, ...)
 static enum exit_code
 accepted(struct tool *tool, const struct done *done)
 {
+	/* stdout has the URI alone, or the codes */
+	FILE *out = tool->options.given & (OPTION_URI | OPTION_PLAIN) ? stderr : stdout;
+
 	form_take_done(tool->form, done);
 	if (!tool->form && !text_is_empty(done->words))
-		printf("%s\n", done->words);
+		fprintf(out, "%s\n", done->words);
 	return EXIT_DONE;
 }
 

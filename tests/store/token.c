@@ -381,7 +381,7 @@ what_a_void_invitation_began_is_not_finished(void **state)
 	    REASON_EXPIRED);
 	run_expecting(fixture, act_of(ACT_STOP, NOON + 400), VERDICT_ACCEPT, REASON_RIGHT);
 	run_expecting(fixture, confirm_of(NOON + 420, id, code_at(&device, NOON + 420)),
-	    VERDICT_REFUSE, REASON_EXPIRED);
+	    VERDICT_REFUSE, REASON_NO_SUCH);
 }
 
 static void

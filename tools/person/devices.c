@@ -70,8 +70,12 @@ devices_run(struct tool *tool)
 	code = call_service(tool, &hello, take_row, &table);
 	if (code != EXIT_DONE || tool->form)
 		return code;
-	if (table.rows == 0)
-		puts(is_all ? "Nobody is enrolled." : "No device. Make one: 2sv enrol");
+	if (table.rows == 0 && is_all)
+		puts("Nobody is enrolled.");
+	else if (table.rows == 0)
+		printf("No device. Make one: 2sv enrol%s%s\n",
+		    tool->options.account ? " --account " : "",
+		    tool->options.account ? tool->options.account : "");
 	else
 		table_print(&table, tool->terminal.out_is_tty ? tool->terminal.columns : 0, stdout);
 	return EXIT_DONE;

@@ -140,7 +140,7 @@ command_end(const struct command *command, const struct packet *result, const ch
 		done.device = command->dialogue->seen.device;
 	packet_get_number(result, "wait", 0, INT32_MAX, &done.wait);
 	if (done.verdict != VERDICT_ACCEPT) {
-		command_words(result, refusal);
+		command_words(command->dialogue, result, refusal);
 		done.words = text_is_empty(refusal) ? NULL : refusal;
 	}
 	dialogue_done(command->dialogue, &done);

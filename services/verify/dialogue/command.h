@@ -58,7 +58,8 @@ row_handler command_hand_on;
 void command_end(const struct command *command, const struct packet *result, const char *words);
 
 /* One sentence for a refusing result: the keeper's own words, or those for its reason. */
-void command_words(const struct packet *result, char words[COMMAND_WORDS_SIZE]);
+void command_words(
+    const struct dialogue *dialogue, const struct packet *result, char words[COMMAND_WORDS_SIZE]);
 
 /* An act that a code is tried with. */
 struct command_code {

@@ -136,7 +136,7 @@ command_try_codes(struct command *command, const struct command_code *code, stru
 		return true;
 	for (unsigned int i = 0; i < tries && may_ask_again(result); i++) {
 		if (i > 0) {
-			command_words(result, words);
+			command_words(command->dialogue, result, words);
 			dialogue_show(command->dialogue, words);
 		}
 		wait_until(command->dialogue, ends_ms);

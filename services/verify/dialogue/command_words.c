@@ -27,7 +27,7 @@ static const struct {
     {REASON_BUSY, "2svd needed this place for a login. Try again."},
     {REASON_NEEDS_CODE, "That wants a code, and --batch forbids to ask for one."},
     {REASON_NOT_ENROLLED, "No device is enrolled. Enrol one: 2sv enrol"},
-    {REASON_EXISTS, "There is a device of that name. Give another one: --name NAME"},
+    {REASON_EXISTS, "There is a device of that name. Give another name."},
     {REASON_TOO_MANY,
 	"There are too many devices, or too many were new today. Remove them: 2sv off. Root "
 	"adds one all the same: 2sv enrol --account NAME"},
@@ -97,8 +97,26 @@ throttled_words(const struct packet *result, char words[COMMAND_WORDS_SIZE])
 	}
 }
 
+/* Root has to say for whom. */
+static bool
+ends_in_command(enum reason reason)
+{
+	return reason == REASON_NOT_ENROLLED || reason == REASON_NO_SUCH || reason == REASON_LAST;
+}
+
+static void
+add_account(const struct dialogue *dialogue, char words[COMMAND_WORDS_SIZE])
+{
+	const char *account = packet_get(&dialogue->hello, "account");
+	size_t length = strlen(words);
+
+	if (account)
+		text_format(words + length, COMMAND_WORDS_SIZE - length, " --account %s", account);
+}
+
 void
-command_words(const struct packet *result, char words[COMMAND_WORDS_SIZE])
+command_words(
+    const struct dialogue *dialogue, const struct packet *result, char words[COMMAND_WORDS_SIZE])
 {
 	const char *given = packet_get(result, "words");
 	enum verdict verdict;
@@ -117,6 +135,9 @@ command_words(const struct packet *result, char words[COMMAND_WORDS_SIZE])
 	else if (reason == REASON_THROTTLED)
 		throttled_words(result, words);
 	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
-		if (sentences[i].reason == reason)
+		if (sentences[i].reason == reason) {
 			text_copy(words, COMMAND_WORDS_SIZE, sentences[i].words);
+			if (ends_in_command(reason))
+				add_account(dialogue, words);
+		}
 }

@@ -144,7 +144,7 @@ ask_first_code(struct invited *invited, struct packet *result)
 			return true;
 		if (!may_ask_again(result))
 			return false;
-		command_words(result, words);
+		command_words(dialogue, result, words);
 		dialogue_show(dialogue, words);
 	}
 	return false;
@@ -204,7 +204,7 @@ end(const struct invited *invited, const struct packet *result)
 	if (done.verdict == VERDICT_ACCEPT)
 		done.login = packet_get(result, "login");
 	else
-		command_words(result, words);
+		command_words(invited->command.dialogue, result, words);
 	done.words = words[0] ? words : NULL;
 	dialogue_done(invited->command.dialogue, &done);
 }

@@ -48,12 +48,16 @@ stopped_words(
 static void
 end_stopped(const struct command *command, const struct packet *result)
 {
+	const char *other = packet_get(&command->dialogue->hello, "account");
 	char words[COMMAND_WORDS_SIZE];
 
 	stopped_words(command, result, words);
 	dialogue_show(command->dialogue, words);
-	dialogue_show(command->dialogue,
-	    "Now change the password, here, and look at 2sv log and ~/.ssh/authorized_keys.");
+	text_format(words, sizeof(words),
+	    "Now change the password of %s, here, and look at 2sv log%s%s and at the keys in its "
+	    "~/.ssh/authorized_keys.",
+	    command->account.name, other ? " --account " : "", other ? other : "");
+	dialogue_show(command->dialogue, words);
 	if (command->account.uid == 0)
 		text_copy(words, sizeof(words),
 		    "Sessions that are open go on: who shows them. End those that are not yours.");

@@ -35,7 +35,8 @@ end(const struct command *command, struct packet *result, const char *words)
 		    "No ssh key was seen there with a right code, and its address alone is "
 		    "not enough (2sv.conf(5), trust_by_address); or the account is stopped.");
 	else if (reason == REASON_NO_SUCH && packet_get(&command->dialogue->hello, "host"))
-		packet_add(result, "words", "There is no such known host. See: 2sv hosts");
+		packet_add(result, "words",
+		    "There is no such known host: see 2sv hosts, with the same --account.");
 	else if (reason == REASON_NO_SUCH)
 		packet_add(result, "words", "There is no host to forget.");
 	command_end(command, result, words);
