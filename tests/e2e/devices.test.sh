@@ -44,6 +44,20 @@ test_a_lost_device_is_removed_with_a_code_of_the_other()
 	assert_matches "$(alerts d2)" 'device-removed'
 }
 
+test_of_the_last_one_a_person_is_asked_whether_that_is_meant()
+{
+	person d7
+	enrol d7
+
+	assert_refuses talk 'Remove it? [y/N]: ' n -- "${IN_HOUSE[@]}" as d7 2sv devices remove phone
+	assert_contains "$OUTPUT" 'phone is the last device of d7.'
+	assert_contains "$OUTPUT" 'Nothing was removed.'
+	assert_matches "$(as d7 2sv devices)" '^phone '
+	assert_status 0 talk 'Remove it? [y/N]: ' y 'Code: ' "$(code d7)" -- "${IN_HOUSE[@]}" as d7 \
+	    2sv devices remove phone
+	assert_contains "$OUTPUT" 'No device is left'
+}
+
 test_a_device_gets_another_name()
 {
 	person d3

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * 2sv devices remove, rename and resync: one device by its name. The service asks a code where it
- * must.
+ * must, and a person, unless screen=none says that none is there, whether that is meant.
  */
 #include "tools/call.h"
 
@@ -16,6 +16,7 @@ run(struct tool *tool, const char *operation)
 	packet_add(&hello, "name", tool->options.words[0]);
 	packet_add(&hello, "to", tool->options.words[1]);
 	packet_add(&hello, "batch", tool->options.given & OPTION_BATCH ? "yes" : NULL);
+	packet_add(&hello, "screen", tool->terminal.in_is_tty ? tool->terminal.screen : "none");
 	return call_service(tool, &hello, NULL, NULL);
 }
 

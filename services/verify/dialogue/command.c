@@ -55,7 +55,7 @@ command_no_device(
 }
 
 bool
-command_is_meant(const struct command *command, const char *words)
+command_is_meant(const struct command *command, const char *words, const char *prompt)
 {
 	scope_answer struct answer answer = {.kind = ANSWER_END};
 	struct dialogue *dialogue = command->dialogue;
@@ -65,7 +65,7 @@ command_is_meant(const struct command *command, const char *words)
 	    command_says(command, "screen", "none"))
 		return true;
 	dialogue_show(dialogue, words);
-	r = dialogue_ask(dialogue, "Remove them all? [y/N]: ", true, &answer);
+	r = dialogue_ask(dialogue, prompt, true, &answer);
 	if (r == 0 && answer.kind == ANSWER_TEXT &&
 	    (strcmp(answer.text, "y") == 0 || strcmp(answer.text, "yes") == 0))
 		return true;

@@ -33,7 +33,8 @@ void command_no_device(
  * A person at a terminal is told what would go, and asked whether that is meant; others are not.
  * False: the dialogue has ended.
  */
-bool command_is_meant(const struct command *command, const char *words);
+#define COMMAND_REMOVE_ALL "Remove them all? [y/N]: "
+bool command_is_meant(const struct command *command, const char *words, const char *prompt);
 
 /* Begins an act for the account. */
 void command_act_begin(const struct command *command, struct packet *act, const char *operation);

@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 #include "base/poison.h"
 
 #define CODE_TRIES 3
@@ -37,20 +39,63 @@ end_removed(const struct command *command, const struct packet *result)
 	command_end(command, result, words);
 }
 
+/* What is there before one is removed. */
+struct removal {
+	struct command command; /* first: what command_act hands to its row_handler */
+	unsigned int active, named;
+};
+
+static int
+count_row(void *context, const struct packet *row)
+{
+	struct removal *removal = context;
+	const char *name = packet_get(row, "name"), *state = packet_get(row, "state");
+	const char *wanted = packet_get(&removal->command.dialogue->hello, "name");
+
+	if (!name || !state || strcmp(state, "pending") == 0)
+		return 0;
+	removal->active++;
+	removal->named += wanted && strcmp(name, wanted) == 0;
+	return 0;
+}
+
+/* Of the last one a person is asked, as by 2sv off, which does the same. */
+static bool
+is_meant(struct removal *removal)
+{
+	struct command *command = &removal->command;
+	struct packet act, result;
+	char words[COMMAND_WORDS_SIZE], shown[80];
+
+	command_act_begin(command, &act, "devices");
+	if (!command_act(command, &act, &result, count_row) || removal->active != 1 ||
+	    removal->named != 1)
+		return true; /* what is wrong the keeper says */
+	text_escape(shown, sizeof(shown), packet_get(&command->dialogue->hello, "name"));
+	text_format(words, sizeof(words),
+	    "%s is the last device of %s. Without it recovery codes are void, and %s.", shown,
+	    command->account.name,
+	    command->dialogue->settings->unenrolled == UNENROLLED_REFUSE
+		? "logins are refused"
+		: "the password alone lets in");
+	return command_is_meant(command, words, "Remove it? [y/N]: ");
+}
+
 void
 dialogue_remove(struct dialogue *dialogue)
 {
-	struct command command;
+	struct removal removal = {.active = 0};
 	const struct command_code code = {.prompt = "Code: ",
 	    .tries = CODE_TRIES,
 	    .may_do_without = true,
 	    .operation = "remove",
 	    .fill = fill_names,
-	    .context = &command};
+	    .context = &removal.command};
 	struct packet result;
 
-	if (command_begin(&command, dialogue) && command_try_codes(&command, &code, &result))
-		end_removed(&command, &result);
+	if (command_begin(&removal.command, dialogue) && is_meant(&removal) &&
+	    command_try_codes(&removal.command, &code, &result))
+		end_removed(&removal.command, &result);
 }
 
 void

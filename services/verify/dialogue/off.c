@@ -44,7 +44,7 @@ is_meant(struct off *off)
 	text_format(words, sizeof(words),
 	    "Devices of %s: %s. Without them no code is asked any more.", off->command.account.name,
 	    off->names);
-	return command_is_meant(&off->command, words);
+	return command_is_meant(&off->command, words, COMMAND_REMOVE_ALL);
 }
 
 /* Devices of one who had the name before: root removes them unseen, to give the name over. */

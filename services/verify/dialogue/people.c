@@ -47,7 +47,7 @@ is_meant(struct command *command)
 	    "%s loses all devices, recovery codes and trusted hosts, and enrols again by an "
 	    "invitation. " CHECK,
 	    command->account.name);
-	return command_is_meant(command, words);
+	return command_is_meant(command, words, COMMAND_REMOVE_ALL);
 }
 
 void
