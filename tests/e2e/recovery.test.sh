@@ -161,7 +161,7 @@ test_who_has_no_device_gets_no_codes()
 	assert_status 1 2sv codes new --account r11
 	assert_contains "$OUTPUT" 'No device is enrolled.'
 	assert_status 0 as r11 2sv codes
-	assert_contains "$OUTPUT" 'There are no recovery codes: the first device brings them (2sv enrol).'
+	assert_contains "$OUTPUT" 'There are no recovery codes: the first device brings them (2sv enrol'
 	assert_status 2 as r11 2sv codes new --plain --json
 }
 

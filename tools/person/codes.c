@@ -65,7 +65,10 @@ print(const struct tool *tool, const struct seen *seen)
 		text_format(option, sizeof(option), " --account %s", shown);
 	}
 	if (seen->codes == 0)
-		puts("There are no recovery codes: the first device brings them (2sv enrol).");
+		printf(
+		    "There are no recovery codes: the first device brings them (2sv enrol%s), 2sv "
+		    "codes new%s others.\n",
+		    option, option);
 	else
 		printf("Recovery codes left: %lld of %lld. Set %lld, made %s.\n",
 		    (long long)seen->left, (long long)seen->codes, (long long)seen->set,

@@ -91,6 +91,14 @@ take_row(void *context, const struct packet *row)
 		take_device(context, row);
 }
 
+/* A stopped account makes none. */
+static bool
+wants_new_codes(const struct status *status)
+{
+	return status->codes_left <= FEW_CODES &&
+	       (!status->brake[0] || strcmp(status->brake, "none") == 0);
+}
+
 static void
 print_protection(const struct status *status, const char *whose, const char *option)
 {
@@ -111,8 +119,8 @@ print_protection(const struct status *status, const char *whose, const char *opt
 		printf("Not enrolled: %s logins ask no code.\n", whose);
 	if (status->has_codes && status->devices > 0)
 		printf("Recovery codes left: %lld.%s%s\n", (long long)status->codes_left,
-		    status->codes_left <= FEW_CODES ? " Make new ones: 2sv codes new" : "",
-		    status->codes_left <= FEW_CODES ? option : "");
+		    wants_new_codes(status) ? " Make new ones: 2sv codes new" : "",
+		    wants_new_codes(status) ? option : "");
 	if (status->trusted > 0)
 		printf(
 		    "Trusted hosts, where no code is asked: %lld.\n", (long long)status->trusted);
@@ -136,8 +144,8 @@ print_brake(const struct status *status)
 		    status->brake_at, status->account);
 	else if (strcmp(status->brake, "two") == 0)
 		printf(
-		    "STOPPED since %s: each login wants two codes in a row, until root runs: 2sv "
-		    "free --account %s\n",
+		    "STOPPED since %s: each login wants two codes in a row, until 2sv free, which "
+		    "does too, or root runs: 2sv free --account %s\n",
 		    status->brake_at, status->account);
 }
 
@@ -170,13 +178,16 @@ print_next(const struct status *status, const char *option, bool is_root)
 	if (strcmp(status->brake, "none") != 0 && status->brake[0])
 		printf("Next: 2sv free%s, when all is well again.\n", option);
 	else if (status->is_invited)
-		printf("Next: log in, and type the invitation.\n");
+		printf("Next: %s, and the invitation.\n",
+		    option[0] ? "a login with the password" : "log in with the password");
 	else if (status->was_reset)
 		printf("Next: root runs 2sv invite --account %s\n", status->account);
 	else if (status->devices == 0)
 		printf("Next: 2sv enrol%s\n", option);
 	else if (status->pending > 0)
-		printf("Next: 2sv enrol%s begins the new device again.\n", option);
+		printf("Next: begin the new device again, by the same words as before: 2sv enrol%s "
+		       "...\n",
+		    option);
 	else if (status->failures > 0)
 		printf("Next: 2sv log%s. Were they not yours, somebody knows the password: "
 		       "change it.\n",

@@ -78,5 +78,7 @@ dialogue_help_code(struct dialogue *dialogue)
 
 	if (command_begin(&command, dialogue))
 		give(&command, "help-code",
-		    CHECK "It opens one login, and nothing else, in the place of a code.");
+		    CHECK
+		    "It opens one login, and nothing else, where one code is asked: not where "
+		    "it says Two codes.");
 }

@@ -39,8 +39,10 @@ stopped_words(
 		    name, name);
 	else
 		text_format(words, COMMAND_WORDS_SIZE,
-		    "%s has no device, so no second step could be stopped; an invitation is void "
-		    "now. Logins by password and key go on.",
+		    "%s has no device, so no second step could be stopped. An invitation is void "
+		    "now; "
+		    "where logins asked one they are refused until root's 2sv invite. Others go "
+		    "on.",
 		    name);
 }
 
