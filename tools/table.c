@@ -159,6 +159,7 @@ table_free(struct table *table)
 struct layout {
 	int widths[TABLE_COLUMNS_MAX];
 	int total;
+	size_t wrapped; /* this column goes on over the edge; table->count: none does */
 };
 
 static void
@@ -215,6 +216,22 @@ layout_leave_out(struct layout *layout, const struct table *table, int width)
 	}
 }
 
+/* Rather than others are shortened, the terminal breaks the lines of the last one. */
+static void
+layout_wrap(struct layout *layout, const struct table *table, int width)
+{
+	size_t last = table->count - 1;
+
+	while (last > 0 && layout->widths[last] == 0)
+		last--;
+	if (layout->total <= width || table->columns[last].room != COLUMN_WRAPPED)
+		return;
+	layout->wrapped = last;
+	if (layout->widths[last] > SHORTENED_COLUMNS)
+		layout->widths[last] = SHORTENED_COLUMNS;
+	layout_sum(layout, table->count);
+}
+
 /* At most columns of text; what was longer ends in dots. Returns the columns printed. */
 static int
 print_cut(const char *text, int columns, FILE *out)
@@ -245,7 +262,11 @@ print_row(const struct layout *layout, const char *const cells[], size_t count, 
 		if (layout->widths[i] == 0)
 			continue;
 		fprintf(out, "%*s", owed, "");
-		owed = layout->widths[i] - print_cut(cells[i], layout->widths[i], out) + GAP;
+		if (i == layout->wrapped)
+			fputs(cells[i], out);
+		else
+			owed =
+			    layout->widths[i] - print_cut(cells[i], layout->widths[i], out) + GAP;
 	}
 	fputc('\n', out);
 }
@@ -254,11 +275,12 @@ void
 table_print(const struct table *table, int width, FILE *out)
 {
 	const char *titles[TABLE_COLUMNS_MAX];
-	struct layout layout;
+	struct layout layout = {.wrapped = table->count};
 
 	layout_measure(&layout, table);
 	if (width > 0) {
 		layout_leave_out(&layout, table, width);
+		layout_wrap(&layout, table, width);
 		layout_shorten(&layout, table, width);
 	}
 	for (size_t i = 0; i < table->count; i++)

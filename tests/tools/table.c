@@ -95,6 +95,38 @@ cell_of_one_word_can_not_look_like_two_columns(void **state)
 }
 
 static void
+last_column_goes_over_the_edge_before_another_is_cut(void **state)
+{
+	static const struct column wrapped[] = {{"HOST", COLUMN_SHORTENED, true},
+	    {"REASON", COLUMN_WRAPPED, false}, {"DEVICE", COLUMN_LEFT_OUT, false},
+	    {NULL, 0, false}};
+	scope_table struct table table;
+	char text[1024];
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	(void)state;
+	assert_non_null(out);
+	table_begin(&table, wrapped);
+	table_add(
+	    &table, (const char *const[]){"203.0.113.9", "wrong: no code of the set", "phone"});
+	table_add(&table, (const char *const[]){"local:1000", "right", "phone"});
+	table_print(&table, 80, out);
+	table_print(&table, 30, out);
+	table_print(&table, 18, out);
+	fclose(out);
+
+	assert_string_equal(text, "HOST         REASON                     DEVICE\n"
+				  "203.0.113.9  wrong: no code of the set  phone\n"
+				  "local:1000   right                      phone\n"
+				  "HOST         REASON\n"
+				  "203.0.113.9  wrong: no code of the set\n"
+				  "local:1000   right\n"
+				  "HOST      REASON\n"
+				  "203.0...  wrong: no code of the set\n"
+				  "local...  right\n");
+}
+
+static void
 pipe_gets_all_and_terminal_gets_what_fits(void **state)
 {
 	const char *const rows[][3] = {
@@ -157,6 +189,7 @@ main(void)
 	    cmocka_unit_test(columns_are_aligned_by_what_the_terminal_shows),
 	    cmocka_unit_test(hostile_cells_are_escaped),
 	    cmocka_unit_test(cell_of_one_word_can_not_look_like_two_columns),
+	    cmocka_unit_test(last_column_goes_over_the_edge_before_another_is_cut),
 	    cmocka_unit_test(pipe_gets_all_and_terminal_gets_what_fits),
 	    cmocka_unit_test(wide_characters_are_never_cut_in_two),
 	    cmocka_unit_test(times_are_local_with_their_zone),

@@ -15,11 +15,11 @@
 static const struct column columns_own[] = {{"AT", COLUMN_WHOLE, false},
     {"EVENT", COLUMN_WHOLE, true}, {"DOOR", COLUMN_WHOLE, true}, {"HOST", COLUMN_SHORTENED, true},
     {"PLACE", COLUMN_WHOLE, false}, {"VERDICT", COLUMN_WHOLE, false},
-    {"REASON", COLUMN_WHOLE, false}, {"DEVICE", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
+    {"REASON", COLUMN_WRAPPED, false}, {"DEVICE", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
 static const struct column columns_all[] = {{"AT", COLUMN_WHOLE, false},
     {"ACCOUNT", COLUMN_SHORTENED, true}, {"EVENT", COLUMN_WHOLE, true},
     {"DOOR", COLUMN_WHOLE, true}, {"HOST", COLUMN_SHORTENED, true}, {"PLACE", COLUMN_WHOLE, false},
-    {"VERDICT", COLUMN_WHOLE, false}, {"REASON", COLUMN_WHOLE, false},
+    {"VERDICT", COLUMN_WHOLE, false}, {"REASON", COLUMN_WRAPPED, false},
     {"DEVICE", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
 
 struct page {
