@@ -64,8 +64,7 @@ news_spool(struct news *news, pam_handle_t *pamh, const struct options *options)
 
 	if (!options->spool)
 		return false;
-	/* A user can make su or sudo tell of sessions without end; a password is changed with it.
-	 */
+	/* Users can make su and sudo tell without end; a changed password costs them one. */
 	if (getuid() != 0 && strcmp(news->operation, "chauthtok") != 0)
 		r = -EPERM;
 	else if (news->once[0]) {

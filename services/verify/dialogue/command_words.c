@@ -97,21 +97,24 @@ throttled_words(const struct packet *result, char words[COMMAND_WORDS_SIZE])
 	}
 }
 
-/* Root has to say for whom. */
 static bool
 ends_in_command(enum reason reason)
 {
 	return reason == REASON_NOT_ENROLLED || reason == REASON_NO_SUCH || reason == REASON_LAST;
 }
 
+/* Root has to say for whom; a login's hello names its account, too. */
 static void
 add_account(const struct dialogue *dialogue, char words[COMMAND_WORDS_SIZE])
 {
 	const char *account = packet_get(&dialogue->hello, "account");
 	size_t length = strlen(words);
+	char shown[160];
 
-	if (account)
-		text_format(words + length, COMMAND_WORDS_SIZE - length, " --account %s", account);
+	if (!account || packet_get(&dialogue->hello, "door"))
+		return;
+	text_escape(shown, sizeof(shown), account);
+	text_format(words + length, COMMAND_WORDS_SIZE - length, " --account %s", shown);
 }
 
 void

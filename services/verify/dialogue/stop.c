@@ -40,9 +40,8 @@ stopped_words(
 	else
 		text_format(words, COMMAND_WORDS_SIZE,
 		    "%s has no device, so no second step could be stopped. An invitation is void "
-		    "now; "
-		    "where logins asked one they are refused until root's 2sv invite. Others go "
-		    "on.",
+		    "now: where logins asked one they are refused until root's 2sv invite. Others "
+		    "go on.",
 		    name);
 }
 
@@ -50,15 +49,15 @@ stopped_words(
 static void
 end_stopped(const struct command *command, const struct packet *result)
 {
-	const char *other = packet_get(&command->dialogue->hello, "account");
-	char words[COMMAND_WORDS_SIZE];
+	char words[2 * COMMAND_WORDS_SIZE], log[COMMAND_WORDS_SIZE];
 
 	stopped_words(command, result, words);
 	dialogue_show(command->dialogue, words);
+	command_hint(command, "", "log", log);
 	text_format(words, sizeof(words),
-	    "Now change the password of %s, here, and look at 2sv log%s%s and at the keys in its "
+	    "Now change the password of %s, here, and look at %s and at its "
 	    "~/.ssh/authorized_keys.",
-	    command->account.name, other ? " --account " : "", other ? other : "");
+	    command->account.name, log);
 	dialogue_show(command->dialogue, words);
 	if (command->account.uid == 0)
 		text_copy(words, sizeof(words),

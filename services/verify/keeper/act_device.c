@@ -39,8 +39,7 @@ read_name(struct act_reading *reading)
 	if (name && !name_is_good(name))
 		return act_refuse(reading, REASON_BAD_VALUE,
 		    "name: 1 to 32 ASCII characters are wanted, no / or \", no blank at an end, "
-		    "and "
-		    "neither help code nor recovery code");
+		    "and neither help code nor recovery code");
 	reading->form->act.device_name = name;
 	return 0;
 }
