@@ -206,6 +206,26 @@ a_code_for_which_the_clock_went_back_is_told_over_user_sock_too(void **state)
 	assert_int_equal(count_alerts(fixture, "clock-back"), 1);
 }
 
+/* Each from a place of its own, by words, which no account's limit ends. */
+static void
+guesses_from_many_places_alert_so_often_a_day(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+	char host[40];
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	for (unsigned int i = 0; i < 300; i++) {
+		struct act act = try_at(NOON, "0000-0000-0000-000a");
+
+		text_format(host, sizeof(host), "2001:db8:%x:%x::1", 1 + i / 200, (i % 200) << 8);
+		act_from(&act, host);
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	}
+	assert_int_equal(count_alerts(fixture, "wrong-codes"), 200);
+}
+
 int
 main(void)
 {
@@ -218,6 +238,7 @@ main(void)
 	    STORE_TEST(used_codes_typed_without_end_alert_a_few_times_a_day),
 	    STORE_TEST(each_change_of_a_password_alerts_and_a_flood_of_them_ends),
 	    STORE_TEST(a_code_for_which_the_clock_went_back_is_told_over_user_sock_too),
+	    STORE_TEST(guesses_from_many_places_alert_so_often_a_day),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
