@@ -44,6 +44,25 @@ call_add_screen(const struct tool *tool, struct packet *hello)
 	packet_add_number(hello, "lines", tool->terminal.lines);
 }
 
+void
+call_add_person(const struct tool *tool, struct packet *hello)
+{
+	packet_add(hello, "batch", tool->options.given & OPTION_BATCH ? "yes" : NULL);
+	packet_add(hello, "screen", tool->terminal.in_is_tty ? tool->terminal.screen : "none");
+}
+
+void
+call_account_option(const struct tool *tool, char text[CALL_ACCOUNT_SIZE])
+{
+	char shown[CALL_ACCOUNT_SIZE - sizeof(" --account ")];
+
+	text[0] = '\0';
+	if (!tool->options.account)
+		return;
+	text_escape(shown, sizeof(shown), tool->options.account);
+	text_format(text, CALL_ACCOUNT_SIZE, " --account %s", shown);
+}
+
 static int
 send_answer(const struct call *call, const struct answer *answer)
 {

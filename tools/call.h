@@ -13,6 +13,13 @@ void call_begin(const struct tool *tool, struct packet *hello, const char *opera
 /* Adds what the terminal can show. */
 void call_add_screen(const struct tool *tool, struct packet *hello);
 
+/* Adds whether a person may be asked, and (screen=none) is there to be asked. */
+void call_add_person(const struct tool *tool, struct packet *hello);
+
+/* " --account NAME" where it was given, escaped, for a hint; else "". */
+#define CALL_ACCOUNT_SIZE 280
+void call_account_option(const struct tool *tool, char text[CALL_ACCOUNT_SIZE]);
+
 /* Takes one row, borrowed for the call. */
 typedef void call_row(void *context, const struct packet *row);
 

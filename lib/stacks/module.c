@@ -97,6 +97,19 @@ module_may_ignore(const struct stack_entry *entry)
 	return false;
 }
 
+bool
+module_is_second_factor(const struct stack_entry *entry)
+{
+	static const char *const names[] = {"pam_google_authenticator.so", "pam_oath.so",
+	    "pam_duo.so", "pam_u2f.so", "pam_yubico.so", "pam_radius_auth.so", "pam_otpw.so",
+	    "pam_privacyidea.so", "pam_linotp.so"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (entry_is_module(entry, names[i]))
+			return true;
+	return false;
+}
+
 static bool
 is_socket(const char *path)
 {

@@ -28,5 +28,8 @@ enum module_part module_part(const struct stack_entry *entry);
 /* True if that part, a password, may be ignored: some are told whom not to know. */
 bool module_may_ignore(const struct stack_entry *entry);
 
+/* True for a module that asks for a second factor of another maker. */
+bool module_is_second_factor(const struct stack_entry *entry);
+
 /* The first argument of a line of pam_2sv that makes the module refuse everybody, or NULL. */
 const char *module_bad_option(const struct stack_entry *entry);

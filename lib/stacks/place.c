@@ -63,19 +63,6 @@ overlay_read(const struct stack_files *files, const char *name, char **ret, char
 	return -ENOMEM;
 }
 
-bool
-place_is_second_factor(const struct stack_entry *entry)
-{
-	static const char *const names[] = {"pam_google_authenticator.so", "pam_oath.so",
-	    "pam_duo.so", "pam_u2f.so", "pam_yubico.so", "pam_radius_auth.so", "pam_otpw.so",
-	    "pam_privacyidea.so", "pam_linotp.so"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (entry_is_module(entry, names[i]))
-			return true;
-	return false;
-}
-
 /* A line alone, as if it were a file: text holds it, and nothing else but comments. */
 static int
 look_at(
@@ -99,53 +86,46 @@ look_at(
 	return r == -ENOMEM ? r : 0;
 }
 
-/* Lines first to last of a phase, where its own goes before or behind. */
-struct spot {
-	bool is_found;
-	enum edit_how how;
-	int first, last;
-};
-
-static struct spot
-spot_behind(const struct content *content)
+/* An edit without its text: where it goes. first 0 = nowhere. */
+static struct edit
+edit_behind(const struct content *content)
 {
-	return (struct spot){
-	    .is_found = true, .how = EDIT_AFTER, .first = content->first, .last = content->last};
+	return (struct edit){.how = EDIT_AFTER, .first = content->first, .last = content->last};
 }
 
 static void
-take(struct spot *spot, enum stack_phase phase, const struct content *content)
+take(struct edit *edit, enum stack_phase phase, const struct content *content)
 {
-	if (!content->is_any || (spot->is_found && spot->how == EDIT_BEFORE))
+	if (!content->is_any || (edit->first > 0 && edit->how == EDIT_BEFORE))
 		return;
-	*spot = spot_behind(content);
+	*edit = edit_behind(content);
 	/* Before what ends the stack by itself; before what users may set. */
 	if ((phase == PHASE_ACCOUNT && content->has_password) ||
 	    (phase == PHASE_SESSION && content->has_environment))
-		spot->how = EDIT_BEFORE;
+		edit->how = EDIT_BEFORE;
 }
 
 /* Behind the last password, or where a jump leads that follows it. */
 static void
-take_candidate(struct placing *placing, struct spot *spot, const struct content *content)
+take_candidate(struct placing *placing, struct edit *edit, const struct content *content)
 {
 	if (content->has_password) {
 		placing->candidates = 0;
-		*spot = spot_behind(content);
+		*edit = edit_behind(content);
 	}
-	if (spot->is_found && content->is_any && placing->candidates < CANDIDATES_MAX)
+	if (edit->first > 0 && content->is_any && placing->candidates < CANDIDATES_MAX)
 		placing->behind[placing->candidates++] = content->last;
 }
 
 static int
-find_spot(struct placing *placing, enum stack_phase phase, struct spot *ret)
+find_place(struct placing *placing, enum stack_phase phase, struct edit *ret)
 {
 	struct line_place place = {placing->plain, 1};
 	const char *from = place.text;
 	struct line line;
 	int r = 0;
 
-	*ret = (struct spot){.is_found = false};
+	*ret = (struct edit){.first = 0};
 	while (r == 0 && line_next(&place, &line)) {
 		scope_free char *alone = strndup(from, (size_t)(place.text - from));
 		struct content content = {.first = line.number, .last = place.number - 1};
@@ -162,36 +142,27 @@ find_spot(struct placing *placing, enum stack_phase phase, struct spot *ret)
 	return r;
 }
 
-static void
-add_edit(struct placing *placing, enum stack_phase phase, const struct spot *spot)
-{
-	static const char *const names[] = {"auth", "account", "session", "password"};
-	struct edit *edit = &placing->edits[placing->count];
-	char *text = placing->texts[placing->count];
-
-	*edit = (struct edit){spot->how, spot->first, spot->last, text};
-	text_format(text, EDIT_TEXT_SIZE, "%s %s", names[phase], placing->lines->of[phase]);
-	placing->count++;
-}
-
 static int
 find_places(struct placing *placing)
 {
-	struct spot spot;
-	int r = 0;
+	for (int i = PHASE_AUTH; i <= PHASE_PASSWORD; i++) {
+		enum stack_phase phase = (enum stack_phase)i;
+		struct edit *edit = &placing->edits[placing->count];
+		char *text = placing->texts[placing->count];
+		int r = placing->lines->of[phase] ? find_place(placing, phase, edit) : 0;
 
-	for (int phase = PHASE_AUTH; r == 0 && phase <= PHASE_PASSWORD; phase++) {
-		if (!placing->lines->of[phase])
-			continue;
-		r = find_spot(placing, (enum stack_phase)phase, &spot);
 		if (r < 0)
 			return r;
-		if (spot.is_found)
-			add_edit(placing, (enum stack_phase)phase, &spot);
-		else if (phase == PHASE_AUTH)
-			placing->placed->verdict = PLACE_NO_PASSWORD;
+		if (!placing->lines->of[phase] || edit->first == 0)
+			continue;
+		text_format(text, EDIT_TEXT_SIZE, "%s %s", stack_phase_name(phase),
+		    placing->lines->of[phase]);
+		edit->text = text;
+		placing->count++;
 	}
-	return r;
+	if (placing->candidates == 0)
+		placing->placed->verdict = PLACE_NO_PASSWORD;
+	return 0;
 }
 
 static int
@@ -222,7 +193,7 @@ judge_before(struct placed *placed)
 		return;
 	}
 	for (size_t i = 0; i < placed->stack.count; i++) {
-		if (!place_is_second_factor(&placed->stack.entries[i]))
+		if (!module_is_second_factor(&placed->stack.entries[i]))
 			continue;
 		placed->verdict = PLACE_SECOND_FACTOR;
 		placed->other = i;

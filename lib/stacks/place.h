@@ -36,6 +36,3 @@ int place_find(const struct stack_files *files, const char *door, const struct p
     struct placed *ret);
 void placed_free(struct placed *placed);
 #define scope_placed scope(placed_free)
-
-/* True for a module that asks for a second factor of another maker. */
-bool place_is_second_factor(const struct stack_entry *entry);

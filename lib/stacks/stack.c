@@ -20,6 +20,12 @@
 
 static const char *const phase_names[] = {"auth", "account", "session", "password"};
 
+const char *
+stack_phase_name(enum stack_phase phase)
+{
+	return phase_names[phase];
+}
+
 struct reading {
 	const struct stack_files *files;
 	enum stack_phase phase;

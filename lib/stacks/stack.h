@@ -19,6 +19,8 @@ enum entry_kind {
 	ENTRY_SUBSTACK, /* does nothing itself; its lines follow, one level up */
 };
 
+const char *stack_phase_name(enum stack_phase phase); /* "auth" */
+
 #define ENTRY_WORDS_MAX 24
 
 struct stack_entry {

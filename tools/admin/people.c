@@ -38,8 +38,7 @@ run(struct tool *tool, const char *operation, const char *what)
 	call_begin(tool, &hello, operation);
 	if (tool->options.hours > 0)
 		packet_add_number(&hello, "hours", tool->options.hours);
-	packet_add(&hello, "batch", tool->options.given & OPTION_BATCH ? "yes" : NULL);
-	packet_add(&hello, "screen", tool->terminal.in_is_tty ? tool->terminal.screen : "none");
+	call_add_person(tool, &hello);
 	text_copy(words, sizeof(words), what);
 	return call_service(tool, &hello, take_row, words);
 }

@@ -54,16 +54,13 @@ take_row(void *context, const struct packet *row)
 static void
 print(const struct tool *tool, const struct seen *seen)
 {
-	char option[TIME_TEXT_SIZE + 256] = "", shown[256];
+	char option[CALL_ACCOUNT_SIZE];
 
 	if (!seen->has_set) {
 		puts("This machine takes no recovery codes.");
 		return;
 	}
-	if (tool->options.account) {
-		text_escape(shown, sizeof(shown), tool->options.account);
-		text_format(option, sizeof(option), " --account %s", shown);
-	}
+	call_account_option(tool, option);
 	if (seen->codes == 0)
 		printf(
 		    "There are no recovery codes: the first device brings them (2sv enrol%s), 2sv "

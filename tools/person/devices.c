@@ -57,6 +57,7 @@ devices_run(struct tool *tool)
 {
 	bool is_all = tool->options.given & OPTION_ALL;
 	scope_table struct table table;
+	char option[CALL_ACCOUNT_SIZE];
 	struct packet hello;
 	enum exit_code code;
 
@@ -70,12 +71,11 @@ devices_run(struct tool *tool)
 	code = call_service(tool, &hello, take_row, &table);
 	if (code != EXIT_DONE || tool->form)
 		return code;
+	call_account_option(tool, option);
 	if (table.rows == 0 && is_all)
 		puts("Nobody is enrolled.");
 	else if (table.rows == 0)
-		printf("No device. Make one: 2sv enrol%s%s\n",
-		    tool->options.account ? " --account " : "",
-		    tool->options.account ? tool->options.account : "");
+		printf("No device. Make one: 2sv enrol%s\n", option);
 	else
 		table_print(&table, tool->terminal.out_is_tty ? tool->terminal.columns : 0, stdout);
 	return EXIT_DONE;

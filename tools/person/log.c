@@ -96,17 +96,14 @@ take_row(void *context, const struct packet *row)
 
 /* The same command line, from where this page ends. */
 static void
-print_older(const struct page *page, const struct options *options)
+print_older(const struct page *page, const struct tool *tool)
 {
-	char account[TABLE_CELL_SIZE];
+	char option[CALL_ACCOUNT_SIZE];
 
-	printf("Older ones: 2sv log");
-	if (options->account) {
-		text_escape(account, sizeof(account), options->account);
-		printf(" --account %s", account);
-	}
-	if (options->limit)
-		printf(" --limit %lld", (long long)options->limit);
+	call_account_option(tool, option);
+	printf("Older ones: 2sv log%s", option);
+	if (tool->options.limit)
+		printf(" --limit %lld", (long long)tool->options.limit);
 	printf(" --before %lld\n", (long long)page->oldest);
 }
 
@@ -121,7 +118,7 @@ page_print(const struct page *page, const struct tool *tool, int64_t limit)
 	}
 	table_print(&page->table, is_tty ? tool->terminal.columns : 0, stdout);
 	if (is_tty && (int64_t)page->table.rows == limit && page->oldest > 1)
-		print_older(page, &tool->options);
+		print_older(page, tool);
 }
 
 enum exit_code

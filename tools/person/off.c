@@ -4,14 +4,12 @@
 
 #include "base/poison.h"
 
-/* screen=none tells the service that no person is there to say whether that is meant. */
 enum exit_code
 off_run(struct tool *tool)
 {
 	struct packet hello;
 
 	call_begin(tool, &hello, "off");
-	packet_add(&hello, "batch", tool->options.given & OPTION_BATCH ? "yes" : NULL);
-	packet_add(&hello, "screen", tool->terminal.in_is_tty ? tool->terminal.screen : "none");
+	call_add_person(tool, &hello);
 	return call_service(tool, &hello, NULL, NULL);
 }

@@ -15,8 +15,7 @@ run(struct tool *tool, const char *operation)
 	call_begin(tool, &hello, operation);
 	packet_add(&hello, "name", tool->options.words[0]);
 	packet_add(&hello, "to", tool->options.words[1]);
-	packet_add(&hello, "batch", tool->options.given & OPTION_BATCH ? "yes" : NULL);
-	packet_add(&hello, "screen", tool->terminal.in_is_tty ? tool->terminal.screen : "none");
+	call_add_person(tool, &hello);
 	return call_service(tool, &hello, NULL, NULL);
 }
 

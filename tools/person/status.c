@@ -91,12 +91,17 @@ take_row(void *context, const struct packet *row)
 		take_device(context, row);
 }
 
+static bool
+is_stopped(const struct status *status)
+{
+	return status->brake[0] && strcmp(status->brake, "none") != 0;
+}
+
 /* A stopped account makes none. */
 static bool
 wants_new_codes(const struct status *status)
 {
-	return status->codes_left <= FEW_CODES &&
-	       (!status->brake[0] || strcmp(status->brake, "none") == 0);
+	return status->codes_left <= FEW_CODES && !is_stopped(status);
 }
 
 static void
@@ -175,7 +180,7 @@ print_next_unseen(bool is_root)
 static void
 print_next(const struct status *status, const char *option, bool is_root)
 {
-	if (strcmp(status->brake, "none") != 0 && status->brake[0])
+	if (is_stopped(status))
 		printf("Next: 2sv free%s, when all is well again.\n", option);
 	else if (status->is_invited)
 		printf("Next: %s, and the invitation.\n",

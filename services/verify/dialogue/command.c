@@ -32,13 +32,8 @@ void
 command_hint(const struct command *command, const char *before, const char *what,
     char words[COMMAND_WORDS_SIZE])
 {
-	const char *named = packet_get(&command->dialogue->hello, "account");
-	char shown[COMMAND_WORDS_SIZE / 2] = "";
-
-	if (!text_is_empty(named))
-		text_escape(shown, sizeof(shown), named);
-	text_format(words, COMMAND_WORDS_SIZE, "%s2sv %s%s%s", before, what,
-	    shown[0] ? " --account " : "", shown);
+	text_format(words, COMMAND_WORDS_SIZE, "%s2sv %s", before, what);
+	command_words_account(command->dialogue, words);
 }
 
 void

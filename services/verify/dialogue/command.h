@@ -62,6 +62,9 @@ void command_end(const struct command *command, const struct packet *result, con
 void command_words(
     const struct dialogue *dialogue, const struct packet *result, char words[COMMAND_WORDS_SIZE]);
 
+/* Adds " --account NAME" to words that end in a command, where root has to say for whom. */
+void command_words_account(const struct dialogue *dialogue, char words[COMMAND_WORDS_SIZE]);
+
 /* An act that a code is tried with. */
 struct command_code {
 	const char *prompt;    /* where one code is not enough, two are asked for in its place */

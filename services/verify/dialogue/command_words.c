@@ -103,15 +103,14 @@ ends_in_command(enum reason reason)
 	return reason == REASON_NOT_ENROLLED || reason == REASON_NO_SUCH || reason == REASON_LAST;
 }
 
-/* Root has to say for whom; a login's hello names its account, too. */
-static void
-add_account(const struct dialogue *dialogue, char words[COMMAND_WORDS_SIZE])
+void
+command_words_account(const struct dialogue *dialogue, char words[COMMAND_WORDS_SIZE])
 {
 	const char *account = packet_get(&dialogue->hello, "account");
 	size_t length = strlen(words);
-	char shown[160];
+	char shown[COMMAND_WORDS_SIZE / 2];
 
-	if (!account || packet_get(&dialogue->hello, "door"))
+	if (text_is_empty(account) || packet_get(&dialogue->hello, "door"))
 		return;
 	text_escape(shown, sizeof(shown), account);
 	text_format(words + length, COMMAND_WORDS_SIZE - length, " --account %s", shown);
@@ -141,6 +140,6 @@ command_words(
 		if (sentences[i].reason == reason) {
 			text_copy(words, COMMAND_WORDS_SIZE, sentences[i].words);
 			if (ends_in_command(reason))
-				add_account(dialogue, words);
+				command_words_account(dialogue, words);
 		}
 }

@@ -26,6 +26,7 @@ static void
 end(const struct command *command, struct packet *result, const char *words)
 {
 	enum reason reason = command_reason(result);
+	char hint[COMMAND_WORDS_SIZE];
 
 	if (reason == REASON_RULE && command->dialogue->settings->trust_days == 0)
 		packet_add(
@@ -34,10 +35,10 @@ end(const struct command *command, struct packet *result, const char *words)
 		packet_add(result, "words",
 		    "No ssh key was seen there with a right code, and its address alone is "
 		    "not enough (2sv.conf(5), trust_by_address); or the account is stopped.");
-	else if (reason == REASON_NO_SUCH && packet_get(&command->dialogue->hello, "host"))
-		packet_add(result, "words",
-		    "There is no such known host: see 2sv hosts, with the same --account.");
-	else if (reason == REASON_NO_SUCH)
+	else if (reason == REASON_NO_SUCH && packet_get(&command->dialogue->hello, "host")) {
+		command_hint(command, "There is no such known host. See: ", "hosts", hint);
+		packet_add(result, "words", hint);
+	} else if (reason == REASON_NO_SUCH)
 		packet_add(result, "words", "There is no host to forget.");
 	command_end(command, result, words);
 }

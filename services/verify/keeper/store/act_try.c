@@ -20,7 +20,6 @@
 
 #define WRONG_CODES_TOLD 3 /* in a row, from this one on */
 #define FAILURES_TOLD 10   /* within a day */
-#define TOLD_A_DAY 200	   /* hosts: whoever has many of them must not fill the outbox */
 
 static int
 alert_wrong_codes(struct running *running, const struct event *event)
@@ -31,7 +30,7 @@ alert_wrong_codes(struct running *running, const struct event *event)
 
 	if (r != 1 || sqlite3_column_int64(row, 0) < WRONG_CODES_TOLD)
 		return r < 0 ? r : 0;
-	r = alert_made_enough(running, "wrong-codes", TOLD_A_DAY);
+	r = alert_made_enough(running, "wrong-codes", HOSTS_TOLD_A_DAY);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	return alert_add_daily(

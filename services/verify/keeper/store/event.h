@@ -36,6 +36,7 @@ int alert_add_daily(struct running *running, const struct event *event, const st
  * who has the password. Returns 0 or -errno.
  */
 #define ALERTS_A_DAY 20
+#define HOSTS_TOLD_A_DAY 200 /* of what is told of each host: whoever has many of them */
 int alert_add_bounded(
     struct running *running, const struct event *event, const struct alert *alert);
 

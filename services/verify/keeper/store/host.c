@@ -13,10 +13,6 @@
 
 #include "base/poison.h"
 
-/* Alerts that wait are never dropped: so many new hosts of an account a day, then one that there
- * are more. */
-#define TOLD_A_DAY 200
-
 #define PROVEN_SECONDS (INT64_C(30) * 86400)
 
 static int
@@ -113,11 +109,12 @@ look_for_logins(struct running *running, struct host_login *login)
 	return 0;
 }
 
+/* Alerts that wait are never dropped: so many of an account a day, then one that there are more. */
 static int
 tell_new_host(struct running *running, const struct event *event)
 {
 	const struct act *act = running->act;
-	int r = alert_made_enough(running, "new-host", TOLD_A_DAY);
+	int r = alert_made_enough(running, "new-host", HOSTS_TOLD_A_DAY);
 
 	if (r == 0)
 		r = alert_add(running, event, &(struct alert){.kind = "new-host"});

@@ -45,12 +45,13 @@ learn(struct running *running, const struct candidate *candidate)
 	    VALUES(number_value(candidate->device.id), number_value(drift)));
 }
 
+/* Returns 1, 0 or -errno. */
 static int
-is_used(struct running *running, const struct candidate *candidate)
+is_used(struct running *running, const struct candidate *candidate, int64_t step)
 {
 	int64_t is = 0;
 	int r = statement_number(running->store, SQL_STEP_IS_USED,
-	    VALUES(number_value(candidate->device.id), number_value(candidate->step)), &is);
+	    VALUES(number_value(candidate->device.id), number_value(step)), &is);
 
 	return r < 0 ? r : is != 0;
 }
@@ -61,17 +62,15 @@ is_used(struct running *running, const struct candidate *candidate)
  * used up. Returns 1 where that is how it is, 0 or -errno.
  */
 static int
-judge_known_first(struct running *running, struct candidate *candidate, struct guess *guess)
+judge_known_first(struct running *running, const struct candidate *candidate, struct guess *guess)
 {
-	int first, second = is_used(running, candidate);
+	int r = is_used(running, candidate, candidate->step - 1);
 
-	candidate->step--;
-	first = is_used(running, candidate);
-	candidate->step++;
-	if (first < 0 || second < 0)
-		return first < 0 ? first : second;
-	if (first == 0 || second == 1)
-		return 0;
+	if (r != 1)
+		return r;
+	r = is_used(running, candidate, candidate->step);
+	if (r != 0)
+		return r < 0 ? r : 0;
 	guess->unexplained = true;
 	text_copy(guess->detail, sizeof(guess->detail), "two codes: the first was used before");
 	return 1;
