@@ -13,9 +13,6 @@
 
 #include "base/poison.h"
 
-/* Each costs a login 100 ms; and no account is granted many a day. */
-#define WRONG_FIRST_ONE_IN 8
-
 /* One login: what is typed, and what the prompts told of what was typed before. */
 struct typing {
 	const struct login_plan *plan;
@@ -155,7 +152,8 @@ log_in(const struct login_plan *plan, int which, uint64_t *seed)
 	int code;
 
 	people_code(plan->person, plan->now, which - 1, typing.right);
-	if (plan->types_wrong && which == plan->first && seed_next(seed) % WRONG_FIRST_ONE_IN == 0)
+	if (plan->wrong_one_in > 0 && which == plan->first &&
+	    seed_next(seed) % plan->wrong_one_in == 0)
 		people_wrong_code(plan->person, plan->now, seed_next(seed), typing.wrong);
 	code = pam_start_confdir(typing.is_sudo ? "sudo" : "sshd", people_name(plan->person),
 	    &conversation, plan->folder, &pamh);

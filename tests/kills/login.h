@@ -19,8 +19,8 @@ struct login_plan {
 	int64_t now;	    /* that round's time */
 	int first, last;    /* which of its codes, 0 .. ROUND_CODES - 1, one login each */
 	const char *host;
-	bool types_wrong; /* now and then something wrong is typed before */
-	uint64_t seed;	  /* when, what, and at which door */
+	unsigned int wrong_one_in; /* logins: something wrong is typed before; 0 = never */
+	uint64_t seed;		   /* when, what, and at which door */
 };
 
 /* Ends by itself within LOGIN_SECONDS_MAX; its exit code is 0 if the last login was let in. */

@@ -20,7 +20,9 @@
 #define TWINS 2			  /* processes a person, who type the same codes */
 #define KILLS_A_ROUND ROUND_CODES /* each with a login after it, and that with its own code */
 #define LOADS (PERSON_PROBE * TWINS)
-#define DEATHS_MAX 4 /* of a role: with one more the supervisor gives up, as it should */
+#define DEATHS_MAX 4	   /* of a role: with one more the supervisor gives up, as it should */
+#define WRONG_ONE_IN 8	   /* each costs a login 100 ms; and no account is granted many a day */
+#define WRONG_ONE_IN_LIE 2 /* a lost charge must be seen within ten rounds */
 #define SPAN_US_MIN 2000
 #define TRIES_MAX 200
 #define BACK_ROUNDS 50
@@ -77,7 +79,7 @@ load_start(struct course *course, struct load *load)
 	for (int i = 0; i < LOADS; i++) {
 		struct login_plan plan = plan_of(course, i / TWINS, course->ledger.rounds);
 
-		plan.types_wrong = true;
+		plan.wrong_one_in = course->mode == MODE_LIE ? WRONG_ONE_IN_LIE : WRONG_ONE_IN;
 		if (i % TWINS == 1) {
 			plan.host = "198.51.100.7";
 			plan.first = plan.last = (int)(plan.seed % ROUND_CODES);
