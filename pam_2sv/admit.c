@@ -6,6 +6,7 @@
  * enough, service or not: that stack asks for no second step at all. Runs in the caller's process.
  */
 #include "pam_2sv/admit.h"
+#include "base/monotonic.h"
 #include "doors/doors.h"
 #include "pam_2sv/login.h"
 #include "pam_2sv/news.h"
@@ -60,6 +61,20 @@ comes_without_code(pam_handle_t *pamh)
 	       !pam_getenv(pamh, LOGIN_VARIABLE);
 }
 
+/* Who can keep the keeper busy must not pass by a hold: what is absent says so at once. */
+static void
+ask_with_patience(struct dialogue *dialogue, const struct news *news)
+{
+	int64_t ends_ms = monotonic_ms() + ADMIT_PATIENCE_MS, began_ms;
+
+	do {
+		began_ms = monotonic_ms();
+		ask(dialogue, news);
+	} while (
+	    dialogue->connected && nobody_answers(dialogue) && comes_without_code(dialogue->pamh) &&
+	    monotonic_ms() - began_ms >= SERVICE_WAIT_MS / 2 && monotonic_left_ms(ends_ms) > 0);
+}
+
 /* That such a login was let be unasked is told later. */
 static int
 let_be(struct dialogue *dialogue, struct news *news, const struct options *options)
@@ -81,7 +96,7 @@ admit_run(pam_handle_t *pamh, const struct options *options)
 	if (account_find(&news.account, pamh) < 0)
 		return PAM_AUTHINFO_UNAVAIL;
 	dialogue.wait_ms = SERVICE_WAIT_MS;
-	ask(&dialogue, &news);
+	ask_with_patience(&dialogue, &news);
 	if (nobody_answers(&dialogue))
 		return let_be(&dialogue, &news, options);
 	if (dialogue.r < 0)

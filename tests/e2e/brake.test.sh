@@ -64,6 +64,20 @@ test_a_held_account_is_shut_at_every_door()
 	assert_status 0 by_key b2
 }
 
+# Who keeps the keeper busy does not pass by a stop: it is asked again as long as it may yet answer.
+test_a_held_account_is_shut_where_the_keeper_is_slow()
+{
+	paper b12
+	key_make b12
+	assert_status 0 by_key b12
+	assert_status 0 as b12 2sv stop
+	pkill -STOP -x 2sv-keeper
+	(sleep 12 && pkill -CONT -x 2sv-keeper) &
+	assert_refuses by_key b12
+	wait $!
+	assert_lacks "$OUTPUT" 'in as b12'
+}
+
 test_who_runs_as_its_owner_opens_nothing_while_it_is_held()
 {
 	paper b3

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Runs the end-to-end tests: each file in a fresh house, three files at a time.
+# Runs the end-to-end tests: each file in a fresh house, five files at a time, for most tests wait
+# most of the time; those that take long begin first, so that no one is left alone at the end.
 #   tests/e2e/run.sh [-t PATTERN] [FOLDER, FILE or NAME...]
 # Without names: all of tests/e2e. Leaves build/e2e/results for bootstrap check, which sums
 # it up; the status is 1 if a test failed.
@@ -10,6 +11,10 @@ export TOP
 . "$TOP/tests/lib/words.sh"
 RESULTS=$TOP/build/e2e/results
 FILE_SECONDS=900
+AT_ONCE=5
+LONG='faults.test spawn.test decoy.test save.test race.test restart.container readme.outside
+	docs.outside crash.container lastway.test doctor.container answers.test limits.test
+	keys.test sudo.test spool.test disk.test load.test recovery.test callers.test'
 PATTERN=.
 
 run_files()
@@ -26,6 +31,17 @@ run_files()
 			ls "$TOP/tests/e2e/$name".{test,container,outside}.sh 2>/dev/null
 		fi
 	done
+}
+
+# in_order: the files of LONG before the others.
+in_order()
+{
+	local files name
+	files=$(cat)
+	for name in $LONG; do
+		grep "/$name\\.sh\$" <<<"$files"
+	done
+	grep -v -E "/($(echo $LONG | tr ' ' '|'))\\.sh\$" <<<"$files"
 }
 
 # run_one FILE: its output comes out in one piece when it is done.
@@ -64,7 +80,8 @@ export -f run_one say
 export FILE_SECONDS PATTERN
 run_files "$@" >"$TOP/build/e2e/files"
 [ -s "$TOP/build/e2e/files" ] || die "run.sh: no such tests: $*"
-xargs -r -d '\n' -n 1 -P 3 bash -c 'run_one "$1"' run_one <"$TOP/build/e2e/files"
+in_order <"$TOP/build/e2e/files" |
+    xargs -r -d '\n' -n 1 -P $AT_ONCE bash -c 'run_one "$1"' run_one
 while read -r file; do
 	name=${file##*/}
 	cat "$TOP/build/e2e/${name%.sh}/results"

@@ -212,6 +212,28 @@ admit_is_ignored_not_a_success_where_nobody_answers(void **state)
 	}
 }
 
+/* Or who can keep it busy would pass by a hold; but it hangs not for ever. */
+static void
+admit_asks_a_service_again_that_is_silent(void **state)
+{
+	static const struct peer_step held_late[] = {HELLO("admit"), SILENT, HELLO("admit"), SILENT,
+	    HELLO("admit"), DONE("refuse", "held"), END};
+	static const struct peer_step hangs[] = {HELLO("admit"), SILENT, HELLO("admit"), SILENT,
+	    HELLO("admit"), SILENT, HELLO("admit"), SILENT, END};
+	struct stack *stack = *state;
+
+	stack_write(stack, all);
+	stack_start(stack);
+	assert_int_equal(run(stack, pam_acct_mgmt, held_late), PAM_PERM_DENIED);
+	assert_int_equal(run(stack, pam_acct_mgmt, hangs), PAM_SUCCESS);
+	/* One who typed a code was asked about a moment ago: no key login, not waited for. */
+	pam_putenv(stack->pamh, "TWOSV_LOGIN=" LOGIN_ID);
+	assert_int_equal(
+	    run(stack, pam_acct_mgmt, (const struct peer_step[]){HELLO("admit"), SILENT, END}),
+	    PAM_SUCCESS);
+	stack_end(stack, PAM_SUCCESS);
+}
+
 /* Or who can fill it would pass by a hold. */
 static void
 admit_is_refused_where_the_queue_is_full(void **state)
@@ -414,6 +436,7 @@ main(void)
 	    STACK_TEST(what_looks_like_a_key_at_another_door_than_sshd_is_not_told),
 	    STACK_TEST(admit_gives_the_services_word),
 	    STACK_TEST(admit_is_ignored_not_a_success_where_nobody_answers),
+	    STACK_TEST(admit_asks_a_service_again_that_is_silent),
 	    STACK_TEST(admit_is_refused_where_the_queue_is_full),
 	    STACK_TEST(admit_asks_nobody_and_refuses_faults),
 	    STACK_TEST(a_changed_password_is_told_and_never_refused),

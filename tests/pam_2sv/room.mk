@@ -3,7 +3,7 @@
 check_LTLIBRARIES += tests/pam_2sv/pam_2sv_short.la tests/pam_2sv/password.la
 tests_pam_2sv_pam_2sv_short_la_SOURCES = $(PAM_2SV_SOURCES)
 tests_pam_2sv_pam_2sv_short_la_CPPFLAGS = $(AM_CPPFLAGS) -DSERVICE_WAIT_MS=300 \
-	-DSESSION_WAIT_MS=200
+	-DSESSION_WAIT_MS=200 -DADMIT_PATIENCE_MS=1000
 tests_pam_2sv_pam_2sv_short_la_LDFLAGS = $(PAM_2SV_LDFLAGS) -rpath /nowhere
 tests_pam_2sv_pam_2sv_short_la_LIBADD = libwire.la libdoors.la $(PAM_LIBS)
 tests_pam_2sv_password_la_SOURCES = tests/pam_2sv/password.c
@@ -118,7 +118,7 @@ check_LTLIBRARIES += tests/pam_2sv/pam_2sv_failing.la
 tests_pam_2sv_pam_2sv_failing_la_SOURCES = $(PAM_2SV_SOURCES) tests/pam_2sv/failing.h \
 	tests/pam_2sv/failing.c
 tests_pam_2sv_pam_2sv_failing_la_CPPFLAGS = $(AM_CPPFLAGS) -DSERVICE_WAIT_MS=3000 \
-	-DSESSION_WAIT_MS=3000
+	-DSESSION_WAIT_MS=3000 -DADMIT_PATIENCE_MS=1000
 tests_pam_2sv_pam_2sv_failing_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-rpath /nowhere \
 	-Wl,--wrap=calloc,--wrap=clock_gettime,--wrap=close,--wrap=closedir,--wrap=connect \
