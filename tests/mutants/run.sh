@@ -4,6 +4,8 @@
 # names must turn red, or they guard nothing. Works on copies of the project in build/mutants: one
 # is built, each processor has one like it, and all of them see theirs in the same place.
 #   run.sh [NAME...]      all, or some of them; run by root, whom the tests of the module need
+#   run.sh --some COUNT [SEED]      so many, drawn by chance; the others must apply at least. It is
+#                                   what ./bootstrap check does: all of them take ten minutes
 # A patch begins with two lines of words:
 #   breaks: what it breaks, a sentence
 #   red: tests/ROOM/PROGRAM...      the programs of make check of which one must fail; the one
@@ -119,11 +121,41 @@ in_turn()
 	    bash -uc 'in_own_tree "$@"' in_turn "$1"
 }
 
+# mutants_draw COUNT SEED: so many names, the same for the same seed.
+mutants_draw()
+{
+	mutants_all | shuf -n "$1" --random-source=<(
+		i=0
+		while printf '%s %s\n' "$2" $((i++)) | sha256sum 2>/dev/null; do :; done
+	)
+}
+
+mutants_all()
+{
+	(cd "$TOP/tests/mutants" && ls ./*.patch | sed 's|^./||; s|\.patch$||')
+}
+
+# Those that are not run are looked at, too: a patch that does not apply tests nothing.
+mutants_apply()
+{
+	local patch
+	for patch in "$TOP"/tests/mutants/*.patch; do
+		patch -d "$TOP" -p1 -s -f --dry-run <"$patch" >/dev/null 2>&1 ||
+			mutant_report 'not ok' "$(basename "$patch" .patch)" - "does not apply: make it anew"
+	done
+}
+
 need_root "check mutants"
 mountpoint -q / || with_root_mounted "$BASH" "$TOP/tests/mutants/run.sh" "$@"
 mkdir -p "$WORK"
 : >"$RESULTS"
-[ $# -gt 0 ] || set -- $(cd "$TOP/tests/mutants" && ls ./*.patch | sed 's|^./||; s|\.patch$||')
+if [ "${1:-}" = --some ]; then
+	SEED=${3:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+	say "  $2 of $(mutants_all | wc -l), drawn by seed $SEED; the same again: run.sh --some $2 $SEED"
+	mutants_apply
+	set -- $(mutants_draw "$2" "$SEED")
+fi
+[ $# -gt 0 ] || set -- $(mutants_all)
 set -- "${@/#/$TOP/tests/mutants/}"
 set -- "${@/%/.patch}"
 PROGRAMS=$(for patch in "$@"; do mutant_line red "$patch"; done | tr ' ' '\n' | sort -u)
