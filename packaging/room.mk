@@ -7,7 +7,8 @@ EXTRA_DIST += packaging/2sv.conf packaging/pam/2sv-password \
 UNITS_MADE = packaging/systemd/2sv-talk.socket packaging/systemd/2sv-user.socket \
 	packaging/systemd/2sv-keep-root.socket packaging/systemd/2sv-keep-user.socket \
 	packaging/systemd/2sv-talk.service packaging/systemd/2sv-user.service \
-	packaging/systemd/2sv-keep.service packaging/systemd/2sv-config.service
+	packaging/systemd/2sv-keep.service packaging/systemd/2sv-config.service \
+	packaging/systemd/2sv-undo.service
 UNITS_PLAIN = packaging/systemd/2sv.target packaging/systemd/2sv-again.target \
 	packaging/systemd/2sv-again.timer
 EXTRA_DIST += $(UNITS_PLAIN) $(UNITS_MADE:=.in) packaging/tmpfiles/2sv.conf.in
@@ -26,6 +27,7 @@ $(UNITS_MADE) packaging/tmpfiles/2sv.conf: %: %.in Makefile
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)sed -e 's|@sbindir[@]|$(sbindir)|g' -e 's|@bindir[@]|$(bindir)|g' \
 	    -e 's|@socketdir[@]|$(socketdir)|g' \
+	    -e 's|@protectdir[@]|$(protectdir)|g' \
 	    -e 's|@storedir[@]|$(storedir)|g' -e 's|@spooldir[@]|$(spooldir)|g' \
 	    $(srcdir)/$@.in >$@
 

@@ -33,6 +33,14 @@ enum option_bit {
 	OPTION_PLAIN = 1 << 20,
 	OPTION_HOURS = 1 << 21,
 	OPTION_DAYS = 1 << 22,
+	OPTION_YES = 1 << 23,
+	OPTION_NO_PROOF = 1 << 24,
+	OPTION_NO_CONSOLE = 1 << 25,
+	OPTION_NO_REHEARSAL = 1 << 26,
+	OPTION_MINUTES = 1 << 27,
+	OPTION_SETUP = 1 << 28,
+	OPTION_GROUP = 1 << 29,
+	OPTION_ROBOTS = 1 << 30,
 };
 /* Those that every command takes. */
 #define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)
@@ -49,6 +57,9 @@ struct options {
 	int64_t digits, period;	     /* 0 = not given */
 	int64_t days;		     /* 0 = not given */
 	int64_t hours;		     /* 0 = not given */
+	int64_t minutes;	     /* 0 = not given */
+	const char *setup;	     /* "password+code" ..., or NULL */
+	const char *group, *robots;  /* names of groups, or NULL */
 	int64_t limit, before;	     /* 0 = not given */
 	const char *passphrase_file; /* or NULL */
 };

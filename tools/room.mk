@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # All of 2sv but its main() is a library, so that tests link it.
 noinst_LTLIBRARIES += libtools.la
-libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c tools/options.h \
+libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c tools/option_rows.c tools/options.h \
 	tools/terminal.c tools/terminal.h tools/question.c tools/call.c tools/call.h \
 	tools/form.c tools/form.h tools/form_rows.c tools/form_rows.h tools/form_value.c \
 	tools/form_value.h tools/trouble.c tools/trouble.h tools/table.c tools/table.h tools/row.c tools/row.h \
@@ -17,9 +17,25 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/admin/passphrase.c tools/admin/passphrase.h \
 	tools/admin/store_progress.c tools/admin/store_progress.h tools/admin/store_save.c \
 	tools/admin/store_check.c tools/admin/store_restore.c tools/admin/store_stage.c \
-	tools/admin/store_stage.h tools/admin/store_swap.c tools/admin/store_swap.h
-libtools_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
-libtools_la_LIBADD = libsaved.la libwire.la libdoors.la libsettings.la libstacks.la libbase.la $(JANSSON_LIBS)
+	tools/admin/store_stage.h tools/admin/store_swap.c tools/admin/store_swap.h \
+	tools/admin/protect.c tools/admin/unprotect.c \
+	tools/admin/protect_plan.c tools/admin/protect_plan.h \
+	tools/admin/protect_doors.c tools/admin/protect_doors.h \
+	tools/admin/protect_sshd.c tools/admin/protect_sshd.h \
+	tools/admin/protect_state.c tools/admin/protect_state.h \
+	tools/admin/protect_write.c tools/admin/protect_write.h \
+	tools/admin/protect_system.c tools/admin/protect_system.h \
+	tools/admin/protect_admin.c tools/admin/protect_admin.h \
+	tools/admin/protect_refuse.c tools/admin/protect_refuse.h \
+	tools/admin/protect_wait.c tools/admin/protect_wait.h \
+	tools/admin/protect_end.c tools/admin/protect_end.h \
+	tools/admin/door_event.c tools/admin/door_event.h \
+	tools/admin/rehearse.c tools/admin/rehearse.h \
+	tools/admin/rehearse_account.c tools/admin/rehearse_account.h \
+	tools/admin/rehearse_ssh.c tools/admin/rehearse_pam.c tools/admin/rehearse_login.h
+libtools_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(OATH_CFLAGS)
+libtools_la_LIBADD = libsaved.la libwire.la libdoors.la libsettings.la libstacks.la libbase.la $(JANSSON_LIBS) \
+	$(OATH_LIBS) $(PAM_LIBS)
 
 bin_PROGRAMS += 2sv
 2sv_SOURCES = tools/main.c

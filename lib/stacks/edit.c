@@ -122,8 +122,26 @@ edit_make(const char *text, const struct edit *edits, size_t count, char **ret)
 	return end_text(file, &made, ret);
 }
 
+/* True if text has that very line. */
+static bool
+has_line(const char *text, const struct part *line)
+{
+	struct part part;
+
+	while (part_next(&text, &part))
+		if (part.length == line->length && memcmp(part.text, line->text, line->length) == 0)
+			return true;
+	return false;
+}
+
 int
 edit_take_back(const char *text, char **ret)
+{
+	return edit_take_back_since(text, "", ret);
+}
+
+int
+edit_take_back_since(const char *text, const char *before, char **ret)
 {
 	char *made = NULL;
 	size_t size;
@@ -134,7 +152,7 @@ edit_take_back(const char *text, char **ret)
 	if (!file)
 		return -ENOMEM;
 	while (part_next(&text, &part)) {
-		if (ends(&part, EDIT_MARK)) {
+		if (ends(&part, EDIT_MARK) && !has_line(before, &part)) {
 			owes_newline &= part.is_ended;
 			continue;
 		}

@@ -28,3 +28,6 @@ int edit_make(const char *text, const struct edit *edits, size_t count, char **r
 
 /* Takes back what edit_make did, wherever its lines stand now. *ret as above. 0 or -ENOMEM. */
 int edit_take_back(const char *text, char **ret);
+
+/* The same, but leaves the marked lines that before has, too: those of an earlier edit. */
+int edit_take_back_since(const char *text, const char *before, char **ret);

@@ -105,10 +105,18 @@ take(struct edit *edit, enum stack_phase phase, const struct content *content)
 		edit->how = EDIT_BEFORE;
 }
 
-/* Behind the last password, or where a jump leads that follows it. */
+/* Behind the last password, or where a jump leads that follows it; or before the first. */
 static void
 take_candidate(struct placing *placing, struct edit *edit, const struct content *content)
 {
+	if (placing->lines->before_password) {
+		if (!content->has_password || edit->first > 0)
+			return;
+		*edit = edit_behind(content);
+		edit->how = EDIT_BEFORE;
+		placing->behind[placing->candidates++] = content->first;
+		return;
+	}
 	if (content->has_password) {
 		placing->candidates = 0;
 		*edit = edit_behind(content);
@@ -184,7 +192,7 @@ walk_text(const struct placing *placing, const char *text)
 	return 0;
 }
 
-/* What is said of the file as it is. */
+/* What is said of the file as it is without our lines. */
 static void
 judge_before(struct placed *placed)
 {
@@ -230,10 +238,10 @@ find(struct placing *placing)
 {
 	struct placed *placed = placing->placed;
 	scope_free char *plain = NULL;
-	int r = walk_text(placing, placed->before);
+	int r = edit_take_back(placed->before, &plain);
 
 	if (r == 0)
-		r = edit_take_back(placed->before, &plain);
+		r = walk_text(placing, plain);
 	if (r < 0)
 		return r;
 	placing->plain = plain;

@@ -10,11 +10,13 @@
 /* The lines of a door, each without the name of its phase; NULL = none of that phase. */
 struct place_lines {
 	const char *of[PHASE_PASSWORD + 1]; /* "requisite pam_2sv.so" */
+	/* Those of auth ask the password themselves: before the first one, which is not reached. */
+	bool before_password;
 };
 
 enum place_verdict {
 	PLACE_READY = 0,     /* text is the new one */
-	PLACE_ALREADY,	     /* a code is asked at this door: nothing to do */
+	PLACE_ALREADY,	     /* a code is asked at this door, by a line that is not marked */
 	PLACE_NO_FILE,	     /* the door has none, or it can't be read */
 	PLACE_NO_PASSWORD,   /* no line of it asks a password, so there is no place for a code */
 	PLACE_SECOND_FACTOR, /* another one stands there: walk_entry is its line */
@@ -31,7 +33,8 @@ struct placed {
 	size_t other; /* entry of stack: PLACE_SECOND_FACTOR */
 };
 
-/* Finds a place for the lines at that door. Returns 0 and *ret (placed_free), or -ENOMEM. */
+/* Finds a place for the lines at that door, in place of those that are marked there already.
+ * Returns 0 and *ret (placed_free), or -ENOMEM. */
 int place_find(const struct stack_files *files, const char *door, const struct place_lines *lines,
     struct placed *ret);
 void placed_free(struct placed *placed);

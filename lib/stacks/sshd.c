@@ -4,23 +4,16 @@
 
 #include "stacks/sshd.h"
 
-#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "stacks/program.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdint.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/wait.h>
 
 #include "base/poison.h"
 
-#define TEXT_SIZE 65536
 #define WAIT_MS (10 * 1000)
 
 /* Copies the value of the line "key value" into ret; false if there is none. */
@@ -125,82 +118,6 @@ sshd_lets_tickets_in(const struct sshd_settings *settings)
 	return settings->knows_tickets && lets_in(settings, "gssapi");
 }
 
-/* Starts it with stdout and stderr into a pipe: its process and *ret_fd, or -errno. */
-static pid_t
-start(char *const words[], int *ret_fd)
-{
-	char *const environment[] = {(char[]){"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}, NULL};
-	posix_spawn_file_actions_t actions;
-	pid_t process = -1;
-	int ends[2], error;
-
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return -errno;
-	error = posix_spawn_file_actions_init(&actions);
-	if (error == 0) {
-		posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-		posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
-		posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
-		error = posix_spawn(&process, words[0], &actions, NULL, words, environment);
-		posix_spawn_file_actions_destroy(&actions);
-	}
-	close(ends[1]);
-	if (error != 0) {
-		close(ends[0]);
-		return -error;
-	}
-	*ret_fd = ends[0];
-	return process;
-}
-
-/* All that comes until the end, or until the time is over; what does not fit is dropped. */
-static int
-drain(int fd, char *text)
-{
-	int64_t end = monotonic_ms() + WAIT_MS;
-	size_t length = 0;
-	char rest[512];
-
-	for (;;) {
-		struct pollfd waiting = {.fd = fd, .events = POLLIN};
-		int64_t left = end - monotonic_ms();
-		bool fits = length < TEXT_SIZE - 1;
-		ssize_t taken;
-
-		if (left <= 0 || poll(&waiting, 1, (int)left) == 0)
-			return -ETIMEDOUT;
-		taken = read(
-		    fd, fits ? text + length : rest, fits ? TEXT_SIZE - 1 - length : sizeof(rest));
-		if (taken < 0 && errno == EINTR)
-			continue;
-		if (taken < 0)
-			return -errno;
-		if (taken == 0)
-			return 0;
-		length += fits ? (size_t)taken : 0;
-	}
-}
-
-static int
-run(char *const words[], char *text)
-{
-	scope_fd int fd = -1;
-	pid_t process = start(words, &fd);
-	int status = 0, r;
-
-	if (process < 0)
-		return (int)process;
-	r = drain(fd, text);
-	if (r < 0)
-		kill(process, SIGKILL);
-	while (waitpid(process, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	if (r == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
-		return -EIO;
-	return r;
-}
-
 /* The first line names what is wrong, those behind it say that sshd ended of it. */
 static void
 first_line(char *text, char *words, size_t size)
@@ -212,22 +129,22 @@ first_line(char *text, char *words, size_t size)
 int
 sshd_read(const struct sshd_question *question, struct sshd_settings *ret, char *words, size_t size)
 {
-	scope_free char *text = calloc(1, TEXT_SIZE);
-	char program[256], option[] = "-T", with[] = "-C", connection[512];
-	char *arguments[] = {program, option, NULL, NULL, NULL};
+	scope_free char *text = NULL;
+	char connection[512];
+	const char *arguments[] = {question->program, "-T", NULL, NULL, NULL};
 	int r;
 
-	if (!text || text_copy(program, sizeof(program), question->program) < 0)
-		return -ENOMEM;
 	if (question->account) {
-		r = text_format(connection, sizeof(connection),
-		    "user=%s,host=localhost,addr=127.0.0.1", question->account);
+		r = text_format(connection, sizeof(connection), "user=%s,host=localhost,addr=%s",
+		    question->account, question->address ? question->address : "127.0.0.1");
 		if (r < 0)
 			return r;
-		arguments[2] = with;
+		arguments[2] = "-C";
 		arguments[3] = connection;
 	}
-	r = run(arguments, text);
+	r = program_run(arguments, WAIT_MS, &text);
+	if (r > 0)
+		r = -EIO;
 	if (r == 0)
 		r = sshd_parse(text, ret);
 	if (r == -EIO)

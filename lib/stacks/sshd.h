@@ -28,10 +28,11 @@ int sshd_parse(const char *text, struct sshd_settings *ret);
 struct sshd_question {
 	const char *program; /* "/usr/sbin/sshd" */
 	const char *account; /* who logs in; NULL = nobody, so that no Match block for one holds */
+	const char *address; /* from where; NULL = from the machine itself */
 };
 
 /*
- * Runs sshd -T, for a login from the machine itself. Waits at most 10 s. Returns 0, or -errno with
+ * Runs sshd -T. Waits at most 10 s. Returns 0, or -errno with
  * what sshd said, or why not, in words (size bytes, at least 8).
  */
 int sshd_read(

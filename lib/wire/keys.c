@@ -19,6 +19,8 @@
 #define LOG_KEYS "all", "before", "limit"
 /* Which part of the hosts. */
 #define HOSTS_KEYS "after", "after_account"
+/* What became of a door. */
+#define PROTECT_KEYS "change", "why"
 /* Rows of all kinds. */
 #define ROW_KEYS                                                                                   \
 	"kind", "text", "name", "type", "state", "algorithm", "digits", "period", "created",       \
@@ -29,14 +31,15 @@
 	    "reset", "trusted", "part", "whole", "accounts", "schema", "epoch", "bytes"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
-    "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, "answer", "instead",
-    NULL};
+    "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS, "answer",
+    "instead", NULL};
 
 const char *const message_service_keys[] = {
     "prompt", "echo", "optional", ROW_KEYS, "words", "wait", "offers", NULL};
 
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
-    "hours", "host", "days", "issuer", "device", LOG_KEYS, HOSTS_KEYS, "errand", NULL};
+    "hours", "host", "days", "issuer", "device", LOG_KEYS, HOSTS_KEYS, PROTECT_KEYS, "errand",
+    NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 

@@ -102,7 +102,24 @@ test_each_command_gives_the_frozen_form()
 	assert_form reset 2sv reset --account fay --json
 	assert_form invite 2sv invite --account fay --json
 	2sv enrol --account fay --no-confirm >/dev/null
+	forms_of_protect
 	assert_form off 2sv off --account fay --json
+}
+
+# A door as its package has it, and somebody who can become root.
+forms_of_protect()
+{
+	cp /etc/pam.d/su "$HOUSE/su.kept"
+	sed -i '/pam_2sv/d' /etc/pam.d/su
+	cp /etc/group "$HOUSE/group.kept"
+	echo 'wheel:x:998:fay' >>/etc/group
+	assert_form protect 2sv protect su --yes --json
+	assert_form protect-check 2sv protect check --json || assert_equal 6 $?
+	assert_form protect-undo 2sv protect undo --json
+	2sv protect su --yes --no-proof >/dev/null
+	assert_form unprotect 2sv unprotect su --yes --json
+	cp "$HOUSE/su.kept" /etc/pam.d/su
+	cp "$HOUSE/group.kept" /etc/group
 }
 
 # The doctor's, without what differs between machines: whether the clock is kept, and by which

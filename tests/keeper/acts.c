@@ -35,6 +35,7 @@ build_full(struct packet *packet, const char *operation, const char *uid)
 	packet_add(packet, "name", "phone");
 	packet_add(packet, "to", "watch");
 	packet_add(packet, "device", "7");
+	packet_add(packet, "change", "kept");
 	packet_add(packet, "before", "9");
 	packet_add(packet, "limit", "50");
 }
@@ -77,6 +78,7 @@ acts_follow_the_table_of_links_and_callers(void **state)
 	    {"invite", ACT_INVITE, false},
 	    {"help-code", ACT_HELP_CODE, false},
 	    {"redeem", ACT_REDEEM, false},
+	    {"protect", ACT_PROTECT, false},
 	    {"status", ACT_STATUS, true},
 	    {"devices", ACT_DEVICES, true},
 	    {"hosts", ACT_HOSTS, true},

@@ -23,9 +23,16 @@
 #define NOTE OURS("session optional pam_2sv.so")
 
 static const struct place_lines lines = {
-    {"requisite pam_2sv.so", "requisite pam_2sv.so", "optional pam_2sv.so", NULL}};
+    {"requisite pam_2sv.so", "requisite pam_2sv.so", "optional pam_2sv.so", NULL}, false};
 static const struct place_lines no_session = {
-    {"requisite pam_2sv.so", "requisite pam_2sv.so", NULL, NULL}};
+    {"requisite pam_2sv.so", "requisite pam_2sv.so", NULL, NULL}, false};
+static const struct place_lines keys = {{"[success=1 default=ignore] pam_2sv.so key_used\n"
+					 "auth substack 2sv-password\n"
+					 "auth requisite pam_2sv.so if_key\n"
+					 "auth sufficient pam_permit.so\n"
+					 "auth requisite pam_deny.so",
+					    NULL, NULL, NULL},
+    true};
 static struct folder folder;
 
 static int
@@ -169,6 +176,41 @@ expect_verdict(const char *door, const char *before, enum place_verdict verdict)
 	assert_int_equal(placed.verdict, verdict);
 }
 
+#define KEYS                                                        \
+	OURS("auth [success=1 default=ignore] pam_2sv.so key_used") \
+	OURS("auth substack 2sv-password")                          \
+	OURS("auth requisite pam_2sv.so if_key")                    \
+	OURS("auth sufficient pam_permit.so") OURS("auth requisite pam_deny.so")
+
+static void
+lines_that_ask_the_password_themselves_stand_before_it(void **state)
+{
+	(void)state;
+	folder_write(&folder, "2sv-password", "@include common-auth\nauth requisite pam_2sv.so\n");
+	expect_placed("sshd", &keys, "auth required pam_nologin.so\n@include common-auth\n",
+	    "auth required pam_nologin.so\n" KEYS "@include common-auth\n");
+}
+
+/* The lines of another set-up go, and so nothing changes where they are the same. */
+static void
+lines_that_are_marked_are_put_in_anew(void **state)
+{
+	scope_placed struct placed placed = {.path = NULL};
+
+	(void)state;
+	folder_write(&folder, "2sv-password", "@include common-auth\nauth requisite pam_2sv.so\n");
+	folder_write(&folder, "sshd", "@include common-auth\n" CODE);
+	assert_int_equal(place_find(&folder.files, "sshd", &keys, &placed), 0);
+	assert_int_equal(placed.verdict, PLACE_READY);
+	assert_string_equal(placed.text, KEYS "@include common-auth\n");
+	placed_free(&placed);
+
+	folder_write(&folder, "sshd", "@include common-auth\n" CODE);
+	assert_int_equal(place_find(&folder.files, "sshd", &lines, &placed), 0);
+	assert_int_equal(placed.verdict, PLACE_READY);
+	assert_string_equal(placed.text, placed.before);
+}
+
 static void
 a_door_that_asks_a_code_is_left_as_it_is(void **state)
 {
@@ -243,6 +285,8 @@ main(void)
 	    PLACE_TEST(passwords_of_a_network_are_before_the_code_too),
 	    PLACE_TEST(a_jump_behind_the_password_keeps_its_length),
 	    PLACE_TEST(a_stack_that_was_written_by_hand_gets_them_between_its_lines),
+	    PLACE_TEST(lines_that_ask_the_password_themselves_stand_before_it),
+	    PLACE_TEST(lines_that_are_marked_are_put_in_anew),
 	    PLACE_TEST(a_door_that_asks_a_code_is_left_as_it_is),
 	    PLACE_TEST(lines_of_before_without_a_code_are_made_anew),
 	    PLACE_TEST(a_door_without_a_file_or_without_a_password_has_no_place),

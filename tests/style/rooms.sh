@@ -69,11 +69,11 @@ room_may_use()
 	case $1 in
 	sqlite3.h) echo store ;;
 	sodium.h) echo factor keeper store saved ;;
-	liboath/*) echo factor keeper ;;
+	liboath/*) echo factor keeper tools ;; # tools: 2sv protect tries a door with a code
 	qrencode.h) echo dialogue ;;
 	confuse.h) echo settings ;;
 	jansson.h) echo tools ;;
-	security/*) echo pam_2sv ;;
+	security/*) echo pam_2sv tools ;; # tools: and by libpam
 	esac
 }
 

@@ -13,6 +13,10 @@ tests_tools_terminal_LDADD = libtools.la $(CMOCKA_LIBS)
 tests_tools_store_files_SOURCES = tests/tools/store_files.c
 tests_tools_store_files_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_store_files_LDADD = libtools.la $(CMOCKA_LIBS)
+check_PROGRAMS += tests/tools/protect
+tests_tools_protect_SOURCES = tests/tools/protect.c
+tests_tools_protect_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_protect_LDADD = libtools.la $(CMOCKA_LIBS)
 
 # The person's and the talker's own code, with a keeper that plays a script.
 check_PROGRAMS += tests/tools/lists tests/tools/codes

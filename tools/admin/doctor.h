@@ -6,6 +6,7 @@
 #pragma once
 
 #include "settings/settings.h"
+#include "stacks/walk.h"
 #include "tools/tool.h"
 #include "wire/reason.h"
 
@@ -71,5 +72,7 @@ void doctor_store(struct doctor *doctor);
 void doctor_clock(struct doctor *doctor);
 void doctor_module(struct doctor *doctor);
 void doctor_doors(struct doctor *doctor);
+/* What is wrong with a line that has that fault, in words. */
+const char *doctor_fault_words(enum walk_fault fault);
 /* After the doors; is_asked: the stack of sshd has a line of pam_2sv that asks. */
 void doctor_sshd(struct doctor *doctor, bool is_asked);

@@ -51,6 +51,12 @@ static const struct {
 										    "plainer"},
 };
 
+const char *
+doctor_fault_words(enum walk_fault fault)
+{
+	return faults[fault].words ? faults[fault].words : "it does not do there what it is for";
+}
+
 static void
 say_walk(
     struct doctor *doctor, const char *check, const struct stack *stack, const struct walk *walk)

@@ -5,26 +5,14 @@
  */
 #include "tools/admin/doctor.h"
 
-#include "stacks/sshd.h"
+#include "stacks/sshd_conf.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/poison.h"
 
 #define CONFIG "/etc/ssh/sshd_config"
 #define AND_RELOAD " in " CONFIG ", then reload sshd (see pam_2sv(8), EXAMPLES)"
-
-static const char *
-find_program(void)
-{
-	static const char *const paths[] = {"/usr/sbin/sshd", "/usr/local/sbin/sshd"};
-
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		if (access(paths[i], X_OK) == 0)
-			return paths[i];
-	return NULL;
-}
 
 struct whose {
 	const char *account; /* NULL = everybody */
@@ -162,7 +150,7 @@ void
 doctor_sshd(struct doctor *doctor, bool is_asked)
 {
 	struct doctor_line line = {.state = DOCTOR_NOTE, .check = "sshd"};
-	const char *program = find_program();
+	const char *program = sshd_find();
 
 	if (!program || !is_asked)
 		return;

@@ -157,9 +157,10 @@ static void
 print_words(const struct restoring *restoring)
 {
 	const struct tool *tool = restoring->tool;
-	char at[TIME_TEXT_SIZE];
+	char at[TIME_TEXT_SIZE], now[TIME_TEXT_SIZE];
 
 	time_text(restoring->stage.saved_at, at);
+	time_text(tool->now, now);
 	printf("The store of %s is restored. ", at);
 	printf("%s", restoring->devices.rows == 0
 			 ? "No device in it is active.\n"
@@ -169,8 +170,10 @@ print_words(const struct restoring *restoring)
 		    tool->terminal.out_is_tty ? tool->terminal.columns : 0, stdout);
 	printf("\nA device that was removed since it was saved is there again: 2sv off --account "
 	       "NAME\nOne that was enrolled since is not: 2sv enrol --account NAME\n"
-	       "The codes that apps show now are refused; those of five minutes from now on are "
-	       "good.\n");
+	       "The codes that apps show now (%s) are refused; those of five minutes\nfrom now on "
+	       "are good. If that is not the time, set the clock right and restore once\nmore "
+	       "(--replace): until then every code is refused.\n",
+	    now);
 	if (restoring->has_tokens)
 		printf("Codes of tokens (hotp) count once you have typed two of them: 2sv devices "
 		       "resync\nDEVICE --account NAME\n");

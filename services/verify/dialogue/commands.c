@@ -27,6 +27,7 @@ const struct dialogue_operation dialogue_commands[] = {
     {.operation = "forget", .by_user = true, .handler = dialogue_forget},
     {.operation = "stop", .by_user = true, .handler = dialogue_stop},
     {.operation = "free", .by_user = true, .handler = dialogue_free},
+    {.operation = "protect", .handler = dialogue_protect},
     {.operation = "init", .handler = dialogue_init},
     {.operation = "save", .handler = dialogue_save},
     {.operation = "check", .handler = dialogue_check},

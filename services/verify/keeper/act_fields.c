@@ -148,6 +148,22 @@ act_read_needed_answer(struct act_reading *reading)
 }
 
 int
+act_read_change(struct act_reading *reading)
+{
+	static const char *const changes[] = {"begun", "kept", "undone", "ended"};
+	struct act *act = &reading->form->act;
+
+	act->change = packet_get(reading->packet, "change");
+	act->why = packet_get(reading->packet, "why");
+	if (act->why && (strlen(act->why) >= PROTECT_WHY_SIZE || !text_is_printable(act->why)))
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	for (size_t i = 0; act->change && i < sizeof(changes) / sizeof(changes[0]); i++)
+		if (strcmp(act->change, changes[i]) == 0)
+			return 0;
+	return act_refuse(reading, REASON_BAD_VALUE, "change: begun, kept, undone or ended");
+}
+
+int
 act_read_page(struct act_reading *reading)
 {
 	struct act *act = &reading->form->act;

@@ -257,6 +257,17 @@ read_log(struct act_reading *reading)
 	return r < 0 ? r : act_read_page(reading);
 }
 
+/* A door of this machine was changed by root's 2sv protect. */
+static int
+read_protect(struct act_reading *reading)
+{
+	int r = read_command(reading);
+
+	if (r == 0)
+		r = act_read_door(reading);
+	return r < 0 ? r : act_read_change(reading);
+}
+
 static int
 read_init(struct act_reading *reading)
 {
@@ -326,6 +337,7 @@ static const struct operation {
     {"redeem", ACT_REDEEM, true, false, read_redeem},
     {"trust", ACT_TRUST, true, true, read_trust},
     {"forget", ACT_FORGET, true, true, read_forget},
+    {"protect", ACT_PROTECT, true, false, read_protect},
     {"status", ACT_STATUS, true, true, read_command},
     {"devices", ACT_DEVICES, true, true, read_pages},
     {"hosts", ACT_HOSTS, true, true, read_pages},

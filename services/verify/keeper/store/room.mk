@@ -47,6 +47,7 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/act_list.c \
 	services/verify/keeper/store/act_log.c \
 	services/verify/keeper/store/act_prune.c \
+	services/verify/keeper/store/act_protect.c \
 	services/verify/keeper/store/act_saved.c \
 	services/verify/keeper/store/copy.c services/verify/keeper/store/examine.c \
 	services/verify/keeper/store/whole.h services/verify/keeper/store/whole.c \

@@ -61,6 +61,7 @@ static const struct row {
     [ACT_REDEEM] = {act_redeem, "code", WAYS_ROOT, OTHER_TOLD, false, false, false},
     [ACT_TRUST] = {act_trust, "trusted", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_FORGET] = {act_forget, "forgotten", WAYS_BOTH, OTHER_TOLD, false, false, false},
+    [ACT_PROTECT] = {act_protect, "protect", WAYS_ROOT, OTHER_HANDLED, false, false, true},
     [ACT_STATUS] = {act_status, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
     [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, OTHER_REFUSED, true, false, true},
     [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, OTHER_REFUSED, true, false, false},

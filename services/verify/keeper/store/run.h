@@ -52,6 +52,7 @@ int act_help_code(struct running *running);
 int act_redeem(struct running *running);
 int act_trust(struct running *running);
 int act_forget(struct running *running);
+int act_protect(struct running *running);
 int act_status(struct running *running);
 int act_devices(struct running *running);
 int act_hosts(struct running *running);

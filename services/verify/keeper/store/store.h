@@ -42,6 +42,7 @@ enum act_kind {
 	ACT_REDEEM,
 	ACT_TRUST,
 	ACT_FORGET,
+	ACT_PROTECT,
 	ACT_STATUS,
 	ACT_DEVICES,
 	ACT_HOSTS,
@@ -55,6 +56,7 @@ enum way { WAY_NONE = 0, WAY_ROOT, WAY_USER }; /* the listening socket the act c
 #define ACCOUNT_NAME_MAX 256 /* bytes with the NUL; LOGIN_NAME_MAX */
 #define DEVICE_NAME_MAX 33   /* bytes with the NUL */
 #define LOGIN_ID_SIZE 33     /* 32 hex digits and the NUL */
+#define PROTECT_WHY_SIZE 100 /* bytes with the NUL */
 #define TOKEN_HOURS 72	     /* how long an invitation is good, unless it is said */
 #define TOKEN_HOURS_MAX 720
 #define HELP_DEVICE "help code"
@@ -107,6 +109,9 @@ struct act {
 	const char *after_account;
 	int64_t before; /* LOG: ids below this; 0 = from the newest */
 	int64_t limit;	/* LOG: 1..50 */
+
+	const char *change; /* PROTECT: "begun", "kept", "undone" or "ended" */
+	const char *why;    /* PROTECT: in words, less than PROTECT_WHY_SIZE; or NULL */
 
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */

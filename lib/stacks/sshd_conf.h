@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What 2sv protect writes into the settings of sshd, and whether sshd does then what was wished.
+ * Used by 2sv, as root. Source: sshd_config(5), and sshd -T tried.
+ */
+#pragma once
+
+#include "stacks/sshd.h"
+
+/* A file of our own, which is read before all others: sshd takes the first value that it meets. */
+#define SSHD_CONF_FOLDER "/etc/ssh/sshd_config.d"
+#define SSHD_CONF_OURS SSHD_CONF_FOLDER "/00-2sv.conf"
+#define SSHD_CONF_MAIN "/etc/ssh/sshd_config"
+
+enum sshd_setup {
+	SETUP_PASSWORD_CODE = 0, /* a login by key stays as it is */
+	SETUP_KEY_CODE,		 /* the stack asks no password where a key was used */
+	SETUP_KEY_PASSWORD_CODE,
+};
+
+struct sshd_wish {
+	enum sshd_setup setup;
+	const char *people; /* a group: whom setup is for; NULL = everybody but robots */
+	const char *robots; /* a group whose members come in by key alone; NULL = none */
+	/* root, whom the settings of before let in by key alone, goes on so: more would bar it */
+	bool root_by_key;
+};
+
+/* True if a group may be named so in sshd_config: no blank, comma, quote or pattern. */
+bool sshd_conf_name_is_good(const char *group);
+
+/* The text of our file, from malloc(3). Returns 0, -EINVAL (a group's name) or -ENOMEM. */
+int sshd_conf_make(const struct sshd_wish *wish, char **ret);
+
+/*
+ * main is the text of sshd_config: whether it includes the files of the folder before it sets
+ * anything. If not, *ret is the text with a marked line (edit.h) that does; else NULL. 0 or
+ * -ENOMEM.
+ */
+int sshd_conf_include(const char *main, char **ret);
+
+/* Who came by which way is asked of sshd, after our file was written. */
+struct sshd_proof {
+	const char *program; /* "/usr/sbin/sshd" */
+	const struct sshd_wish *wish;
+	const char *person; /* an account that the wish is for, or NULL */
+};
+
+/* Returns 0, 1 (not as wished, or sshd finds a fault: words), or -errno with words. */
+int sshd_conf_prove(const struct sshd_proof *proof, char *words, size_t size);
+
+/* The sshd that is installed, or NULL. */
+const char *sshd_find(void);

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 2sv protect DOOR: shows what is to be changed, asks, writes it, tries it with an account of its
+ * own, and waits until somebody who can mend the machine came in by it with a code. Whatever goes
+ * wrong takes the change back. Root only.
+ */
+#include "config.h"
+
+#include "tools/admin/protect_doors.h"
+#include "tools/admin/protect_end.h"
+#include "tools/admin/protect_refuse.h"
+#include "tools/admin/protect_sshd.h"
+#include "tools/admin/protect_system.h"
+#include "tools/admin/protect_wait.h"
+#include "tools/admin/protect_write.h"
+#include "tools/admin/rehearse.h"
+#include "tools/trouble.h"
+
+#include "base/scope.h"
+#include "base/text.h"
+#include "wire/reason.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/poison.h"
+
+#define MINUTES 15
+
+struct protecting {
+	struct tool *tool;
+	const struct protect_door *door;
+	struct protect_plan plan;
+	struct protect_state state;
+	struct protect_sshd sshd;
+};
+
+static void
+protecting_end(struct protecting *protecting)
+{
+	protect_plan_free(&protecting->plan);
+}
+#define scope_protecting scope(protecting_end)
+
+static int64_t
+minutes(const struct tool *tool)
+{
+	return tool->options.minutes > 0 ? tool->options.minutes : MINUTES;
+}
+
+static enum exit_code
+refuse(struct tool *tool, const char *what, const char *words)
+{
+	return trouble_say(tool, (struct trouble){EXIT_REFUSED, reason_text(REASON_INTERNAL)},
+	    "2sv: %s%s", what, words);
+}
+
+/* What will be, as a list of whole files. */
+static enum exit_code
+make_plan(struct protecting *protecting)
+{
+	struct tool *tool = protecting->tool;
+	bool is_sshd = strcmp(protecting->door->name, "sshd") == 0;
+	enum exit_code code;
+
+	if (is_sshd && protect_setup(tool) == SETUP_KEY_CODE)
+		code = protect_doors_plan_keys(tool, protecting->door, &protecting->plan);
+	else
+		code = protect_doors_plan(tool, protecting->door,
+		    !(tool->options.given & OPTION_NO_CONSOLE), &protecting->plan);
+	if (code == EXIT_DONE && is_sshd)
+		code = protect_sshd_plan(tool, &protecting->sshd, &protecting->plan);
+	return code;
+}
+
+static enum exit_code
+agree(struct protecting *protecting)
+{
+	struct tool *tool = protecting->tool;
+	int r = tool->form ? 0 : protect_plan_show(&protecting->plan, stdout);
+
+	if (r < 0)
+		return refuse(tool, "the change can't be shown: diff: ", strerror(-r));
+	return protect_ask(tool, "Make this change");
+}
+
+/* From here on the change is written down, and is taken back by whoever comes next. */
+static enum exit_code
+begin(struct protecting *protecting)
+{
+	struct protect_state *state = &protecting->state;
+	int64_t seconds = minutes(protecting->tool) * 60, now;
+	int r = protect_clock_read(state->boot, &now);
+
+	state->began_at = protecting->tool->now;
+	state->ends = now + seconds;
+	text_copy(state->door, sizeof(state->door), protecting->door->name);
+	if (r == 0)
+		r = protect_state_write(PROTECT_FOLDER, state, &protecting->plan);
+	if (r < 0)
+		return refuse(protecting->tool, PROTECT_FOLDER ": ", strerror(-r));
+	r = protect_watch_start(seconds);
+	if (r == 0)
+		return EXIT_DONE;
+	protect_state_remove(PROTECT_FOLDER);
+	return refuse(protecting->tool,
+	    "nothing could be set up that takes the change back by itself, so nothing was "
+	    "changed: ",
+	    strerror(-r));
+}
+
+static enum exit_code
+undo(struct protecting *protecting, const char *words)
+{
+	refuse(protecting->tool, "", words);
+	protect_undo(protecting->tool, &protecting->state, &protecting->plan, "it did not work");
+	return EXIT_REFUSED;
+}
+
+static enum exit_code
+rehearse_it(struct protecting *protecting)
+{
+	char words[1024];
+	enum exit_code code = EXIT_DONE;
+
+	if (protecting->tool->options.given & OPTION_NO_REHEARSAL)
+		return EXIT_DONE;
+	for (int i = 0; code == EXIT_DONE && i < 2 && protecting->door->services[i]; i++) {
+		const struct rehearsal rehearsal = {.door = protecting->door->services[i],
+		    .note = PROTECT_TRY,
+		    .setup = protecting->sshd.wish.setup};
+
+		if (!protecting->tool->form)
+			printf("Trying a login at %s with an account of its own ...\n",
+			    rehearsal.door);
+		fflush(stdout);
+		if (rehearse(&rehearsal, words, sizeof(words)) != 0)
+			code = undo(protecting, words);
+	}
+	return code;
+}
+
+static enum exit_code
+make_change(struct protecting *protecting)
+{
+	struct protect_words words;
+	enum exit_code code = begin(protecting);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (protect_write(&protecting->plan, &words) < 0)
+		return undo(protecting, words.text);
+	if (protect_sshd_prove(&protecting->sshd, &words) != 0)
+		return undo(protecting, words.text);
+	code = rehearse_it(protecting);
+	if (code == EXIT_DONE && protecting->sshd.is_planned && protect_sshd_reload() < 0)
+		code = undo(protecting, "sshd could not be told to read its settings anew");
+	return code;
+}
+
+static enum exit_code
+protect(struct protecting *protecting)
+{
+	struct tool *tool = protecting->tool;
+	enum exit_code code = make_plan(protecting);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (protecting->plan.count == 0) {
+		protect_form(tool, protecting->door->name, "unchanged");
+		if (!tool->form)
+			printf("The door %s asks a code already; nothing was changed.\n",
+			    protecting->door->name);
+		return EXIT_DONE;
+	}
+	code = agree(protecting);
+	if (code == EXIT_DONE)
+		code = make_change(protecting);
+	if (code != EXIT_DONE)
+		return code;
+	if (tool->options.given & OPTION_NO_PROOF)
+		return protect_keep(tool, &protecting->state, &protecting->plan);
+	protect_tell(protecting->door->name, "begun", NULL);
+	protect_form(tool, protecting->door->name, "waits");
+	return code;
+}
+
+enum exit_code
+protect_run(struct tool *tool)
+{
+	struct protecting scope_protecting protecting = {.tool = tool};
+	scope_fd int lock = -1;
+	enum exit_code code = protect_open(tool, &lock);
+
+	protect_plan_begin(&protecting.plan);
+	if (code != EXIT_DONE)
+		return code;
+	code = protect_door_of(tool, &protecting.door);
+	if (code == EXIT_DONE)
+		code = protect_refuse_if_waiting(tool);
+	if (code == EXIT_DONE)
+		code = protect_refuse(tool, protecting.door);
+	if (code == EXIT_DONE)
+		code = protect(&protecting);
+	if (code != EXIT_DONE || protecting.state.ends == 0 ||
+	    (tool->options.given & OPTION_NO_PROOF))
+		return code;
+	close(lock); /* the timer, and 2sv protect undo, have their way */
+	lock = -1;
+	return protect_wait(tool, protecting.door);
+}

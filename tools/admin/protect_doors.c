@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The lines of 2sv in a door's files (packaging/pam has them whole), where lib/stacks/place.c finds
+ * a place for them. Called by the commands of protect.
+ */
+#include "tools/admin/protect_doors.h"
+
+#include "base/text.h"
+#include "stacks/edit.h"
+#include "stacks/place.h"
+#include "tools/admin/doctor.h"
+#include "tools/admin/protect_end.h"
+#include "tools/trouble.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define PAM_FOLDER "/etc/pam.d/"
+#define VENDOR_FOLDER "/usr/lib/pam.d/"
+#define BY_HAND "Put the lines in by hand: pam_2sv(8), EXAMPLES. Then: 2sv doctor"
+
+static const struct protect_door doors[] = {
+    {"sshd", {"sshd", NULL}, true, true},
+    {"sudo", {"sudo", "sudo-i"}, false, false},
+    {"su", {"su", "su-l"}, false, false},
+    {"login", {"login", NULL}, true, true},
+    {.name = NULL},
+};
+
+const struct protect_door *
+protect_door_find(const char *name)
+{
+	const struct protect_door *door = doors;
+
+	while (door->name && strcmp(door->name, name) != 0)
+		door++;
+	return door->name ? door : NULL;
+}
+
+static enum exit_code
+refuse(struct tool *tool, const char *words, const char *what, const char *cure)
+{
+	return trouble_say(
+	    tool, (struct trouble){EXIT_REFUSED, "input"}, "2sv: %s%s\n%s", what, words, cure);
+}
+
+/* Where a line of the stack stands: "/etc/pam.d/sshd:4: ". */
+static void
+place_of(const struct stack_entry *entry, char *ret, size_t size)
+{
+	if (text_format(ret, size, "%s:%d: ", entry->file, entry->line) < 0)
+		text_copy(ret, size, "");
+}
+
+static enum exit_code
+refuse_fault(struct tool *tool, const struct placed *placed, const char *service)
+{
+	char where[512] = "";
+	const struct walk_finding *finding = &placed->walk.findings[0];
+
+	if (placed->walk.count == 0) {
+		text_format(where, sizeof(where), "the door %s: ", service);
+		return refuse(tool, "no line of 2sv would ask a code in it", where, BY_HAND);
+	}
+	place_of(&placed->stack.entries[finding->entry], where, sizeof(where));
+	return refuse(tool, doctor_fault_words(finding->fault), where, BY_HAND);
+}
+
+static enum exit_code
+refuse_place(struct tool *tool, const struct placed *placed, const char *service)
+{
+	char what[512];
+
+	text_format(what, sizeof(what), "the door %s: ", service);
+	switch (placed->verdict) {
+	case PLACE_NO_FILE:
+		return refuse(
+		    tool, "it has no file in " PAM_FOLDER, what, "Is its program installed?");
+	case PLACE_NO_PASSWORD:
+		return refuse(tool,
+		    "no line of its file asks a password, so there is no place for a code", what,
+		    BY_HAND);
+	case PLACE_SECOND_FACTOR:
+		place_of(&placed->stack.entries[placed->other], what, sizeof(what));
+		return refuse(tool, "another second factor stands there", what,
+		    "Take it out, or leave this door to it: two of them ask everybody twice.");
+	default:
+		return refuse_fault(tool, placed, service);
+	}
+}
+
+/* A file of the vendor's is not edited: ours in /etc goes before it. */
+static int
+add(struct protect_plan *plan, const char *path, const char *before, const char *after)
+{
+	char real[PATH_MAX];
+	scope_free char *now = NULL;
+	int r;
+
+	if (strncmp(path, VENDOR_FOLDER, strlen(VENDOR_FOLDER)) == 0) {
+		r = text_format(real, sizeof(real), PAM_FOLDER "%s", path + strlen(VENDOR_FOLDER));
+		return r < 0 ? r : protect_plan_add(plan, real, NULL, after);
+	}
+	r = text_copy(real, sizeof(real), path);
+	if (r == 0)
+		r = protect_file_read(real, &now);
+	return r < 0 ? r : protect_plan_add(plan, real, before, after);
+}
+
+static enum exit_code
+place(struct tool *tool, const char *service, const struct place_lines *lines,
+    struct protect_plan *plan)
+{
+	struct placed scope_placed placed;
+	int r = place_find(&plan->files, service, lines, &placed);
+
+	if (r == 0 && placed.verdict == PLACE_READY)
+		r = add(plan, placed.path, placed.before, placed.text);
+	else if (r == 0 && placed.verdict != PLACE_ALREADY)
+		return refuse_place(tool, &placed, service);
+	if (r < 0)
+		return refuse(tool, strerror(-r), "", "Nothing was changed.");
+	return EXIT_DONE;
+}
+
+/* A sibling that this machine does not have is no way around the door. */
+static bool
+is_missing(const struct protect_plan *plan, const char *service)
+{
+	scope_free char *text = NULL, *path = NULL;
+
+	return plan->files.read(&plan->files, service, &text, &path) < 0;
+}
+
+/* Key and code: what asks the password stands apart, for a jump goes over one line alone. */
+#define PASSWORD_FILE PAM_FOLDER "2sv-password"
+#define PASSWORD_TEXT                                                   \
+	"# By 2sv protect: password and code, where no key was used.\n" \
+	"@include common-auth\nauth requisite pam_2sv.so\n"
+
+static enum exit_code
+plan_password_file(struct tool *tool, struct protect_plan *plan)
+{
+	char path[PATH_MAX] = PASSWORD_FILE;
+	scope_free char *text = NULL;
+	int r = protect_file_read(path, &text);
+
+	if (r == 0 && text && strcmp(text, PASSWORD_TEXT) != 0)
+		return refuse(tool, "is there, and is another one", PASSWORD_FILE " ", BY_HAND);
+	if (r == 0)
+		r = protect_plan_add(plan, path, text, PASSWORD_TEXT);
+	return r < 0 ? refuse(tool, strerror(-r), PASSWORD_FILE ": ", "Nothing was changed.")
+		     : EXIT_DONE;
+}
+
+enum exit_code
+protect_doors_plan_keys(
+    struct tool *tool, const struct protect_door *door, struct protect_plan *plan)
+{
+	static const struct place_lines lines = {
+	    .of = {[PHASE_AUTH] = "[success=1 default=ignore] pam_2sv.so key_used\n"
+				  "auth substack 2sv-password\n"
+				  "auth requisite pam_2sv.so if_key\n"
+				  "auth sufficient pam_permit.so\n"
+				  "auth requisite pam_deny.so",
+		[PHASE_ACCOUNT] = "requisite pam_2sv.so",
+		[PHASE_SESSION] = "optional pam_2sv.so",
+		[PHASE_PASSWORD] = "optional pam_2sv.so"},
+	    .before_password = true};
+	enum exit_code code = plan_password_file(tool, plan);
+
+	return code == EXIT_DONE ? place(tool, door->services[0], &lines, plan) : code;
+}
+
+enum exit_code
+protect_doors_plan(struct tool *tool, const struct protect_door *door, bool with_console,
+    struct protect_plan *plan)
+{
+	const struct place_lines lines = {
+	    .of = {
+		[PHASE_AUTH] = with_console && strcmp(door->name, "login") == 0
+				   ? "requisite pam_2sv.so console_root"
+				   : "requisite pam_2sv.so",
+		[PHASE_ACCOUNT] = "requisite pam_2sv.so",
+		[PHASE_SESSION] = door->has_session ? "optional pam_2sv.so" : NULL,
+		[PHASE_PASSWORD] = door->has_password ? "optional pam_2sv.so" : NULL,
+	    }};
+	enum exit_code code = EXIT_DONE;
+
+	for (int i = 0; code == EXIT_DONE && i < 2 && door->services[i]; i++)
+		if (i == 0 || !is_missing(plan, door->services[i]))
+			code = place(tool, door->services[i], &lines, plan);
+	return code;
+}
+
+static int
+unplan(struct protect_plan *plan, const char *service)
+{
+	char path[PATH_MAX];
+	scope_free char *text = NULL, *rest = NULL;
+	int r = text_format(path, sizeof(path), PAM_FOLDER "%s", service);
+
+	if (r == 0)
+		r = protect_file_read(path, &text);
+	if (r < 0 || !text)
+		return r;
+	if (protect_is_ours(PROTECT_FOLDER, path, text))
+		return protect_plan_add(plan, path, text, NULL);
+	r = edit_take_back(text, &rest);
+	return r < 0 ? r : protect_plan_add(plan, path, text, rest);
+}
+
+enum exit_code
+unprotect_doors_plan(struct tool *tool, const struct protect_door *door, struct protect_plan *plan)
+{
+	int r = strcmp(door->name, "sshd") == 0 ? unplan(plan, "2sv-password") : 0;
+
+	for (int i = 0; r == 0 && i < 2 && door->services[i]; i++)
+		r = unplan(plan, door->services[i]);
+	if (r < 0)
+		return refuse(tool, strerror(-r), PAM_FOLDER ": ", "Nothing was changed.");
+	return EXIT_DONE;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which files of pam.d a door has, and what becomes of each. Used by the commands of protect.
+ */
+#pragma once
+
+#include "tools/admin/protect_plan.h"
+#include "tools/tool.h"
+
+struct protect_door {
+	const char *name;
+	const char *services[2]; /* its files: sudo has sudo-i beside it; the second may be NULL */
+	bool has_session, has_password; /* it has such lines, for 2sv to hear of */
+};
+
+/* The door of that name, or NULL. */
+const struct protect_door *protect_door_find(const char *name);
+
+/* "sshd, sudo, su or login" */
+#define PROTECT_DOORS "sshd, sudo, su or login"
+
+/*
+ * Adds to the plan what the door's files of pam.d become with the lines of 2sv; nothing where a
+ * code is asked already. with_console: root may pass at the console where the service is silent.
+ * What stands against it is said by trouble_say. Returns what 2sv exits with: EXIT_DONE = go on.
+ */
+enum exit_code protect_doors_plan(struct tool *tool, const struct protect_door *door,
+    bool with_console, struct protect_plan *plan);
+
+/* The same for sshd, where a key stands for the password (key+code). */
+enum exit_code protect_doors_plan_keys(
+    struct tool *tool, const struct protect_door *door, struct protect_plan *plan);
+
+/* Adds what they become without any marked line, and whole files of ours. */
+enum exit_code unprotect_doors_plan(
+    struct tool *tool, const struct protect_door *door, struct protect_plan *plan);

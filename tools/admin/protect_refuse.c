@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Before a change. Called by the commands of protect. */
+#include "config.h"
+
+#include "tools/admin/protect_refuse.h"
+
+#include "base/text.h"
+#include "tools/admin/protect_admin.h"
+#include "tools/admin/protect_state.h"
+#include "tools/admin/protect_wait.h"
+#include "tools/trouble.h"
+#include "wire/message.h"
+#include "wire/reason.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+static enum exit_code
+refuse(struct tool *tool, const char *words)
+{
+	return trouble_say(tool, (struct trouble){EXIT_REFUSED, "input"}, "2sv: %s", words);
+}
+
+enum exit_code
+protect_open(struct tool *tool, int *ret_lock)
+{
+	int r;
+
+	if (tool->caller != 0)
+		return trouble_say(tool,
+		    (struct trouble){EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)},
+		    "2sv: only root changes doors: sudo 2sv %s", tool->command);
+	r = protect_lock(PROTECT_FOLDER, ret_lock);
+	if (r == -EWOULDBLOCK)
+		return refuse(tool, "another 2sv protect is at work; try again when it is done");
+	if (r == -EPERM)
+		return refuse(tool,
+		    PROTECT_FOLDER ": is not root's alone: chown root: " PROTECT_FOLDER
+				   " && chmod 700 " PROTECT_FOLDER);
+	if (r < 0)
+		return trouble_say(tool,
+		    (struct trouble){EXIT_REFUSED, reason_text(REASON_INTERNAL)},
+		    "2sv: " PROTECT_FOLDER ": %s", strerror(-r));
+	return EXIT_DONE;
+}
+
+enum exit_code
+protect_door_of(struct tool *tool, const struct protect_door **ret)
+{
+	const char *name = tool->options.words[0];
+	char shown[64];
+
+	*ret = name ? protect_door_find(name) : NULL;
+	if (*ret)
+		return EXIT_DONE;
+	if (!name)
+		return trouble_say(
+		    tool, (struct trouble){EXIT_USAGE, "usage"}, "2sv: which door? " PROTECT_DOORS);
+	text_escape(shown, sizeof(shown), name);
+	return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+	    "2sv: \"%s\" is no door that 2sv knows to protect: " PROTECT_DOORS, shown);
+}
+
+enum exit_code
+protect_refuse_if_waiting(struct tool *tool)
+{
+	struct protect_plan scope_protect_plan plan;
+	struct protect_state state;
+	int r = protect_state_read(PROTECT_FOLDER, &state, &plan);
+
+	if (r == -ENOENT)
+		return EXIT_DONE;
+	if (r < 0)
+		return trouble_say(tool,
+		    (struct trouble){EXIT_REFUSED, reason_text(REASON_INTERNAL)},
+		    "2sv: " PROTECT_FOLDER "/pending: %s. It has the files as they were before a "
+		    "change: put them back by hand, and remove it",
+		    strerror(-r));
+	return trouble_say(tool, (struct trouble){EXIT_REFUSED, "waiting"},
+	    "2sv: the door %s waits for its proof, a login with a code by somebody who can become "
+	    "root; %lld minutes are left. Look for it: 2sv protect check. Take it back: 2sv "
+	    "protect "
+	    "undo",
+	    state.door, (long long)(protect_state_left(&state) + 59) / 60);
+}
+
+/* Nobody who could mend the machine would ever bring the proof. */
+static enum exit_code
+refuse_without_admin(struct tool *tool)
+{
+	char admin[256];
+
+	if ((tool->options.given & OPTION_NO_PROOF) || protect_find_admin(admin, sizeof(admin)))
+		return EXIT_DONE;
+	return refuse(tool,
+	    "nobody who can become root has a device, so nobody could prove that he still comes "
+	    "in. First: 2sv enrol (as yourself, not as root)");
+}
+
+enum exit_code
+protect_refuse(struct tool *tool, const struct protect_door *door)
+{
+	(void)door;
+	if (admin_selinux_enforces())
+		return refuse(tool,
+		    "SELinux enforces here, and 2sv has no policy for it: logins would be refused");
+	if (!(tool->options.given & OPTION_NO_CONSOLE) && !admin_root_has_password())
+		return refuse(tool,
+		    "root has no password, so nobody could come in at the console while 2svd "
+		    "can't answer. Give it one (passwd root), or do without that way: "
+		    "--no-console");
+	return refuse_without_admin(tool);
+}
+
+enum exit_code
+protect_ask(struct tool *tool, const char *question)
+{
+	scope_answer struct answer answer = {.kind = ANSWER_END};
+	char prompt[64];
+
+	if (tool->options.given & OPTION_YES)
+		return EXIT_DONE;
+	if (tool->options.given & OPTION_BATCH)
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: --batch asks nobody: give --yes as well");
+	text_format(prompt, sizeof(prompt), "%s? [y/N] ", question);
+	if (terminal_ask(&tool->terminal, prompt, true, -1, &answer) == 0 &&
+	    answer.kind == ANSWER_TEXT && (answer.text[0] == 'y' || answer.text[0] == 'Y'))
+		return EXIT_DONE;
+	return refuse(tool, "nothing was changed");
+}
