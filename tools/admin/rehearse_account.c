@@ -12,9 +12,11 @@
 #include "base/write.h"
 #include "stacks/program.h"
 #include "tools/admin/door_event.h"
+#include "tools/admin/protect_system.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <liboath/oath.h>
 #include <pwd.h>
 #include <string.h>
@@ -26,7 +28,10 @@
 
 #define HEAD "2sv-try-"
 #define STEP_SECONDS 30
+#define SYSTEMCTL "/usr/bin/systemctl"
 #define WAIT_MS 20000
+#define UID_FIRST 40000 /* within what login.defs gives to people */
+#define UID_COUNT 19000
 
 static int
 fill_hex(char *text, size_t digits)
@@ -109,15 +114,34 @@ set_password(const struct try_account *account, char *words, size_t size)
 	return r;
 }
 
+/* One that nobody had a moment ago: logind would mix up two of them. */
+static int
+choose_uid(char ret[16])
+{
+	uint32_t number;
+
+	for (int i = 0; i < 100; i++) {
+		if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+			return -EIO;
+		number = UID_FIRST + number % UID_COUNT;
+		if (!getpwuid(number) && !getgrgid(number))
+			return text_format(ret, 16, "%u", number);
+	}
+	return -EBUSY;
+}
+
 static int
 make_user(struct try_account *account, char *words, size_t size)
 {
+	char uid[16];
 	const char *const arguments[] = {"/usr/sbin/useradd", "--no-create-home", "--no-log-init",
-	    "--home-dir", "/", "--shell", "/bin/sh", "--user-group", "--comment",
+	    "--uid", uid, "--home-dir", "/", "--shell", "/bin/sh", "--user-group", "--comment",
 	    "tried by 2sv protect", account->name, NULL};
 	const struct passwd *entry;
-	int r = run(arguments, NULL, words, size);
+	int r = choose_uid(uid);
 
+	if (r == 0)
+		r = run(arguments, NULL, words, size);
 	if (r == 0)
 		r = set_password(account, words, size);
 	if (r < 0)
@@ -230,20 +254,47 @@ try_account_wrong_code(const struct try_account *account, char code[8])
 	return -EIO;
 }
 
-/* The service first: it finds the account by its name. */
-static int
-take_away(const char *name)
+/* A user manager of an account that is gone could hold up the machine's end for long. */
+static void
+end_sessions(uid_t uid)
 {
-	const char *const arguments[] = {"/usr/sbin/userdel", "--force", name, NULL};
-	char words[256], key[TRY_KEY_SIZE];
-	struct packet hello;
+	char slice[32], manager[32], words[256];
+	const char *const acts[][5] = {
+	    {SYSTEMCTL, "kill", "--signal=SIGKILL", slice, NULL},
+	    {SYSTEMCTL, "stop", slice, NULL, NULL},
+	    {SYSTEMCTL, "reset-failed", manager, NULL, NULL},
+	};
+
+	text_format(slice, sizeof(slice), "user-%u.slice", (unsigned int)uid);
+	text_format(manager, sizeof(manager), "user@%u.service", (unsigned int)uid);
+	for (size_t i = 0; protect_has_systemd() && i < sizeof(acts) / sizeof(acts[0]); i++)
+		run(acts[i], NULL, words, sizeof(words));
+}
+
+static void
+remove_key(const char *name)
+{
+	char key[TRY_KEY_SIZE];
 
 	name_key(name, "", key);
 	unlink(key);
 	name_key(name, ".pub", key);
 	unlink(key);
-	if (!getpwnam(name))
+}
+
+/* The service first: it finds the account by its name. */
+static int
+take_away(const char *name)
+{
+	const char *const arguments[] = {"/usr/sbin/userdel", "--force", name, NULL};
+	const struct passwd *entry = getpwnam(name);
+	struct packet hello;
+	char words[256];
+
+	remove_key(name);
+	if (!entry)
 		return 0;
+	end_sessions(entry->pw_uid);
 	packet_begin(&hello, "off");
 	packet_add(&hello, "account", name);
 	packet_add(&hello, "batch", "yes");

@@ -35,6 +35,7 @@
 #define PRIVSEP "/run/sshd"
 #define TEXT_SIZE 16384
 #define OPTION_SIZE 160
+#define SERVER_ENDS_MS 5000
 
 struct trying {
 	const struct try_login *login;
@@ -47,19 +48,31 @@ struct trying {
 	bool has_typed;
 };
 
+/* A session that ends by itself is closed at logind, too; one that does not is killed. */
+static void
+end_process(pid_t pid, int patience_ms)
+{
+	const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+	int64_t ends_ms = monotonic_ms() + patience_ms;
+
+	if (pid <= 0)
+		return;
+	while (monotonic_left_ms(ends_ms) > 0) {
+		if (waitpid(pid, NULL, WNOHANG) != 0)
+			return;
+		nanosleep(&pause, NULL);
+	}
+	kill(pid, SIGKILL);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
+}
+
 /* Ends only what it started. */
 static void
 trying_end(struct trying *trying)
 {
-	pid_t pids[] = {trying->client, trying->server};
-
-	for (size_t i = 0; i < 2; i++) {
-		if (pids[i] <= 0)
-			continue;
-		kill(pids[i], SIGKILL);
-		while (waitpid(pids[i], NULL, 0) < 0 && errno == EINTR)
-			continue;
-	}
+	end_process(trying->client, 0);
+	end_process(trying->server, SERVER_ENDS_MS);
 	if (trying->listener >= 0)
 		close(trying->listener);
 	if (trying->terminal >= 0)

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# 2sv protect under a real systemd: a timer keeps the change or takes it back, with nobody's help.
+. "$TOP/tests/e2e/protect.sh"
+DROP_IN=/etc/ssh/sshd_config.d/00-2sv.conf
+
+# Debian as it is installed, with people; 2sv is installed and asks nobody yet.
+before_all()
+{
+	container_furnish
+	systemd-sysusers && systemd-tmpfiles --create 2sv.conf && systemctl daemon-reload
+	systemctl enable --now 2sv.target && 2sv store init
+	echo "root:$PASSWORD" | chpasswd
+	admin chief
+	house_wait 10 port_is_listening 22
+}
+
+timer_is_set()
+{
+	systemctl is-active 2sv-protect-check.timer && systemctl is-enabled 2sv-undo.service
+}
+
+nothing_watches()
+{
+	! systemctl is-active 2sv-protect-check.timer && ! systemctl is-enabled 2sv-undo.service
+}
+
+test_a_mistake_and_a_dead_service_are_taken_back_by_the_timer()
+{
+	before
+	assert_status 0 2sv protect sshd --yes --batch --minutes 1
+	assert_status 0 timer_is_set
+	# Nobody comes in any more: a module that is not there, methods that nobody has, no service.
+	sed -i 's/pam_2sv.so # by/pam_2sw.so # by/' /etc/pam.d/sshd
+	systemctl stop 2sv.target
+	assert_status 90 ssh_talk chief 203.0.113.9 'assword: ' "$PASSWORD" 'ode: ' 1
+	until_true 90 test ! -e $STATE/pending
+	is_as_before
+	assert_status 0 nothing_watches
+	house_wait 10 port_is_listening 22
+	assert_accepts ssh_talk chief 203.0.113.9 'assword: ' "$PASSWORD"
+	systemctl start 2sv.target
+	assert_contains "$(2sv log --json)" '"detail":"undone: nobody who can become root'
+	assert_matches "$(journalctl -q -t 2sv -o cat)" 'protect door=sshd change=undone'
+}
+
+test_the_timer_keeps_what_was_proved()
+{
+	before
+	assert_status 0 2sv protect sshd --yes --batch --minutes 1
+	house_wait 10 port_is_listening 22
+	assert_accepts ssh_login chief "$(code chief)"
+	until_true 90 test ! -e $STATE/pending
+	[ -e $DROP_IN ]
+	assert_status 0 nothing_watches
+	assert_accepts ssh_login chief "$(code chief 1)"
+	assert_status 0 2sv unprotect sshd --yes
+	is_as_before
+}

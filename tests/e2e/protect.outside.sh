@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# A machine is started again while a change of 2sv protect waits for its proof: it is taken back
+# before anybody can log in.
+CONTAINER_SH=$TOP/tests/e2e/container.sh
+WORK=$TOP/build/e2e/protect.outside
+
+# Runs in the container before and after the boot.
+cat >"$WORK/acts.sh" <<'EOT'
+installed()
+{
+	container_furnish
+	systemd-sysusers && systemd-tmpfiles --create 2sv.conf && systemctl daemon-reload
+	systemctl enable --now 2sv.target && 2sv store init
+	echo "root:$PASSWORD" | chpasswd
+	admin chief
+	house_wait 10 port_is_listening 22
+	machine_now >/root/before
+	assert_status 0 2sv protect sshd --yes --batch
+	[ -e $STATE/pending/state ]
+}
+
+booted()
+{
+	HOUSE=/root
+	is_as_before
+	[ ! -e /etc/ssh/sshd_config.d/00-2sv.conf ]
+	# The unit is forgotten once it is disabled; the journal has the order.
+	journalctl -q -b -o cat >/root/journal
+	grep -q '^Starting 2sv-undo.service' /root/journal || fail "2sv-undo.service did not run"
+	[ "$(sed -n '/^The door sshd is as it was before/=' /root/journal)" -lt \
+	    "$(sed -n '/^Server listening on 0.0.0.0 port 22/=' /root/journal | tail -n 1)" ] ||
+	    fail "somebody could have come in before: $(cat /root/journal)"
+	assert_equal disabled "$(systemctl is-enabled 2sv-undo.service)"
+	mkdir -p /run/house
+	HOUSE=/run/house
+	house_wait 10 port_is_listening 22
+	assert_accepts ssh_talk chief 203.0.113.9 'assword: ' "$PASSWORD"
+	assert_contains "$(2sv log --json)" '"detail":"undone: '
+}
+EOT
+
+cat >"$WORK/machine.sh" <<'EOT'
+act()
+{
+	container_run bash -euc '. "$TOP/tests/e2e/asserts.sh"; . "$TOP/tests/e2e/acts.sh"
+		. "$TOP/tests/e2e/installed.sh"; . "$TOP/tests/e2e/protect.sh"
+		. "$TOP/build/e2e/protect.outside/acts.sh"; "$@"' act "$@"
+}
+container_boot
+act installed
+"$1"
+container_boot
+act booted
+EOT
+
+test_a_change_that_nobody_proved_does_not_outlive_a_boot()
+{
+	"$CONTAINER_SH" hold "$WORK/machine.sh" container_power_off
+}
+
+test_nor_a_loss_of_power()
+{
+	"$CONTAINER_SH" hold "$WORK/machine.sh" container_end
+}
