@@ -24,6 +24,17 @@ test_it_shows_the_change_and_asks_before_it_writes()
 	is_as_before
 }
 
+test_root_is_led_from_the_first_device_to_the_proof()
+{
+	assert_contains "$(2sv)" 'chief can give codes, and sshd asks none. Next: 2sv protect sshd'
+	2sv off --account chief
+	assert_contains "$(2sv)" 'Next, from your own account: 2sv enrol'
+	enrol chief
+	2sv protect sudo --yes --batch
+	assert_contains "$(2sv)" 'A change of the door sudo waits for its proof. Next: 2sv protect check'
+	2sv protect undo
+}
+
 test_sshd_is_kept_by_the_proof_of_an_admin_alone()
 {
 	before

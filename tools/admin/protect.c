@@ -26,8 +26,6 @@
 
 #include "base/poison.h"
 
-#define MINUTES 15
-
 struct protecting {
 	struct tool *tool;
 	const struct protect_door *door;
@@ -42,12 +40,6 @@ protecting_end(struct protecting *protecting)
 	protect_plan_free(&protecting->plan);
 }
 #define scope_protecting scope(protecting_end)
-
-static int64_t
-minutes(const struct tool *tool)
-{
-	return tool->options.minutes > 0 ? tool->options.minutes : MINUTES;
-}
 
 static enum exit_code
 refuse(struct tool *tool, const char *what, const char *words)
@@ -90,7 +82,7 @@ static enum exit_code
 begin(struct protecting *protecting)
 {
 	struct protect_state *state = &protecting->state;
-	int64_t seconds = minutes(protecting->tool) * 60, now;
+	int64_t seconds = protect_minutes(protecting->tool) * 60, now;
 	int r = protect_clock_read(state->boot, &now);
 
 	state->began_at = protecting->tool->now;

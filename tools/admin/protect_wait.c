@@ -22,6 +22,7 @@
 #include "base/poison.h"
 
 #define LOOK_SECONDS 2
+#define MINUTES 15
 
 /* What is sought among rows: the first account that can become root. */
 struct seeking {
@@ -138,6 +139,12 @@ protect_look(struct tool *tool, bool quiet, bool *ret_waits)
 	return EXIT_FINDINGS;
 }
 
+int64_t
+protect_minutes(const struct tool *tool)
+{
+	return tool->options.minutes > 0 ? tool->options.minutes : MINUTES;
+}
+
 static volatile sig_atomic_t is_left;
 
 static void
@@ -165,7 +172,7 @@ say_how(const struct tool *tool, const struct protect_door *door)
 			    ways[i].how);
 	printf("Without that the change is taken back by itself in %lld minutes, or at the next "
 	       "boot.\n",
-	    (long long)(tool->options.minutes > 0 ? tool->options.minutes : 15));
+	    (long long)protect_minutes(tool));
 	fflush(stdout);
 }
 
@@ -190,12 +197,19 @@ show_left(const struct tool *tool, int64_t seconds)
 	fflush(stdout);
 }
 
+static void
+hide_left(const struct tool *tool)
+{
+	if (tool->terminal.out_is_tty)
+		printf("\r%50s\r", "");
+}
+
 enum exit_code
 protect_wait(struct tool *tool, const struct protect_door *door)
 {
 	const struct sigaction catch = {.sa_handler = leave};
 	const struct timespec pause = {.tv_sec = LOOK_SECONDS};
-	int64_t left = (tool->options.minutes > 0 ? tool->options.minutes : 15) * 60;
+	int64_t left = protect_minutes(tool) * 60;
 	enum exit_code code = EXIT_FINDINGS;
 	bool waits = true;
 
@@ -206,11 +220,10 @@ protect_wait(struct tool *tool, const struct protect_door *door)
 	while (waits && !is_left) {
 		show_left(tool, left);
 		nanosleep(&pause, NULL);
+		hide_left(tool);
 		left = left > LOOK_SECONDS ? left - LOOK_SECONDS : 0;
 		if (!is_left)
 			code = look_once(tool, &waits);
-		if (!waits && tool->terminal.out_is_tty)
-			printf("\r\n");
 	}
 	if (waits)
 		printf(

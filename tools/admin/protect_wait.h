@@ -18,5 +18,8 @@ enum exit_code protect_look(struct tool *tool, bool quiet, bool *ret_waits);
 /* Looks again and again, until it came out, or ^C: it goes on without this process. */
 enum exit_code protect_wait(struct tool *tool, const struct protect_door *door);
 
+/* How long --minutes says, or 15. */
+int64_t protect_minutes(const struct tool *tool);
+
 /* The first account with a device that can become root, into ret; false: there is none. */
 bool protect_find_admin(char *ret, size_t size);

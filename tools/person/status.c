@@ -3,6 +3,7 @@
  * 2sv status: for a person, in sentences: what protects the account, its last login, what was
  * strange of late, and the next step.
  */
+#include "tools/admin/lead.h"
 #include "tools/call.h"
 #include "tools/row.h"
 #include "tools/trouble.h"
@@ -206,6 +207,14 @@ print_next(const struct status *status, const char *option, bool is_root)
 		printf("Nothing to do. Try your code: 2sv test%s\n", option);
 }
 
+/* root itself needs no device: what protects the machine is somebody else's. */
+static bool
+is_new_to_root(const struct status *status)
+{
+	return status->devices == 0 && status->pending == 0 && !status->was_reset &&
+	       !status->is_invited && !is_stopped(status);
+}
+
 enum exit_code
 status_run(struct tool *tool)
 {
@@ -237,6 +246,9 @@ status_run(struct tool *tool)
 	if (tool->is_spawned)
 		printf("Attention: 2svd is not running; it was started for this answer alone. 2sv "
 		       "doctor says\nhow to start it.\n");
-	print_next(&status, option, tool->caller == 0);
+	if (is_new_to_root(&status) && tool->caller == 0 && !tool->options.account)
+		lead_print();
+	else
+		print_next(&status, option, tool->caller == 0);
 	return EXIT_DONE;
 }
