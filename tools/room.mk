@@ -32,11 +32,14 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/admin/lead.c tools/admin/lead.h \
 	tools/admin/door_event.c tools/admin/door_event.h \
 	tools/admin/rehearse.c tools/admin/rehearse.h \
-	tools/admin/rehearse_account.c tools/admin/rehearse_account.h \
-	tools/admin/rehearse_ssh.c tools/admin/rehearse_pam.c tools/admin/rehearse_login.h
+	tools/admin/rehearse_account.c tools/admin/rehearse_account.h tools/admin/rehearse_copies.c \
+	tools/admin/rehearse_device.c tools/admin/rehearse_device.h tools/admin/rehearse_pam.c \
+	tools/admin/rehearse_program.c tools/admin/rehearse_program.h tools/admin/rehearse_ssh.c \
+	tools/admin/rehearse_sshd.c tools/admin/rehearse_sshd.h tools/admin/rehearse_talk.c \
+	tools/admin/rehearse_talk.h
 libtools_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(OATH_CFLAGS)
-libtools_la_LIBADD = libsaved.la libwire.la libdoors.la libsettings.la libstacks.la libbase.la $(JANSSON_LIBS) \
-	$(OATH_LIBS) $(PAM_LIBS)
+libtools_la_LIBADD = libsaved.la libwire.la libdoors.la libsettings.la libstacks.la libbase.la $(JANSSON_LIBS) $(OATH_LIBS) \
+	$(PAM_LIBS)
 
 bin_PROGRAMS += 2sv
 2sv_SOURCES = tools/main.c

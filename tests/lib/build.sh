@@ -64,7 +64,7 @@ build_stage()
 }
 
 # build_tools NAME: what only the house needs, from build/NAME into build/tools.
-BUILD_TOOLS="tests/e2e/logsink tests/e2e/caller tests/e2e/waiters tests/dialogue/text_to_picture"
+BUILD_TOOLS="tests/e2e/logsink tests/e2e/caller tests/e2e/rehearser tests/e2e/waiters tests/dialogue/text_to_picture"
 build_tools()
 {
 	local tool

@@ -17,6 +17,10 @@ check_PROGRAMS += tests/tools/protect
 tests_tools_protect_SOURCES = tests/tools/protect.c
 tests_tools_protect_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_protect_LDADD = libtools.la $(CMOCKA_LIBS)
+check_PROGRAMS += tests/tools/rehearse
+tests_tools_rehearse_SOURCES = tests/tools/rehearse.c
+tests_tools_rehearse_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_rehearse_LDADD = libtools.la $(CMOCKA_LIBS)
 
 # The person's and the talker's own code, with a keeper that plays a script.
 check_PROGRAMS += tests/tools/lists tests/tools/codes

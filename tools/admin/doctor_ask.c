@@ -30,17 +30,10 @@ take_row(struct doctor_answer *answer)
 }
 
 static int
-send_hello(int fd, const char *operation)
+send_hello(int fd, const struct packet *hello)
 {
-	struct packet hello;
-	int r;
+	int r = link_send(fd, hello, ANSWER_MS, -1);
 
-	packet_begin(&hello, operation);
-	if (strcmp(operation, "log") == 0) {
-		packet_add(&hello, "all", geteuid() == 0 ? "yes" : NULL);
-		packet_add_number(&hello, "limit", 1);
-	}
-	r = link_send(fd, &hello, ANSWER_MS, -1);
 	return r == -EPIPE || r == -ECONNRESET ? 0 : r; /* a last word may wait there */
 }
 
@@ -53,7 +46,7 @@ doctor_reach(const char *path)
 }
 
 int
-doctor_ask(const char *path, const char *operation, struct doctor_answer *ret)
+doctor_tell(const char *path, const struct packet *hello, struct doctor_answer *ret)
 {
 	scope_fd int fd = -1;
 	int r = spawn_connect(path, ANSWER_MS, &fd, &ret->is_spawned);
@@ -62,7 +55,7 @@ doctor_ask(const char *path, const char *operation, struct doctor_answer *ret)
 	ret->newest = 0;
 	ret->devices = -1;
 	if (r == 0)
-		r = send_hello(fd, operation);
+		r = send_hello(fd, hello);
 	while (r == 0) {
 		r = link_receive(fd, &ret->packet, ANSWER_MS, NULL);
 		if (r == 0)
@@ -75,8 +68,21 @@ doctor_ask(const char *path, const char *operation, struct doctor_answer *ret)
 			return message_read_done(&ret->packet, &ret->done);
 		if (r == 0 && packet_is(&ret->packet, "row"))
 			take_row(ret);
-		else if (r == 0)
+		else if (r == 0 && !packet_is(&ret->packet, "show"))
 			r = -EPROTO;
 	}
 	return r;
+}
+
+int
+doctor_ask(const char *path, const char *operation, struct doctor_answer *ret)
+{
+	struct packet hello;
+
+	packet_begin(&hello, operation);
+	if (strcmp(operation, "log") == 0) {
+		packet_add(&hello, "all", geteuid() == 0 ? "yes" : NULL);
+		packet_add_number(&hello, "limit", 1);
+	}
+	return doctor_tell(path, &hello, ret);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One question to 2svd that no person takes part in, and says nothing. Used by the doctor. */
+/*
+ * One question to 2svd that no person takes part in, and says nothing. Used by the doctor, and by
+ * rehearse_device.c.
+ */
 #pragma once
 
 #include "wire/message.h"
@@ -28,3 +31,9 @@ int doctor_reach(const char *path);
  * programs do. Returns 0, or spawn_connect's or link_receive's -errno.
  */
 int doctor_ask(const char *path, const char *operation, struct doctor_answer *ret);
+
+/*
+ * The same with a hello of the caller's, which asks nothing of a person; what the service would
+ * show to one is dropped. ret->packet may hold a secret afterwards.
+ */
+int doctor_tell(const char *path, const struct packet *hello, struct doctor_answer *ret);

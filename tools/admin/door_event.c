@@ -6,23 +6,17 @@
 #include "tools/admin/door_event.h"
 
 #include "base/scope.h"
-#include "base/text.h"
 #include "settings/settings.h"
-#include "tools/row.h"
-#include "wire/link.h"
-#include "wire/message.h"
-#include "wire/spawn.h"
+#include "tools/admin/doctor_ask.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "base/poison.h"
 
-#define ANSWER_MS (10 * 1000)
 #define PAGE_ROWS 200
 
 struct asking {
-	const struct packet *hello;
 	door_event_row *on_row;
 	void *context;
 	bool is_enough; /* on_row wants no more */
@@ -30,61 +24,39 @@ struct asking {
 	int64_t rows;
 };
 
-static int
-take(struct asking *asking, const struct packet *packet)
+static void
+take(void *context, const struct packet *row)
 {
-	if (packet_is(packet, "show"))
-		return 0;
-	if (!packet_is(packet, "row"))
-		return -EPROTO;
-	packet_get_number(packet, "id", 1, INT64_MAX, &asking->last);
+	struct asking *asking = context;
+
+	packet_get_number(row, "id", 1, INT64_MAX, &asking->last);
 	asking->rows++;
 	if (!asking->is_enough && asking->on_row)
-		asking->is_enough = !asking->on_row(asking->context, packet);
-	return 0;
+		asking->is_enough = !asking->on_row(asking->context, row);
 }
 
 static int
-converse(struct asking *asking, int fd)
+ask(struct asking *asking, const struct packet *hello)
 {
-	scope_packet struct packet packet;
-	struct done done;
-	int r = link_send(fd, asking->hello, ANSWER_MS, -1);
+	scope_settings struct settings *settings = NULL;
+	struct doctor_answer answer = {.on_row = take, .context = asking};
+	char error[512];
+	int r = settings_load(NULL, &settings, error, sizeof(error));
 
-	while (r == 0) {
-		r = link_receive(fd, &packet, ANSWER_MS, NULL);
-		if (r == 0)
-			r = packet_parse(&packet, message_service_keys);
-		if (r == 0 && packet_is(&packet, "done")) {
-			r = message_read_done(&packet, &done);
-			return r < 0 ? r : done.verdict == VERDICT_ACCEPT ? 0 : -EPERM;
-		}
-		if (r == 0)
-			r = take(asking, &packet);
-	}
+	if (r == 0)
+		r = doctor_tell(settings->root_socket, hello, &answer);
+	if (r == 0 && answer.done.verdict != VERDICT_ACCEPT)
+		r = -EPERM;
+	packet_wipe(&answer.packet);
 	return r;
 }
 
 static int
-ask(struct asking *asking)
+ask_once(const struct packet *hello, door_event_row *on_row, void *context)
 {
-	scope_settings struct settings *settings = NULL;
-	scope_fd int fd = -1;
-	char error[512];
-	bool is_spawned;
-	int r = settings_load(NULL, &settings, error, sizeof(error));
+	struct asking asking = {.on_row = on_row, .context = context};
 
-	if (r == 0)
-		r = spawn_connect(settings->root_socket, ANSWER_MS, &fd, &is_spawned);
-	return r < 0 ? r : converse(asking, fd);
-}
-
-int
-door_ask(const struct packet *hello, door_event_row *on_row, void *context)
-{
-	struct asking asking = {.hello = hello, .on_row = on_row, .context = context};
-
-	return ask(&asking);
+	return ask(&asking, hello);
 }
 
 int
@@ -96,14 +68,14 @@ door_event_tell(const char *door, const char *change, const char *why)
 	packet_add(&hello, "door", door);
 	packet_add(&hello, "change", change);
 	packet_add(&hello, "why", why);
-	return door_ask(&hello, NULL, NULL);
+	return ask_once(&hello, NULL, NULL);
 }
 
 int
 door_events_read(door_event_row *on_row, void *context)
 {
 	struct packet hello;
-	struct asking asking = {.hello = &hello, .on_row = on_row, .context = context};
+	struct asking asking = {.on_row = on_row, .context = context};
 	int r;
 
 	do {
@@ -113,7 +85,7 @@ door_events_read(door_event_row *on_row, void *context)
 		packet_add_number(&hello, "limit", PAGE_ROWS);
 		if (asking.last > 0)
 			packet_add_number(&hello, "before", asking.last);
-		r = ask(&asking);
+		r = ask(&asking, &hello);
 	} while (r == 0 && !asking.is_enough && asking.rows == PAGE_ROWS);
 	return r;
 }
@@ -125,5 +97,5 @@ door_devices_read(door_event_row *on_row, void *context)
 
 	packet_begin(&hello, "devices");
 	packet_add(&hello, "all", "yes");
-	return door_ask(&hello, on_row, context);
+	return ask_once(&hello, on_row, context);
 }

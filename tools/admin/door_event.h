@@ -22,8 +22,5 @@ int door_event_tell(const char *door, const char *change, const char *why);
 typedef bool door_event_row(void *context, const struct packet *row);
 int door_events_read(door_event_row *on_row, void *context);
 
-/* Any hello, answered by nobody; on_row may be NULL. Returns as above. */
-int door_ask(const struct packet *hello, door_event_row *on_row, void *context);
-
 /* The same for the devices of all accounts. */
 int door_devices_read(door_event_row *on_row, void *context);

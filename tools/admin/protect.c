@@ -113,7 +113,12 @@ undo(struct protecting *protecting, const char *words)
 static enum exit_code
 rehearse_it(struct protecting *protecting)
 {
-	char words[1024];
+	static const enum rehearse_login logins[] = {
+	    [SETUP_PASSWORD_CODE] = REHEARSE_PASSWORD_CODE,
+	    [SETUP_KEY_CODE] = REHEARSE_KEY_CODE,
+	    [SETUP_KEY_PASSWORD_CODE] = REHEARSE_KEY_PASSWORD_CODE,
+	};
+	char words[REHEARSE_WORDS_SIZE];
 	enum exit_code code = EXIT_DONE;
 
 	if (protecting->tool->options.given & OPTION_NO_REHEARSAL)
@@ -121,7 +126,7 @@ rehearse_it(struct protecting *protecting)
 	for (int i = 0; code == EXIT_DONE && i < 2 && protecting->door->services[i]; i++) {
 		const struct rehearsal rehearsal = {.door = protecting->door->services[i],
 		    .note = PROTECT_TRY,
-		    .setup = protecting->sshd.wish.setup};
+		    .login = logins[protecting->sshd.wish.setup]};
 
 		if (!protecting->tool->form)
 			printf("Trying a login at %s with an account of its own ...\n",

@@ -1,135 +1,258 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The two logins, and what is said of them. Called by protect.c, as root. */
-#include "config.h"
-
+/*
+ * The rehearsal from its account to its end. Whatever happens, what was made for it is removed; a
+ * process that is killed in between leaves the note, by which the next one does it. Runs in root's
+ * 2sv.
+ */
 #include "tools/admin/rehearse.h"
+#include "tools/admin/rehearse_device.h"
+#include "tools/admin/rehearse_talk.h"
 
-#include "base/scope.h"
 #include "base/text.h"
-#include "tools/admin/rehearse_login.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/poison.h"
 
-struct rehearsing {
+enum kind { WITHOUT_CODE, WRONG_CODE, RIGHT_CODE, KEY_ALONE };
+
+static const char *const kind_words[] = {
+    [WITHOUT_CODE] = "no code",
+    [WRONG_CODE] = "a wrong code",
+    [RIGHT_CODE] = "the right code",
+};
+
+static const char *const login_words[] = {
+    [REHEARSE_PASSWORD_CODE] = "password",
+    [REHEARSE_KEY_PASSWORD_CODE] = "key, password",
+    [REHEARSE_KEY_CODE] = "key",
+};
+
+struct stage {
 	const struct rehearsal *rehearsal;
-	struct try_account account;
-	char key[TRY_KEY_SIZE]; /* "" = none */
+	struct rehearse_account account;
+	struct rehearse_device device;
+	enum kind kind;
+	struct rehearse_heard heard;
 };
 
 static void
-wipe(struct rehearsing *rehearsing)
+stage_wipe(struct stage *stage)
 {
-	explicit_bzero(rehearsing, sizeof(*rehearsing));
-}
-#define scope_rehearsing scope(wipe)
-
-static int
-make_key(struct rehearsing *rehearsing)
-{
-	if (rehearsing->rehearsal->setup == SETUP_PASSWORD_CODE ||
-	    strcmp(rehearsing->rehearsal->door, "sshd") != 0)
-		return 0;
-	return try_account_make_key(&rehearsing->account, rehearsing->key);
-}
-
-static int
-try_login(const struct rehearsing *rehearsing, const char *code, struct try_outcome *ret)
-{
-	const struct try_login login = {.account = &rehearsing->account,
-	    .door = rehearsing->rehearsal->door,
-	    .code = code,
-	    .setup = rehearsing->rehearsal->setup,
-	    .key = rehearsing->key[0] ? rehearsing->key : NULL};
-
-	return strcmp(login.door, "sshd") == 0 ? try_login_ssh(&login, ret)
-					       : try_login_pam(&login, ret);
-}
-
-struct said {
-	char *words;
-	size_t size;
-};
-
-static int
-say(const struct said *said, const struct rehearsing *rehearsing, const char *what,
-    const struct try_outcome *outcome)
-{
-	text_format(said->words, said->size,
-	    "the try at the door %s failed: %s%s%.200s%s. The system's log may say more.",
-	    rehearsing->rehearsal->door, what, outcome->last[0] ? " (the last it said: \"" : "",
-	    outcome->last, outcome->last[0] ? "\")" : "");
-	return 1;
-}
-
-static int
-could_not(const struct said *said, const struct rehearsing *rehearsing, int r)
-{
-	text_format(said->words, said->size, "a login at the door %s could not be tried: %s",
-	    rehearsing->rehearsal->door, strerror(-r));
-	return r;
+	explicit_bzero(stage, sizeof(*stage));
 }
 
 static bool
-wants_password(const struct rehearsing *rehearsing)
+is_sshd(const char *door)
 {
-	return !rehearsing->key[0] || rehearsing->rehearsal->setup != SETUP_KEY_CODE;
+	return strcmp(door, "sshd") == 0;
+}
+
+bool
+rehearse_knows(const char *door)
+{
+	return is_sshd(door) || rehearse_pam_knows(door);
+}
+
+/* Only sshd knows keys. */
+static bool
+is_good(const struct rehearsal *rehearsal)
+{
+	return rehearse_knows(rehearsal->door) &&
+	       (is_sshd(rehearsal->door) || rehearsal->login == REHEARSE_PASSWORD_CODE);
+}
+
+static bool
+is_stopped(void)
+{
+	sigset_t waiting;
+
+	return sigpending(&waiting) == 0 &&
+	       (sigismember(&waiting, SIGINT) == 1 || sigismember(&waiting, SIGTERM) == 1 ||
+		   sigismember(&waiting, SIGHUP) == 1);
+}
+
+/* What came of a try, if it is not what was meant; else NULL. */
+static const char *
+find_fault(const struct stage *stage)
+{
+	const struct rehearse_heard *heard = &stage->heard;
+	bool wants_password = stage->rehearsal->login != REHEARSE_KEY_CODE;
+
+	if (heard->is_late)
+		return "did not end within 20 s";
+	if (heard->prompts > REHEARSE_PROMPTS_MAX)
+		return "did not stop asking";
+	if (stage->kind == KEY_ALONE)
+		return heard->is_in ? "came in" : NULL;
+	if (heard->is_in && !heard->asked_code)
+		return "came in without a code";
+	if (!heard->asked_code)
+		return "was refused before a code was asked";
+	if (wants_password && !heard->asked_password)
+		return "was asked no password";
+	if (!wants_password && heard->asked_password)
+		return "was asked for the password, too";
+	if (stage->kind != RIGHT_CODE)
+		return heard->is_in ? "came in" : NULL;
+	if (!heard->is_in)
+		return "was refused";
+	return heard->is_working ? NULL : "came in, but no command could be run";
+}
+
+static void
+say_fault(const struct stage *stage, const char *fault, char *words, size_t size)
+{
+	const struct rehearse_heard *heard = &stage->heard;
+	char with[64];
+
+	if (stage->kind == KEY_ALONE)
+		text_copy(with, sizeof(with), "the key alone");
+	else
+		text_format(with, sizeof(with), "%s and %s", login_words[stage->rehearsal->login],
+		    kind_words[stage->kind]);
+	text_format(words, size, "a login at %s with %s %s: asked %s%s%s%s", stage->rehearsal->door,
+	    with, fault, heard->asked[0] ? heard->asked : "nothing",
+	    heard->said[0] ? ", then \"" : "", heard->said, heard->said[0] ? "\"" : "");
+}
+
+/* The code that is typed; NULL = none. Codes are of the time at which they are typed. */
+static int
+find_code(const struct stage *stage, char code[REHEARSE_CODE_SIZE], const char **ret)
+{
+	*ret = stage->kind == WRONG_CODE || stage->kind == RIGHT_CODE ? code : NULL;
+	if (stage->kind == WRONG_CODE)
+		return rehearse_device_wrong_code(&stage->device, time(NULL), code);
+	if (stage->kind == RIGHT_CODE)
+		return rehearse_device_code(&stage->device, time(NULL), code);
+	return 0;
+}
+
+/* One try: 0 (as meant), 1 (not) or -errno; words say what. */
+static int
+try_once(struct stage *stage, char *words, size_t size)
+{
+	struct rehearse_try try = {.rehearsal = stage->rehearsal,
+	    .account = &stage->account,
+	    .by_key_alone = stage->kind == KEY_ALONE};
+	char code[REHEARSE_CODE_SIZE];
+	const char *fault;
+	int r = find_code(stage, code, &try.code);
+
+	if (r == 0)
+		r = is_sshd(stage->rehearsal->door) ? rehearse_sshd(&try, &stage->heard)
+						    : rehearse_pam(&try, &stage->heard);
+	explicit_bzero(code, sizeof(code));
+	if (r < 0) {
+		text_format(words, size, "a login at %s could not be tried: %s",
+		    stage->rehearsal->door, strerror(-r));
+		return r;
+	}
+	fault = find_fault(stage);
+	if (fault)
+		say_fault(stage, fault, words, size);
+	return fault ? 1 : 0;
 }
 
 static int
-try_both(struct rehearsing *rehearsing, const struct said *said)
+try_all(struct stage *stage, char *words, size_t size)
 {
-	struct try_outcome outcome;
-	char code[8];
-	int r = try_account_wrong_code(&rehearsing->account, code);
+	enum kind last = stage->rehearsal->login == REHEARSE_PASSWORD_CODE ? RIGHT_CODE : KEY_ALONE;
+	int r = 0;
+
+	for (stage->kind = WITHOUT_CODE; r == 0 && stage->kind <= last; stage->kind++) {
+		r = is_stopped() ? -EINTR : try_once(stage, words, size);
+		if (r == -EINTR)
+			text_copy(words, size, "the rehearsal was stopped");
+		if (r != 0)
+			break;
+	}
+	return r;
+}
+
+/* An account that stands in the note, with a device, and with a key where one is meant. */
+static int
+set_up(struct stage *stage, char *words, size_t size)
+{
+	const struct rehearsal *rehearsal = stage->rehearsal;
+	int r = rehearse_account_name(&stage->account);
 
 	if (r == 0)
-		r = try_login(rehearsing, code, &outcome);
-	if (r < 0)
-		return could_not(said, rehearsing, r);
-	if (outcome.is_in && !outcome.was_asked)
-		return say(said, rehearsing, "it let in without asking a code", &outcome);
-	if (outcome.is_in)
-		return say(said, rehearsing, "it let in with a wrong code", &outcome);
-	if (!outcome.was_asked)
-		return say(said, rehearsing, "it asked no code", &outcome);
-	if (outcome.was_asked_password != wants_password(rehearsing))
-		return say(said, rehearsing,
-		    wants_password(rehearsing) ? "it asked a code and no password"
-					       : "it asked a password as well as the key",
-		    &outcome);
-	r = try_account_code(&rehearsing->account, code);
+		r = rehearse_note_make(rehearsal->note, stage->account.name);
+	if (r < 0) {
+		text_format(words, size, "%s: %s", rehearsal->note, strerror(-r));
+		return r;
+	}
+	r = rehearse_account_make(&stage->account, words, size);
+	if (r == 0 && rehearsal->login != REHEARSE_PASSWORD_CODE)
+		r = rehearse_account_make_key(&stage->account, words, size);
 	if (r == 0)
-		r = try_login(rehearsing, code, &outcome);
-	if (r < 0)
-		return could_not(said, rehearsing, r);
-	if (!outcome.is_in)
-		return say(said, rehearsing, "it refused the right code", &outcome);
-	return 0;
+		r = rehearse_device_enrol(&stage->device, stage->account.name, words, size);
+	return r;
+}
+
+static int
+rehearse_with_clearing(struct stage *stage, char *words, size_t size)
+{
+	int r, cleared = rehearse_clear(stage->rehearsal->note);
+
+	if (cleared < 0 && access(stage->rehearsal->note, F_OK) == 0) {
+		text_format(words, size, "what an earlier rehearsal left (%s): %s",
+		    stage->rehearsal->note, strerror(-cleared));
+		return cleared;
+	}
+	r = set_up(stage, words, size);
+	if (r == 0)
+		r = try_all(stage, words, size);
+	cleared = rehearse_clear(stage->rehearsal->note);
+	if (r != 0 || cleared == 0)
+		return r;
+	text_format(words, size, "what the rehearsal made (%s) could not be removed: %s",
+	    stage->account.name, strerror(-cleared));
+	return cleared;
 }
 
 int
 rehearse(const struct rehearsal *rehearsal, char *words, size_t size)
 {
-	struct rehearsing scope_rehearsing rehearsing = {.rehearsal = rehearsal};
-	const struct said said = {words, size};
-	int r = try_account_make(&rehearsing.account, rehearsal->note, words, size), cleared;
+	struct stage scope(stage_wipe) stage = {.rehearsal = rehearsal};
+	sigset_t held, before;
+	int r;
 
-	if (r == 0) {
-		r = make_key(&rehearsing);
-		r = r < 0 ? could_not(&said, &rehearsing, r) : try_both(&rehearsing, &said);
+	words[0] = '\0';
+	if (!is_good(rehearsal)) {
+		text_format(words, size, "no such login can be tried at %s", rehearsal->door);
+		return -EINVAL;
 	}
-	cleared = rehearse_clear(rehearsal->note);
-	if (r == 0 && cleared < 0)
-		text_format(words, size, "the account %s could not be removed: userdel %s",
-		    rehearsing.account.name, rehearsing.account.name);
-	return r != 0 ? r : cleared;
+	sigemptyset(&held);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGTERM);
+	sigaddset(&held, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &held, &before) < 0)
+		return -errno;
+	r = rehearse_with_clearing(&stage, words, size);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return r;
 }
 
+/* The device first: the service asks the system who the account is. */
 int
 rehearse_clear(const char *note)
 {
-	return try_account_clear(note);
+	char name[REHEARSE_NAME_SIZE];
+	int r = rehearse_note_read(note, name), device = 0;
+
+	if (r == -ENOENT)
+		return 0;
+	if (r == 0 && name[0]) {
+		device = rehearse_device_remove(name);
+		r = rehearse_account_remove(name);
+	}
+	if (r == 0 && unlink(note) < 0)
+		r = -errno;
+	return r < 0 ? r : device;
 }

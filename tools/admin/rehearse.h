@@ -1,26 +1,54 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A login at a door, tried with a throw-away account and a code of its own: nobody's password or
- * code is asked for. Used by 2sv protect, as root.
+ * A rehearsal: logs in at a door of this machine as a person would, with an account, a password, a
+ * device and a key that are made for it and removed after it, and says whether that door asks a
+ * code of who comes. It asks nobody anything. Called by 2sv as root, before a door that was
+ * changed is left to people.
  */
 #pragma once
 
-#include "stacks/sshd_conf.h"
-
+#include <stdbool.h>
 #include <stddef.h>
+
+/* What a login at the door is meant to take; zero is what every door but sshd takes. */
+enum rehearse_login {
+	REHEARSE_PASSWORD_CODE = 0,
+	REHEARSE_KEY_PASSWORD_CODE, /* at sshd */
+	REHEARSE_KEY_CODE,	    /* at sshd */
+};
 
 struct rehearsal {
 	const char *door; /* "sshd", "sudo", "sudo-i", "su", "su-l" or "login" */
-	const char
-	    *note; /* a file of root's: the account's name stands in it as long as it is there */
-	enum sshd_setup setup; /* of sshd */
+	enum rehearse_login login;
+	/* For sshd, before what its file says: "KbdInteractiveAuthentication=yes" ..., NULL-ended;
+	 * NULL = none. */
+	const char *const *sshd_options;
+	/* The path of a file in a folder of root's: it holds the account's name from before there
+	 * is one until all of it is gone, for rehearse_clear. */
+	const char *note;
 };
 
+/* True for a door that can be rehearsed: one of those named above. */
+bool rehearse_knows(const char *door);
+
+#define REHEARSE_WORDS_SIZE 1024
+
 /*
- * A wrong code is refused, the right one is let in and was asked for. Returns 0; 1 with words:
- * which step went how; or -errno with words: it could not be tried. All of it is gone afterwards.
+ * Tries, in this order: no code, a wrong one (both must be refused), the right one (must be let
+ * in, and be asked for), and where a key is meant the key alone (must be refused). What an earlier
+ * rehearsal left by the same note is removed before; SIGINT, SIGTERM and SIGHUP wait until all is
+ * removed, and end the tries. Takes some seconds; nothing waits longer than 20 s.
+ * Returns 0; 1 (not as meant); or -errno (could not be tried, or something was left behind;
+ * -EINVAL: not such a door). Else than 0, words (size bytes, REHEARSE_WORDS_SIZE are enough) say
+ * what was asked and what came of it, in one line, escaped.
  */
 int rehearse(const struct rehearsal *rehearsal, char *words, size_t size);
 
-/* Takes away what one left that was killed: whatever the note names. Returns 0 or -errno. */
+/*
+ * Removes what the note names: the account, its group, folder and devices; then the note. Only
+ * names that a rehearsal makes are removed. Returns 0, also where there is no note; -EPERM (the
+ * note is not root's alone), -EINVAL (it names no account of ours); or -errno of the first thing
+ * that could not be removed. The note stays as long as the account does, and no longer; a device
+ * is left where the service can't be asked, and opens nothing: its account is gone.
+ */
 int rehearse_clear(const char *note);

@@ -1,32 +1,58 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The throw-away account: made, given a password and a device, and taken away. */
+/*
+ * The throw-away account of a rehearsal: a system account with a shell, a group and a random
+ * password, and a folder of root's for the key of its logins. Used by rehearse.c, as root.
+ * Source: useradd(8), chpasswd(8), userdel(8).
+ */
 #pragma once
 
+#include "base/scope.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-#define TRY_NAME_SIZE 24
-#define TRY_PASSWORD_SIZE 33
-#define TRY_SECRET_BYTES 20
+#define REHEARSE_NAME_SIZE sizeof("2sv-try-01234567")
+#define REHEARSE_FOLDER_SIZE sizeof("/run/2sv-try-01234567")
+#define REHEARSE_PASSWORD_SIZE 33
 
-struct try_account {
-	char name[TRY_NAME_SIZE];
-	char password[TRY_PASSWORD_SIZE];
-	char secret[TRY_SECRET_BYTES];
+struct rehearse_account {
+	char name[REHEARSE_NAME_SIZE];
+	char folder[REHEARSE_FOLDER_SIZE]; /* its home: root's, 0755 */
+	char password[REHEARSE_PASSWORD_SIZE];
 	uid_t uid;
 	gid_t gid;
 };
+void rehearse_account_wipe(struct rehearse_account *account);
+#define scope_rehearse_account scope(rehearse_account_wipe)
 
-/* Writes the note first. Returns 0, or -errno with words; it is to be cleared in every case. */
-int try_account_make(struct try_account *account, const char *note, char *words, size_t size);
+/* True for a name that rehearse_account_name makes. */
+bool rehearse_account_is_ours(const char *name);
 
-/* Makes a key pair; path is the private one's. sshd reads the other as the account itself. */
-#define TRY_KEY_SIZE 64
-int try_account_make_key(const struct try_account *account, char path[TRY_KEY_SIZE]);
+/* A new random name, and its folder's. Returns 0 or -errno. */
+int rehearse_account_name(struct rehearse_account *account);
 
-/* The code of now, and one that is not. */
-int try_account_code(const struct try_account *account, char code[8]);
-int try_account_wrong_code(const struct try_account *account, char code[8]);
+/*
+ * Makes the account of that name. Returns 0, or -errno with words (size bytes) that say what
+ * failed; what was made by then stays.
+ */
+int rehearse_account_make(struct rehearse_account *account, char *words, size_t size);
 
-/* Account, device, key and note go; nothing else that the note may name does. 0 or -errno. */
-int try_account_clear(const char *note);
+/* Makes folder/key and folder/key.pub. Returns as rehearse_account_make. */
+int rehearse_account_make_key(const struct rehearse_account *account, char *words, size_t size);
+
+/*
+ * Removes account, group, sessions, folder, the lines of both in the copies that useradd(8) keeps
+ * of what it changed, and what pam_faillock(8) counted; what is not there is no error. Returns 0,
+ * -EAGAIN (the accounts were locked for 15 s), -EINVAL (no name of ours) or another -errno.
+ */
+int rehearse_account_remove(const char *name);
+/* Of that the copies alone (/etc/passwd- ...). Returns 0, -EAGAIN (locked for 15 s) or -errno. */
+int rehearse_copies_clean(const char *name);
+
+/*
+ * The note: a file of root's with the name. make: -EEXIST if it is there. read: 0; -ENOENT; -EPERM
+ * (not root's alone); -EINVAL (no name of ours); or another -errno.
+ */
+int rehearse_note_make(const char *path, const char *name);
+int rehearse_note_read(const char *path, char name[REHEARSE_NAME_SIZE]);

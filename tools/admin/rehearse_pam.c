@@ -1,161 +1,204 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A login through libpam, as sudo, su and login do it: in a child, under the uids that they have.
- * Called by rehearse.c, as root.
+ * The doors that are programs of this machine: a child calls libpam by the door's name, as that
+ * program does and with its uids, up to where it would open a session. What it saw lies in memory
+ * that both have. Runs in root's 2sv. Source: pam(3); login(1), su(1) and sudo(8) as observed.
  */
-#include "config.h"
+#include "config.h" /* _GNU_SOURCE */
 
-#include "tools/admin/rehearse_login.h"
+#include "tools/admin/rehearse_program.h"
+#include "tools/admin/rehearse_talk.h"
 
-#include "base/scope.h"
+#include "base/monotonic.h"
 #include "base/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
+#include <locale.h>
 #include <security/pam_appl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/poison.h"
 
-struct typing {
-	const struct try_login *login;
-	struct try_outcome *outcome;
-	bool has_typed; /* the code */
+struct door {
+	const char *name;
+	bool is_setuid; /* its real uid is the caller's */
+	const char *tty, *host;
+	int flags;
 };
 
-bool
-try_prompt_wants_code(const char *prompt)
+/* sudo is silent always. */
+static const struct door doors[] = {
+    {.name = "sudo", .is_setuid = true, .tty = "/dev/pts/0", .flags = PAM_SILENT},
+    {.name = "sudo-i", .is_setuid = true, .tty = "/dev/pts/0", .flags = PAM_SILENT},
+    {.name = "su", .is_setuid = true, .tty = "/dev/pts/0"},
+    {.name = "su-l", .is_setuid = true, .tty = "/dev/pts/0"},
+    {.name = "login", .tty = "/dev/tty9", .host = ""},
+};
+
+struct talk {
+	const struct rehearse_try *try;
+	struct rehearse_heard *heard;
+};
+
+static const struct door *
+find_door(const char *name)
 {
-	return strstr(prompt, "Code") || strstr(prompt, "code: ") || strstr(prompt, "odes");
+	for (size_t i = 0; i < sizeof(doors) / sizeof(doors[0]); i++)
+		if (strcmp(doors[i].name, name) == 0)
+			return &doors[i];
+	return NULL;
 }
 
 bool
-try_prompt_wants_password(const char *prompt)
+rehearse_pam_knows(const char *door)
 {
-	return strstr(prompt, "assword") != NULL;
-}
-
-static const char *
-answer(struct typing *typing, const char *prompt)
-{
-	if (try_prompt_wants_code(prompt)) {
-		typing->outcome->was_asked = true;
-		if (typing->has_typed)
-			return NULL;
-		typing->has_typed = true;
-		return typing->login->code;
-	}
-	if (!try_prompt_wants_password(prompt))
-		return NULL;
-	typing->outcome->was_asked_password = true;
-	return typing->login->account->password;
+	return find_door(door) != NULL;
 }
 
 static int
-converse(int count, const struct pam_message **messages, struct pam_response **ret, void *context)
+answer_one(const struct talk *talk, const struct pam_message *message, struct pam_response *ret)
 {
-	struct typing *typing = context;
-	struct pam_response *responses = calloc((size_t)count, sizeof(*responses));
+	const char *answer;
 
-	if (!responses)
-		return PAM_BUF_ERR;
-	for (int i = 0; i < count; i++) {
-		const char *text = NULL;
-
-		text_escape(typing->outcome->last, sizeof(typing->outcome->last), messages[i]->msg);
-		if (messages[i]->msg_style == PAM_TEXT_INFO ||
-		    messages[i]->msg_style == PAM_ERROR_MSG)
-			continue;
-		text = answer(typing, messages[i]->msg);
-		responses[i].resp = text ? strdup(text) : NULL;
-		if (responses[i].resp)
-			continue;
-		while (i-- > 0)
-			free(responses[i].resp);
-		free(responses);
-		return PAM_CONV_ERR;
+	if (message->msg_style == PAM_TEXT_INFO || message->msg_style == PAM_ERROR_MSG) {
+		text_escape(talk->heard->said, sizeof(talk->heard->said), message->msg);
+		return PAM_SUCCESS;
 	}
-	*ret = responses;
-	return PAM_SUCCESS;
+	answer = rehearse_answer(talk->try, talk->heard, message->msg);
+	ret->resp = answer ? strdup(answer) : NULL;
+	return ret->resp ? PAM_SUCCESS : PAM_CONV_ERR;
+}
+
+static int
+converse(
+    int count, const struct pam_message **messages, struct pam_response **responses, void *context)
+{
+	struct pam_response *made = NULL;
+	int r = PAM_SUCCESS;
+
+	if (count > 0 && count <= PAM_MAX_NUM_MSG)
+		made = calloc((size_t)count, sizeof(*made));
+	if (!made)
+		return PAM_CONV_ERR;
+	for (int i = 0; r == PAM_SUCCESS && i < count; i++)
+		r = answer_one(context, messages[i], &made[i]);
+	for (int i = 0; r != PAM_SUCCESS && i < count; i++)
+		free(made[i].resp);
+	if (r != PAM_SUCCESS)
+		free(made);
+	else
+		*responses = made;
+	return r;
 }
 
 static void
-take_no_time(int code, unsigned int delay_us, void *data)
+no_delay(int status, unsigned int microseconds, void *context)
 {
-	(void)code;
-	(void)delay_us;
-	(void)data;
+	(void)status;
+	(void)microseconds;
+	(void)context;
 }
 
-/* sudo and su are setuid programs of a person; login is root's own. */
-static bool
-become_caller(const struct try_login *login)
+static void
+set_items(pam_handle_t *handle, const struct door *door, const char *account)
 {
-	const struct try_account *account = login->account;
+	pam_set_item(handle, PAM_TTY, door->tty);
+	if (door->host)
+		pam_set_item(handle, PAM_RHOST, door->host);
+	if (door->is_setuid)
+		pam_set_item(handle, PAM_RUSER, account);
+	pam_set_item(handle, PAM_FAIL_DELAY, (const void *)no_delay);
+}
 
-	if (strcmp(login->door, "login") == 0)
+/* A text that a module left is of more use than the name of what it returned. */
+static void
+log_in(const struct door *door, struct talk *talk)
+{
+	struct pam_conv conversation = {converse, talk};
+	const char *account = talk->try->account->name;
+	pam_handle_t *handle = NULL;
+	int r = pam_start(door->name, account, &conversation, &handle);
+
+	if (r == PAM_SUCCESS) {
+		set_items(handle, door, account);
+		r = pam_authenticate(handle, door->flags);
+	}
+	if (r == PAM_SUCCESS)
+		r = pam_acct_mgmt(handle, door->flags);
+	talk->heard->is_in = talk->heard->is_working = r == PAM_SUCCESS;
+	if (r != PAM_SUCCESS && text_is_empty(talk->heard->said))
+		text_escape(talk->heard->said, sizeof(talk->heard->said), pam_strerror(handle, r));
+	if (handle)
+		pam_end(handle, r);
+}
+
+/* As a setuid program of that caller's begins, or one that root's getty started. */
+static bool
+become_caller(const struct door *door, const struct rehearse_account *account)
+{
+	if (!door->is_setuid)
 		return true;
-	return setgroups(0, NULL) == 0 &&
+	return initgroups(account->name, account->gid) == 0 &&
 	       setresgid(account->gid, account->gid, account->gid) == 0 &&
 	       setresuid(account->uid, 0, 0) == 0;
 }
 
-static int
-run_phases(const struct try_login *login, struct try_outcome *outcome)
+/*
+ * Modules may write on what 2sv has open: so it has nothing of that. Prompts are those of the C
+ * locale, by which they are known.
+ */
+static _Noreturn void
+be_door(const struct door *door, const struct rehearse_try *try, struct rehearse_heard *heard)
 {
-	struct typing typing = {.login = login, .outcome = outcome};
-	const struct pam_conv conversation = {converse, &typing};
-	union {
-		void (*function)(int, unsigned int, void *);
-		const void *item;
-	} delay = {.function = take_no_time};
-	pam_handle_t *pamh = NULL;
-	int code = pam_start(login->door, login->account->name, &conversation, &pamh);
+	int null = open("/dev/null", O_RDWR);
+	struct talk talk = {try, heard};
+	sigset_t none;
 
-	if (code != PAM_SUCCESS)
-		return code;
-	pam_set_item(pamh, PAM_FAIL_DELAY, delay.item);
-	pam_set_item(pamh, PAM_TTY, "/dev/pts/0");
-	pam_set_item(pamh, PAM_RHOST, "");
-	pam_set_item(pamh, PAM_RUSER, login->account->name);
-	code = pam_authenticate(pamh, 0);
-	if (code == PAM_SUCCESS)
-		code = pam_acct_mgmt(pamh, 0);
-	if (code != PAM_SUCCESS && outcome->last[0] == '\0')
-		text_escape(outcome->last, sizeof(outcome->last), pam_strerror(pamh, code));
-	pam_end(pamh, code);
-	return code;
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (null < 0 || dup2(null, fd) < 0)
+			_exit(1);
+	close_range(STDERR_FILENO + 1, ~0U, 0);
+	for (int number = 1; number < NSIG; number++)
+		signal(number, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (setsid() < 0 || !become_caller(door, try->account) ||
+	    prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || clearenv() != 0 || chdir("/") < 0 ||
+	    !setlocale(LC_ALL, "C"))
+		_exit(1);
+	log_in(door, &talk);
+	_exit(0);
 }
 
 int
-try_login_pam(const struct try_login *login, struct try_outcome *ret)
+rehearse_pam(const struct rehearse_try *try, struct rehearse_heard *ret)
 {
-	struct try_outcome *shared =
-	    mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	int status = 0;
-	pid_t pid;
+	const struct door *door = find_door(try->rehearsal->door);
+	struct rehearse_heard *heard;
+	pid_t process;
+	int r;
 
-	*ret = (struct try_outcome){.is_in = false};
-	if (shared == MAP_FAILED)
+	if (!door)
+		return -EINVAL;
+	heard =
+	    mmap(NULL, sizeof(*heard), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (heard == MAP_FAILED)
 		return -errno;
-	pid = fork();
-	if (pid == 0) {
-		alarm(TRY_SECONDS);
-		shared->is_in = become_caller(login) && run_phases(login, shared) == PAM_SUCCESS;
-		_exit(0);
-	}
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-	if (pid > 0)
-		*ret = *shared;
-	munmap(shared, sizeof(*shared));
-	if (pid < 0)
-		return -EAGAIN;
-	if (WIFSIGNALED(status))
-		text_format(ret->last, sizeof(ret->last), "nothing within %d seconds", TRY_SECONDS);
-	return 0;
+	process = fork();
+	if (process == 0)
+		be_door(door, try, heard);
+	r = process < 0 ? -errno : rehearse_program_end(process, monotonic_ms() + REHEARSE_WAIT_MS);
+	*ret = *heard;
+	ret->is_late = r == -ETIMEDOUT;
+	munmap(heard, sizeof(*heard));
+	if (r == 1) /* it died: whoever is at this door gets nowhere, and has to know */
+		text_copy(ret->said, sizeof(ret->said), "a module ended the program");
+	return r == -ETIMEDOUT || r > 0 ? 0 : r;
 }

@@ -1,288 +1,171 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A login by ssh on loopback: the client on a terminal of its own, and an sshd for this one
- * connection
- * ("sshd -i"), which reads the machine's settings as the one that listens would after a reload.
- * Called by rehearse.c, as root.
+ * A login by ssh, from its start to its end: prompts are answered as they come, and what both ends
+ * say is kept. Called by rehearse.c, in root's 2sv.
  */
-#include "config.h"
+#include "config.h" /* _GNU_SOURCE: memrchr */
 
-#include "tools/admin/rehearse_login.h"
+#include "tools/admin/rehearse_sshd.h"
 
-#include "base/monotonic.h"
-#include "base/scope.h"
 #include "base/text.h"
+#include "base/write.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/poison.h"
 
-#define SSH "/usr/bin/ssh"
-#define PRIVSEP "/run/sshd"
-#define TEXT_SIZE 16384
-#define OPTION_SIZE 160
-#define SERVER_ENDS_MS 5000
+/* ssh says so at LogLevel VERBOSE, whatever sshd then lets it do. */
+#define AUTHENTICATED "Authenticated to "
 
-struct trying {
-	const struct try_login *login;
-	struct try_outcome *outcome;
-	int listener, terminal;
-	int port;
-	pid_t client, server;
-	char text[TEXT_SIZE]; /* all that the client showed */
-	size_t length, seen;  /* seen: answered up to here */
-	bool has_typed;
-};
-
-/* A session that ends by itself is closed at logind, too; one that does not is killed. */
-static void
-end_process(pid_t pid, int patience_ms)
+/* Of all that is shown a prompt alone leaves the cursor behind a colon. */
+static bool
+is_prompt(const char *text)
 {
-	const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
-	int64_t ends_ms = monotonic_ms() + patience_ms;
+	size_t length = strlen(text);
 
-	if (pid <= 0)
-		return;
-	while (monotonic_left_ms(ends_ms) > 0) {
-		if (waitpid(pid, NULL, WNOHANG) != 0)
-			return;
-		nanosleep(&pause, NULL);
+	while (length > 0 && text[length - 1] == ' ')
+		length--;
+	return length > 0 && text[length - 1] == ':';
+}
+
+/* Where a prompt is broken off, an empty line is typed: what comes then is sshd's to say. */
+static int
+type_answer(struct rehearse_ssh *ssh)
+{
+	const char *answer = rehearse_answer(ssh->try, ssh->heard, ssh->prompt);
+	int fd = ssh->files[REHEARSE_TERMINAL].fd, r = 0;
+
+	ssh->prompt_used = 0;
+	ssh->skips_line = true;
+	if (ssh->heard->prompts > REHEARSE_PROMPTS_MAX)
+		return -ELOOP;
+	if (answer)
+		r = write_all(fd, answer, strlen(answer));
+	return r < 0 ? r : write_all(fd, "\n", 1);
+}
+
+static void
+add_to_prompt(struct rehearse_ssh *ssh, const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (ssh->skips_line)
+			ssh->skips_line = bytes[i] != '\n';
+		else if (bytes[i] && bytes[i] != '\r' && ssh->prompt_used + 1 < sizeof(ssh->prompt))
+			ssh->prompt[ssh->prompt_used++] = bytes[i];
 	}
-	kill(pid, SIGKILL);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	ssh->prompt[ssh->prompt_used] = '\0';
 }
-
-/* Ends only what it started. */
-static void
-trying_end(struct trying *trying)
-{
-	end_process(trying->client, 0);
-	end_process(trying->server, SERVER_ENDS_MS);
-	if (trying->listener >= 0)
-		close(trying->listener);
-	if (trying->terminal >= 0)
-		close(trying->terminal);
-}
-#define scope_trying scope(trying_end)
 
 static int
-listen_on_loopback(struct trying *trying)
+read_terminal(struct rehearse_ssh *ssh)
 {
-	struct sockaddr_in address = {
-	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t size = sizeof(address);
+	char bytes[512];
+	ssize_t got = read(ssh->files[REHEARSE_TERMINAL].fd, bytes, sizeof(bytes));
 
-	trying->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (trying->listener < 0 || bind(trying->listener, (struct sockaddr *)&address, size) < 0 ||
-	    listen(trying->listener, 1) < 0 ||
-	    getsockname(trying->listener, (struct sockaddr *)&address, &size) < 0)
-		return -errno;
-	trying->port = ntohs(address.sin_port);
+	if (got < 0)
+		return errno == EINTR ? 0 : -errno;
+	add_to_prompt(ssh, bytes, (size_t)got);
+	return is_prompt(ssh->prompt) ? type_answer(ssh) : 0;
+}
+
+static void
+read_output(struct rehearse_ssh *ssh, enum rehearse_ssh_file file)
+{
+	struct rehearse_output *output = file == REHEARSE_OUT ? &ssh->out : &ssh->err;
+
+	if (rehearse_output_read(output, ssh->files[file].fd) > 0)
+		return;
+	close(ssh->files[file].fd);
+	ssh->files[file].fd = -1;
+}
+
+static int
+take(struct rehearse_ssh *ssh, enum rehearse_ssh_file file)
+{
+	if (file == REHEARSE_LISTENER)
+		return rehearse_ssh_serve(ssh);
+	if (file == REHEARSE_TERMINAL)
+		return read_terminal(ssh);
+	read_output(ssh, file);
 	return 0;
 }
 
-/* The terminal is the child's own, so that ssh asks there and nowhere else. */
-static void
-run_client(const struct trying *trying, const char *terminal)
-{
-	char port[OPTION_SIZE], name[OPTION_SIZE], key[OPTION_SIZE] = "/dev/null";
-	const char *methods = trying->login->setup == SETUP_PASSWORD_CODE
-				  ? "PreferredAuthentications=keyboard-interactive"
-				  : "PreferredAuthentications=publickey,keyboard-interactive";
-	int fd;
-
-	setsid();
-	fd = open(terminal, O_RDWR);
-	ioctl(fd, TIOCSCTTY, 0);
-	for (int i = 0; i < 3; i++)
-		dup2(fd, i);
-	if (fd > 2)
-		close(fd);
-	text_format(port, sizeof(port), "%d", trying->port);
-	text_format(name, sizeof(name), "%s@127.0.0.1", trying->login->account->name);
-	if (trying->login->key)
-		text_format(key, sizeof(key), "%s", trying->login->key);
-	unsetenv("SSH_AUTH_SOCK");
-	unsetenv("SSH_ASKPASS");
-	setenv("LC_ALL", "C", 1);
-	execl(SSH, SSH, "-F", "none", "-p", port, "-o", "StrictHostKeyChecking=no", "-o",
-	    "UserKnownHostsFile=/dev/null", "-o", "GlobalKnownHostsFile=/dev/null", "-o",
-	    "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "GSSAPIAuthentication=no", "-o",
-	    "NumberOfPasswordPrompts=1", "-o", "LogLevel=ERROR", "-o", methods, "-i", key, "-T",
-	    name, "echo " TRY_WORD, (char *)NULL);
-	_exit(127);
-}
-
+/* Until ssh has closed what it writes on, which it does by ending, or the time is over. */
 static int
-start_client(struct trying *trying)
+listen_to(struct rehearse_ssh *ssh)
 {
-	char name[64];
+	int r = 0, count;
 
-	trying->terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (trying->terminal < 0 || grantpt(trying->terminal) < 0 ||
-	    unlockpt(trying->terminal) < 0 || ptsname_r(trying->terminal, name, sizeof(name)) != 0)
-		return -errno;
-	trying->client = fork();
-	if (trying->client == 0)
-		run_client(trying, name);
-	return trying->client < 0 ? -errno : 0;
-}
-
-/* A site that lets in some accounts alone adds to its list, not to its rules. */
-static void
-run_server(const struct trying *trying, int connection)
-{
-	const char *program = sshd_find();
-	char users[OPTION_SIZE], groups[OPTION_SIZE], keys[OPTION_SIZE] = "LoginGraceTime=30";
-
-	for (int i = 0; i < 3; i++)
-		dup2(i < 2 ? connection : open("/dev/null", O_WRONLY), i);
-	close_range(3, ~0U, 0);
-	text_format(users, sizeof(users), "AllowUsers=%s", trying->login->account->name);
-	text_format(groups, sizeof(groups), "AllowGroups=%s", trying->login->account->name);
-	if (trying->login->key)
-		text_format(keys, sizeof(keys), "AuthorizedKeysFile=%s.pub", trying->login->key);
-	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
-	execl(program, program, "-i", "-o", users, "-o", groups, "-o", keys, (char *)NULL);
-	_exit(127);
-}
-
-/* Only the client that was started here, and that once. */
-static int
-take_connection(struct trying *trying)
-{
-	scope_fd int connection = accept4(trying->listener, NULL, NULL, SOCK_CLOEXEC);
-
-	if (connection < 0)
-		return -errno;
-	trying->server = fork();
-	if (trying->server == 0) {
-		setsid();
-		run_server(trying, connection);
-	}
-	close(trying->listener);
-	trying->listener = -1;
-	return trying->server < 0 ? -errno : 0;
-}
-
-static int
-type(const struct trying *trying, const char *text)
-{
-	return dprintf(trying->terminal, "%s\n", text) < 0 ? -errno : 0;
-}
-
-/* The last line that is not empty, for words. */
-static void
-keep_last(struct trying *trying)
-{
-	const char *text = trying->text, *last = text;
-
-	for (const char *p = text; *p; p++)
-		if (p[0] == '\n' && p[1 + strspn(p + 1, "\r\n")] != '\0')
-			last = p + 1;
-	last += strspn(last, "\r\n");
-	text_escape(trying->outcome->last, sizeof(trying->outcome->last), last);
-	trying->outcome->last[strcspn(trying->outcome->last, "\\")] = '\0'; /* its end of line */
-}
-
-/* A prompt has no end of line. Returns -ECANCELED where it is broken off. */
-static int
-answer(struct trying *trying)
-{
-	const char *prompt = trying->text + trying->seen;
-	size_t length = strlen(prompt);
-
-	if (length < 2 || strcmp(prompt + length - 2, ": ") != 0)
-		return 0;
-	trying->seen = trying->length;
-	keep_last(trying);
-	prompt = trying->outcome->last;
-	if (try_prompt_wants_code(prompt)) {
-		trying->outcome->was_asked = true;
-		if (trying->has_typed)
-			return -ECANCELED;
-		trying->has_typed = true;
-		return type(trying, trying->login->code);
-	}
-	if (!try_prompt_wants_password(prompt))
-		return -ECANCELED;
-	trying->outcome->was_asked_password = true;
-	return type(trying, trying->login->account->password);
-}
-
-/* Returns 1 at its end. */
-static int
-take_text(struct trying *trying)
-{
-	ssize_t got =
-	    read(trying->terminal, trying->text + trying->length, TEXT_SIZE - 1 - trying->length);
-
-	if (got <= 0)
-		return 1; /* EIO: nobody has the terminal any more */
-	trying->length += (size_t)got;
-	trying->text[trying->length] = '\0';
-	if (trying->length == TEXT_SIZE - 1)
-		return 1;
-	return answer(trying);
-}
-
-static int
-lead(struct trying *trying)
-{
-	int64_t ends_ms = monotonic_ms() + (int64_t)TRY_SECONDS * 1000;
-	int r = 0;
-
-	while (r == 0) {
-		struct pollfd fds[] = {{.fd = trying->terminal, .events = POLLIN},
-		    {.fd = trying->listener, .events = POLLIN}};
-
-		if (poll(fds, 2, monotonic_left_ms(ends_ms)) == 0) {
-			text_format(trying->outcome->last, sizeof(trying->outcome->last),
-			    "nothing within %d seconds", TRY_SECONDS);
+	for (int i = 0; i < REHEARSE_FILES; i++)
+		ssh->files[i].events = POLLIN;
+	while (r == 0 && (ssh->files[REHEARSE_OUT].fd >= 0 || ssh->files[REHEARSE_ERR].fd >= 0)) {
+		count = poll(ssh->files, REHEARSE_FILES, monotonic_left_ms(ssh->ends_ms));
+		if (count < 0 && errno != EINTR)
+			return -errno;
+		if (count == 0)
 			return 0;
-		}
-		if (fds[1].revents)
-			r = take_connection(trying);
-		if (r == 0 && fds[0].revents)
-			r = take_text(trying);
+		for (int i = 0; r == 0 && count > 0 && i < REHEARSE_FILES; i++)
+			if (ssh->files[i].fd >= 0 && ssh->files[i].revents)
+				r = take(ssh, (enum rehearse_ssh_file)i);
 	}
-	if (r == 1)
-		keep_last(trying);
-	return r == -ECANCELED || r == 1 ? 0 : r;
+	return r;
 }
 
-int
-try_login_ssh(const struct try_login *login, struct try_outcome *ret)
+/* True if text has a line that begins with beginning. */
+static bool
+has_line(const char *text, const char *beginning)
 {
-	struct trying scope_trying trying = {
-	    .login = login, .outcome = ret, .listener = -1, .terminal = -1};
-	int r;
+	const char *found = strstr(text, beginning);
 
-	*ret = (struct try_outcome){.is_in = false};
-	if (!sshd_find() || access(SSH, X_OK) < 0)
-		return -ENOENT;
-	if (mkdir(PRIVSEP, 0755) < 0 && errno != EEXIST)
-		return -errno;
-	r = listen_on_loopback(&trying);
+	while (found && found != text && found[-1] != '\n')
+		found = strstr(found + 1, beginning);
+	return found != NULL;
+}
+
+/*
+ * What ssh says after it came in is only of its traffic. Where sshd's settings are no good it says
+ * that to the log alone, and ssh sees it gone.
+ */
+static void
+judge_words(struct rehearse_ssh *ssh)
+{
+	struct rehearse_heard *heard = ssh->heard;
+
+	heard->is_working = has_line(ssh->out.text, ssh->try->account->name);
+	heard->is_in = heard->is_working || has_line(ssh->err.text, AUTHENTICATED);
+	if (heard->is_in)
+		return;
+	rehearse_output_last(&ssh->err, heard->said, sizeof(heard->said));
+	if (heard->prompts == 0)
+		rehearse_sshd_check(ssh->try, heard->said, sizeof(heard->said));
+}
+
+/* A login that does not stop asking is ended by us, and is no trouble of the system's. */
+int
+rehearse_sshd(const struct rehearse_try *try, struct rehearse_heard *ret)
+{
+	struct rehearse_ssh ssh = {
+	    .try = try,
+	    .heard = ret,
+	    .ends_ms = monotonic_ms() + REHEARSE_WAIT_MS,
+	    .slave = -1,
+	};
+	int r, closed;
+
+	*ret = (struct rehearse_heard){.is_in = false};
+	for (int i = 0; i < REHEARSE_FILES; i++)
+		ssh.files[i].fd = -1;
+	r = rehearse_ssh_open(&ssh);
 	if (r == 0)
-		r = start_client(&trying);
-	if (r == 0)
-		r = lead(&trying);
-	ret->is_in = strstr(trying.text, TRY_WORD "\r\n") || strstr(trying.text, TRY_WORD "\n");
-	return r;
+		r = listen_to(&ssh);
+	if (r < 0)
+		ssh.ends_ms = 0;
+	closed = rehearse_ssh_close(&ssh);
+	judge_words(&ssh);
+	explicit_bzero(ssh.prompt, sizeof(ssh.prompt));
+	if (r == -ELOOP)
+		return 0;
+	return r < 0 ? r : closed;
 }
