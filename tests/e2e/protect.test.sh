@@ -31,6 +31,7 @@ test_root_is_led_from_the_first_device_to_the_proof()
 	assert_contains "$(2sv)" 'Next, from your own account: 2sv enrol'
 	enrol chief
 	2sv protect sudo --yes --batch
+	assert_contains "$(2sv doctor)" 'a change of the door sudo waits for its proof'
 	assert_contains "$(2sv)" 'A change of the door sudo waits for its proof. Next: 2sv protect check'
 	2sv protect undo
 }
@@ -198,6 +199,16 @@ test_a_killed_protect_is_taken_back_whole()
 	wait $! 2>/dev/null || true
 	[ -e $STATE/pending/state ]
 	assert_status 0 2sv protect undo
+	is_as_before
+}
+
+test_broken_off_in_the_midst_it_is_taken_back_at_once()
+{
+	before
+	2sv protect sshd --yes --batch >/run/house/protect.out 2>&1 &
+	until_true 10 bash -c 'getent passwd | grep -q 2sv-try'
+	kill -TERM $!
+	! wait $! || fail "it went on: $(cat /run/house/protect.out)"
 	is_as_before
 }
 

@@ -105,6 +105,43 @@ acts_follow_the_table_of_links_and_callers(void **state)
 	}
 }
 
+static void
+a_change_of_a_door_is_one_of_four_words(void **state)
+{
+	static const struct {
+		const char *change, *why;
+		bool is_good;
+		enum reason reason;
+	} rows[] = {
+	    {"begun", NULL, true, 0},
+	    {"kept", NULL, true, 0},
+	    {"undone", "nobody came", true, 0},
+	    {"ended", NULL, true, 0},
+	    {NULL, NULL, false, REASON_BAD_VALUE},
+	    {"opened", NULL, false, REASON_BAD_VALUE},
+	    {"undone", "line\nline", false, REASON_PROTOCOL},
+	    {"undone",
+		"a text that is longer than what the log keeps of the reason why a change of a "
+		"door was taken back by itself",
+		false, REASON_PROTOCOL},
+	};
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		packet_begin(&packet, "protect");
+		packet_add(&packet, "account", "root");
+		packet_add(&packet, "uid", "0");
+		packet_add(&packet, "door", "sshd");
+		packet_add(&packet, "change", rows[i].change);
+		packet_add(&packet, "why", rows[i].why);
+		assert_int_equal(read_from(WAY_ROOT, 0, &packet, &form), rows[i].is_good);
+		if (!rows[i].is_good)
+			assert_int_equal(form.reason, rows[i].reason);
+	}
+}
+
 /* Or a process of the account's own could make a host known, and a login. */
 static void
 a_first_code_is_a_login_over_the_root_link_alone(void **state)
@@ -274,6 +311,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(acts_follow_the_table_of_links_and_callers),
+	    cmocka_unit_test(a_change_of_a_door_is_one_of_four_words),
 	    cmocka_unit_test(a_first_code_is_a_login_over_the_root_link_alone),
 	    cmocka_unit_test(acts_of_wrong_callers_are_not_permitted),
 	    cmocka_unit_test(acts_that_are_not_in_the_table_are_not_permitted),

@@ -159,6 +159,11 @@ tests_store_token_SOURCES = tests/store/token.c
 tests_store_token_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_token_LDADD = tests/store/libfixture.la
 
+check_PROGRAMS += tests/store/protect
+tests_store_protect_SOURCES = tests/store/protect.c
+tests_store_protect_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_protect_LDADD = tests/store/libfixture.la
+
 check_PROGRAMS += tests/store/trust
 tests_store_trust_SOURCES = tests/store/trust.c
 tests_store_trust_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -5,6 +5,7 @@
  */
 #include "tools/admin/doctor.h"
 #include "tools/admin/doctor_lines.h"
+#include "tools/admin/protect_state.h"
 
 #include "doors/doors.h"
 #include "stacks/walk.h"
@@ -16,14 +17,14 @@
 
 /* A door whose sibling is the same program by another name. */
 static const struct {
-	const char *name, *check, *sibling;
+	const char *name, *check, *sibling, *protect;
 } doors[] = {
-    {"sshd", "door sshd", NULL},
-    {"sudo", "door sudo", NULL},
-    {"sudo-i", "door sudo-i", "sudo"},
-    {"su", "door su", NULL},
-    {"su-l", "door su-l", "su"},
-    {"login", "door login", NULL},
+    {"sshd", "door sshd", NULL, "to protect it: 2sv protect sshd"},
+    {"sudo", "door sudo", NULL, "to protect it: 2sv protect sudo"},
+    {"sudo-i", "door sudo-i", "sudo", "to protect it: 2sv protect sudo"},
+    {"su", "door su", NULL, "to protect it: 2sv protect su"},
+    {"su-l", "door su-l", "su", "to protect it: 2sv protect su"},
+    {"login", "door login", NULL, "to protect it: 2sv protect login"},
 };
 #define DOORS (sizeof(doors) / sizeof(doors[0]))
 
@@ -76,9 +77,8 @@ say_walk(
 static void
 say_bare(struct doctor *doctor, size_t at, const struct stack *stack)
 {
-	struct doctor_line line = {.state = DOCTOR_NOTE,
-	    .check = doors[at].check,
-	    .cure = "to protect it: pam_2sv(8), EXAMPLES"};
+	struct doctor_line line = {
+	    .state = DOCTOR_NOTE, .check = doors[at].check, .cure = doors[at].protect};
 
 	if (stack->is_other)
 		doctor_say(doctor, &line, "no code is asked (it has no file: \"other\" holds)");
@@ -134,6 +134,27 @@ check_siblings(struct doctor *doctor, const bool asks[])
 	}
 }
 
+/* What nobody proved yet is taken back by itself, and root should know. */
+static void
+check_waiting(struct doctor *doctor)
+{
+	struct protect_plan scope_protect_plan plan;
+	struct protect_state state;
+	struct doctor_line line = {
+	    .state = DOCTOR_NOTE, .check = "protect", .cure = "2sv protect check"};
+	int r = protect_state_read(PROTECT_FOLDER, &state, &plan);
+
+	if (r == 0) {
+		doctor_say(
+		    doctor, &line, "a change of the door %s waits for its proof", state.door);
+	} else if (r != -ENOENT && r != -EACCES) {
+		line = (struct doctor_line){.check = "protect",
+		    .file = PROTECT_FOLDER "/pending",
+		    .cure = "put back what it has of the files before the change, then remove it"};
+		doctor_say(doctor, &line, "can't be read: %s", strerror(-r));
+	}
+}
+
 void
 doctor_doors(struct doctor *doctor)
 {
@@ -144,6 +165,7 @@ doctor_doors(struct doctor *doctor)
 		asks[i] = check_door(doctor, i);
 	}
 	check_siblings(doctor, asks);
+	check_waiting(doctor);
 	doctor_lines_shared(doctor);
 	doctor_sshd(doctor, asks[0]);
 }

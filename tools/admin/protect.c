@@ -21,6 +21,7 @@
 #include "wire/reason.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -102,6 +103,26 @@ begin(struct protecting *protecting)
 	    strerror(-r));
 }
 
+/* ^C, or a terminal that is gone, in the midst of it takes back what was written. */
+static volatile sig_atomic_t is_broken_off;
+
+static void
+break_off(int signal)
+{
+	(void)signal;
+	is_broken_off = 1;
+}
+
+static void
+catch_signals(void)
+{
+	static const int caught[] = {SIGINT, SIGTERM, SIGHUP};
+	const struct sigaction action = {.sa_handler = break_off};
+
+	for (size_t i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
+		sigaction(caught[i], &action, NULL);
+}
+
 static enum exit_code
 undo(struct protecting *protecting, const char *words)
 {
@@ -146,11 +167,14 @@ make_change(struct protecting *protecting)
 
 	if (code != EXIT_DONE)
 		return code;
+	catch_signals();
 	if (protect_write(&protecting->plan, &words) < 0)
 		return undo(protecting, words.text);
 	if (protect_sshd_prove(&protecting->sshd, &words) != 0)
 		return undo(protecting, words.text);
 	code = rehearse_it(protecting);
+	if (code == EXIT_DONE && is_broken_off)
+		code = undo(protecting, "broken off");
 	if (code == EXIT_DONE && protecting->sshd.is_planned && protect_sshd_reload() < 0)
 		code = undo(protecting, "sshd could not be told to read its settings anew");
 	return code;

@@ -23,6 +23,7 @@
 
 #define LOOK_SECONDS 2
 #define MINUTES 15
+#define ASKED_MAX 200 /* sudo is asked for each */
 
 /* What is sought among rows: the first account that can become root. */
 struct seeking {
@@ -30,6 +31,8 @@ struct seeking {
 	bool is_begun; /* the change stands in the log: what is older proves nothing */
 	bool is_found;
 	char account[256];
+	char last[256]; /* account of the last row: one may have several devices */
+	int asked;
 };
 
 static void
@@ -76,9 +79,13 @@ take_device(void *context, const struct packet *row)
 {
 	struct seeking *seeking = context;
 
-	if (strcmp(row_text(row, "state"), "active") == 0)
-		take_admin(seeking, row_text(row, "account"));
-	return !seeking->is_found;
+	const char *account = row_text(row, "account");
+
+	if (strcmp(row_text(row, "state"), "active") != 0 || strcmp(account, seeking->last) == 0)
+		return true;
+	text_copy(seeking->last, sizeof(seeking->last), account);
+	take_admin(seeking, account);
+	return !seeking->is_found && ++seeking->asked < ASKED_MAX;
 }
 
 static int
@@ -207,7 +214,7 @@ hide_left(const struct tool *tool)
 enum exit_code
 protect_wait(struct tool *tool, const struct protect_door *door)
 {
-	const struct sigaction catch = {.sa_handler = leave};
+	const struct sigaction catch = {.sa_handler = leave}, end = {.sa_handler = SIG_DFL};
 	const struct timespec pause = {.tv_sec = LOOK_SECONDS};
 	int64_t left = protect_minutes(tool) * 60;
 	enum exit_code code = EXIT_FINDINGS;
@@ -217,6 +224,8 @@ protect_wait(struct tool *tool, const struct protect_door *door)
 		return EXIT_DONE;
 	say_how(tool, door);
 	sigaction(SIGINT, &catch, NULL);
+	sigaction(SIGTERM, &end, NULL);
+	sigaction(SIGHUP, &end, NULL);
 	while (waits && !is_left) {
 		show_left(tool, left);
 		nanosleep(&pause, NULL);
