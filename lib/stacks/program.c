@@ -22,6 +22,7 @@
 #include "base/poison.h"
 
 #define TEXT_SIZE 65536
+#define STEP_MS_MAX 32
 
 /* A file without a name that holds input, read from its beginning; or /dev/null. */
 static int
@@ -77,9 +78,8 @@ start(const char *const words[], int input, int *ret_fd)
 
 /* All that comes until the end, or until the time is over; what does not fit is dropped. */
 static int
-drain(int fd, int wait_ms, char *text)
+drain(int fd, int64_t end, char *text)
 {
-	int64_t end = monotonic_ms() + wait_ms;
 	size_t length = 0;
 	char rest[512];
 
@@ -103,6 +103,33 @@ drain(int fd, int wait_ms, char *text)
 	}
 }
 
+/* One that has closed its output may live on. */
+static int
+wait_for_end(pid_t process, int64_t end, int *ret_status)
+{
+	for (int step_ms = 1;; step_ms = step_ms < STEP_MS_MAX ? step_ms * 2 : step_ms) {
+		pid_t ended = waitpid(process, ret_status, WNOHANG);
+
+		if (ended == process)
+			return 0;
+		if (ended < 0 && errno != EINTR)
+			return -errno;
+		if (monotonic_left_ms(end) == 0)
+			return -ETIMEDOUT;
+		poll(NULL, 0, step_ms);
+	}
+}
+
+static int
+kill_and_wait(pid_t process, int *ret_status)
+{
+	kill(process, SIGKILL);
+	while (waitpid(process, ret_status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return 0;
+}
+
 int
 program_run(const char *const words[], int wait_ms, char **ret_text)
 {
@@ -114,6 +141,7 @@ program_feed(const char *const words[], const char *input, int wait_ms, char **r
 {
 	scope_fd int fd = -1, in = open_input(input);
 	scope_free char *text = calloc(1, TEXT_SIZE);
+	int64_t end = monotonic_ms() + wait_ms;
 	int status = 0, r;
 	pid_t process;
 
@@ -125,12 +153,12 @@ program_feed(const char *const words[], const char *input, int wait_ms, char **r
 	process = start(words, in, &fd);
 	if (process < 0)
 		return (int)process;
-	r = drain(fd, wait_ms, text);
-	if (r < 0)
-		kill(process, SIGKILL);
-	while (waitpid(process, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
+	r = drain(fd, end, text);
+	if (r == 0)
+		r = wait_for_end(process, end, &status);
+	/* Where SIGCHLD is ignored, nothing is left to be waited for, or killed. */
+	if (r == -ECHILD || (r < 0 && kill_and_wait(process, &status) < 0))
+		return r;
 	*ret_text = text;
 	text = NULL;
 	if (r < 0)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 check_PROGRAMS += tests/stacks/line tests/stacks/stack tests/stacks/walk tests/stacks/shipped \
 	tests/stacks/libpam tests/stacks/options tests/stacks/sshd tests/stacks/edit \
-	tests/stacks/place
+	tests/stacks/place tests/stacks/program
 STACKS_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
 	-DPACKAGED_STACKS='"$(abs_top_srcdir)/packaging/pam"' \
 	-DSAMPLES='"$(abs_top_srcdir)/tests/stacks/samples"'
@@ -27,6 +27,9 @@ tests_stacks_place_LDADD = libstacks.la $(CMOCKA_LIBS)
 tests_stacks_sshd_SOURCES = tests/stacks/sshd.c
 tests_stacks_sshd_CFLAGS = $(STACKS_TEST_CFLAGS)
 tests_stacks_sshd_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_program_SOURCES = tests/stacks/program.c
+tests_stacks_program_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_program_LDADD = libstacks.la $(CMOCKA_LIBS)
 
 # What libpam, and what the module, makes of the same.
 tests_stacks_libpam_SOURCES = tests/stacks/libpam.c $(tests_stacks_folder)
