@@ -135,10 +135,14 @@ sshd_read(const struct sshd_question *question, struct sshd_settings *ret, char 
 	int r;
 
 	if (question->account) {
-		r = text_format(connection, sizeof(connection), "user=%s,host=localhost,addr=%s",
-		    question->account, question->address ? question->address : "127.0.0.1");
-		if (r < 0)
+		/* Where a Match block names a port, sshd wants to know one. */
+		r = text_format(connection, sizeof(connection),
+		    "user=%s,host=localhost,addr=%s,laddr=127.0.0.1,lport=22", question->account,
+		    question->address ? question->address : "127.0.0.1");
+		if (r < 0) {
+			text_escape(words, size, strerror(-r));
 			return r;
+		}
 		arguments[2] = "-C";
 		arguments[3] = connection;
 	}

@@ -138,7 +138,8 @@ sshd_is_run_and_asked_for_the_account(void **state)
 				   "echo authenticationmethods \"$3\"\n",
 			     "ann", &settings, words),
 	    0);
-	assert_string_equal(settings.methods, "user=ann,host=localhost,addr=127.0.0.1");
+	assert_string_equal(
+	    settings.methods, "user=ann,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22");
 }
 
 static void
