@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What 2sv protect writes into the settings of sshd, and whether sshd does then what was wished.
- * Used by 2sv, as root. Source: sshd_config(5), and sshd -T tried.
+ * What 2sv protect writes into the settings of sshd; sshd_proof.h asks whether sshd does it. Used
+ * by 2sv, as root. Source: sshd_config(5), and sshd -T tried.
  */
 #pragma once
 
@@ -26,6 +26,16 @@ struct sshd_wish {
 	bool root_by_key;
 };
 
+/* What an account is to a wish. */
+struct sshd_who {
+	char *account;
+	bool is_root, is_robot; /* a member of robots */
+	bool is_person;		/* whom setup is for */
+};
+
+/* AuthenticationMethods as our file sets them for that account; NULL = it leaves them alone. */
+const char *sshd_conf_methods(const struct sshd_wish *wish, const struct sshd_who *who);
+
 /* True if a group may be named so in sshd_config: no blank, comma, quote or pattern. */
 bool sshd_conf_name_is_good(const char *group);
 
@@ -34,20 +44,10 @@ int sshd_conf_make(const struct sshd_wish *wish, char **ret);
 
 /*
  * main is the text of sshd_config: whether it includes the files of the folder before it sets
- * anything. If not, *ret is the text with a marked line (edit.h) that does; else NULL. 0 or
- * -ENOMEM.
+ * anything. If not, *ret is the text with a marked line (edit.h) that does; else NULL. Returns 0,
+ * -EINVAL (it has marked lines already) or -ENOMEM.
  */
 int sshd_conf_include(const char *main, char **ret);
-
-/* Who came by which way is asked of sshd, after our file was written. */
-struct sshd_proof {
-	const char *program; /* "/usr/sbin/sshd" */
-	const struct sshd_wish *wish;
-	const char *person; /* an account that the wish is for, or NULL */
-};
-
-/* Returns 0, 1 (not as wished, or sshd finds a fault: words), or -errno with words. */
-int sshd_conf_prove(const struct sshd_proof *proof, char *words, size_t size);
 
 /* The sshd that is installed, or NULL. */
 const char *sshd_find(void);

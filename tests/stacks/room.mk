@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 check_PROGRAMS += tests/stacks/line tests/stacks/stack tests/stacks/walk tests/stacks/shipped \
 	tests/stacks/libpam tests/stacks/options tests/stacks/sshd tests/stacks/edit \
-	tests/stacks/place tests/stacks/program
+	tests/stacks/place tests/stacks/program tests/stacks/sshd_conf tests/stacks/sshd_proof
 STACKS_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
 	-DPACKAGED_STACKS='"$(abs_top_srcdir)/packaging/pam"' \
-	-DSAMPLES='"$(abs_top_srcdir)/tests/stacks/samples"'
+	-DSAMPLES='"$(abs_top_srcdir)/tests/stacks/samples"' \
+	-DUNPACKED='"$(abs_top_srcdir)/build/packages/root"'
 tests_stacks_folder = tests/stacks/folder.h tests/stacks/folder.c
 tests_stacks_line_SOURCES = tests/stacks/line.c
 tests_stacks_line_CFLAGS = $(STACKS_TEST_CFLAGS)
@@ -30,6 +31,13 @@ tests_stacks_sshd_LDADD = libstacks.la $(CMOCKA_LIBS)
 tests_stacks_program_SOURCES = tests/stacks/program.c
 tests_stacks_program_CFLAGS = $(STACKS_TEST_CFLAGS)
 tests_stacks_program_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_sshd_conf_SOURCES = tests/stacks/sshd_conf.c
+tests_stacks_sshd_conf_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_sshd_conf_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_sshd_proof_SOURCES = tests/stacks/sshd_proof.c tests/stacks/real_sshd.h \
+	tests/stacks/real_sshd.c
+tests_stacks_sshd_proof_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_sshd_proof_LDADD = libstacks.la $(CMOCKA_LIBS)
 
 # What libpam, and what the module, makes of the same.
 tests_stacks_libpam_SOURCES = tests/stacks/libpam.c $(tests_stacks_folder)

@@ -5,6 +5,7 @@
 #include "base/scope.h"
 #include "base/text.h"
 #include "stacks/edit.h"
+#include "stacks/sshd_proof.h"
 #include "tools/admin/protect_end.h"
 #include "tools/admin/protect_state.h"
 #include "tools/trouble.h"
@@ -108,22 +109,10 @@ protect_sshd_plan(struct tool *tool, struct protect_sshd *ret, struct protect_pl
 	return r < 0 ? refuse(tool, SSHD_CONF_MAIN ": ", strerror(-r)) : EXIT_DONE;
 }
 
-/* The first member of the group, of whom sshd is asked. */
-static const char *
-find_person(const struct sshd_wish *wish)
-{
-	const struct group *group = wish->people ? getgrnam(wish->people) : NULL;
-
-	if (!wish->people)
-		return "nobody";
-	return group && group->gr_mem ? group->gr_mem[0] : NULL;
-}
-
 int
 protect_sshd_prove(const struct protect_sshd *sshd, struct protect_words *words)
 {
-	const struct sshd_proof proof = {
-	    .program = sshd_find(), .wish = &sshd->wish, .person = find_person(&sshd->wish)};
+	const struct sshd_proof proof = {.program = sshd_find(), .wish = &sshd->wish};
 
 	if (!sshd->is_planned)
 		return 0;

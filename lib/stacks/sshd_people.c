@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Accounts and their groups. Called by sshd_proof.c. */
+#include "config.h"
+
+#include "stacks/sshd_people.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define GROUPS_MAX 1024
+#define PASSWD "/etc/passwd"
+#define PEOPLE_UID_FIRST 1000
+#define PEOPLE_UID_LAST 60000
+
+static int
+add(struct sshd_people *people, const char *account)
+{
+	char *copy;
+
+	for (size_t i = 0; i < people->count; i++)
+		if (strcmp(people->of[i].account, account) == 0)
+			return 0;
+	if (people->count == sizeof(people->of) / sizeof(people->of[0]))
+		return 0;
+	copy = strdup(account);
+	if (!copy)
+		return -ENOMEM;
+	people->of[people->count++].account = copy;
+	return 0;
+}
+
+static int
+add_members(struct sshd_people *people, const char *name)
+{
+	const struct group *group = name ? getgrnam(name) : NULL;
+	int r = 0;
+
+	for (size_t i = 0; group && group->gr_mem[i] && i < SSHD_PEOPLE_EACH && r == 0; i++)
+		r = add(people, group->gr_mem[i]);
+	return r;
+}
+
+/* Only the file: to list all people of a directory could take hours. */
+static int
+add_local(struct sshd_people *people)
+{
+	scope_file FILE *file = fopen(PASSWD, "re");
+	const struct passwd *entry;
+	int count = 0, r = 0;
+
+	while (file && r == 0 && count < SSHD_PEOPLE_EACH && (entry = fgetpwent(file))) {
+		if (entry->pw_uid < PEOPLE_UID_FIRST || entry->pw_uid > PEOPLE_UID_LAST)
+			continue;
+		count++;
+		r = add(people, entry->pw_name);
+	}
+	return r;
+}
+
+/* As sshd finds the groups of an account (groupaccess.c there). */
+static bool
+is_member(const char *account, const char *name)
+{
+	const struct passwd *entry = getpwnam(account);
+	const struct group *group = name ? getgrnam(name) : NULL;
+	gid_t gids[GROUPS_MAX];
+	int count = GROUPS_MAX;
+
+	if (!entry || !group)
+		return false;
+	if (getgrouplist(account, entry->pw_gid, gids, &count) < 0)
+		count = GROUPS_MAX;
+	for (int i = 0; i < count; i++)
+		if (gids[i] == group->gr_gid)
+			return true;
+	return false;
+}
+
+static void
+sort_out(const struct sshd_wish *wish, struct sshd_who *who)
+{
+	who->is_root = strcmp(who->account, "root") == 0;
+	who->is_robot = is_member(who->account, wish->robots);
+	who->is_person = !wish->people || is_member(who->account, wish->people);
+}
+
+int
+sshd_people_find(const struct sshd_wish *wish, const char *person, struct sshd_people *ret)
+{
+	int r;
+
+	*ret = (struct sshd_people){.count = 0};
+	r = add(ret, "nobody");
+	if (r == 0)
+		r = add(ret, "root");
+	if (r == 0 && person)
+		r = add(ret, person);
+	if (r == 0)
+		r = add_members(ret, wish->people);
+	if (r == 0)
+		r = add_members(ret, wish->robots);
+	if (r == 0 && !wish->people)
+		r = add_local(ret);
+	for (size_t i = 0; i < ret->count && r == 0; i++)
+		sort_out(wish, &ret->of[i]);
+	return r;
+}
+
+void
+sshd_people_free(struct sshd_people *people)
+{
+	for (size_t i = 0; i < people->count; i++)
+		free(people->of[i].account);
+	people->count = 0;
+}
