@@ -81,11 +81,14 @@ static void
 one_that_is_not_there_is_not_run(void **state)
 {
 	const char *const words[] = {"/nonexistent/2sv-program", NULL};
-	char *text = NULL;
+	scope_free char *text = NULL;
+	int r;
 
 	(void)state;
-	assert_int_equal(program_run(words, 10000, &text), -ENOENT);
-	assert_null(text);
+	r = program_run(words, 10000, &text);
+
+	/* Under valgrind posix_spawn(3) is told of it too late. */
+	assert_true((r == -ENOENT && !text) || (r == 127 && text[0] == '\0'));
 }
 
 static void

@@ -78,7 +78,7 @@ real_sshd_enter(void)
 	if (access(UNPACKED_SSHD, X_OK) < 0 && access("/usr/sbin/sshd", X_OK) < 0)
 		return false;
 	if (geteuid() != 0 || unshare(CLONE_NEWNS) < 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+	    mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0)
 		return false;
 	umask(0022);
 	assert_int_equal(mount("tmpfs", "/etc", "tmpfs", 0, "mode=0755"), 0);
