@@ -3,15 +3,9 @@
 . "$TOP/tests/e2e/protect.sh"
 DROP_IN=/etc/ssh/sshd_config.d/00-2sv.conf
 
-# Debian as it is installed, with people; 2sv is installed and asks nobody yet.
 before_all()
 {
-	container_furnish
-	systemd-sysusers && systemd-tmpfiles --create 2sv.conf && systemctl daemon-reload
-	systemctl enable --now 2sv.target && 2sv store init
-	echo "root:$PASSWORD" | chpasswd
-	admin chief
-	house_wait 10 port_is_listening 22
+	protect_container_before_all
 }
 
 timer_is_set()

@@ -8,12 +8,7 @@ WORK=$TOP/build/e2e/protect.outside
 cat >"$WORK/acts.sh" <<'EOT'
 installed()
 {
-	container_furnish
-	systemd-sysusers && systemd-tmpfiles --create 2sv.conf && systemctl daemon-reload
-	systemctl enable --now 2sv.target && 2sv store init
-	echo "root:$PASSWORD" | chpasswd
-	admin chief
-	house_wait 10 port_is_listening 22
+	protect_container_before_all
 	machine_now >/root/before
 	assert_status 0 2sv protect sshd --yes --batch
 	[ -e $STATE/pending/state ]

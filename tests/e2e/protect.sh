@@ -40,6 +40,17 @@ protect_before_all()
 	person plain
 }
 
+# Debian with systemd as it is installed, with people; 2sv is installed and asks nobody yet.
+protect_container_before_all()
+{
+	container_furnish
+	systemd-sysusers && systemd-tmpfiles --create 2sv.conf && systemctl daemon-reload
+	systemctl enable --now 2sv.target && 2sv store init
+	echo "root:$PASSWORD" | chpasswd
+	admin chief
+	house_wait 10 port_is_listening 22
+}
+
 # All files that protect may touch, and who is on the machine.
 machine_now()
 {

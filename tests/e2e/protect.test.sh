@@ -46,6 +46,12 @@ test_sshd_is_kept_by_the_proof_of_an_admin_alone()
 	[ -e $STATE/pending/state ]
 	assert_status 6 2sv protect check
 	assert_matches "$OUTPUT" 'waits 15 more minutes'
+	# One who is at work is waited for: what the timer runs comes once.
+	flock $STATE sleep 2 &
+	until_true 2 bash -c "! flock -n $STATE true"
+	assert_status 1 2sv protect sudo --yes
+	assert_contains "$OUTPUT" 'another 2sv protect is at work'
+	assert_status 6 2sv protect check
 	assert_status 1 2sv protect sudo --yes
 	assert_contains "$OUTPUT" 'waits for its proof'
 	assert_status 1 2sv unprotect sshd --yes

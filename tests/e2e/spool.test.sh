@@ -167,8 +167,10 @@ test_a_login_before_a_keeper_that_stands_still_is_told_once()
 {
 	newcomer s5
 	cp /etc/pam.d/sshd "$HOUSE/sshd.kept"
-	sed -i "s|^session .*pam_2sv.so|session optional pam_exec.so $(type -P pkill) -STOP -x 2sv-keeper\n&|" \
-	    /etc/pam.d/sshd
+	# pam_exec runs at the session's end as well.
+	printf '#!/bin/sh\n[ "$PAM_TYPE" != open_session ] || pkill -STOP -x 2sv-keeper\n' >"$HOUSE/stop"
+	chmod 755 "$HOUSE/stop"
+	sed -i "s|^session .*pam_2sv.so|session optional pam_exec.so $HOUSE/stop\n&|" /etc/pam.d/sshd
 	assert_accepts timeout 60 bash -c '. "$TOP/tests/e2e/acts.sh"; '"$(declare -f by_key)"'
 	    by_key s5 203.0.113.9'
 	mv "$HOUSE/sshd.kept" /etc/pam.d/sshd

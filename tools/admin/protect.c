@@ -96,6 +96,7 @@ begin(struct protecting *protecting)
 	r = protect_watch_start(seconds);
 	if (r == 0)
 		return EXIT_DONE;
+	protect_watch_end();
 	protect_state_remove(PROTECT_FOLDER);
 	return refuse(protecting->tool,
 	    "nothing could be set up that takes the change back by itself, so nothing was "
@@ -212,7 +213,7 @@ protect_run(struct tool *tool)
 {
 	struct protecting scope_protecting protecting = {.tool = tool};
 	scope_fd int lock = -1;
-	enum exit_code code = protect_open(tool, &lock);
+	enum exit_code code = protect_open(tool, 0, &lock);
 
 	protect_plan_begin(&protecting.plan);
 	if (code != EXIT_DONE)

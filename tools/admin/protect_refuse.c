@@ -4,6 +4,7 @@
 
 #include "tools/admin/protect_refuse.h"
 
+#include "base/monotonic.h"
 #include "base/text.h"
 #include "tools/admin/protect_admin.h"
 #include "tools/admin/protect_state.h"
@@ -13,9 +14,12 @@
 #include "wire/reason.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 
 #include "base/poison.h"
+
+#define LOCK_PAUSE_MS 200
 
 static enum exit_code
 refuse(struct tool *tool, const char *words)
@@ -23,8 +27,20 @@ refuse(struct tool *tool, const char *words)
 	return trouble_say(tool, (struct trouble){EXIT_REFUSED, "input"}, "2sv: %s", words);
 }
 
+static int
+lock(int patience_ms, int *ret_lock)
+{
+	int64_t ends_ms = monotonic_ms() + patience_ms;
+	int r;
+
+	while ((r = protect_lock(PROTECT_FOLDER, ret_lock)) == -EWOULDBLOCK &&
+	       monotonic_left_ms(ends_ms) > 0)
+		poll(NULL, 0, LOCK_PAUSE_MS);
+	return r;
+}
+
 enum exit_code
-protect_open(struct tool *tool, int *ret_lock)
+protect_open(struct tool *tool, int patience_ms, int *ret_lock)
 {
 	int r;
 
@@ -32,7 +48,7 @@ protect_open(struct tool *tool, int *ret_lock)
 		return trouble_say(tool,
 		    (struct trouble){EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)},
 		    "2sv: only root changes doors: sudo 2sv %s", tool->command);
-	r = protect_lock(PROTECT_FOLDER, ret_lock);
+	r = lock(patience_ms, ret_lock);
 	if (r == -EWOULDBLOCK)
 		return refuse(tool, "another 2sv protect is at work; try again when it is done");
 	if (r == -EPERM)

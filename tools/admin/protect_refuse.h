@@ -8,8 +8,12 @@
 #include "tools/admin/protect_doors.h"
 #include "tools/tool.h"
 
-/* Root, and nobody else at work: the lock ends with *ret_lock. */
-enum exit_code protect_open(struct tool *tool, int *ret_lock);
+/*
+ * Root, and nobody else at work: the lock ends with *ret_lock. One who is at work is waited for so
+ * long: what the timer runs must not be lost.
+ */
+#define PROTECT_PATIENCE_MS (180 * 1000)
+enum exit_code protect_open(struct tool *tool, int patience_ms, int *ret_lock);
 
 /* The door that the command names. */
 enum exit_code protect_door_of(struct tool *tool, const struct protect_door **ret);

@@ -74,7 +74,7 @@ unprotect_run(struct tool *tool)
 	struct protect_plan scope_protect_plan plan;
 	const struct protect_door *door = NULL;
 	scope_fd int lock = -1;
-	enum exit_code code = protect_open(tool, &lock);
+	enum exit_code code = protect_open(tool, 0, &lock);
 
 	protect_plan_begin(&plan);
 	if (code == EXIT_DONE)
@@ -89,7 +89,7 @@ protect_check_run(struct tool *tool)
 {
 	scope_fd int lock = -1;
 	bool waits;
-	enum exit_code code = protect_open(tool, &lock);
+	enum exit_code code = protect_open(tool, PROTECT_PATIENCE_MS, &lock);
 
 	return code == EXIT_DONE ? protect_look(tool, false, &waits) : code;
 }
@@ -102,7 +102,7 @@ protect_undo_run(struct tool *tool)
 	scope_fd int lock = -1;
 	char boot[BOOT_ID_SIZE];
 	int64_t now;
-	enum exit_code code = protect_open(tool, &lock);
+	enum exit_code code = protect_open(tool, PROTECT_PATIENCE_MS, &lock);
 	int r;
 
 	protect_plan_begin(&plan);
