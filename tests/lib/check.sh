@@ -173,10 +173,10 @@ stage_valgrind()
 	cat "$TOP/build/valgrind/results" >>"$RESULTS"
 }
 
-# One broken line at a time: the tests must see each. Half of them a run: MUTANTS=1000 for all.
+# One broken line at a time: the tests must see each. A third of them a run: MUTANTS=1000 for all.
 stage_mutants()
 {
-	"$TOP/tests/mutants/run.sh" --some "${MUTANTS:-60}"
+	"$TOP/tests/mutants/run.sh" --some "${MUTANTS:-45}"
 	cat "$TOP/build/mutants/results" >>"$RESULTS"
 }
 
