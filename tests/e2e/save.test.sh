@@ -330,8 +330,7 @@ prepare_and_die()
 		pid=$!
 		until [ -e /etc/2sv/store-id.restore ] || ! kill -0 $pid 2>/dev/null; do :; done
 		kill -STOP $(pgrep -x 2sv) 2>/dev/null || true
-		if [ -e /etc/2sv/store-id.restore ]; then
-			until_true 10 is_ready
+		if [ -e /etc/2sv/store-id.restore ] && house_wait 5 is_ready; then
 			kill -KILL $(pgrep -x 2sv)
 			wait $pid || true
 			return
