@@ -95,18 +95,16 @@ refuse_place(struct tool *tool, const struct placed *placed, const char *service
 static int
 add(struct protect_plan *plan, const char *path, const char *before, const char *after)
 {
-	char real[PATH_MAX];
-	scope_free char *now = NULL;
+	char ours[PATH_MAX];
+	scope_free char *real = NULL;
 	int r;
 
 	if (strncmp(path, VENDOR_FOLDER, strlen(VENDOR_FOLDER)) == 0) {
-		r = text_format(real, sizeof(real), PAM_FOLDER "%s", path + strlen(VENDOR_FOLDER));
-		return r < 0 ? r : protect_plan_add(plan, real, NULL, after);
+		r = text_format(ours, sizeof(ours), PAM_FOLDER "%s", path + strlen(VENDOR_FOLDER));
+		return r < 0 ? r : protect_plan_add(plan, ours, NULL, after);
 	}
-	r = text_copy(real, sizeof(real), path);
-	if (r == 0)
-		r = protect_file_read(real, &now);
-	return r < 0 ? r : protect_plan_add(plan, real, before, after);
+	real = realpath(path, NULL);
+	return real ? protect_plan_add(plan, real, before, after) : -errno;
 }
 
 static enum exit_code

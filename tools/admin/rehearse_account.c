@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "tools/admin/rehearse_account.h"
+#include "tools/admin/protect_system.h"
 #include "tools/admin/rehearse_program.h"
 
 #include "base/text.h"
@@ -24,7 +25,6 @@
 #define PREFIX "2sv-try-"
 #define FOLDERS "/run/"
 #define SAID_SIZE 256
-#define SYSTEMD "/run/systemd/system" /* sd_booted(3) */
 
 void
 rehearse_account_wipe(struct rehearse_account *account)
@@ -168,7 +168,7 @@ end_sessions(const char *name)
 	const char *const sessions[] = {"/usr/bin/loginctl", "terminate-user", name, NULL};
 	const char *const processes[] = {"/usr/bin/systemctl", "stop", slice, NULL};
 
-	if (!entry || access(SYSTEMD, F_OK) < 0 ||
+	if (!entry || !protect_has_systemd() ||
 	    text_format(slice, sizeof(slice), "user-%u.slice", (unsigned int)entry->pw_uid) < 0)
 		return;
 	rehearse_program_run(sessions, NULL, said, sizeof(said));

@@ -11,6 +11,7 @@
 
 #include "base/scope.h"
 #include "base/text.h"
+#include "stacks/sshd_conf.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -113,17 +114,6 @@ start_ssh(struct rehearse_ssh *ssh)
 	return ssh->client < 0 ? ssh->client : 0;
 }
 
-static const char *
-find_sshd(void)
-{
-	static const char *const paths[] = {"/usr/sbin/sshd", "/usr/local/sbin/sshd"};
-
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		if (access(paths[i], X_OK) == 0)
-			return paths[i];
-	return paths[0];
-}
-
 #define OPTION_SIZE (sizeof("AuthorizedKeysFile=") + REHEARSE_FOLDER_SIZE + 16)
 
 struct command_line {
@@ -140,10 +130,13 @@ make_line(struct command_line *line, const struct rehearse_try *try, const char 
 {
 	const struct rehearse_account *account = try->account;
 	const char *const *options = try->rehearsal->sshd_options;
+	const char *program = sshd_find();
 	const char *const begin[] = {
-	    find_sshd(), mode, "-o", line->users, "-o", line->groups, "-o", line->keys};
+	    program, mode, "-o", line->users, "-o", line->groups, "-o", line->keys};
 	size_t count = sizeof(begin) / sizeof(begin[0]);
 
+	if (!program)
+		return -ENOENT;
 	memcpy(line->words, begin, sizeof(begin));
 	for (; options && *options; options++) {
 		if (count + 3 > sizeof(line->words) / sizeof(line->words[0]))
