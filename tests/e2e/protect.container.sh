@@ -15,7 +15,7 @@ timer_is_set()
 
 nothing_watches()
 {
-	! systemctl is-active 2sv-protect-check.timer && ! systemctl is-enabled 2sv-undo.service
+	! systemctl -q is-active 2sv-protect-check.timer && ! systemctl -q is-enabled 2sv-undo.service
 }
 
 test_a_mistake_and_a_dead_service_are_taken_back_by_the_timer()
@@ -29,7 +29,8 @@ test_a_mistake_and_a_dead_service_are_taken_back_by_the_timer()
 	assert_status 90 ssh_talk chief 203.0.113.9 'assword: ' "$PASSWORD" 'ode: ' 1
 	until_true 90 test ! -e $STATE/pending
 	is_as_before
-	assert_status 0 nothing_watches
+	# What waits goes first: a crash before the watchers go leaves no change without one.
+	until_true 10 nothing_watches
 	house_wait 10 port_is_listening 22
 	assert_accepts ssh_talk chief 203.0.113.9 'assword: ' "$PASSWORD"
 	systemctl start 2sv.target
@@ -45,7 +46,7 @@ test_the_timer_keeps_what_was_proved()
 	assert_accepts ssh_login chief "$(code chief)"
 	until_true 90 test ! -e $STATE/pending
 	[ -e $DROP_IN ]
-	assert_status 0 nothing_watches
+	until_true 10 nothing_watches
 	assert_accepts ssh_login chief "$(code chief 1)"
 	assert_status 0 2sv unprotect sshd --yes
 	is_as_before
