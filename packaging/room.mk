@@ -8,9 +8,9 @@ UNITS_MADE = packaging/systemd/2sv-talk.socket packaging/systemd/2sv-user.socket
 	packaging/systemd/2sv-keep-root.socket packaging/systemd/2sv-keep-user.socket \
 	packaging/systemd/2sv-talk.service packaging/systemd/2sv-user.service \
 	packaging/systemd/2sv-keep.service packaging/systemd/2sv-config.service \
-	packaging/systemd/2sv-undo.service
+	packaging/systemd/2sv-undo.service packaging/systemd/2sv-doctor.service
 UNITS_PLAIN = packaging/systemd/2sv.target packaging/systemd/2sv-again.target \
-	packaging/systemd/2sv-again.timer
+	packaging/systemd/2sv-again.timer packaging/systemd/2sv-doctor.timer
 EXTRA_DIST += $(UNITS_PLAIN) $(UNITS_MADE:=.in) packaging/tmpfiles/2sv.conf.in
 CLEANFILES += $(UNITS_MADE) packaging/tmpfiles/2sv.conf
 

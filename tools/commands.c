@@ -49,8 +49,10 @@ const struct command commands[] = {
     {"off", "remove all devices: the password alone is then enough", OPTION_ACCOUNT, NULL, off_run},
     {"check-config", "read the settings, installed or of FILE, and say what is wrong", 0, "[FILE]",
 	check_config_run},
-    {"doctor", "look at all of 2sv, and say what is wrong and its cure", OPTION_ACCOUNT, NULL,
-	doctor_run},
+    {"doctor", "look at all of 2sv, and say what is wrong and its cure",
+	OPTION_ACCOUNT | OPTION_FIX | OPTION_TELL, NULL, doctor_run},
+    {"explain", "what a login would be asked now, and why; root only",
+	OPTION_ACCOUNT | OPTION_DOOR | OPTION_FROM, NULL, explain_run},
     {"protect", "ask a code at a door: sshd, sudo, su or login; root only",
 	OPTION_SETUP | OPTION_GROUP | OPTION_ROBOTS | OPTION_MINUTES | OPTION_YES |
 	    OPTION_NO_PROOF | OPTION_NO_CONSOLE | OPTION_NO_REHEARSAL,
@@ -82,7 +84,7 @@ print_option(const struct option_row *row, FILE *out)
 }
 
 static void
-print_options(unsigned int bits, FILE *out)
+print_options(option_bits bits, FILE *out)
 {
 	fprintf(out, "\nOptions:\n");
 	for (const struct option_row *row = option_rows; row->name; row++)
@@ -93,7 +95,7 @@ print_options(unsigned int bits, FILE *out)
 static void
 print_all(FILE *out)
 {
-	unsigned int bits = OPTIONS_OF_ALL;
+	option_bits bits = OPTIONS_OF_ALL;
 
 	fprintf(out, "usage: 2sv [COMMAND] [OPTION]...\n\nThe second step of your logins.\n\n");
 	for (const struct command *command = commands; command->name; command++) {

@@ -265,6 +265,20 @@ form_add_check(struct form *form, const struct form_check *check)
 }
 
 void
+form_add_way(struct form *form, const struct form_way *way)
+{
+	json_t *object;
+
+	if (!form)
+		return;
+	object = form_made(json_pack("{s:o,s:o,s:o,s:o,s:o}", "door", form_value_text(way->door),
+	    "who", form_value_text(way->who), "from", form_value_text(way->from), "by",
+	    form_value_text(way->by), "asks", form_value_text(way->asks)));
+	if (json_array_append_new(member(form, "ways", json_array), object) < 0)
+		abort();
+}
+
+void
 form_keep(struct form *form)
 {
 	if (form)

@@ -42,6 +42,12 @@ struct form_check {
 };
 void form_add_check(struct form *form, const struct form_check *check);
 
+/* One way of coming in, an object in "ways". */
+struct form_way {
+	const char *door, *who, *from, *by, *asks;
+};
+void form_add_way(struct form *form, const struct form_way *way);
+
 /* What is gathered is given though the exit is 6, findings: they are what was asked for. */
 void form_keep(struct form *form);
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "base/poison.h"
@@ -124,6 +125,23 @@ read_robots(struct options *options, const char *value)
 	return is_name(value);
 }
 
+/* A PAM service is a file's name. */
+static bool
+read_door(struct options *options, const char *value)
+{
+	options->door = value;
+	return is_name(value) && value[0] != '.';
+}
+
+static bool
+read_from(struct options *options, const char *value)
+{
+	unsigned char address[sizeof(struct in6_addr)];
+
+	options->from = value;
+	return inet_pton(AF_INET, value, address) == 1 || inet_pton(AF_INET6, value, address) == 1;
+}
+
 static bool
 read_limit(struct options *options, const char *value)
 {
@@ -174,6 +192,10 @@ const struct option_row option_rows[] = {
     {"no-proof", NULL, "keep the change without a login that proves it", OPTION_NO_PROOF, NULL},
     {"no-console", NULL, "root has no way in while 2svd can't answer", OPTION_NO_CONSOLE, NULL},
     {"no-rehearsal", NULL, "do not try it with an account of its own", OPTION_NO_REHEARSAL, NULL},
+    {"door", "DOOR", "sshd, sudo, su, login or another PAM service", OPTION_DOOR, read_door},
+    {"from", "ADDRESS", "from where; default: this machine", OPTION_FROM, read_from},
+    {"fix", NULL, "carry out the cures that do no harm; root only", OPTION_FIX, NULL},
+    {"tell", NULL, "alert root of what was found; root only", OPTION_TELL, NULL},
     {"batch", NULL, "never ask; exit 5 where a code is needed", OPTION_BATCH, NULL},
     {"json", NULL, "one JSON object; words go to stderr", OPTION_JSON, NULL},
     {"help", NULL, "this text; also -h", OPTION_HELP, NULL},

@@ -200,7 +200,7 @@ command_meant(const struct plain_words *plain)
 static int
 check_options(const struct options *options, const struct command *command, char *error)
 {
-	unsigned int taken = command->options | OPTIONS_OF_ALL;
+	option_bits taken = command->options | OPTIONS_OF_ALL;
 
 	for (const struct option_row *row = option_rows; row->name; row++) {
 		if (!(options->given & row->bit & ~taken))

@@ -9,44 +9,48 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum option_bit {
-	OPTION_ACCOUNT = 1 << 0,
-	OPTION_NAME = 1 << 1,
-	OPTION_SECRET_STDIN = 1 << 2,
-	OPTION_ALGORITHM = 1 << 3,
-	OPTION_DIGITS = 1 << 4,
-	OPTION_PERIOD = 1 << 5,
-	OPTION_URI = 1 << 6,
-	OPTION_NO_CONFIRM = 1 << 7,
-	OPTION_LIMIT = 1 << 8,
-	OPTION_BEFORE = 1 << 9,
-	OPTION_BATCH = 1 << 10,
-	OPTION_HELP = 1 << 11,
-	OPTION_VERSION = 1 << 12,
-	OPTION_PASSPHRASE_FILE = 1 << 13,
-	OPTION_REPLACE = 1 << 14,
-	OPTION_JSON = 1 << 15,
-	OPTION_ALL = 1 << 16,
-	OPTION_REPLACES = 1 << 17,
-	OPTION_TYPE = 1 << 18,
-	OPTION_COUNTER = 1 << 19,
-	OPTION_PLAIN = 1 << 20,
-	OPTION_HOURS = 1 << 21,
-	OPTION_DAYS = 1 << 22,
-	OPTION_YES = 1 << 23,
-	OPTION_NO_PROOF = 1 << 24,
-	OPTION_NO_CONSOLE = 1 << 25,
-	OPTION_NO_REHEARSAL = 1 << 26,
-	OPTION_MINUTES = 1 << 27,
-	OPTION_SETUP = 1 << 28,
-	OPTION_GROUP = 1 << 29,
-	OPTION_ROBOTS = 1 << 30,
-};
+/* Each a bit of option_bits. */
+typedef uint64_t option_bits;
+#define OPTION_ACCOUNT (UINT64_C(1) << 0)
+#define OPTION_NAME (UINT64_C(1) << 1)
+#define OPTION_SECRET_STDIN (UINT64_C(1) << 2)
+#define OPTION_ALGORITHM (UINT64_C(1) << 3)
+#define OPTION_DIGITS (UINT64_C(1) << 4)
+#define OPTION_PERIOD (UINT64_C(1) << 5)
+#define OPTION_URI (UINT64_C(1) << 6)
+#define OPTION_NO_CONFIRM (UINT64_C(1) << 7)
+#define OPTION_LIMIT (UINT64_C(1) << 8)
+#define OPTION_BEFORE (UINT64_C(1) << 9)
+#define OPTION_BATCH (UINT64_C(1) << 10)
+#define OPTION_HELP (UINT64_C(1) << 11)
+#define OPTION_VERSION (UINT64_C(1) << 12)
+#define OPTION_PASSPHRASE_FILE (UINT64_C(1) << 13)
+#define OPTION_REPLACE (UINT64_C(1) << 14)
+#define OPTION_JSON (UINT64_C(1) << 15)
+#define OPTION_ALL (UINT64_C(1) << 16)
+#define OPTION_REPLACES (UINT64_C(1) << 17)
+#define OPTION_TYPE (UINT64_C(1) << 18)
+#define OPTION_COUNTER (UINT64_C(1) << 19)
+#define OPTION_PLAIN (UINT64_C(1) << 20)
+#define OPTION_HOURS (UINT64_C(1) << 21)
+#define OPTION_DAYS (UINT64_C(1) << 22)
+#define OPTION_YES (UINT64_C(1) << 23)
+#define OPTION_NO_PROOF (UINT64_C(1) << 24)
+#define OPTION_NO_CONSOLE (UINT64_C(1) << 25)
+#define OPTION_NO_REHEARSAL (UINT64_C(1) << 26)
+#define OPTION_MINUTES (UINT64_C(1) << 27)
+#define OPTION_SETUP (UINT64_C(1) << 28)
+#define OPTION_GROUP (UINT64_C(1) << 29)
+#define OPTION_ROBOTS (UINT64_C(1) << 30)
+#define OPTION_DOOR (UINT64_C(1) << 32)
+#define OPTION_FROM (UINT64_C(1) << 33)
+#define OPTION_FIX (UINT64_C(1) << 34)
+#define OPTION_TELL (UINT64_C(1) << 35)
 /* Those that every command takes. */
 #define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)
 
 struct options {
-	unsigned int given;	     /* OPTION_ bits */
+	option_bits given;
 	const char *account;	     /* NULL = the caller's own */
 	const char *name;	     /* a device's name, or NULL */
 	const char *replaces;	     /* a device's name, or NULL */
@@ -62,13 +66,14 @@ struct options {
 	const char *group, *robots;  /* names of groups, or NULL */
 	int64_t limit, before;	     /* 0 = not given */
 	const char *passphrase_file; /* or NULL */
+	const char *door, *from;     /* NULL = not given */
 };
 
 struct option_row {
 	const char *name;  /* "account": --account */
 	const char *value; /* what stands for its value in the usage: "NAME"; NULL = takes none */
 	const char *summary;
-	enum option_bit bit;
+	option_bits bit;
 	/* Reads value into options; false = not good. NULL: nothing but the bit counts. */
 	bool (*read)(struct options *options, const char *value);
 };

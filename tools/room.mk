@@ -11,7 +11,11 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/admin/doctor_ask.c tools/admin/doctor_ask.h tools/admin/doctor_clock.c \
 	tools/admin/doctor_doors.c tools/admin/doctor_install.c tools/admin/doctor_lines.c \
 	tools/admin/doctor_lines.h tools/admin/doctor_say.c tools/admin/doctor_sockets.c \
-	tools/admin/doctor_sshd.c tools/admin/doctor_store.c tools/admin/store_init.c \
+	tools/admin/doctor_sshd.c tools/admin/doctor_sshd.h tools/admin/doctor_sshd_say.c \
+	tools/admin/doctor_sshd_files.c tools/admin/doctor_ways.c tools/admin/doctor_ways.h \
+	tools/admin/doctor_accounts.c tools/admin/doctor_left.c tools/admin/doctor_heal.c \
+	tools/admin/explain.c \
+	tools/admin/doctor_store.c tools/admin/store_init.c \
 	tools/admin/store_files.c tools/admin/store_files.h \
 	tools/admin/store_found.c tools/admin/store_found.h \
 	tools/admin/passphrase.c tools/admin/passphrase.h \

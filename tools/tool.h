@@ -64,6 +64,7 @@ enum exit_code test_run(struct tool *tool);
 enum exit_code off_run(struct tool *tool);
 enum exit_code check_config_run(struct tool *tool);
 enum exit_code doctor_run(struct tool *tool);
+enum exit_code explain_run(struct tool *tool);
 enum exit_code protect_run(struct tool *tool);
 enum exit_code protect_check_run(struct tool *tool);
 enum exit_code protect_undo_run(struct tool *tool);
@@ -74,9 +75,9 @@ enum exit_code store_restore_run(struct tool *tool);
 enum exit_code store_check_run(struct tool *tool);
 
 struct command {
-	const char *name;     /* one or two words: "log", "store init" */
-	const char *summary;  /* one line for --help */
-	unsigned int options; /* which it takes: OPTION_ bits */
+	const char *name;    /* one or two words: "log", "store init" */
+	const char *summary; /* one line for --help */
+	option_bits options; /* which it takes */
 	const char *words; /* after it, as the usage names them: "OLD NEW", "[FILE]"; NULL = none */
 	enum exit_code (*run)(struct tool *tool);
 };

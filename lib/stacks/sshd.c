@@ -47,6 +47,27 @@ find_yes(const char *text, const char *key, bool *ret)
 	return true;
 }
 
+static void
+find_number(const char *text, const char *key, int64_t *ret)
+{
+	char value[32];
+
+	if (find_value(text, key, value, sizeof(value)))
+		number_parse(value, 0, INT32_MAX, ret);
+}
+
+static bool
+has_lists(const char *text)
+{
+	static const char *const keys[] = {"allowusers", "denyusers", "allowgroups", "denygroups"};
+	char value[8];
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (find_value(text, keys[i], value, sizeof(value)))
+			return true;
+	return false;
+}
+
 int
 sshd_parse(const char *text, struct sshd_settings *ret)
 {
@@ -65,6 +86,10 @@ sshd_parse(const char *text, struct sshd_settings *ret)
 	if (!ret->knows_tickets)
 		find_yes(text, "gssapikeyexchange", &ret->knows_tickets);
 	find_value(text, "permitrootlogin", ret->root_login, sizeof(ret->root_login));
+	ret->has_lists = has_lists(text);
+	find_number(text, "maxauthtries", &ret->tries);
+	find_number(text, "logingracetime", &ret->grace_seconds);
+	find_value(text, "pidfile", ret->pid_file, sizeof(ret->pid_file));
 	if (!find_value(text, "authenticationmethods", ret->methods, sizeof(ret->methods)))
 		text_copy(ret->methods, sizeof(ret->methods), "any");
 	return 0;
@@ -137,8 +162,11 @@ sshd_read(const struct sshd_question *question, struct sshd_settings *ret, char 
 	if (question->account) {
 		/* Where a Match block names a port, sshd wants to know one. */
 		r = text_format(connection, sizeof(connection),
-		    "user=%s,host=localhost,addr=%s,laddr=127.0.0.1,lport=22", question->account,
-		    question->address ? question->address : "127.0.0.1");
+		    "user=%s,host=%s,addr=%s,laddr=%s,lport=%s", question->account,
+		    question->host ? question->host : "localhost",
+		    question->address ? question->address : "127.0.0.1",
+		    question->local_address ? question->local_address : "127.0.0.1",
+		    question->local_port ? question->local_port : "22");
 		if (r < 0) {
 			text_escape(words, size, strerror(-r));
 			return r;

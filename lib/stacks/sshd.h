@@ -7,8 +7,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define SSHD_METHODS_SIZE 512
+#define SSHD_PATH_SIZE 256
 
 struct sshd_settings {
 	bool uses_pam;
@@ -20,6 +22,10 @@ struct sshd_settings {
 	bool asks_kerberos;		 /* KerberosAuthentication, which goes past PAM */
 	char root_login[32];		 /* PermitRootLogin */
 	char methods[SSHD_METHODS_SIZE]; /* AuthenticationMethods; "any" */
+	bool has_lists;			 /* AllowUsers and its like: not everybody comes in */
+	int64_t tries;			 /* MaxAuthTries */
+	int64_t grace_seconds;		 /* LoginGraceTime; 0 = no end */
+	char pid_file[SSHD_PATH_SIZE];	 /* PidFile; "none" */
 };
 
 /* Reads what sshd -T printed. Returns 0, or -EPROTO where one of the first three is missing. */
@@ -29,6 +35,8 @@ struct sshd_question {
 	const char *program; /* "/usr/sbin/sshd" */
 	const char *account; /* who logs in; NULL = nobody, so that no Match block for one holds */
 	const char *address; /* from where; NULL = from the machine itself */
+	/* NULL = 127.0.0.1, 22, localhost. */
+	const char *local_address, *local_port, *host;
 };
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Accounts and their groups. Called by sshd_proof.c. */
+/* Accounts and their groups. Called by sshd_proof.c and sshd_view.c. */
 #include "config.h"
 
 #include "stacks/sshd_people.h"
@@ -17,8 +17,8 @@
 #define PEOPLE_UID_FIRST 1000
 #define PEOPLE_UID_LAST 60000
 
-static int
-add(struct sshd_people *people, const char *account)
+int
+sshd_people_add(struct sshd_people *people, const char *account)
 {
 	char *copy;
 
@@ -34,20 +34,20 @@ add(struct sshd_people *people, const char *account)
 	return 0;
 }
 
-static int
-add_members(struct sshd_people *people, const char *name)
+int
+sshd_people_add_group(struct sshd_people *people, const char *name)
 {
 	const struct group *group = name ? getgrnam(name) : NULL;
 	int r = 0;
 
 	for (size_t i = 0; group && group->gr_mem[i] && i < SSHD_PEOPLE_EACH && r == 0; i++)
-		r = add(people, group->gr_mem[i]);
+		r = sshd_people_add(people, group->gr_mem[i]);
 	return r;
 }
 
 /* Only the file: to list all people of a directory could take hours. */
-static int
-add_local(struct sshd_people *people)
+int
+sshd_people_add_local(struct sshd_people *people)
 {
 	scope_file FILE *file = fopen(PASSWD, "re");
 	const struct passwd *entry;
@@ -57,7 +57,7 @@ add_local(struct sshd_people *people)
 		if (entry->pw_uid < PEOPLE_UID_FIRST || entry->pw_uid > PEOPLE_UID_LAST)
 			continue;
 		count++;
-		r = add(people, entry->pw_name);
+		r = sshd_people_add(people, entry->pw_name);
 	}
 	return r;
 }
@@ -95,17 +95,17 @@ sshd_people_find(const struct sshd_wish *wish, const char *person, struct sshd_p
 	int r;
 
 	*ret = (struct sshd_people){.count = 0};
-	r = add(ret, "nobody");
+	r = sshd_people_add(ret, "nobody");
 	if (r == 0)
-		r = add(ret, "root");
+		r = sshd_people_add(ret, "root");
 	if (r == 0 && person)
-		r = add(ret, person);
+		r = sshd_people_add(ret, person);
 	if (r == 0)
-		r = add_members(ret, wish->people);
+		r = sshd_people_add_group(ret, wish->people);
 	if (r == 0)
-		r = add_members(ret, wish->robots);
+		r = sshd_people_add_group(ret, wish->robots);
 	if (r == 0 && !wish->people)
-		r = add_local(ret);
+		r = sshd_people_add_local(ret);
 	for (size_t i = 0; i < ret->count && r == 0; i++)
 		sort_out(wish, &ret->of[i]);
 	return r;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Of whom sshd is asked, and what they are to the wish: the groups of an account decide which Match
- * block holds for it. Reads passwd(5) and group(5). Used by sshd_proof.c.
+ * block holds for it. Reads passwd(5) and group(5). Used by sshd_proof.c and
+ * sshd_view.c.
  */
 #pragma once
 
@@ -14,6 +15,14 @@ struct sshd_people {
 	struct sshd_who of[3 * SSHD_PEOPLE_EACH + 3];
 	size_t count;
 };
+
+/*
+ * An account; the members that a group lists; people of /etc/passwd, up to SSHD_PEOPLE_EACH. None
+ * twice; what has no room is left out. Return 0 or -ENOMEM.
+ */
+int sshd_people_add(struct sshd_people *people, const char *account);
+int sshd_people_add_group(struct sshd_people *people, const char *name);
+int sshd_people_add_local(struct sshd_people *people);
 
 /*
  * nobody, root, person if not NULL, members of the wish's groups, and people of /etc/passwd if the

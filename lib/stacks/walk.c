@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The walk: a state is a place in the stack and what has happened so far; each state is visited
- * once. libpam keeps an impression of the stack (undecided, good, bad) and one for each open
- * substack. Called by 2sv's doctor.
+ * once. Called by 2sv's doctor.
  */
 #include "stacks/walk.h"
 #include "stacks/module.h"
+#include "stacks/walk_state.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,24 +13,7 @@
 
 #include "base/poison.h"
 
-#define LEVELS_MAX 17
 #define STATES_MAX 8000
-#define NOBODY UINT16_MAX
-
-enum impression { UNDECIDED = 0, GOOD, BAD };
-enum code { CODE_NONE = 0, CODE_LET_BE, CODE_RIGHT, CODE_REFUSED };
-enum key { KEY_UNKNOWN = 0, KEY_YES, KEY_NO };
-
-/* Bytes only, without padding: states are compared and zeroed as memory. */
-struct state {
-	uint16_t at, level, passer; /* passer: which entry led past pam_2sv */
-	uint8_t impression, is_success, has_password, is_root;
-	uint8_t code, key;
-	uint8_t is_silent; /* a module that might have said yes did not: it is not known which */
-	uint8_t unused;
-	uint8_t saved[LEVELS_MAX]; /* impression at the beginning of each open substack */
-	uint8_t saved_success[LEVELS_MAX];
-};
 
 struct walking {
 	const struct stack *stack;
@@ -39,6 +22,8 @@ struct walking {
 	struct state *states; /* visited and to be visited */
 	size_t count;
 	struct walk *walk;
+	bool knows_caller, is_root; /* what pam_rootok says is settled */
+	struct walk_way *way;	    /* given: faults are not what is looked for */
 };
 
 static void
@@ -46,6 +31,8 @@ find(struct walking *walking, enum walk_fault fault, size_t entry)
 {
 	struct walk *walk = walking->walk;
 
+	if (!walk)
+		return;
 	for (size_t i = 0; i < walk->count; i++)
 		if (walk->findings[i].fault == fault && walk->findings[i].entry == entry)
 			return;
@@ -63,86 +50,6 @@ first_line_of_2sv(const struct stack *stack)
 			return i;
 	}
 	return stack->count;
-}
-
-static void
-enter(struct state *state, const struct stack_entry *entry)
-{
-	if (state->level < entry->level && entry->level < LEVELS_MAX) {
-		state->saved[entry->level] = state->impression;
-		state->saved_success[entry->level] = state->is_success;
-	}
-	for (int i = entry->level + 1; i < LEVELS_MAX; i++)
-		state->saved[i] = state->saved_success[i] = 0;
-	state->level = (uint16_t)entry->level;
-}
-
-/* Where the stack goes on after the end of the substack, or of the stack, that at is in. */
-static size_t
-behind_level(const struct stack *stack, size_t at)
-{
-	int level = stack->entries[at].level;
-
-	while (at + 1 < stack->count && stack->entries[at + 1].level >= level)
-		at++;
-	return at + 1;
-}
-
-/* Jumps over lines; a substack is one of them. The place to go on, and what is left to jump. */
-static size_t
-jump(const struct stack *stack, size_t at, int *lines)
-{
-	int level = stack->entries[at].level;
-
-	while (*lines > 0 && at + 1 < stack->count && stack->entries[at + 1].level >= level) {
-		do
-			at++;
-		while (at + 1 < stack->count && stack->entries[at + 1].level > level);
-		--*lines;
-	}
-	return at + 1;
-}
-
-static void
-take_good(struct state *state, enum stack_result result)
-{
-	if (state->impression != UNDECIDED && (state->impression != GOOD || !state->is_success))
-		return;
-	state->impression = GOOD;
-	state->is_success = result == RESULT_SUCCESS;
-}
-
-static void
-take_bad(struct state *state)
-{
-	state->impression = BAD;
-	state->is_success = false;
-}
-
-/* What libpam does with the result of the entry at state->at; state->at is then the next one. */
-static void
-step(const struct stack *stack, struct state *state, enum stack_result result)
-{
-	const struct stack_entry *entry = &stack->entries[state->at];
-	int action = entry->control.actions[result];
-	size_t next = state->at + 1u;
-
-	if (action == ACTION_OK || action == ACTION_DONE)
-		take_good(state, result);
-	if (action == ACTION_BAD || action == ACTION_DIE)
-		take_bad(state);
-	if (action == ACTION_RESET && entry->level < LEVELS_MAX) {
-		state->impression = state->saved[entry->level];
-		state->is_success = state->saved_success[entry->level];
-	}
-	if (action == ACTION_DIE || (action == ACTION_DONE && state->impression == GOOD))
-		next = behind_level(stack, state->at);
-	if (action > 0) {
-		next = jump(stack, state->at, &action);
-		if (action > 0)
-			take_bad(state);
-	}
-	state->at = (uint16_t)next;
 }
 
 /* Remembers who led past a line of pam_2sv, for that is the line to name. */
@@ -175,7 +82,7 @@ go(struct walking *walking, struct state state, enum stack_result result)
 {
 	size_t from = state.at;
 
-	step(walking->stack, &state, result);
+	state_step(walking->stack, &state, result);
 	note_passer(walking->stack, &state, from);
 	visit(walking, &state);
 }
@@ -243,6 +150,11 @@ go_module(struct walking *walking, struct state state, enum module_part part)
 	bool may_ignore = module_may_ignore(&walking->stack->entries[state.at]);
 	struct state silent = state;
 
+	if (part == PART_ROOT && walking->knows_caller) {
+		state.is_root = walking->is_root;
+		go(walking, state, walking->is_root ? RESULT_SUCCESS : RESULT_AUTH_ERR);
+		return;
+	}
 	silent.is_silent |= part == PART_NEUTRAL || part == PART_UNKNOWN;
 	if (part != PART_PERMIT && part != PART_NOTHING)
 		go_refused(walking, &silent);
@@ -260,7 +172,7 @@ go_on(struct walking *walking, struct state state)
 	const struct stack_entry *entry = &walking->stack->entries[state.at];
 	enum module_part part = module_part(entry);
 
-	enter(&state, entry);
+	state_enter(&state, entry);
 	if (entry->kind == ENTRY_SUBSTACK) {
 		state.at++;
 		visit(walking, &state);
@@ -310,6 +222,48 @@ arrive(struct walking *walking, const struct state *state)
 		find(walking, WALK_DECIDES_ALONE, ours);
 }
 
+static void
+note_asked(enum walk_asked *asked, bool is_asked, bool is_first)
+{
+	if (is_first)
+		*asked = is_asked ? WALK_ASKED_ALWAYS : WALK_ASKED_NEVER;
+	else if (*asked != (is_asked ? WALK_ASKED_ALWAYS : WALK_ASKED_NEVER))
+		*asked = WALK_ASKED_SOMETIMES;
+}
+
+static void
+arrive_asked(struct walk_way *way, const struct state *state)
+{
+	bool is_first = !way->opens;
+
+	if (state->impression != GOOD || !state->is_success)
+		return;
+	way->opens = true;
+	note_asked(&way->password, state->has_password, is_first);
+	/* A refusal that nobody heeds is as good as no question. */
+	note_asked(&way->code, state->code == CODE_RIGHT || state->code == CODE_LET_BE, is_first);
+}
+
+static void
+walk_all(struct walking *walking, enum key key)
+{
+	walking->states = calloc(STATES_MAX, sizeof(*walking->states));
+	if (!walking->states)
+		abort();
+	walking->states[0].passer = NOBODY;
+	walking->states[0].key = (uint8_t)key;
+	walking->count = 1;
+	for (size_t i = 0; i < walking->count; i++) {
+		if (walking->states[i].at < walking->stack->count)
+			go_on(walking, walking->states[i]);
+		else if (walking->way)
+			arrive_asked(walking->way, &walking->states[i]);
+		else
+			arrive(walking, &walking->states[i]);
+	}
+	free(walking->states);
+}
+
 void
 walk_stack(const struct stack *stack, const char *door, struct walk *ret)
 {
@@ -322,20 +276,21 @@ walk_stack(const struct stack *stack, const char *door, struct walk *ret)
 	walking.is_sshd = strcmp(door, "sshd") == 0;
 	/* su and sudo have the uid of who calls them as their real one. */
 	walking.runs_as_caller = strncmp(door, "su", 2) == 0;
-	walking.states = calloc(STATES_MAX, sizeof(*walking.states));
-	if (!walking.states)
-		abort();
-	walking.states[0].passer = NOBODY;
-	walking.count = 1;
-	for (size_t i = 0; i < walking.count; i++) {
-		if (walking.states[i].at < stack->count)
-			go_on(&walking, walking.states[i]);
-		else
-			arrive(&walking, &walking.states[i]);
-	}
+	walk_all(&walking, KEY_UNKNOWN);
 	if (!walking.is_reached)
 		find(&walking, WALK_NEVER_REACHED, ours);
-	free(walking.states);
+}
+
+void
+walk_way(const struct stack *stack, const char *door, enum walk_who who, struct walk_way *ret)
+{
+	struct walking walking = {.stack = stack, .way = ret, .knows_caller = true};
+
+	*ret = (struct walk_way){.opens = false};
+	walking.is_sshd = strcmp(door, "sshd") == 0;
+	/* Where the program is root's for everybody, pam_rootok takes everybody for root. */
+	walking.is_root = who == WALK_ROOT || strncmp(door, "su", 2) != 0;
+	walk_all(&walking, who == WALK_WITH_KEY ? KEY_YES : KEY_NO);
 }
 
 bool
@@ -346,11 +301,11 @@ walk_one_way(const struct stack *stack, const enum stack_result results[])
 	while (state.at < stack->count) {
 		const struct stack_entry *entry = &stack->entries[state.at];
 
-		enter(&state, entry);
+		state_enter(&state, entry);
 		if (entry->kind == ENTRY_SUBSTACK)
 			state.at++;
 		else
-			step(stack, &state, results[state.at]);
+			state_step(stack, &state, results[state.at]);
 	}
 	return state.impression == GOOD && state.is_success;
 }

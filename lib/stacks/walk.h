@@ -37,6 +37,20 @@ struct walk {
 /* Walks stack, an auth stack, as at door ("sshd": only there a key can have been used). */
 void walk_stack(const struct stack *stack, const char *door, struct walk *ret);
 
+/* Whose login: of somebody who has shown no key; has shown one to sshd; root, who calls su. */
+enum walk_who { WALK_ANYBODY = 0, WALK_WITH_KEY, WALK_ROOT };
+
+/* Over all ways that open the door. */
+enum walk_asked { WALK_ASKED_NEVER = 0, WALK_ASKED_SOMETIMES, WALK_ASKED_ALWAYS };
+
+struct walk_way {
+	bool opens; /* there is a way; else the rest is WALK_ASKED_NEVER */
+	enum walk_asked password, code;
+};
+
+/* What the stack at door asks of who gives every right answer. */
+void walk_way(const struct stack *stack, const char *door, enum walk_who who, struct walk_way *ret);
+
 /*
  * What libpam would make of the stack if entry i gave results[i]: true = the door opens. For
  * tests, which ask libpam the same.

@@ -112,6 +112,15 @@ sshd_stop()
 	house_wait 10 sshd_is_gone
 }
 
+# sshd reads its settings anew.
+sshd_reload()
+{
+	touch -r /run/sshd.pid "$HOUSE/before"
+	kill -HUP "$(cat /run/sshd.pid)"
+	house_wait 10 test /run/sshd.pid -nt "$HOUSE/before"
+	house_wait 10 port_is_listening 22
+}
+
 sshd_is_gone()
 {
 	! port_is_listening 22

@@ -167,10 +167,9 @@ test_a_match_block_is_found_for_the_account_that_it_is_for()
 	put_back
 	printf '\nMatch User ann\n PasswordAuthentication yes\n' >>/etc/ssh/sshd_config
 
-	doctor_finds_nothing
-	assert_status 6 2sv doctor --account ann
-	assert_matches "$OUTPUT" '^finding +sshd +for ann: PasswordAuthentication is yes'
-	doctor_finds_nothing --account bob
+	doctor_finds sshd 'sshd_config:[0-9]+: for ann: PasswordAuthentication is yes'
+	assert_matches "$OUTPUT" '^sshd +ann +anywhere +password +password; who has a device is refused'
+	assert_lacks "$OUTPUT" 'for bob'
 	put_back
 }
 
@@ -183,8 +182,14 @@ test_keys_without_a_code_are_told_and_keys_with_one_are_not()
 	cp /etc/pam.d/sshd-key-and-code /etc/pam.d/sshd
 	echo 'AuthenticationMethods publickey,keyboard-interactive keyboard-interactive' \
 	    >>/etc/ssh/sshd_config
+	doctor_finds sshd 'sshd_config: was changed after sshd read it'
+	assert_contains "$OUTPUT" '1 finding.'
+	sshd_reload
 	doctor_finds_nothing
 	assert_lacks "$OUTPUT" 'a login by key asks no code'
-	assert_matches "$OUTPUT" '^note +sshd +root can.t come in: PermitRootLogin'
+	assert_matches "$OUTPUT" '^note +sshd .*for root: root can.t come in: PermitRootLogin'
+	assert_matches "$OUTPUT" '^sshd +everybody +anywhere +publickey,keyboard-interactive +key, code$'
+	assert_matches "$OUTPUT" '^sshd +everybody +anywhere +keyboard-interactive +password, code$'
+	assert_matches "$OUTPUT" '^sshd +root +anywhere +- +refused$'
 	put_back
 }

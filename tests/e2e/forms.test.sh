@@ -73,6 +73,7 @@ test_each_command_gives_the_frozen_form()
 	assert_form log 2sv log --account fay --json
 	assert_form check-config 2sv check-config --json
 	assert_form doctor doctor_form
+	assert_form explain 2sv explain --account fay --from 203.0.113.9 --json
 	printf 'a passphrase of fay\n' >"$HOUSE/passphrase"
 	chmod 0400 "$HOUSE/passphrase"
 	rm -f /var/tmp/fay.saved
@@ -218,6 +219,7 @@ test_batch_asks_nothing_and_waits_for_no_terminal()
 	4 help-code --account ivy
 	0 check-config
 	0 doctor
+	4 explain --account ivy
 	4 store init
 	4 store save /tmp/x
 	5 devices remove phone

@@ -79,6 +79,8 @@ acts_follow_the_table_of_links_and_callers(void **state)
 	    {"help-code", ACT_HELP_CODE, false},
 	    {"redeem", ACT_REDEEM, false},
 	    {"protect", ACT_PROTECT, false},
+	    {"explain", ACT_EXPLAIN, false},
+	    {"found", ACT_FOUND, false},
 	    {"status", ACT_STATUS, true},
 	    {"devices", ACT_DEVICES, true},
 	    {"hosts", ACT_HOSTS, true},

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 check_PROGRAMS += tests/stacks/line tests/stacks/stack tests/stacks/walk tests/stacks/shipped \
 	tests/stacks/libpam tests/stacks/options tests/stacks/sshd tests/stacks/edit \
-	tests/stacks/place tests/stacks/program tests/stacks/sshd_conf tests/stacks/sshd_proof
+	tests/stacks/place tests/stacks/program tests/stacks/sshd_conf tests/stacks/sshd_proof \
+	tests/stacks/sshd_ways tests/stacks/sshd_view
 STACKS_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
 	-DPACKAGED_STACKS='"$(abs_top_srcdir)/packaging/pam"' \
 	-DSAMPLES='"$(abs_top_srcdir)/tests/stacks/samples"' \
@@ -38,6 +39,13 @@ tests_stacks_sshd_proof_SOURCES = tests/stacks/sshd_proof.c tests/stacks/real_ss
 	tests/stacks/real_sshd.c
 tests_stacks_sshd_proof_CFLAGS = $(STACKS_TEST_CFLAGS)
 tests_stacks_sshd_proof_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_sshd_ways_SOURCES = tests/stacks/sshd_ways.c
+tests_stacks_sshd_ways_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_sshd_ways_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_sshd_view_SOURCES = tests/stacks/sshd_view.c tests/stacks/real_sshd.h \
+	tests/stacks/real_sshd.c
+tests_stacks_sshd_view_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_sshd_view_LDADD = libstacks.la $(CMOCKA_LIBS)
 
 # What libpam, and what the module, makes of the same.
 tests_stacks_libpam_SOURCES = tests/stacks/libpam.c $(tests_stacks_folder)

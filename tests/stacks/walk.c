@@ -131,12 +131,55 @@ key_used_is_never_true_away_from_sshd(void **state)
 	assert_int_equal(walk.count, 0);
 }
 
+static void
+what_a_stack_asks_is_told_of_each_who(void **state)
+{
+	static const struct {
+		const char *name, *door;
+		enum walk_who who;
+		bool opens;
+		enum walk_asked password, code;
+	} rows[] = {
+	    {"common-auth", "sshd", WALK_ANYBODY, true, WALK_ASKED_ALWAYS, WALK_ASKED_NEVER},
+	    {"whole-plain", "sshd", WALK_ANYBODY, true, WALK_ASKED_ALWAYS, WALK_ASKED_ALWAYS},
+	    {"whole-sssd", "sshd", WALK_ANYBODY, true, WALK_ASKED_ALWAYS, WALK_ASKED_ALWAYS},
+	    {"whole-substack", "sshd", WALK_ANYBODY, true, WALK_ASKED_ALWAYS, WALK_ASKED_ALWAYS},
+	    {"sshd-key-and-code", "sshd", WALK_ANYBODY, true, WALK_ASKED_ALWAYS, WALK_ASKED_ALWAYS},
+	    {"sshd-key-and-code", "sshd", WALK_WITH_KEY, true, WALK_ASKED_NEVER, WALK_ASKED_ALWAYS},
+	    {"whole-root", "su", WALK_ANYBODY, true, WALK_ASKED_ALWAYS, WALK_ASKED_ALWAYS},
+	    {"whole-root", "su", WALK_ROOT, true, WALK_ASKED_NEVER, WALK_ASKED_NEVER},
+	    {"passed-by-root-at-login", "login", WALK_ANYBODY, true, WALK_ASKED_NEVER,
+		WALK_ASKED_NEVER},
+	    {"passed-by-jump", "sshd", WALK_ANYBODY, true, WALK_ASKED_ALWAYS, WALK_ASKED_SOMETIMES},
+	    {"not-heeded-optional", "sshd", WALK_ANYBODY, true, WALK_ASKED_ALWAYS,
+		WALK_ASKED_SOMETIMES},
+	    {"never-reached", "sshd", WALK_ANYBODY, false, WALK_ASKED_NEVER, WALK_ASKED_NEVER},
+	};
+
+	static const char *const shipped[] = {SAMPLES, PACKAGED_STACKS, NULL};
+	static const struct stack_files both = {.read = stack_files_read, .folders = shipped};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		scope_stack struct stack stack = {.entries = NULL};
+		struct walk_way way;
+
+		assert_int_equal(stack_read(&both, rows[i].name, PHASE_AUTH, &stack), 0);
+		walk_way(&stack, rows[i].door, rows[i].who, &way);
+		if (way.opens != rows[i].opens || way.password != rows[i].password ||
+		    way.code != rows[i].code)
+			fail_msg("%s at %s: opens %d, password %d, code %d", rows[i].name,
+			    rows[i].door, way.opens, (int)way.password, (int)way.code);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_fault_of_a_sample_is_found_and_nothing_else),
 	    cmocka_unit_test(key_used_is_never_true_away_from_sshd),
+	    cmocka_unit_test(what_a_stack_asks_is_told_of_each_who),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

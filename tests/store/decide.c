@@ -59,6 +59,30 @@ decide_skips_or_refuses_who_has_no_device_with_an_event(void **state)
 }
 
 static void
+explain_answers_as_decide_and_leaves_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_EXPLAIN, NOON);
+	struct otpauth rfc;
+
+	run_expecting(fixture, act, VERDICT_SKIP, REASON_NOT_ENROLLED);
+	act.refuse_unenrolled = true;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_ENROLLED);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event"), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM account"), 0);
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
+	act.account_uid = BOB_UID;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_OTHER_UID);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM event WHERE event <> 'enrolled'"), 0);
+	run_expecting(
+	    fixture, act_of_user(ACT_EXPLAIN, NOON), VERDICT_REFUSE, REASON_NOT_PERMITTED);
+}
+
+static void
 a_pending_device_asks_for_nothing(void **state)
 {
 	struct fixture *fixture = *state;
@@ -328,6 +352,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(decide_asks_whom_a_device_protects_and_writes_nothing),
 	    STORE_TEST(decide_skips_or_refuses_who_has_no_device_with_an_event),
+	    STORE_TEST(explain_answers_as_decide_and_leaves_nothing),
 	    STORE_TEST(a_pending_device_asks_for_nothing),
 	    STORE_TEST(a_place_is_known_and_its_prefix_proven_by_a_right_code),
 	    STORE_TEST(a_prefix_is_proven_for_thirty_days),

@@ -181,6 +181,54 @@ devices_of_all_are_read_page_by_page_each_once_and_only_by_root(void **state)
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
 }
 
+/* One more than a page has; each with what the doctor asks for. */
+static void
+accounts_are_read_page_by_page_by_root_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_ACCOUNTS, NOON);
+	struct otpauth rfc;
+	struct result page;
+	char name[32];
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	log_in(fixture, "203.0.113.9", &rfc, NOON + 90);
+	for (int i = 0; i < ROWS_MAX; i++) {
+		struct act held = act_of(ACT_STOP, NOON);
+
+		snprintf(name, sizeof(name), "b%02d", i);
+		held.account = name;
+		held.account_uid = (uid_t)(BOB_UID + i);
+		run_expecting(fixture, held, VERDICT_ACCEPT, REASON_RIGHT);
+	}
+	fixture_alter(fixture, "UPDATE account SET brake = 1, brake_at = 1 WHERE name = 'b00'");
+	act.all = true;
+	act.account = NULL;
+	page = run_one(fixture, act);
+	assert_int_equal(page.row_kind, ROW_ACCOUNT);
+	assert_int_equal(page.row_count, ROWS_MAX);
+	assert_true(page.more);
+	assert_string_equal(page.rows.status[0].account, "ann");
+	assert_int_equal(page.rows.status[0].account_uid, ANN_UID);
+	assert_int_equal(page.rows.status[0].devices, 1);
+	assert_int_equal(page.rows.status[0].brake, BRAKE_NONE);
+	assert_int_equal(page.rows.status[0].last_at, NOON + 90);
+	assert_string_equal(page.rows.status[0].last_host, "203.0.113.9");
+	assert_int_equal(page.rows.status[1].devices, 0);
+	assert_int_equal(page.rows.status[1].brake, BRAKE_HELD);
+	result_free(&page);
+	act.after_account = "b48";
+	page = run_one(fixture, act);
+	assert_int_equal(page.row_count, 1);
+	assert_false(page.more);
+	assert_string_equal(page.rows.status[0].account, "b49");
+	result_free(&page);
+	act.way = WAY_USER;
+	act.caller = ANN_UID;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
+}
+
 static void
 more_hosts_than_fit_are_said_to_be_there(void **state)
 {
@@ -335,6 +383,7 @@ main(void)
 	    STORE_TEST(devices_are_listed_with_their_times),
 	    STORE_TEST(hosts_are_of_one_account_or_for_root_of_all),
 	    STORE_TEST(devices_of_all_are_read_page_by_page_each_once_and_only_by_root),
+	    STORE_TEST(accounts_are_read_page_by_page_by_root_alone),
 	    STORE_TEST(more_hosts_than_fit_are_said_to_be_there),
 	    STORE_TEST(hosts_are_read_page_by_page_each_once_whoever_comes_meanwhile),
 	    STORE_TEST(the_log_is_read_page_by_page_newest_first),

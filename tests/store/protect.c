@@ -51,12 +51,32 @@ nobody_but_root_says_what_became_of_a_door(void **state)
 	assert_int_equal(count_alerts(fixture, NULL), 0);
 }
 
+static void
+what_the_doctor_found_is_an_event_and_an_alert_to_root(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = change_of(NULL, "2 findings: sshd, store");
+
+	act.kind = ACT_FOUND;
+	act.door = "";
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(fixture_probe(fixture,
+			     "SELECT count(*) FROM event e JOIN outbox o ON o.event_id = e.id "
+			     "WHERE o.kind = 'doctor' AND o.account_id IS NULL AND e.event = "
+			     "'doctor' AND e.detail = '2 findings: sshd, store'"),
+	    1);
+	act.caller = ANN_UID;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
+	assert_int_equal(count_alerts(fixture, NULL), 1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(a_changed_door_is_an_event_and_an_alert_to_root),
 	    STORE_TEST(nobody_but_root_says_what_became_of_a_door),
+	    STORE_TEST(what_the_doctor_found_is_an_event_and_an_alert_to_root),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,8 @@
  * 2sv doctor: runs the groups of checks and says what came of them all.
  */
 #include "tools/admin/doctor.h"
+#include "tools/admin/doctor_ways.h"
+#include "tools/admin/door_event.h"
 #include "tools/trouble.h"
 
 #include "base/scope.h"
@@ -11,8 +13,11 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <syslog.h>
 
 #include "base/poison.h"
+
+#define TOLD_SIZE 100 /* bytes that 2svd takes, with the NUL */
 
 static void
 summarize(const struct doctor *doctor)
@@ -38,7 +43,37 @@ examine(struct doctor *doctor, const char *error)
 	doctor_store(doctor);
 	doctor_clock(doctor);
 	doctor_module(doctor);
-	doctor_doors(doctor);
+	doctor_accounts(doctor, doctor_doors(doctor));
+	doctor_left(doctor);
+}
+
+/* Without a word but of what is healed; then all is looked at again, as if for the first time. */
+static void
+heal(const struct doctor *doctor, const char *error)
+{
+	struct doctor healing = *doctor;
+
+	form_set_list(doctor->tool->form, "fixed");
+	form_set_list(doctor->tool->form, "not_fixed");
+	healing.is_healing = true;
+	examine(&healing, error);
+	table_free(&healing.ways);
+}
+
+/* For who reads no screen: the weekly look. */
+static void
+tell(const struct doctor *doctor)
+{
+	char words[TOLD_SIZE];
+
+	text_format(words, sizeof(words), "%d finding%s: %.60s", doctor->findings,
+	    doctor->findings == 1 ? "" : "s", doctor->found);
+	openlog("2sv", LOG_PID, LOG_AUTHPRIV);
+	syslog(LOG_WARNING, "doctor %s", words);
+	closelog();
+	if (door_found_tell(words) < 0)
+		fprintf(
+		    stderr, "2sv: 2svd could not be told; it stands in the system's log alone.\n");
 }
 
 enum exit_code
@@ -48,10 +83,10 @@ doctor_run(struct tool *tool)
 	struct doctor doctor = {.tool = tool};
 	char error[PATH_MAX + 512] = "";
 
-	if (tool->options.account && tool->caller != 0)
+	if (tool->caller != 0 && tool->options.given & (OPTION_ACCOUNT | OPTION_FIX | OPTION_TELL))
 		return trouble_say(tool,
 		    (struct trouble){EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)},
-		    "2sv: only root names an account: sudo 2sv doctor --account NAME");
+		    "2sv: --account, --fix and --tell are root's: sudo 2sv doctor");
 	form_keep(tool->form);
 	form_set_list(tool->form, "checks");
 	if (settings_load(NULL, &settings, error, sizeof(error)) < 0 &&
@@ -60,9 +95,17 @@ doctor_run(struct tool *tool)
 		    (struct trouble){EXIT_REFUSED, reason_text(REASON_INTERNAL)},
 		    "2sv: not enough memory");
 	doctor.settings = settings ? settings : defaults;
+	if (tool->options.given & OPTION_FIX)
+		heal(&doctor, settings ? "" : error);
+	doctor_ways_begin(&doctor);
 	examine(&doctor, settings ? "" : error);
+	doctor_ways_end(&doctor);
+	if (!tool->form)
+		printf("A code is asked of accounts that have a device.\n");
 	form_set_number(tool->form, "findings", doctor.findings);
 	form_set_number(tool->form, "notes", doctor.notes);
 	summarize(&doctor);
+	if (doctor.findings > 0 && (tool->options.given & OPTION_TELL))
+		tell(&doctor);
 	return doctor.findings > 0 ? EXIT_FINDINGS : EXIT_DONE;
 }

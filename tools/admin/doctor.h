@@ -7,6 +7,7 @@
 
 #include "settings/settings.h"
 #include "stacks/walk.h"
+#include "tools/table.h"
 #include "tools/tool.h"
 #include "wire/reason.h"
 
@@ -31,7 +32,10 @@ struct doctor {
 	enum verdict verdict;
 	enum reason reason;
 	char words[512];
-	int64_t devices; /* that the caller has; -1 = not said */
+	int64_t devices;   /* that the caller has; -1 = not said */
+	struct table ways; /* doctor_ways.h */
+	char found[96];	   /* the checks that have findings, each once: "sshd, store" */
+	bool is_healing;   /* nothing is said; what heals is healed, and said */
 };
 
 struct doctor_line {
@@ -40,11 +44,19 @@ struct doctor_line {
 	const char *file;  /* where, or NULL */
 	int line;	   /* in file; 0 = none */
 	const char *cure;  /* a command, or what to do; NULL = nothing */
+	bool heals;	   /* cure is a command that does no harm and asks nothing: --fix runs it */
 };
 
 /* Says one thing, on stdout or in the form; words are escaped here, line is borrowed. */
 void doctor_say(struct doctor *doctor, const struct doctor_line *line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* True if a shell takes path for one word, as it is: what --fix may run can't be another command.
+ */
+bool doctor_is_plain(const char *path);
+
+/* Runs the cure of a finding, and says so. */
+void doctor_heal(struct doctor *doctor, const struct doctor_line *line);
 
 /* On a terminal: what is looked at now, for what takes longer; doctor_say takes it away again. */
 void doctor_progress(struct doctor *doctor, const char *what);
@@ -71,8 +83,11 @@ void doctor_service(struct doctor *doctor);
 void doctor_store(struct doctor *doctor);
 void doctor_clock(struct doctor *doctor);
 void doctor_module(struct doctor *doctor);
-void doctor_doors(struct doctor *doctor);
+bool doctor_doors(struct doctor *doctor); /* true if a code is asked at one of them */
+void doctor_accounts(struct doctor *doctor, bool is_asked);
+void doctor_left(struct doctor *doctor);
 /* What is wrong with a line that has that fault, in words. */
 const char *doctor_fault_words(enum walk_fault fault);
 /* After the doors; is_asked: the stack of sshd has a line of pam_2sv that asks. */
-void doctor_sshd(struct doctor *doctor, bool is_asked);
+struct sshd_stack;
+void doctor_sshd(struct doctor *doctor, const struct sshd_stack *stack, bool is_asked);

@@ -5,9 +5,11 @@
  */
 #include "tools/admin/doctor.h"
 #include "tools/admin/doctor_lines.h"
+#include "tools/admin/doctor_ways.h"
 #include "tools/admin/protect_state.h"
 
 #include "doors/doors.h"
+#include "stacks/sshd_ways.h"
 #include "stacks/walk.h"
 
 #include <errno.h>
@@ -86,9 +88,40 @@ say_bare(struct doctor *doctor, size_t at, const struct stack *stack)
 		doctor_say(doctor, &line, "no code is asked (no line of pam_2sv)");
 }
 
+static void
+add_row(struct doctor *doctor, const struct stack *stack, const char *door, enum walk_who who)
+{
+	struct walk_way way;
+	char asks[DOCTOR_ASKS_SIZE];
+
+	walk_way(stack, door, who, &way);
+	doctor_ways_words(&way, asks);
+	doctor_ways_add(doctor, &(struct doctor_way){.door = door,
+				    .who = who == WALK_ROOT ? "root" : "everybody",
+				    .from = "",
+				    .by = strcmp(door, "login") == 0 ? "console" : "",
+				    .asks = asks});
+}
+
+/* sshd has its own rows. */
+static void
+add_rows(struct doctor *doctor, const struct stack *stack, size_t at, struct sshd_stack *sshd)
+{
+	const char *door = doors[at].name;
+
+	if (strcmp(door, "sshd") == 0) {
+		walk_way(stack, door, WALK_ANYBODY, &sshd->plain);
+		walk_way(stack, door, WALK_WITH_KEY, &sshd->with_key);
+		return;
+	}
+	add_row(doctor, stack, door, WALK_ANYBODY);
+	if (strcmp(door, "su") == 0 || strcmp(door, "su-l") == 0) /* sudo itself lets root be */
+		add_row(doctor, stack, door, WALK_ROOT);
+}
+
 /* Looks at one door; true if a code is asked there. */
 static bool
-check_door(struct doctor *doctor, size_t at)
+check_door(struct doctor *doctor, size_t at, struct sshd_stack *sshd)
 {
 	scope_stack struct stack stack = {.entries = NULL};
 	struct doctor_line line = {.state = DOCTOR_NOTE, .check = doors[at].check};
@@ -103,6 +136,7 @@ check_door(struct doctor *doctor, size_t at)
 		doctor_say(doctor, &line, "its stack can't be read: %s", strerror(-r));
 		return false;
 	}
+	add_rows(doctor, &stack, at, sshd);
 	walk_stack(&stack, doors[at].name, &walk);
 	if (!walk.is_protected) {
 		say_bare(doctor, at, &stack);
@@ -155,17 +189,20 @@ check_waiting(struct doctor *doctor)
 	}
 }
 
-void
+bool
 doctor_doors(struct doctor *doctor)
 {
-	bool asks[DOORS];
+	struct sshd_stack sshd = {.plain = {.opens = false}};
+	bool asks[DOORS], is_asked = false;
 
 	for (size_t i = 0; i < DOORS; i++) {
 		doctor_progress(doctor, doors[i].check);
-		asks[i] = check_door(doctor, i);
+		asks[i] = check_door(doctor, i, &sshd);
+		is_asked |= asks[i];
 	}
 	check_siblings(doctor, asks);
 	check_waiting(doctor);
 	doctor_lines_shared(doctor);
-	doctor_sshd(doctor, asks[0]);
+	doctor_sshd(doctor, &sshd, asks[0]);
+	return is_asked;
 }

@@ -21,7 +21,7 @@ void
 doctor_users(struct doctor *doctor)
 {
 	static const char *const names[] = {DOCTOR_KEEPER, DOCTOR_TALK, DOCTOR_USER};
-	struct doctor_line line = {.check = "users", .cure = "systemd-sysusers"};
+	struct doctor_line line = {.check = "users", .cure = "systemd-sysusers", .heals = true};
 	bool is_whole = true;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -104,7 +104,7 @@ doctor_units(struct doctor *doctor)
 {
 	static const char path[] = "/etc/systemd/system/multi-user.target.wants/" DOCTOR_TARGET;
 	struct doctor_line line = {
-	    .check = "units", .cure = "systemctl enable --now " DOCTOR_TARGET};
+	    .check = "units", .cure = "systemctl enable --now " DOCTOR_TARGET, .heals = true};
 	struct stat status;
 
 	if (!doctor_has_units() || says_what_is_masked(doctor))
@@ -138,6 +138,7 @@ doctor_module(struct doctor *doctor)
 	} else if (!S_ISREG(status.st_mode) || status.st_uid != 0 || (status.st_mode & 022)) {
 		line.cure = "chown root:root " TWOSV_PAMDIR
 			    "/pam_2sv.so && chmod 0644 " TWOSV_PAMDIR "/pam_2sv.so";
+		line.heals = S_ISREG(status.st_mode);
 		doctor_say(doctor, &line,
 		    "it runs as root at every door, but others than root may change it");
 	} else {

@@ -55,6 +55,18 @@ print_line(struct doctor *doctor, const struct doctor_line *line, const char *wo
 	printf("%-8s %-11s cure: %s\n", "", "", shown);
 }
 
+/* One that has no room is not named; their number is right anyway. */
+static void
+note_found(struct doctor *doctor, const struct doctor_line *line)
+{
+	size_t length = strlen(doctor->found);
+
+	if (line->state != DOCTOR_FINDING || strstr(doctor->found, line->check))
+		return;
+	text_format(doctor->found + length, sizeof(doctor->found) - length, "%s%s",
+	    length ? ", " : "", line->check);
+}
+
 void
 doctor_say(struct doctor *doctor, const struct doctor_line *line, const char *format, ...)
 {
@@ -64,6 +76,12 @@ doctor_say(struct doctor *doctor, const struct doctor_line *line, const char *fo
 	va_start(arguments, format);
 	(void)vsnprintf(words, sizeof(words), format, arguments); /* a long tail may be cut */
 	va_end(arguments);
+	if (doctor->is_healing) {
+		if (line->state == DOCTOR_FINDING && line->heals && line->cure)
+			doctor_heal(doctor, line);
+		return;
+	}
+	note_found(doctor, line);
 	doctor->findings += line->state == DOCTOR_FINDING;
 	doctor->notes += line->state == DOCTOR_NOTE;
 	if (doctor->tool->form)

@@ -39,6 +39,7 @@ check_folder(struct doctor *doctor, const char *of)
 	folder = dirname(path);
 	line.file = folder;
 	line.cure = doctor_start_command();
+	line.heals = true;
 	if (lstat(folder, &status) < 0) {
 		doctor_say(doctor, &line, "%s", strerror(errno));
 		return false;
@@ -47,6 +48,7 @@ check_folder(struct doctor *doctor, const char *of)
 		return true;
 	text_format(cure, sizeof(cure), "chown root:root %s && chmod 0755 %s", folder, folder);
 	line.cure = cure;
+	line.heals = doctor_is_plain(folder);
 	doctor_say(doctor, &line,
 	    "must be a folder of root's with mode 0755, but is of uid %u with mode %04o: no "
 	    "module trusts a socket there",
@@ -62,6 +64,7 @@ check_socket(struct doctor *doctor, const struct socket_rule *rule)
 	struct stat status;
 
 	line.cure = doctor_start_command();
+	line.heals = true;
 	if (lstat(rule->path, &status) < 0) {
 		doctor_say(doctor, &line, "%s: 2svd is not running", strerror(errno));
 		return false;
@@ -69,6 +72,7 @@ check_socket(struct doctor *doctor, const struct socket_rule *rule)
 	if (!S_ISSOCK(status.st_mode)) {
 		text_format(cure, sizeof(cure), "rm %s, then: %s", rule->path, line.cure);
 		line.cure = cure;
+		line.heals = false;
 		doctor_say(doctor, &line, "is no socket");
 		return false;
 	}
@@ -77,6 +81,7 @@ check_socket(struct doctor *doctor, const struct socket_rule *rule)
 	text_format(cure, sizeof(cure), "chown %s %s && chmod %04o %s", rule->owner_name,
 	    rule->path, (unsigned int)rule->mode, rule->path);
 	line.cure = cure;
+	line.heals = doctor_is_plain(rule->path);
 	doctor_say(doctor, &line, "must be %s's with mode %04o, but is of uid %u with mode %04o",
 	    rule->owner_name, (unsigned int)rule->mode, (unsigned int)status.st_uid,
 	    (unsigned int)(status.st_mode & 07777));
@@ -95,6 +100,7 @@ says_there_is_none(struct doctor *doctor, const struct socket_rule *rules, size_
 			return false;
 	doctor->is_stopped = true;
 	line.cure = doctor_start_command();
+	line.heals = true;
 	if (doctor->is_enabled) /* then it is not meant to be like that */
 		line.state = DOCTOR_FINDING;
 	doctor_say(doctor, &line,
@@ -131,6 +137,7 @@ say_silence(struct doctor *doctor, const char *path, int error)
 	struct doctor_line line = {.check = "service", .file = path};
 
 	line.cure = doctor_start_command();
+	line.heals = error == -ENOENT || error == -ECONNREFUSED;
 	if (error == -ENOENT || error == -ECONNREFUSED) {
 		doctor_say(doctor, &line, "nobody listens there: 2svd is not running");
 		return;

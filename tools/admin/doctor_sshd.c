@@ -3,160 +3,176 @@
  * The doctor's look at sshd: whether it asks PAM at all, and in a way by which a code can be asked.
  * What sshd says of itself counts, never a file: drop-ins and Match blocks decide.
  */
-#include "tools/admin/doctor.h"
+#include "tools/admin/doctor_sshd.h"
+#include "tools/admin/doctor_ways.h"
 
+#include "base/text.h"
 #include "stacks/sshd_conf.h"
 
 #include <string.h>
 
 #include "base/poison.h"
 
-#define CONFIG "/etc/ssh/sshd_config"
-#define AND_RELOAD " in " CONFIG ", then reload sshd (see pam_2sv(8), EXAMPLES)"
-
-struct whose {
-	const char *account; /* NULL = everybody */
-};
-
-static void
-say_for(struct doctor *doctor, const struct whose *whose, const char *words, const char *cure)
+static const char *
+asks_of(const struct sshd_way *way, char ret[DOCTOR_ASKS_SIZE * 2])
 {
-	struct doctor_line line = {.check = "sshd", .cure = cure};
-
-	if (whose->account)
-		doctor_say(doctor, &line, "for %s: %s", whose->account, words);
-	else
-		doctor_say(doctor, &line, "%s", words);
+	text_format(ret, DOCTOR_ASKS_SIZE * 2, "%s%s", way->asks[0] ? way->asks : "nothing",
+	    way->end == SSHD_WAY_BLIND ? "; who has a device is refused" : "");
+	return ret;
 }
 
-/* True if nothing was found. */
+/* Who is asked as everybody is needs no rows, though a keyword may differ. */
 static bool
-find_faults(struct doctor *doctor, const struct whose *whose, const struct sshd_settings *settings)
+is_as_common(const struct sshd_ways *ways, const struct sshd_ways *common)
 {
-	int before = doctor->findings;
-
-	if (!settings->uses_pam)
-		say_for(doctor, whose, "UsePAM is no: no stack is read, and no code asked",
-		    "UsePAM yes" AND_RELOAD);
-	if (!settings->asks_interactively)
-		say_for(doctor, whose,
-		    "KbdInteractiveAuthentication is no: the code can't be asked",
-		    "KbdInteractiveAuthentication yes" AND_RELOAD);
-	if (settings->asks_password)
-		say_for(doctor, whose,
-		    "PasswordAuthentication is yes: over it a code can't be asked, for sshd gives "
-		    "the password in its place, and who is enrolled is refused",
-		    "PasswordAuthentication no" AND_RELOAD);
-	if (settings->asks_password && settings->asks_kerberos)
-		say_for(doctor, whose,
-		    "KerberosAuthentication is yes: sshd takes a password that Kerberos knows, and "
-		    "no code is asked",
-		    "KerberosAuthentication no" AND_RELOAD);
-	if (sshd_lets_tickets_in(settings))
-		say_for(doctor, whose,
-		    "GSSAPIAuthentication is yes: a ticket, which is had for a password alone, "
-		    "comes in without a code",
-		    "GSSAPIAuthentication no and GSSAPIKeyExchange no" AND_RELOAD);
-	return doctor->findings == before;
+	if (ways->count != common->count)
+		return false;
+	for (size_t i = 0; i < ways->count; i++)
+		if (strcmp(ways->of[i].methods, common->of[i].methods) != 0 ||
+		    strcmp(ways->of[i].asks, common->of[i].asks) != 0 ||
+		    ways->of[i].end != common->of[i].end)
+			return false;
+	return true;
 }
 
 static void
-note_keys(struct doctor *doctor, const struct whose *whose, const struct sshd_settings *settings)
+add_rows(struct doctor *doctor, const struct sshd_view *view, const struct sshd_ways *ways)
 {
-	struct doctor_line line = {.state = DOCTOR_NOTE, .check = "sshd"};
-	const char *who = whose->account ? whose->account : "everybody";
+	struct doctor_way row = {.door = "sshd", .who = view->who, .from = view->from};
+	char asks[DOCTOR_ASKS_SIZE * 2];
+	bool is_any = false;
 
-	line.cure = "for key and code: packaging/pam/sshd-key-and-code, pam_2sv(8)";
-	if (sshd_lets_keys_in(settings))
-		doctor_say(doctor, &line, "a login by key asks no code (%s)", who);
-	line.cure = "HostbasedAuthentication no" AND_RELOAD;
-	if (sshd_lets_hosts_in(settings))
-		doctor_say(doctor, &line, "a login by a host's key asks no code (%s)", who);
-}
+	for (size_t i = 0; i < ways->count; i++) {
+		const struct sshd_way *way = &ways->of[i];
 
-/* The default of PermitRootLogin bars keyboard-interactive, which then is the only way. */
-static void
-note_root(struct doctor *doctor, const struct sshd_settings *settings)
-{
-	struct doctor_line line = {.state = DOCTOR_NOTE,
-	    .check = "sshd",
-	    .cure = "PermitRootLogin yes, or no login of root by ssh"};
-
-	if (!sshd_lets_keys_in(settings) &&
-	    (strcmp(settings->root_login, "prohibit-password") == 0 ||
-		strcmp(settings->root_login, "without-password") == 0))
-		doctor_say(doctor, &line,
-		    "root can't come in: PermitRootLogin %s, and AuthenticationMethods want more "
-		    "than a key",
-		    settings->root_login);
-}
-
-static bool
-is_same(const struct sshd_settings *one, const struct sshd_settings *other)
-{
-	return one->uses_pam == other->uses_pam &&
-	       one->asks_interactively == other->asks_interactively &&
-	       one->asks_password == other->asks_password && one->knows_keys == other->knows_keys &&
-	       one->knows_hosts == other->knows_hosts &&
-	       one->knows_tickets == other->knows_tickets &&
-	       one->asks_kerberos == other->asks_kerberos &&
-	       strcmp(one->methods, other->methods) == 0;
-}
-
-/* An account of its own is told of only where sshd treats it in another way than everybody. */
-static void
-check_account(struct doctor *doctor, struct sshd_question question, const struct sshd_settings *all)
-{
-	struct whose whose = {.account = question.account};
-	struct sshd_settings settings;
-	char words[256];
-
-	if (sshd_read(&question, &settings, words, sizeof(words)) < 0)
-		return;
-	if (strcmp(question.account, "root") == 0)
-		note_root(doctor, &settings);
-	if (is_same(&settings, all))
-		return;
-	find_faults(doctor, &whose, &settings);
-	note_keys(doctor, &whose, &settings);
+		if (way->end != SSHD_WAY_OPEN && way->end != SSHD_WAY_BLIND)
+			continue;
+		is_any = true;
+		row.by = way->methods;
+		row.asks = asks_of(way, asks);
+		doctor_ways_add(doctor, &row);
+	}
+	row.by = "";
+	row.asks = "refused";
+	if (!is_any)
+		doctor_ways_add(doctor, &row);
 }
 
 static void
-check_everybody(struct doctor *doctor, const char *program)
+look_at_view(const struct doctor_sshd *looking, bool is_asked)
 {
-	struct sshd_question question = {.program = program};
-	struct whose whose = {.account = NULL};
-	struct doctor_line line = {.check = "sshd", .cure = "sshd -t says what is wrong"};
-	struct sshd_settings settings;
-	char words[256];
-	int r = sshd_read(&question, &settings, words, sizeof(words));
+	struct doctor_sshd_thing thing = {
+	    .words = looking->view->fault, .cure = "sshd -t says what is wrong"};
 
-	if (r < 0) {
-		doctor_say(doctor, &line, "sshd -T: %s", words);
+	if (looking->view->fault[0]) {
+		doctor_sshd_say(looking, &thing);
 		return;
 	}
-	line = (struct doctor_line){.state = DOCTOR_OK, .check = "sshd"};
-	if (find_faults(doctor, &whose, &settings))
+	if (!looking->common || looking->view->is_root ||
+	    !is_as_common(looking->ways, looking->common_ways))
+		add_rows(looking->doctor, looking->view, looking->ways);
+	if (!is_asked)
+		return;
+	doctor_sshd_keywords(looking);
+	doctor_sshd_ways(looking);
+}
+
+static void
+say_rest(struct doctor *doctor, const struct sshd_views *views, bool is_whole)
+{
+	struct doctor_line line = {.state = DOCTOR_NOTE, .check = "sshd"};
+
+	if (views->is_cut)
+		doctor_say(doctor, &line,
+		    "there are more accounts or Match blocks than were asked for; of one account: "
+		    "--account NAME");
+	if (views->of[0].settings.has_lists)
+		doctor_say(doctor, &line,
+		    "AllowUsers or the like hold: what is said here is of whom they let in");
+	line.state = DOCTOR_OK;
+	if (is_whole)
 		doctor_say(doctor, &line, "asks through PAM, interactively");
-	note_keys(doctor, &whose, &settings);
-	question.account = "root";
-	check_account(doctor, question, &settings);
-	question.account = doctor->tool->options.account;
-	if (question.account)
-		check_account(doctor, question, &settings);
+}
+
+/* packaging/pam/sshd-key-and-code without its part of sshd_config. */
+static void
+say_half_done(struct doctor *doctor, const struct sshd_stack *stack)
+{
+	struct doctor_line line = {.check = "sshd",
+	    .cure = "AuthenticationMethods publickey,keyboard-interactive, then reload sshd"};
+
+	if (stack->plain.password != WALK_ASKED_NEVER && stack->with_key.opens &&
+	    stack->with_key.password == WALK_ASKED_NEVER &&
+	    stack->with_key.code == WALK_ASKED_ALWAYS)
+		doctor_say(doctor, &line,
+		    "the stack asks a code after a key, but for nobody do AuthenticationMethods "
+		    "want more than the key");
+}
+
+static bool
+asks_after_key(const struct sshd_ways *ways)
+{
+	for (size_t i = 0; i < ways->count; i++)
+		if (ways->of[i].by_key && ways->of[i].code != WALK_ASKED_NEVER)
+			return true;
+	return false;
+}
+
+static void
+look(struct doctor *doctor, const struct sshd_asking *asking, const struct sshd_stack *stack,
+    bool is_asked)
+{
+	static struct sshd_views views;
+	static struct sshd_ways common;
+	struct doctor_line line = {.check = "sshd", .cure = "sshd -t says what is wrong"};
+	int before = doctor->findings;
+	bool is_after_key = false;
+
+	if (sshd_views_find(asking, &views) < 0) {
+		doctor_say(doctor, &line, "sshd -T: %s", views.of[0].fault);
+		return;
+	}
+	for (size_t i = 0; i < views.count; i++) {
+		const struct sshd_view *view = &views.of[i];
+		struct sshd_ways ways;
+		struct doctor_sshd looking = {.doctor = doctor,
+		    .lines = asking->lines,
+		    .view = view,
+		    .ways = &ways,
+		    .common = i > 0 ? &views.of[0] : NULL,
+		    .common_ways = &common};
+
+		sshd_ways_find(&view->settings, stack, view->is_root, &ways);
+		if (i == 0)
+			common = ways;
+		is_after_key |= asks_after_key(&ways);
+		look_at_view(&looking, is_asked);
+	}
+	if (!is_asked)
+		return;
+	if (!is_after_key)
+		say_half_done(doctor, stack);
+	doctor_sshd_files(doctor, asking->lines, &views.of[0].settings);
+	say_rest(doctor, &views, doctor->findings == before);
 }
 
 void
-doctor_sshd(struct doctor *doctor, bool is_asked)
+doctor_sshd(struct doctor *doctor, const struct sshd_stack *stack, bool is_asked)
 {
+	scope_sshd_lines struct sshd_lines lines = {.count = 0};
 	struct doctor_line line = {.state = DOCTOR_NOTE, .check = "sshd"};
-	const char *program = sshd_find();
+	const struct sshd_asking asking = {
+	    .program = sshd_find(), .lines = &lines, .account = doctor->tool->options.account};
 
-	if (!program || !is_asked)
+	if (!asking.program)
 		return;
+	if (doctor->tool->caller != 0) {
+		if (is_asked)
+			doctor_say(doctor, &line, "only root can ask sshd what it does");
+		return;
+	}
 	doctor_progress(doctor, "asking sshd");
-	if (doctor->tool->caller != 0)
-		doctor_say(doctor, &line, "only root can ask sshd what it does");
-	else
-		check_everybody(doctor, program);
+	if (sshd_lines_read(SSHD_CONF_MAIN, &lines) < 0)
+		doctor_say(doctor, &line, "its files are too many to look through them");
+	look(doctor, &asking, stack, is_asked);
 }

@@ -41,6 +41,7 @@ say_missing(struct doctor *doctor, const struct file_rule *rule, int error)
 		return;
 	}
 	line.cure = rule->cure_missing;
+	line.heals = strcmp(rule->check, "spool") == 0;
 	doctor_say(doctor, &line, "%s", strerror(error));
 }
 
@@ -64,7 +65,9 @@ check_file(struct doctor *doctor, const struct file_rule *rule)
 	text_format(cure, sizeof(cure), "chown %s %s && chmod %04o %s", rule->owner_name,
 	    rule->path, (unsigned int)rule->mode, rule->path);
 	line.cure = cure;
+	line.heals = doctor_is_plain(rule->path);
 	if ((status.st_mode & S_IFMT) != rule->type) {
+		line.heals = false;
 		line.cure = BACKUP;
 		doctor_say(doctor, &line, "is no %s", rule->type == S_IFDIR ? "folder" : "file");
 	} else {

@@ -72,6 +72,16 @@ door_event_tell(const char *door, const char *change, const char *why)
 }
 
 int
+door_found_tell(const char *words)
+{
+	struct packet hello;
+
+	packet_begin(&hello, "found");
+	packet_add(&hello, "why", words);
+	return ask_once(&hello, NULL, NULL);
+}
+
+int
 door_events_read(door_event_row *on_row, void *context)
 {
 	struct packet hello;

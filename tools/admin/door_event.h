@@ -15,6 +15,9 @@
  */
 int door_event_tell(const char *door, const char *change, const char *why);
 
+/* What the doctor found, in words of at most 99 bytes: an event, and an alert to root. As above. */
+int door_found_tell(const char *words);
+
 /*
  * Gives on_row the events of the log, newest first, until it returns false. Returns 0, or -errno
  * where the service does not answer.

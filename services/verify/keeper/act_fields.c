@@ -148,15 +148,26 @@ act_read_needed_answer(struct act_reading *reading)
 }
 
 int
+act_read_why(struct act_reading *reading)
+{
+	const char *why = packet_get(reading->packet, "why");
+
+	if (why && (strlen(why) >= PROTECT_WHY_SIZE || !text_is_printable(why)))
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	reading->form->act.why = why;
+	return 0;
+}
+
+int
 act_read_change(struct act_reading *reading)
 {
 	static const char *const changes[] = {"begun", "kept", "undone", "ended"};
 	struct act *act = &reading->form->act;
+	int r = act_read_why(reading);
 
+	if (r < 0)
+		return r;
 	act->change = packet_get(reading->packet, "change");
-	act->why = packet_get(reading->packet, "why");
-	if (act->why && (strlen(act->why) >= PROTECT_WHY_SIZE || !text_is_printable(act->why)))
-		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	for (size_t i = 0; act->change && i < sizeof(changes) / sizeof(changes[0]); i++)
 		if (strcmp(act->change, changes[i]) == 0)
 			return 0;

@@ -27,9 +27,14 @@ int act_read_login(struct act_reading *reading);    /* login, auth_info; never r
 int act_read_once(struct act_reading *reading);	    /* once, may be missing */
 int act_read_answer(struct act_reading *reading);   /* answer, may be missing */
 int act_read_needed_answer(struct act_reading *reading);
-int act_read_hours(struct act_reading *reading);  /* hours, or as long as invitations are good */
-int act_read_host(struct act_reading *reading);	  /* host, may be missing */
-int act_read_days(struct act_reading *reading);	  /* days, may be missing */
+int act_read_hours(struct act_reading *reading);   /* hours, or as long as invitations are good */
+int act_read_host(struct act_reading *reading);	   /* host, may be missing */
+int act_read_days(struct act_reading *reading);	   /* days, may be missing */
+int act_read_command(struct act_reading *reading); /* what all commands of 2sv have */
+int act_read_pages(struct act_reading *reading);
+int act_read_all(struct act_reading *reading); /* a list that there is of all accounts alone */
+int act_read_log(struct act_reading *reading);
+int act_read_why(struct act_reading *reading);
 int act_read_change(struct act_reading *reading); /* change, why; why may be missing */
 int act_read_page(struct act_reading *reading);	  /* before, limit */
 int act_read_names(struct act_reading *reading);  /* name, must be there; to */

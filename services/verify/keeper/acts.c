@@ -100,8 +100,8 @@ read_end(struct act_reading *reading)
 }
 
 /* What all commands of 2sv have. */
-static int
-read_command(struct act_reading *reading)
+int
+act_read_command(struct act_reading *reading)
 {
 	int r = act_read_account(reading);
 
@@ -111,7 +111,7 @@ read_command(struct act_reading *reading)
 static int
 read_enrol(struct act_reading *reading)
 {
-	int r = read_command(reading);
+	int r = act_read_command(reading);
 
 	if (r == 0)
 		r = act_read_answer(reading);
@@ -140,7 +140,7 @@ static int
 read_confirm(struct act_reading *reading)
 {
 	struct act *act = &reading->form->act;
-	int r = read_command(reading);
+	int r = act_read_command(reading);
 
 	if (r == 0)
 		r = read_confirm_purpose(reading);
@@ -164,7 +164,7 @@ read_redeem(struct act_reading *reading)
 static int
 read_token(struct act_reading *reading)
 {
-	int r = read_command(reading);
+	int r = act_read_command(reading);
 
 	return r < 0 ? r : act_read_hours(reading);
 }
@@ -172,7 +172,7 @@ read_token(struct act_reading *reading)
 static int
 read_forget(struct act_reading *reading)
 {
-	int r = read_command(reading);
+	int r = act_read_command(reading);
 
 	return r < 0 ? r : act_read_host(reading);
 }
@@ -198,7 +198,7 @@ read_trust(struct act_reading *reading)
 static int
 read_off(struct act_reading *reading)
 {
-	int r = read_command(reading);
+	int r = act_read_command(reading);
 
 	return r < 0 ? r : act_read_answer(reading);
 }
@@ -214,7 +214,7 @@ read_remove(struct act_reading *reading)
 static int
 read_rename(struct act_reading *reading)
 {
-	int r = read_command(reading);
+	int r = act_read_command(reading);
 
 	if (r == 0)
 		r = act_read_names(reading);
@@ -223,49 +223,25 @@ read_rename(struct act_reading *reading)
 	return r;
 }
 
-/* Lists of every account are for root; then no account is named. */
-static int
-read_list(struct act_reading *reading)
-{
-	const char *all = packet_get(reading->packet, "all");
-
-	if (!all || strcmp(all, "no") == 0)
-		return read_command(reading);
-	if (strcmp(all, "yes") != 0)
-		return act_refuse(reading, REASON_PROTOCOL, NULL);
-	if (reading->source->way != WAY_ROOT)
-		return act_refuse(reading, REASON_NOT_PERMITTED, NULL);
-	reading->form->act.all = true;
-	return act_read_place(reading);
-}
-
-static int
-read_pages(struct act_reading *reading)
-{
-	struct act *act = &reading->form->act;
-
-	act->after = packet_get(reading->packet, "after");
-	act->after_account = packet_get(reading->packet, "after_account");
-	return read_list(reading);
-}
-
-static int
-read_log(struct act_reading *reading)
-{
-	int r = read_list(reading);
-
-	return r < 0 ? r : act_read_page(reading);
-}
-
 /* A door of this machine was changed by root's 2sv protect. */
 static int
 read_protect(struct act_reading *reading)
 {
-	int r = read_command(reading);
+	int r = act_read_command(reading);
 
 	if (r == 0)
 		r = act_read_door(reading);
 	return r < 0 ? r : act_read_change(reading);
+}
+
+/* What root's 2sv doctor found. */
+static int
+read_found(struct act_reading *reading)
+{
+	int r = act_read_command(reading);
+
+	reading->form->act.door = "";
+	return r < 0 ? r : act_read_why(reading);
 }
 
 static int
@@ -327,21 +303,24 @@ static const struct operation {
     {"remove", ACT_REMOVE, true, true, read_remove},
     {"rename", ACT_RENAME, true, true, read_rename},
     {"resync", ACT_RESYNC, true, false, read_remove},
-    {"codes", ACT_CODES, true, true, read_command},
+    {"codes", ACT_CODES, true, true, act_read_command},
     {"codes-new", ACT_CODES_NEW, true, true, read_off},
     {"stop", ACT_STOP, true, true, read_off},
     {"free", ACT_FREE, true, true, read_off},
     {"reset", ACT_RESET, true, false, read_token},
     {"invite", ACT_INVITE, true, false, read_token},
-    {"help-code", ACT_HELP_CODE, true, false, read_command},
+    {"help-code", ACT_HELP_CODE, true, false, act_read_command},
     {"redeem", ACT_REDEEM, true, false, read_redeem},
     {"trust", ACT_TRUST, true, true, read_trust},
     {"forget", ACT_FORGET, true, true, read_forget},
     {"protect", ACT_PROTECT, true, false, read_protect},
-    {"status", ACT_STATUS, true, true, read_command},
-    {"devices", ACT_DEVICES, true, true, read_pages},
-    {"hosts", ACT_HOSTS, true, true, read_pages},
-    {"log", ACT_LOG, true, true, read_log},
+    {"explain", ACT_EXPLAIN, true, false, read_login_act},
+    {"found", ACT_FOUND, true, false, read_found},
+    {"status", ACT_STATUS, true, true, act_read_command},
+    {"accounts", ACT_ACCOUNTS, true, false, act_read_all},
+    {"devices", ACT_DEVICES, true, true, act_read_pages},
+    {"hosts", ACT_HOSTS, true, true, act_read_pages},
+    {"log", ACT_LOG, true, true, act_read_log},
     {"init", ACT_NONE, true, false, read_init},
     {"save", ACT_NONE, true, false, read_save},
     {"check", ACT_NONE, true, false, read_check},

@@ -103,6 +103,20 @@ fill_status(struct packet *packet, const struct status_row *row)
 }
 
 static void
+fill_account(struct packet *packet, const struct status_row *row)
+{
+	packet_add(packet, "account", row->account);
+	packet_add_number(packet, "uid", row->account_uid);
+	packet_add_number(packet, "devices", row->devices);
+	packet_add(packet, "reset", row->must_enrol ? "yes" : "no");
+	packet_add(packet, "brake", brake_text(row->brake));
+	packet_add_number(packet, "last_at", row->last_at);
+	add_text(packet, "last_host", row->last_host);
+	if (row->invited_until > 0)
+		packet_add_number(packet, "until", row->invited_until);
+}
+
+static void
 fill_recovery(struct packet *packet, const struct recovery_row *row)
 {
 	packet_add_number(packet, "id", row->number);
@@ -135,6 +149,7 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 	    [ROW_RECOVERY] = "recovery",
 	    [ROW_USED] = "used",
 	    [ROW_SESSION] = "session",
+	    [ROW_ACCOUNT] = "account",
 	    [ROW_TOKEN] = "token",
 	};
 
@@ -161,6 +176,9 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 		break;
 	case ROW_SESSION:
 		fill_session(packet, &result->rows.sessions[i]);
+		break;
+	case ROW_ACCOUNT:
+		fill_account(packet, &result->rows.status[i]);
 		break;
 	case ROW_TOKEN:
 		packet_add(packet, "text", result->rows.recovery[i].text);

@@ -87,6 +87,37 @@ act_status(struct running *running)
 	return r < 0 ? r : answer_accept(running);
 }
 
+/* By name, a page at a time. */
+int
+act_accounts(struct running *running)
+{
+	const struct act *act = running->act;
+	struct result *result = running->result;
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = answer_rows(running, ROW_ACCOUNT, ROWS_MAX, sizeof(*result->rows.status));
+
+	if (r < 0)
+		return r;
+	r = statement_first(running->store, SQL_ACCOUNT_LIST_PAGE,
+	    VALUES(text_value(act->after_account ? act->after_account : ""),
+		number_value(ROWS_MAX + 1)),
+	    &row);
+	for (; r == 1 && result->row_count < ROWS_MAX; r = statement_next(row)) {
+		struct status_row *account = &result->rows.status[result->row_count++];
+
+		text_copy(account->account, sizeof(account->account), statement_text(row, 0));
+		account->account_uid = (uid_t)sqlite3_column_int64(row, 1);
+		account->devices = sqlite3_column_int64(row, 2);
+		account->brake = (enum brake)sqlite3_column_int(row, 3);
+		account->must_enrol = sqlite3_column_int(row, 4) == 1;
+		account->invited_until = sqlite3_column_int64(row, 5);
+		account->last_at = sqlite3_column_int64(row, 6);
+		text_copy(account->last_host, sizeof(account->last_host), statement_text(row, 7));
+	}
+	result->more = r == 1;
+	return r < 0 ? r : answer_accept(running);
+}
+
 /* By account and name, a page at a time; one row more than fits tells whether there are more. */
 static int
 devices_of_all(struct running *running)

@@ -139,6 +139,20 @@ act_decide(struct running *running)
 	return r < 0 ? r : decide_by(running, &facts);
 }
 
+/* What would be decided is decided, and undone: so nothing can differ, and nothing is left. */
+int
+act_explain(struct running *running)
+{
+	struct store *store = running->store;
+	int r = statement_run(store, SQL_ACT_BEGIN, NO_VALUES);
+
+	if (r == 0)
+		r = act_decide(running);
+	if (r == 0)
+		r = statement_run(store, SQL_ACT_UNDO, NO_VALUES);
+	return r < 0 ? r : statement_run(store, SQL_ACT_END, NO_VALUES);
+}
+
 /* A login without a code that was let be while nobody could be asked. */
 static int
 admit_late(struct running *running)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A door of this machine was changed by root (2sv protect), or is as it was before: root hears of
- * it. Called by run.c; runs in the keeper.
+ * What root's 2sv did or saw on this machine, and root hears of: a door was changed (2sv protect),
+ * or is as it was before; 2sv doctor found something. Called by run.c; runs in the keeper.
  */
 #include "keeper/store/event.h"
 
@@ -24,4 +24,17 @@ act_protect(struct running *running)
 	return r < 0 ? r
 		     : alert_add(
 			   running, &event, &(struct alert){.kind = "protect", .to_root = true});
+}
+
+int
+act_found(struct running *running)
+{
+	struct event event = {.place = "local", .detail = running->act->why};
+	int r;
+
+	answer_accept(running);
+	r = event_add(running, &event);
+	return r < 0
+		   ? r
+		   : alert_add(running, &event, &(struct alert){.kind = "doctor", .to_root = true});
 }

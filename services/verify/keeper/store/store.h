@@ -43,7 +43,10 @@ enum act_kind {
 	ACT_TRUST,
 	ACT_FORGET,
 	ACT_PROTECT,
+	ACT_EXPLAIN,
+	ACT_FOUND,
 	ACT_STATUS,
+	ACT_ACCOUNTS,
 	ACT_DEVICES,
 	ACT_HOSTS,
 	ACT_LOG,
@@ -71,7 +74,7 @@ struct act {
 	int64_t now; /* Unix seconds */
 	enum way way;
 	uid_t caller;	     /* SO_PEERCRED of the client's connection */
-	const char *account; /* canonical name; NULL only for LOG and HOSTS of all, PRUNE, SAVED */
+	const char *account; /* canonical name; NULL only for lists of all, PRUNE, SAVED */
 	uid_t account_uid;
 	const char *door;	/* "" for commands of 2sv */
 	struct place place;	/* where it comes from (policy/address.h) */
@@ -103,15 +106,16 @@ struct act {
 	bool active_at_once;	     /* ENROL: confirm=no (caller 0 only) */
 	int64_t device_id;	     /* CONFIRM */
 
-	bool all;	   /* DEVICES, HOSTS, LOG: every account (caller 0 only) */
+	bool all;	   /* ACCOUNTS, DEVICES, HOSTS, LOG: every account (caller 0 only) */
 	const char *after; /* HOSTS: only hosts whose text comes later; NULL = from the first */
-	/* HOSTS, DEVICES of all: with after, the account of that host, or device of that name */
+	/* HOSTS, DEVICES of all: with after, the account of that host, or device of that name;
+	   ACCOUNTS: only names that come later */
 	const char *after_account;
 	int64_t before; /* LOG: ids below this; 0 = from the newest */
 	int64_t limit;	/* LOG: 1..50 */
 
 	const char *change; /* PROTECT: "begun", "kept", "undone" or "ended" */
-	const char *why;    /* PROTECT: in words, less than PROTECT_WHY_SIZE; or NULL */
+	const char *why;    /* PROTECT, FOUND: in words, less than PROTECT_WHY_SIZE; or NULL */
 
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */
@@ -217,7 +221,9 @@ enum row_kind {
 	ROW_RECOVERY,
 	ROW_USED,
 	ROW_SESSION,
-	ROW_TOKEN, /* of rows.recovery, its number being until when it is good */
+	ROW_ACCOUNT, /* of rows.status: name, uid, devices, brake, must_enrol, invited_until, last
+		      */
+	ROW_TOKEN,   /* of rows.recovery, its number being until when it is good */
 };
 #define ROWS_MAX 50
 
@@ -263,8 +269,8 @@ struct result {
 		struct session_row *sessions;
 		void *any;
 	} rows;	   /* malloc'ed; freed by result_free */
-	bool more; /* LOG, HOSTS, DEVICES of all: there are further rows; PRUNE: it is still too
-		      large */
+	bool more; /* LOG, ACCOUNTS, HOSTS, DEVICES of all: there are further rows; PRUNE: it is
+		      still too large */
 };
 void result_free(struct result *result);
 

@@ -12,6 +12,15 @@ SELECT count(*) FROM new_host WHERE account_id = ?1 AND at > ?2 - 30 * 86400;
 -- name: status_failures
 SELECT count(*) FROM attempt WHERE account_id = ?1 AND way = 1 AND at > ?2 - 86400;
 
+-- name: account_list_page
+SELECT a.name, a.uid, (SELECT count(*) FROM device d WHERE d.account_id = a.id AND d.active = 1),
+	a.brake, a.must_enrol,
+	coalesce((SELECT until FROM token t
+		WHERE t.account_id = a.id AND t.kind = 1 AND t.used_at = 0), 0),
+	coalesce(max(h.last_at), 0), coalesce(h.host, '')
+FROM account a LEFT JOIN host h ON h.account_id = a.id AND h.logins > 0
+WHERE a.name > ?1 GROUP BY a.id ORDER BY a.name LIMIT ?2;
+
 -- By name, which no login changes: a page begins where the last one ended, whoever came between.
 -- name: host_list
 SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins,

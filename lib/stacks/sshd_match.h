@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What sshd is to be asked so that each Match block has its turn: a connection that fits the line,
+ * and the accounts that it names. A pattern stands for one of those that it fits. Pure. Used by
+ * sshd_view.c. Source: sshd_config(5), Match and PATTERNS.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SSHD_MATCH_WORD 256
+
+struct sshd_match {
+	/* "" = the line does not say */
+	char users[SSHD_MATCH_WORD], groups[SSHD_MATCH_WORD]; /* as written: "ann,b*" */
+	char address[64], local_address[64], local_port[8], host[SSHD_MATCH_WORD];
+};
+
+/* Reads the value of a Match line. What it does not understand is left out. */
+void sshd_match_read(const char *value, struct sshd_match *ret);
+
+/*
+ * The next name of a list ("ann,b*,!root") that is one, without '*', '?' and '!'; *rest begins as
+ * the list and is moved on. False at its end.
+ */
+bool sshd_match_next(const char **rest, char *ret, size_t size);

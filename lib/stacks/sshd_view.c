@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Asks sshd for accounts and connections. Called by 2sv, as root. */
+#include "config.h"
+
+#include "stacks/sshd_view.h"
+
+#include "base/scope.h"
+#include "base/text.h"
+#include "stacks/sshd_match.h"
+#include "stacks/sshd_people.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define NOBODY "2sv-nobody" /* no account: no Match block is for it */
+#define FAR "240.0.0.1"	    /* an address that nobody has (RFC 1112), and no block is for */
+#define CONNECTIONS_MAX 16
+#define NAMES_SHOWN 4
+
+struct viewing {
+	const struct sshd_asking *asking;
+	struct sshd_views *views;
+	struct sshd_match connections[CONNECTIONS_MAX];
+	size_t connection_count;
+	struct sshd_people people;
+};
+
+static void
+add_connection(struct viewing *viewing, const struct sshd_match *match)
+{
+	struct sshd_match *of = viewing->connections;
+
+	for (size_t i = 0; i < viewing->connection_count; i++)
+		if (strcmp(of[i].address, match->address) == 0 &&
+		    strcmp(of[i].local_address, match->local_address) == 0 &&
+		    strcmp(of[i].local_port, match->local_port) == 0 &&
+		    strcmp(of[i].host, match->host) == 0)
+			return;
+	if (viewing->connection_count == CONNECTIONS_MAX)
+		viewing->views->is_cut = true;
+	else
+		of[viewing->connection_count++] = *match;
+}
+
+static void
+add_named(struct viewing *viewing, const struct sshd_match *match)
+{
+	const char *users = match->users, *groups = match->groups;
+	char name[SSHD_MATCH_WORD];
+
+	while (sshd_match_next(&users, name, sizeof(name)))
+		sshd_people_add(&viewing->people, name);
+	while (sshd_match_next(&groups, name, sizeof(name)))
+		sshd_people_add_group(&viewing->people, name);
+}
+
+/* The first connection is from elsewhere, and none that any block is for by its looks. */
+static void
+collect(struct viewing *viewing)
+{
+	const struct sshd_asking *asking = viewing->asking;
+	struct sshd_match match = {.address = FAR};
+
+	add_connection(viewing, &match);
+	sshd_people_add(&viewing->people, NOBODY);
+	sshd_people_add(&viewing->people, "root");
+	if (asking->account)
+		sshd_people_add(&viewing->people, asking->account);
+	if (asking->address &&
+	    text_copy(match.address, sizeof(match.address), asking->address) == 0)
+		add_connection(viewing, &match);
+	for (size_t i = 0; i < asking->lines->count; i++) {
+		if (strcmp(asking->lines->of[i].keyword, "match") != 0)
+			continue;
+		sshd_match_read(asking->lines->of[i].value, &match);
+		add_named(viewing, &match);
+		if (match.address[0] == '\0')
+			text_copy(match.address, sizeof(match.address), FAR);
+		add_connection(viewing, &match);
+	}
+	sshd_people_add_local(&viewing->people);
+}
+
+static void
+name_connection(const struct sshd_match *match, char ret[SSHD_VIEW_FROM])
+{
+	const char *address = strcmp(match->address, FAR) == 0 ? "" : match->address;
+	const char *from = match->host[0] ? match->host : address;
+
+	text_format(ret, SSHD_VIEW_FROM, "%.40s%s%.40s%s%s", from,
+	    match->local_address[0] ? " to " : "", match->local_address,
+	    match->local_port[0] ? " to port " : "", match->local_port);
+}
+
+static const char *
+or_null(const char *word)
+{
+	return word[0] ? word : NULL;
+}
+
+static void
+ask(const struct viewing *viewing, const char *account, size_t connection, struct sshd_view *ret)
+{
+	const struct sshd_match *match = &viewing->connections[connection];
+	const struct sshd_question question = {.program = viewing->asking->program,
+	    .account = account,
+	    .address = match->address,
+	    .local_address = or_null(match->local_address),
+	    .local_port = or_null(match->local_port),
+	    .host = or_null(match->host)};
+
+	*ret = (struct sshd_view){.count = 1, .connection = connection};
+	ret->is_root = strcmp(account, "root") == 0;
+	text_escape(ret->who, SSHD_VIEW_WHO, strcmp(account, NOBODY) == 0 ? "everybody" : account);
+	name_connection(match, ret->from);
+	if (sshd_read(&question, &ret->settings, ret->fault, sizeof(ret->fault)) == 0)
+		ret->fault[0] = '\0';
+}
+
+static bool
+is_alike(const struct sshd_view *one, const struct sshd_view *other)
+{
+	return one->is_root == other->is_root && strcmp(one->fault, other->fault) == 0 &&
+	       sshd_settings_are_same(&one->settings, &other->settings);
+}
+
+static void
+join(struct sshd_view *view, const struct sshd_view *other)
+{
+	size_t length = strlen(view->who);
+
+	if (++view->count <= NAMES_SHOWN)
+		text_format(view->who + length, SSHD_VIEW_WHO - length, ", %s", other->who);
+}
+
+static void
+count_the_rest(struct sshd_view *view)
+{
+	size_t length = strlen(view->who);
+
+	if (view->count > NAMES_SHOWN)
+		text_format(view->who + length, SSHD_VIEW_WHO - length, " and %zu more",
+		    view->count - NAMES_SHOWN);
+}
+
+/* Everybody's views come first of each connection, so that who is like everybody is one of them. */
+static void
+take(struct viewing *viewing, const struct sshd_view *view)
+{
+	struct sshd_views *views = viewing->views;
+
+	for (size_t i = 0; i < views->count; i++) {
+		struct sshd_view *other = &views->of[i];
+
+		if (other->connection != view->connection || !is_alike(other, view))
+			continue;
+		if (strcmp(other->who, "everybody") != 0 && !view->is_root)
+			join(other, view);
+		return;
+	}
+	if (views->count == SSHD_VIEWS_MAX)
+		views->is_cut = true;
+	else
+		views->of[views->count++] = *view;
+}
+
+/* What is as it is from elsewhere, for that account, is not said again. */
+static void
+ask_all(struct viewing *viewing, const char *account)
+{
+	struct sshd_view first, view;
+
+	ask(viewing, account, 0, &first);
+	take(viewing, &first);
+	for (size_t i = 1; i < viewing->connection_count; i++) {
+		ask(viewing, account, i, &view);
+		if (!is_alike(&first, &view))
+			take(viewing, &view);
+	}
+}
+
+int
+sshd_views_find(const struct sshd_asking *asking, struct sshd_views *ret)
+{
+	struct viewing viewing = {.asking = asking, .views = ret};
+	int r = 0;
+
+	memset(ret, 0, sizeof(*ret));
+	collect(&viewing);
+	for (size_t i = 0; i < viewing.people.count && r == 0; i++) {
+		ask_all(&viewing, viewing.people.of[i].account);
+		if (ret->of[0].fault[0])
+			r = -EIO;
+	}
+	for (size_t i = 0; i < ret->count; i++)
+		count_the_rest(&ret->of[i]);
+	sshd_people_free(&viewing.people);
+	return r;
+}
+
+bool
+sshd_settings_are_same(const struct sshd_settings *one, const struct sshd_settings *other)
+{
+	return one->uses_pam == other->uses_pam &&
+	       one->asks_interactively == other->asks_interactively &&
+	       one->asks_password == other->asks_password && one->knows_keys == other->knows_keys &&
+	       one->knows_hosts == other->knows_hosts &&
+	       one->knows_tickets == other->knows_tickets &&
+	       one->asks_kerberos == other->asks_kerberos && one->tries == other->tries &&
+	       one->grace_seconds == other->grace_seconds &&
+	       strcmp(one->root_login, other->root_login) == 0 &&
+	       strcmp(one->methods, other->methods) == 0;
+}
