@@ -83,8 +83,8 @@ sshd_parse(const char *text, struct sshd_settings *ret)
 	find_yes(text, "hostbasedauthentication", &ret->knows_hosts);
 	find_yes(text, "kerberosauthentication", &ret->asks_kerberos);
 	find_yes(text, "gssapiauthentication", &ret->knows_tickets);
-	if (!ret->knows_tickets)
-		find_yes(text, "gssapikeyexchange", &ret->knows_tickets);
+	find_yes(text, "gssapikeyexchange", &ret->by_exchange);
+	ret->knows_tickets |= ret->by_exchange;
 	find_value(text, "permitrootlogin", ret->root_login, sizeof(ret->root_login));
 	ret->has_lists = has_lists(text);
 	find_number(text, "maxauthtries", &ret->tries);

@@ -19,6 +19,7 @@ struct sshd_settings {
 	bool knows_keys;		 /* PubkeyAuthentication */
 	bool knows_hosts;		 /* HostbasedAuthentication */
 	bool knows_tickets;		 /* GSSAPIAuthentication or GSSAPIKeyExchange */
+	bool by_exchange;		 /* of them, the second */
 	bool asks_kerberos;		 /* KerberosAuthentication, which goes past PAM */
 	char root_login[32];		 /* PermitRootLogin */
 	char methods[SSHD_METHODS_SIZE]; /* AuthenticationMethods; "any" */

@@ -90,7 +90,9 @@ name_connection(const struct sshd_match *match, char ret[SSHD_VIEW_FROM])
 	const char *address = strcmp(match->address, FAR) == 0 ? "" : match->address;
 	const char *from = match->host[0] ? match->host : address;
 
-	text_format(ret, SSHD_VIEW_FROM, "%.40s%s%.40s%s%s", from,
+	bool is_anywhere = from[0] == '\0' && (match->local_address[0] || match->local_port[0]);
+
+	text_format(ret, SSHD_VIEW_FROM, "%.40s%s%.40s%s%s", is_anywhere ? "anywhere" : from,
 	    match->local_address[0] ? " to " : "", match->local_address,
 	    match->local_port[0] ? " to port " : "", match->local_port);
 }
@@ -114,7 +116,8 @@ ask(const struct viewing *viewing, const char *account, size_t connection, struc
 
 	*ret = (struct sshd_view){.count = 1, .connection = connection};
 	ret->is_root = strcmp(account, "root") == 0;
-	text_escape(ret->who, SSHD_VIEW_WHO, strcmp(account, NOBODY) == 0 ? "everybody" : account);
+	text_escape(
+	    ret->who, SSHD_VIEW_WHO, strcmp(account, NOBODY) == 0 ? SSHD_VIEW_EVERYBODY : account);
 	name_connection(match, ret->from);
 	if (sshd_read(&question, &ret->settings, ret->fault, sizeof(ret->fault)) == 0)
 		ret->fault[0] = '\0';
@@ -157,7 +160,7 @@ take(struct viewing *viewing, const struct sshd_view *view)
 
 		if (other->connection != view->connection || !is_alike(other, view))
 			continue;
-		if (strcmp(other->who, "everybody") != 0 && !view->is_root)
+		if (strcmp(other->who, SSHD_VIEW_EVERYBODY) != 0 && !view->is_root)
 			join(other, view);
 		return;
 	}

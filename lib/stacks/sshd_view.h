@@ -10,13 +10,15 @@
 #include "stacks/sshd_files.h"
 
 #define SSHD_VIEWS_MAX 24
+#define SSHD_VIEW_EVERYBODY "everybody"
 #define SSHD_VIEW_WHO 128
 #define SSHD_VIEW_FROM 96
 
 struct sshd_view {
 	struct sshd_settings settings;
 	char who[SSHD_VIEW_WHO];   /* "everybody", "root", "ann, bob and 3 more" */
-	char from[SSHD_VIEW_FROM]; /* "198.51.100.7, to port 2222"; "" = from anywhere else */
+	char from[SSHD_VIEW_FROM]; /* "198.51.100.7 to port 2222", "anywhere to port 22"; "" = else
+				    */
 	bool is_root;
 	char fault[256];	  /* sshd could not say it: its words; else "" */
 	size_t count, connection; /* of accounts; which one was asked for */

@@ -33,6 +33,15 @@ shut(struct sshd_way *way, enum sshd_way_end end)
 		way->end = end;
 }
 
+/* The first thing that is off is told. */
+static void
+shut_off(struct sshd_way *way, const char *off)
+{
+	shut(way, SSHD_WAY_OFF);
+	if (!way->off)
+		way->off = off;
+}
+
 static void
 ask_sometimes(
     struct sshd_way *way, enum walk_asked asked, const char *always, const char *sometimes)
@@ -50,8 +59,10 @@ go_stack(struct looking *looking)
 	const struct walk_way *stack =
 	    way->by_key ? &looking->stack->with_key : &looking->stack->plain;
 
-	if (!looking->settings->asks_interactively || !looking->settings->uses_pam)
-		shut(way, SSHD_WAY_OFF);
+	if (!looking->settings->uses_pam)
+		shut_off(way, "UsePAM is no");
+	else if (!looking->settings->asks_interactively)
+		shut_off(way, "KbdInteractiveAuthentication is no");
 	else if (!stack->opens)
 		shut(way, SSHD_WAY_STACK);
 	ask_sometimes(way, stack->password, "password", "password (not always)");
@@ -70,7 +81,7 @@ go_password(struct looking *looking)
 
 	ask(way, "password");
 	if (!settings->asks_password)
-		shut(way, SSHD_WAY_OFF);
+		shut_off(way, "PasswordAuthentication is no");
 	way->past_pam = !settings->uses_pam || settings->asks_kerberos;
 	if (way->past_pam)
 		return;
@@ -81,10 +92,10 @@ go_password(struct looking *looking)
 }
 
 static void
-go_other(struct looking *looking, bool is_on, const char *what)
+go_other(struct looking *looking, const char *what, const char *off)
 {
-	if (!is_on)
-		shut(looking->way, SSHD_WAY_OFF);
+	if (off)
+		shut_off(looking->way, off);
 	ask(looking->way, what);
 }
 
@@ -121,21 +132,24 @@ go_method(struct looking *looking, const char *word, size_t length)
 	is_password = is_method(word, length, "password");
 	if (is_stack) {
 		if (colon && !is_method(colon + 1, given - length - 1, "pam"))
-			shut(looking->way, SSHD_WAY_OFF);
+			shut_off(looking->way, "PAM is the only device that sshd has here");
 		go_stack(looking);
 	} else if (is_password) {
 		go_password(looking);
 	} else if (is_method(word, length, "publickey")) {
-		go_other(looking, settings->knows_keys, "key");
+		go_other(
+		    looking, "key", settings->knows_keys ? NULL : "PubkeyAuthentication is no");
 		looking->way->by_key = true;
 	} else if (is_method(word, length, "hostbased")) {
-		go_other(looking, settings->knows_hosts, "host's key");
+		go_other(looking, "host's key",
+		    settings->knows_hosts ? NULL : "HostbasedAuthentication is no");
 		looking->way->by_host = true;
 	} else if (strncmp(word, "gssapi", strlen("gssapi")) == 0) {
-		go_other(looking, settings->knows_tickets, "ticket");
+		go_other(looking, "ticket",
+		    settings->knows_tickets ? NULL : "GSSAPIAuthentication is no");
 		looking->way->by_ticket = true;
 	} else {
-		shut(looking->way, SSHD_WAY_OFF); /* "none" is for accounts without a password */
+		shut_off(looking->way, "a method that lets nobody in"); /* "none" */
 	}
 	look_at_root(looking, is_stack || is_password);
 }

@@ -25,6 +25,7 @@ struct sshd_way {
 	char methods[SSHD_METHODS_SIZE]; /* "publickey,keyboard-interactive" */
 	char asks[80];			 /* "key, password, code"; "" where it is not open */
 	enum sshd_way_end end;
+	const char *off; /* of SSHD_WAY_OFF: "PubkeyAuthentication is no" */
 	enum walk_asked code;
 	bool by_key, by_ticket, by_host; /* it is a part of it */
 	bool past_pam;			 /* sshd looks at the password itself, in shadow(5) */

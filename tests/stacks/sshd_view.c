@@ -104,9 +104,9 @@ who_is_treated_otherwise_has_a_view(void **state)
 	    {BASE "Match User zoe Address 2001:db8::/32\nKbdInteractiveAuthentication no\n",
 		"everybody/; root/; zoe/2001:db8::"},
 	    {BASE "Match LocalPort 2222 User zoe\nKbdInteractiveAuthentication no\n",
-		"everybody/; root/; zoe/ to port 2222"},
+		"everybody/; root/; zoe/anywhere to port 2222"},
 	    {BASE "Match LocalAddress 192.0.2.7 User zoe\nMaxAuthTries 1\n",
-		"everybody/; root/; zoe/ to 192.0.2.7"},
+		"everybody/; root/; zoe/anywhere to 192.0.2.7"},
 	    {BASE "Match Group people,robots\nMaxAuthTries 2\nMatch User zoe\nMaxAuthTries 2\n",
 		"everybody/; root/; ann, bea, rob, zoe and 1 more/"},
 	};

@@ -51,6 +51,9 @@ struct doctor_line {
 void doctor_say(struct doctor *doctor, const struct doctor_line *line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* False where others than root may change what path names; what is not there nobody changes. */
+bool doctor_is_roots(const char *path);
+
 /* True if a shell takes path for one word, as it is: what --fix may run can't be another command.
  */
 bool doctor_is_plain(const char *path);

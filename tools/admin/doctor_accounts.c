@@ -27,6 +27,7 @@
 #define ENROLLED_MAX 512 /* names that are kept to tell who has no device */
 #define FEW 3		 /* of so many accounts that all have one address it is no chance */
 #define CURE_SIZE 320
+#define ADMINS_ASKED_MAX 64 /* sudo is asked of each */
 
 struct names {
 	char text[NAMES_SHOWN * 40];
@@ -157,7 +158,7 @@ take_account(void *context, const struct packet *row)
 	if (!looking->enrolled[looking->enrolled_count])
 		abort();
 	looking->enrolled_count++;
-	if (!looking->has_admin)
+	if (!looking->has_admin && strcmp(row_text(row, "brake"), "none") == 0)
 		looking->has_admin = admin_can_become_root(account);
 }
 
@@ -182,14 +183,20 @@ is_person(const struct passwd *entry)
 
 /* Only the file: to list all people of a directory could take hours. */
 static void
-find_others(const struct looking *looking, struct names *ret)
+find_others(const struct looking *looking, struct names *ret, struct names *ret_admins)
 {
 	scope_file FILE *file = fopen(PASSWD, "re");
 	const struct passwd *entry;
+	int asked = 0;
 
-	while (file && (entry = fgetpwent(file)))
-		if (is_person(entry) && !is_enrolled(looking, entry->pw_name))
+	while (file && (entry = fgetpwent(file))) {
+		if (!is_person(entry) || is_enrolled(looking, entry->pw_name))
+			continue;
+		if (asked++ < ADMINS_ASKED_MAX && admin_can_become_root(entry->pw_name))
+			add_name(ret_admins, entry->pw_name);
+		else
 			add_name(ret, entry->pw_name);
+	}
 }
 
 static void
@@ -208,16 +215,19 @@ static void
 say_people(const struct looking *looking, bool is_asked)
 {
 	bool is_refused = looking->doctor->settings->unenrolled == UNENROLLED_REFUSE;
+	const char *what =
+	    is_refused ? "refused where a code is asked" : "the password alone lets them in";
 	const char *gone[] = {"no accounts any more, but with devices",
 	    "who gets such a name with another uid is refused"};
-	const char *without[] = {"without a device",
-	    is_refused ? "refused where a code is asked" : "the password alone lets them in"};
-	struct names others = {.count = 0};
+	const char *without[] = {"without a device", what};
+	const char *admins_without[] = {"can become root, and without a device", what};
+	struct names others = {.count = 0}, admins = {.count = 0};
 
 	say_names(looking->doctor, &looking->gone, NULL, gone);
 	if (!is_asked || looking->is_cut)
 		return;
-	find_others(looking, &others);
+	find_others(looking, &others, &admins);
+	say_names(looking->doctor, &admins, "from their own accounts: 2sv enrol", admins_without);
 	say_names(
 	    looking->doctor, &others, "2sv invite --account NAME, or they run: 2sv enrol", without);
 }
@@ -231,11 +241,10 @@ say_all(const struct looking *looking)
 	if (!looking->has_admin && !looking->is_cut)
 		say(looking->doctor, is_refused ? DOCTOR_FINDING : DOCTOR_NOTE,
 		    "2sv enrol, from the account of somebody who can become root",
-		    is_refused
-			? "nobody who can become root has a device: no admin comes in where a code "
-			  "is asked"
-			: "nobody who can become root has a device: their password alone lets them "
-			  "in");
+		    is_refused ? "nobody who can become root can give a code: no admin comes in "
+				 "where one is "
+				 "asked"
+			       : "nobody who can become root can give a code");
 	if (looking->came >= FEW && looking->same == looking->came) {
 		text_format(words, sizeof(words),
 		    "all %d accounts that came from elsewhere came last from %s: behind a proxy or "

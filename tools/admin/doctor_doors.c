@@ -17,10 +17,7 @@
 
 #include "base/poison.h"
 
-/* A door whose sibling is the same program by another name. */
-static const struct {
-	const char *name, *check, *sibling, *protect;
-} doors[] = {
+static const struct doctor_door doors[] = {
     {"sshd", "door sshd", NULL, "to protect it: 2sv protect sshd"},
     {"sudo", "door sudo", NULL, "to protect it: 2sv protect sudo"},
     {"sudo-i", "door sudo-i", "sudo", "to protect it: 2sv protect sudo"},
@@ -201,6 +198,7 @@ doctor_doors(struct doctor *doctor)
 		is_asked |= asks[i];
 	}
 	check_siblings(doctor, asks);
+	doctor_parts(doctor, doors, DOORS);
 	check_waiting(doctor);
 	doctor_lines_shared(doctor);
 	doctor_sshd(doctor, &sshd, asks[0]);

@@ -2,14 +2,21 @@
 /*
  * The doctor's look at what installation puts in place: users, settings, the module.
  */
+#include "config.h"
+
 #include "tools/admin/doctor.h"
 
+#include "base/scope.h"
 #include "base/text.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/poison.h"
@@ -17,20 +24,45 @@
 #define INSTALLED TWOSV_CONFDIR "/2sv.conf"
 #define CURE_SIZE 256
 
+static const char *const names[] = {DOCTOR_KEEPER, DOCTOR_TALK, DOCTOR_USER};
+#define NAMES (sizeof(names) / sizeof(names[0]))
+
+/* A role whose uid others have is no role: they may do what it may. Local accounts alone. */
+static bool
+says_who_else(struct doctor *doctor, const char *name)
+{
+	scope_file FILE *file = fopen("/etc/passwd", "re");
+	struct doctor_line line = {.check = "users",
+	    .cure = "give one of them another uid; then 2sv doctor says which files to change"};
+	uid_t uid = doctor_uid(name);
+	const struct passwd *entry;
+	char shown[128];
+
+	while (file && (entry = fgetpwent(file))) {
+		if (entry->pw_uid != uid || strcmp(entry->pw_name, name) == 0)
+			continue;
+		text_escape(shown, sizeof(shown), entry->pw_name);
+		doctor_say(doctor, &line,
+		    "%s and %s are both uid %u: who is the one may do what only the other should",
+		    name, shown, (unsigned int)uid);
+		return true;
+	}
+	return false;
+}
+
 void
 doctor_users(struct doctor *doctor)
 {
-	static const char *const names[] = {DOCTOR_KEEPER, DOCTOR_TALK, DOCTOR_USER};
 	struct doctor_line line = {.check = "users", .cure = "systemd-sysusers", .heals = true};
 	bool is_whole = true;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < NAMES; i++) {
 		if (doctor_uid(names[i]) == 0)
 			doctor_say(doctor, &line, "%s is uid 0: 2svd would run as root", names[i]);
 		else if (doctor_uid(names[i]) == (uid_t)-1)
 			doctor_say(doctor, &line,
 			    "there is no user %s, as which a part of 2svd runs", names[i]);
-		else
+		else if (!says_who_else(doctor, names[i]))
 			continue;
 		is_whole = false;
 	}
@@ -119,6 +151,36 @@ doctor_units(struct doctor *doctor)
 	doctor_say(doctor, &line, DOCTOR_TARGET " is enabled");
 }
 
+/* As libpam does it; in a process of its own, which is of no use afterwards. */
+static bool
+can_be_loaded(const char *path)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(dlopen(path, RTLD_NOW | RTLD_LOCAL) ? 0 : 1);
+	if (pid < 0)
+		return true;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* Root's programs start it. */
+static void
+check_program(struct doctor *doctor)
+{
+	static const char path[] = TWOSV_SBINDIR "/2svd";
+	struct doctor_line line = {.check = "service",
+	    .file = path,
+	    .cure = "chown root:root " TWOSV_SBINDIR "/2svd && chmod 0755 " TWOSV_SBINDIR "/2svd",
+	    .heals = true};
+
+	if (!doctor_is_roots(path))
+		doctor_say(doctor, &line, "others than root may change it, and root starts it");
+}
+
 /* libpam finds it where its own modules are. */
 void
 doctor_module(struct doctor *doctor)
@@ -141,8 +203,14 @@ doctor_module(struct doctor *doctor)
 		line.heals = S_ISREG(status.st_mode);
 		doctor_say(doctor, &line,
 		    "it runs as root at every door, but others than root may change it");
+	} else if (!can_be_loaded(path)) {
+		line.cure = "install 2sv again";
+		doctor_say(doctor, &line,
+		    "it can't be loaded (cut, or for another machine): doors with a line of "
+		    "pam_2sv let nobody in");
 	} else {
 		line.state = DOCTOR_OK;
 		doctor_say(doctor, &line, "there, and root's");
 	}
+	check_program(doctor);
 }

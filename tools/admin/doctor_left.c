@@ -75,20 +75,63 @@ look_for_unit(struct doctor *doctor, bool is_waiting)
 }
 
 static void
-look_for_halves(struct doctor *doctor, const char *of)
+look_for_halves(struct doctor *doctor, const char *of, const char *tail)
 {
-	struct doctor_line line = {.state = DOCTOR_NOTE, .check = "stale"};
+	struct doctor_line line = {.check = "stale"};
 	char pattern[PATH_MAX], cure[CURE_SIZE];
 	glob_t found;
 
-	if (text_format(pattern, sizeof(pattern), "%s.new*", of) < 0 ||
+	if (text_format(pattern, sizeof(pattern), "%s%s", of, tail) < 0 ||
 	    glob(pattern, 0, NULL, &found) != 0)
 		return;
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		line.file = found.gl_pathv[i];
 		text_format(cure, sizeof(cure), "rm %s, if no 2sv is at work", line.file);
 		line.cure = cure;
-		doctor_say(doctor, &line, "a half of what a broken off 2sv was about to make");
+		doctor_say(doctor, &line, "a half of what a 2sv that was broken off was making");
+	}
+	globfree(&found);
+}
+
+static void
+look_for_all_halves(struct doctor *doctor)
+{
+	const char *const files[] = {store_found_database(doctor->settings),
+	    doctor->settings->store_id, doctor->settings->seal_key};
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		look_for_halves(doctor, files[i], ".new*");
+		look_for_halves(doctor, files[i], ".restore");
+	}
+	look_for_halves(doctor, "/etc/pam.d/", "*.2sv-new");
+	look_for_halves(doctor, "/etc/ssh/", "*.2sv-new");
+	look_for_halves(doctor, "/etc/ssh/sshd_config.d/", "*.2sv-new");
+}
+
+/* A file that was replaced while it runs: what is installed is not what serves. */
+static void
+look_for_older(struct doctor *doctor)
+{
+	struct doctor_line line = {.check = "stale",
+	    .cure = doctor_has_units() ? "systemctl restart " DOCTOR_TARGET
+				       : "end 2svd and start it again"};
+	char target[PATH_MAX];
+	glob_t found;
+
+	if (glob("/proc/[0-9]*/exe", 0, NULL, &found) != 0)
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		ssize_t length = readlink(found.gl_pathv[i], target, sizeof(target) - 1);
+
+		if (length <= 0)
+			continue;
+		target[length] = '\0';
+		if (strcmp(target, TWOSV_SBINDIR "/2svd (deleted)") != 0)
+			continue;
+		line.file = TWOSV_SBINDIR "/2svd";
+		doctor_say(doctor, &line,
+		    "was replaced while 2svd runs: an older one serves until it is started anew");
+		break;
 	}
 	globfree(&found);
 }
@@ -130,9 +173,8 @@ doctor_left(struct doctor *doctor)
 	look_for_try(doctor, is_waiting);
 	look_for_accounts(doctor);
 	look_for_unit(doctor, is_waiting);
-	look_for_halves(doctor, store_found_database(doctor->settings));
-	look_for_halves(doctor, doctor->settings->store_id);
-	look_for_halves(doctor, doctor->settings->seal_key);
+	look_for_all_halves(doctor);
+	look_for_older(doctor);
 	if (admin_selinux_enforces())
 		doctor_say(doctor, &line,
 		    "SELinux enforces, and 2sv has no policy: programs that it confines may not "

@@ -132,6 +132,27 @@ look_at_lines(const struct looking *looking, const struct stack *stack)
 	return has_line;
 }
 
+/* In account a line that ends the stack well, or jumps, before ours: a held account comes in. */
+static void
+look_for_passer(const struct looking *looking, const struct stack *stack)
+{
+	size_t ours = 0;
+
+	while (ours < stack->count && !entry_is_module(&stack->entries[ours], MODULE_2SV))
+		ours++;
+	for (size_t i = 0; i < ours && ours < stack->count; i++) {
+		const struct stack_entry *entry = &stack->entries[i];
+		int action = entry->control.actions[RESULT_SUCCESS];
+		bool ends = action == ACTION_DONE && entry->level <= stack->entries[ours].level;
+
+		if (entry->kind == ENTRY_MODULE &&
+		    (ends || (action > 0 && i + (size_t)action >= ours)))
+			say(looking, entry, "put the line of pam_2sv before it",
+			    "this line can end the stack well, or jump, before pam_2sv is asked: "
+			    "held accounts come in by an ssh key");
+	}
+}
+
 static void
 look_at_phase(const struct looking *looking)
 {
@@ -143,6 +164,8 @@ look_at_phase(const struct looking *looking)
 	if (stack_read(&stack_files_installed, looking->door, looking->phase, &stack) < 0)
 		return;
 	has_line = look_at_lines(looking, &stack);
+	if (looking->phase == PHASE_ACCOUNT)
+		look_for_passer(looking, &stack);
 	if (!has_line && (looking->phase == PHASE_ACCOUNT || wants_session))
 		doctor_say(looking->doctor, &line, "%s", no_phase[looking->phase]);
 	line.cure = "take it out of session";

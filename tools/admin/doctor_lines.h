@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Single lines of pam.d, each looked at for itself. Used by doctor_doors.c. */
+/* Single lines and parts of pam.d, each looked at for itself. Used by doctor_doors.c. */
 #pragma once
 
 #include "stacks/stack.h"
@@ -8,6 +8,14 @@
 /* Of a door that asks codes: lines that libpam can't use, options, controls, missing phases. */
 void doctor_lines(
     struct doctor *doctor, const char *door, const char *check, const struct stack *auth);
+
+/* A door whose sibling is the same program by another name. */
+struct doctor_door {
+	const char *name, *check, *sibling, *protect;
+};
+
+/* Files of these doors that others than root may change; modules that are not there. */
+void doctor_parts(struct doctor *doctor, const struct doctor_door *doors, size_t count);
 
 /* Of the files that cron and services read as well: no session line of pam_2sv belongs there. */
 void doctor_lines_shared(struct doctor *doctor);

@@ -40,10 +40,8 @@ check_folder(struct doctor *doctor, const char *of)
 	line.file = folder;
 	line.cure = doctor_start_command();
 	line.heals = true;
-	if (lstat(folder, &status) < 0) {
-		doctor_say(doctor, &line, "%s", strerror(errno));
-		return false;
-	}
+	if (lstat(folder, &status) < 0)
+		return false; /* nor is any socket: that is said */
 	if (S_ISDIR(status.st_mode) && status.st_uid == 0 && (status.st_mode & 07777) == 0755)
 		return true;
 	text_format(cure, sizeof(cure), "chown root:root %s && chmod 0755 %s", folder, folder);
@@ -122,9 +120,9 @@ doctor_sockets(struct doctor *doctor)
 	struct doctor_line line = {.state = DOCTOR_OK, .check = "sockets"};
 	bool is_whole;
 
+	is_whole = check_folder(doctor, settings->root_socket);
 	if (says_there_is_none(doctor, rules, sizeof(rules) / sizeof(rules[0])))
 		return;
-	is_whole = check_folder(doctor, settings->root_socket);
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		is_whole = check_socket(doctor, &rules[i]) && is_whole;
 	if (is_whole)

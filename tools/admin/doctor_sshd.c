@@ -109,6 +109,17 @@ say_half_done(struct doctor *doctor, const struct sshd_stack *stack)
 		    "want more than the key");
 }
 
+/* Everybody's view of the same connection, or of all; whose own it is has the one of all. */
+static const struct sshd_view *
+common_of(const struct sshd_views *views, size_t at)
+{
+	for (size_t i = 1; i < at; i++)
+		if (views->of[i].connection == views->of[at].connection &&
+		    strcmp(views->of[i].who, SSHD_VIEW_EVERYBODY) == 0)
+			return &views->of[i];
+	return &views->of[0];
+}
+
 static bool
 asks_after_key(const struct sshd_ways *ways)
 {
@@ -139,7 +150,7 @@ look(struct doctor *doctor, const struct sshd_asking *asking, const struct sshd_
 		    .lines = asking->lines,
 		    .view = view,
 		    .ways = &ways,
-		    .common = i > 0 ? &views.of[0] : NULL,
+		    .common = i > 0 ? common_of(&views, i) : NULL,
 		    .common_ways = &common};
 
 		sshd_ways_find(&view->settings, stack, view->is_root, &ways);

@@ -8,9 +8,11 @@
 #include "base/text.h"
 #include "stacks/sshd_conf.h"
 
+#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/poison.h"
@@ -60,12 +62,94 @@ look_for_newer(struct doctor *doctor, const struct sshd_lines *lines, const stru
 	for (size_t i = 0; i < lines->file_count && !line.file; i++)
 		if (is_newer(lines->files[i], start))
 			line.file = lines->files[i];
-	if (!line.file && is_newer(SSHD_CONF_FOLDER, start))
-		line.file = SSHD_CONF_FOLDER;
 	if (line.file)
 		doctor_say(doctor, &line,
 		    "was changed after sshd read it: until it is reloaded what is said here does "
 		    "not hold");
+}
+
+static void
+look_for_strangers(struct doctor *doctor, const struct sshd_lines *lines)
+{
+	struct doctor_line line = {.check = "sshd", .cure = "chown root:root and chmod go-w"};
+
+	for (size_t i = 0; i < lines->file_count; i++) {
+		line.file = lines->files[i];
+		if (!doctor_is_roots(line.file))
+			doctor_say(doctor, &line,
+			    "others than root may change it, and with it who comes in");
+	}
+}
+
+/* What an sshd may be given without it deciding who comes in. */
+static bool
+is_harmless(const char *option)
+{
+	static const char *const names[] = {"PidFile", "Port", "ListenAddress", "HostKey",
+	    "LogLevel", "SyslogFacility", "MaxStartups", "UseDNS"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strncasecmp(option, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The first -o or -f of a title as "sshd: /usr/sbin/sshd -D -o UsePAM=no [listener] 0 of ...". */
+static bool
+find_option(char *title, char *ret, size_t size)
+{
+	char *rest = title, *word;
+
+	while ((word = strsep(&rest, " "))) {
+		bool is_option = strncmp(word, "-o", 2) == 0, is_file = strncmp(word, "-f", 2) == 0;
+		const char *value = (is_option || is_file) && word[2] ? word + 2 : NULL;
+
+		if (!is_option && !is_file)
+			continue;
+		if (!value)
+			value = strsep(&rest, " ");
+		if (!value || (is_option && is_harmless(value)) ||
+		    (is_file && strcmp(value, SSHD_CONF_MAIN) == 0))
+			continue;
+		text_format(ret, size, "%s %.80s", is_option ? "-o" : "-f", value);
+		return true;
+	}
+	return false;
+}
+
+/* sshd writes into its title what it was started with. */
+static void
+look_at_listener(struct doctor *doctor, const char *path)
+{
+	struct doctor_line line = {
+	    .check = "sshd", .cure = "put it into " SSHD_CONF_MAIN ", and start sshd without it"};
+	scope_file FILE *file = fopen(path, "re");
+	char title[1024] = "", option[100], shown[256];
+	size_t length = file ? fread(title, 1, sizeof(title) - 1, file) : 0;
+
+	if (length < strlen("sshd: ") || memcmp(title, "sshd: ", strlen("sshd: ")) != 0)
+		return;
+	for (size_t i = 0; i < length; i++) /* until the title is written: words of its own */
+		if (title[i] == '\0')
+			title[i] = ' ';
+	if (!strstr(title, "[listener]") || !find_option(title, option, sizeof(option)))
+		return;
+	text_escape(shown, sizeof(shown), option);
+	doctor_say(doctor, &line,
+	    "process %.*s, an sshd, was started with %s: what is said here does not hold for it",
+	    (int)strcspn(path + strlen("/proc/"), "/"), path + strlen("/proc/"), shown);
+}
+
+static void
+look_at_listeners(struct doctor *doctor)
+{
+	glob_t found;
+
+	if (glob("/proc/[0-9]*/cmdline", 0, NULL, &found) != 0)
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		look_at_listener(doctor, found.gl_pathv[i]);
+	globfree(&found);
 }
 
 void
@@ -80,6 +164,8 @@ doctor_sshd_files(
 
 	if (stat(SSHD_CONF_OURS, &status) == 0 && !is_read(lines, SSHD_CONF_OURS))
 		doctor_say(doctor, &line, "is there, but sshd does not read it");
+	look_for_strangers(doctor, lines);
 	if (find_start(settings->pid_file, &start))
 		look_for_newer(doctor, lines, &start);
+	look_at_listeners(doctor);
 }

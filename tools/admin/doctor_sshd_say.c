@@ -22,7 +22,7 @@ doctor_sshd_say(const struct doctor_sshd *looking, const struct doctor_sshd_thin
 	const struct sshd_line *where =
 	    thing->keyword ? sshd_lines_find(looking->lines, thing->keyword, thing->value) : NULL;
 	struct doctor_line line = {.state = thing->state, .check = "sshd", .cure = thing->cure};
-	bool is_common = !looking->common || strcmp(view->who, "everybody") == 0;
+	bool is_common = !looking->common || strcmp(view->who, SSHD_VIEW_EVERYBODY) == 0;
 
 	if (where) {
 		line.file = where->file;
@@ -79,10 +79,13 @@ say_switches(const struct doctor_sshd *looking)
 			     "knows, and no code is asked",
 		    .cure = "KerberosAuthentication no" AND_RELOAD}},
 	    {sshd_lets_tickets_in(is), sshd_lets_tickets_in(was) && looking->common,
-		{.keyword = "gssapiauthentication",
+		{.keyword = is->by_exchange ? "gssapikeyexchange" : "gssapiauthentication",
 		    .value = "yes",
-		    .words = "GSSAPIAuthentication is yes: a ticket, which is had for a password "
-			     "alone, comes in without a code",
+		    .words = is->by_exchange
+				 ? "GSSAPIKeyExchange is yes: a ticket, which is had for a "
+				   "password alone, comes in without a code"
+				 : "GSSAPIAuthentication is yes: a ticket, which is had for a "
+				   "password alone, comes in without a code",
 		    .cure = "GSSAPIAuthentication no and GSSAPIKeyExchange no" AND_RELOAD}},
 	};
 
@@ -123,7 +126,7 @@ say_grace(const struct doctor_sshd *looking)
 		return;
 	text_format(value, sizeof(value), "%lld", (long long)is->grace_seconds);
 	text_format(words, sizeof(words),
-	    "LoginGraceTime is %s s: who types slowly, or waits 30 s for the next code, is cut off",
+	    "LoginGraceTime is %s: who types slowly, or waits 30 s for the next code, is cut off",
 	    value);
 	thing.state = is->grace_seconds <= GRACE_FEW ? DOCTOR_FINDING : DOCTOR_NOTE;
 	thing.value = value;
@@ -183,6 +186,22 @@ note_keys(const struct doctor_sshd *looking, const struct found *found)
 		doctor_sshd_say(looking, &thing);
 }
 
+/* Why the first way is shut. */
+static const char *
+why_shut(const struct sshd_ways *ways)
+{
+	const struct sshd_way *way = &ways->of[0];
+
+	if (ways->count == 0)
+		return "there is no way";
+	if (way->end == SSHD_WAY_STACK)
+		return "its stack in /etc/pam.d/sshd opens to nobody who comes so";
+	if (way->end == SSHD_WAY_BLIND)
+		return "over the method password a code can't be asked, and who has a device is "
+		       "refused";
+	return way->off ? way->off : "PermitRootLogin";
+}
+
 /* The default of PermitRootLogin bars keyboard-interactive, which then may be the only way. */
 static void
 say_shut(const struct doctor_sshd *looking)
@@ -192,12 +211,10 @@ say_shut(const struct doctor_sshd *looking)
 	struct doctor_sshd_thing thing = {.keyword = "authenticationmethods",
 	    .value = is->methods,
 	    .words = words,
-	    .cure = "take out of AuthenticationMethods what is turned off" AND_RELOAD};
+	    .cure = "mend that, or take it out of AuthenticationMethods" AND_RELOAD};
 
-	text_format(words, sizeof(words),
-	    "nobody can come in: each way of AuthenticationMethods %s has a method that is turned "
-	    "off",
-	    is->methods);
+	text_format(words, sizeof(words), "AuthenticationMethods %s: nobody can come in, for %s",
+	    is->methods, why_shut(looking->ways));
 	if (looking->view->is_root) {
 		if (strcmp(is->root_login, "no") == 0)
 			return;
@@ -207,10 +224,6 @@ say_shut(const struct doctor_sshd *looking)
 		    "root can't come in: PermitRootLogin %s, and AuthenticationMethods want more "
 		    "than a key",
 		    is->root_login);
-	} else if (!looking->ways->is_listed) {
-		thing.keyword = NULL;
-		thing.cure = "turn a method on, or see why the stack opens to nobody";
-		text_copy(words, sizeof(words), "nobody can come in: every method is turned off");
 	}
 	doctor_sshd_say(looking, &thing);
 }

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The doctor's look at what a stack is made of: files that others than root may change, modules
+ * that are not there. Each thing is said once, at the first door that has it. Called by
+ * doctor_doors.c.
+ */
+#include "config.h"
+
+#include "tools/admin/doctor_lines.h"
+
+#include "base/scope.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/poison.h"
+
+#define SAID_MAX 64
+
+/* File and line, or file and 0. */
+struct said {
+	char *file;
+	int line;
+};
+
+struct parts {
+	struct doctor *doctor;
+	const char *check;
+	struct said said[SAID_MAX];
+	size_t count;
+};
+
+/* True the first time; what has no room is said each time. */
+static bool
+is_news(struct parts *parts, const char *file, int line)
+{
+	for (size_t i = 0; i < parts->count; i++)
+		if (parts->said[i].line == line && strcmp(parts->said[i].file, file) == 0)
+			return false;
+	if (parts->count == SAID_MAX)
+		return true;
+	parts->said[parts->count].file = strdup(file);
+	if (!parts->said[parts->count].file)
+		abort();
+	parts->said[parts->count++].line = line;
+	return true;
+}
+
+bool
+doctor_is_roots(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) < 0 || (status.st_uid == 0 && (status.st_mode & 022) == 0);
+}
+
+static void
+check_file(struct parts *parts, const char *file)
+{
+	struct doctor_line line = {.check = parts->check, .file = file};
+	char cure[2 * PATH_MAX + 64];
+
+	if (doctor_is_roots(file) || !is_news(parts, file, 0))
+		return;
+	text_format(cure, sizeof(cure), "chown root:root %s && chmod go-w %s", file, file);
+	line.cure = cure;
+	line.heals = doctor_is_plain(file);
+	doctor_say(
+	    parts->doctor, &line, "others than root may change it, and with it who comes in");
+}
+
+/* Where its being missing is let be, so do we. */
+static void
+check_module(struct parts *parts, const struct stack_entry *entry)
+{
+	struct doctor_line line = {.check = parts->check,
+	    .file = entry->file,
+	    .line = entry->line,
+	    .cure = "install it, or mend its name: pam.conf(5)"};
+	char path[PATH_MAX], shown[128];
+	bool is_path = entry->module[0] == '/';
+
+	if (entry->control.actions[RESULT_MODULE_UNKNOWN] == ACTION_IGNORE ||
+	    text_format(
+		path, sizeof(path), "%s%s", is_path ? "" : TWOSV_PAMDIR "/", entry->module) < 0 ||
+	    access(path, F_OK) == 0 || errno == EACCES || !is_news(parts, entry->file, entry->line))
+		return;
+	text_escape(shown, sizeof(shown), entry->module);
+	doctor_say(
+	    parts->doctor, &line, "there is no module %s: the line refuses everybody", shown);
+}
+
+static void
+check_phase(struct parts *parts, const char *door, enum stack_phase phase)
+{
+	scope_stack struct stack stack = {.entries = NULL};
+
+	if (stack_read(&stack_files_installed, door, phase, &stack) < 0)
+		return;
+	for (size_t i = 0; i < stack.count; i++) {
+		check_file(parts, stack.entries[i].file);
+		if (stack.entries[i].kind == ENTRY_MODULE)
+			check_module(parts, &stack.entries[i]);
+	}
+}
+
+void
+doctor_parts(struct doctor *doctor, const struct doctor_door *doors, size_t count)
+{
+	struct parts parts = {.doctor = doctor};
+
+	if (doctor->tool->caller != 0)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		parts.check = doors[i].check;
+		check_phase(&parts, doors[i].name, PHASE_AUTH);
+		check_phase(&parts, doors[i].name, PHASE_ACCOUNT);
+		check_phase(&parts, doors[i].name, PHASE_SESSION);
+	}
+	for (size_t i = 0; i < parts.count; i++)
+		free(parts.said[i].file);
+}
