@@ -137,3 +137,35 @@ test_a_store_whose_disk_is_not_there_is_found()
 	until_true 10 2sv doctor
 	doctor_finds_nothing
 }
+
+test_fix_starts_and_enables_what_was_stopped()
+{
+	everything_stop
+	systemctl -q disable 2sv.target
+	chmod 0644 /etc/2sv/seal.key
+	assert_status 0 2sv doctor --fix
+	assert_matches "$OUTPUT" '^fixed +units +systemctl enable --now 2sv.target'
+	assert_matches "$OUTPUT" '^fixed +seal key '
+	everything_is_up
+	doctor_finds_nothing
+}
+
+# The timer's own unit, started as the timer does.
+test_the_weekly_look_alerts_root_and_its_unit_fails_with_findings()
+{
+	assert_status 0 systemctl -q is-active 2sv-doctor.timer
+	assert_matches "$(systemctl cat 2sv-doctor.timer)" 'OnCalendar=weekly'
+	assert_status 0 systemctl start 2sv-doctor.service
+	assert_equal 0 "$(2sv log --json | grep -c '"event":"doctor"')"
+	chmod 0777 /var/spool/2sv
+	assert_status 1 systemctl start 2sv-doctor.service
+	assert_contains "$(2sv log --json)" '"event":"doctor"'
+	assert_contains "$(2sv log --json)" '"detail":"1 finding: spool"'
+	assert_contains "$(journalctl -q -u 2sv-doctor.service -o cat)" 'must be root'
+	chmod 2750 /var/spool/2sv
+	assert_status 0 systemctl start 2sv-doctor.service
+	systemctl stop 2sv.target
+	until_true 10 bash -c '! systemctl -q is-active 2sv-doctor.timer'
+	systemctl start 2sv.target
+	assert_status 0 systemctl -q is-active 2sv-doctor.timer
+}

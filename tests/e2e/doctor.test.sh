@@ -2,6 +2,7 @@
 # 2sv doctor: on a whole machine it finds nothing; each fault, made for real, is found with its
 # cure, and where that is a command, running it heals.
 . "$TOP/tests/e2e/doctor.sh"
+. "$TOP/tests/e2e/decisions.sh"
 
 before_all()
 {
@@ -107,6 +108,66 @@ test_a_store_with_damage_is_found()
 	doctor_finds store 'pia'
 	2sv off --account pia
 	doctor_finds_nothing
+}
+
+test_fix_heals_all_that_does_no_harm_and_leaves_the_rest_to_people()
+{
+	put_back
+	chmod 0644 /etc/2sv/seal.key
+	chmod 0777 /var/spool/2sv /run/2sv
+	chmod 0666 /run/2sv/user.sock /run/2sv/root.sock
+	echo '@include not-there' >>/etc/pam.d/sudo
+
+	assert_status 6 2sv doctor --fix
+	assert_matches "$OUTPUT" '^fixed +seal key +chown _2sv /etc/2sv/seal.key && chmod 0400'
+	assert_matches "$OUTPUT" '^fixed +sockets +chown root:root /run/2sv'
+	assert_matches "$OUTPUT" '^ok +seal key '
+	assert_matches "$OUTPUT" '^ok +spool '
+	assert_matches "$OUTPUT" '^finding +door sudo '
+	assert_contains "$OUTPUT" '1 finding.'
+	assert_equal '@include not-there' "$(tail -n 1 /etc/pam.d/sudo)"
+	put_back
+	service_kill
+	assert_status 0 2sv doctor --fix --json
+	assert_contains "$OUTPUT" '"setsid -f 2svd >/dev/null 2>&1"'
+	assert_contains "$OUTPUT" '"not_fixed":[]'
+	doctor_finds_nothing
+	service_again
+	person mia
+	assert_status 4 as mia 2sv doctor --fix
+	assert_status 4 as mia 2sv doctor --tell
+}
+
+test_a_cure_that_fails_is_said_and_the_finding_stays()
+{
+	put_back
+	chmod 0644 /etc/2sv/seal.key
+	chattr +i /etc/2sv/seal.key 2>/dev/null || mount --bind -o ro /etc/2sv /etc/2sv
+	mount -o remount,bind,ro /etc/2sv 2>/dev/null || true
+	assert_status 6 2sv doctor --fix
+	assert_matches "$OUTPUT" '^failed +seal key '
+	assert_matches "$OUTPUT" '^finding +seal key '
+	chattr -i /etc/2sv/seal.key 2>/dev/null || true
+	umount /etc/2sv 2>/dev/null || true
+	put_back
+	doctor_finds_nothing
+}
+
+test_tell_alerts_root_of_what_was_found_and_of_nothing_else()
+{
+	put_back
+	local alerts="SELECT count(*) FROM outbox WHERE kind = 'doctor' AND account_id IS NULL"
+	assert_status 0 2sv doctor --tell
+	assert_equal 0 "$(store_says "$alerts")"
+	chmod 0777 /var/spool/2sv
+	echo '@include not-there' >>/etc/pam.d/sudo
+	assert_status 6 2sv doctor --tell
+	assert_equal 1 "$(store_says "$alerts")"
+	assert_equal '2 findings: spool, door sudo' \
+	    "$(store_says "SELECT detail FROM event WHERE event = 'doctor'")"
+	assert_contains "$(cat /var/log/house.log)" 'doctor 2 findings: spool, door sudo'
+	chmod 2750 /var/spool/2sv
+	put_back
 }
 
 test_a_spool_of_others_is_found_and_healed()

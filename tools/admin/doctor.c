@@ -2,7 +2,10 @@
 /*
  * 2sv doctor: runs the groups of checks and says what came of them all.
  */
+#include "config.h"
+
 #include "tools/admin/doctor.h"
+#include "tools/admin/doctor_ask.h"
 #include "tools/admin/doctor_ways.h"
 #include "tools/admin/door_event.h"
 #include "tools/trouble.h"
@@ -14,9 +17,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
+#include <time.h>
 
 #include "base/poison.h"
 
+#define HEAL_PAUSE_NS (100 * 1000 * 1000)
+#define HEAL_PAUSES 100
 #define TOLD_SIZE 100 /* bytes that 2svd takes, with the NUL */
 
 static void
@@ -47,6 +53,25 @@ examine(struct doctor *doctor, const char *error)
 	doctor_left(doctor);
 }
 
+/*
+ * What was started in the background listens a little later, and the keeper looks at files that
+ * were wrong again in some seconds; what is not whole by then is found.
+ */
+static void
+wait_for_service(struct doctor *doctor)
+{
+	const struct timespec pause = {.tv_nsec = HEAL_PAUSE_NS};
+	struct doctor_answer answer = {.on_row = NULL};
+
+	doctor_progress(doctor, "waiting for 2svd");
+	for (int i = 0; i < HEAL_PAUSES; i++) {
+		if (doctor_ask(doctor->settings->root_socket, "status", &answer) == 0 &&
+		    answer.done.verdict == VERDICT_ACCEPT)
+			return;
+		nanosleep(&pause, NULL);
+	}
+}
+
 /* Without a word but of what is healed; then all is looked at again, as if for the first time. */
 static void
 heal(const struct doctor *doctor, const char *error)
@@ -57,6 +82,8 @@ heal(const struct doctor *doctor, const char *error)
 	form_set_list(doctor->tool->form, "not_fixed");
 	healing.is_healing = true;
 	examine(&healing, error);
+	if (healing.healed > 0)
+		wait_for_service(&healing);
 	table_free(&healing.ways);
 }
 

@@ -36,6 +36,8 @@ struct doctor {
 	struct table ways; /* doctor_ways.h */
 	char found[96];	   /* the checks that have findings, each once: "sshd, store" */
 	bool is_healing;   /* nothing is said; what heals is healed, and said */
+	bool was_started;  /* the service, by healing: once */
+	int healed;	   /* cures that were carried out */
 };
 
 struct doctor_line {

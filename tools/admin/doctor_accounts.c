@@ -223,7 +223,8 @@ say_people(const struct looking *looking, bool is_asked)
 	const char *admins_without[] = {"can become root, and without a device", what};
 	struct names others = {.count = 0}, admins = {.count = 0};
 
-	say_names(looking->doctor, &looking->gone, NULL, gone);
+	say_names(looking->doctor, &looking->gone,
+	    "once somebody else has such a name: 2sv off --account NAME", gone);
 	if (!is_asked || looking->is_cut)
 		return;
 	find_others(looking, &others, &admins);

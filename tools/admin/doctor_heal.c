@@ -33,12 +33,18 @@ doctor_heal(struct doctor *doctor, const struct doctor_line *line)
 	char shown[256] = "";
 	int r;
 
+	if (strcmp(line->cure, doctor_start_command()) == 0) {
+		if (doctor->was_started)
+			return;
+		doctor->was_started = true;
+	}
 	doctor_progress(doctor, line->check);
 	r = program_run(words, WAIT_MS, &text);
 	if (text && r > 0)
 		text[strcspn(text, "\r\n")] = '\0';
 	if (r != 0)
 		text_escape(shown, sizeof(shown), r > 0 && text ? text : strerror(r < 0 ? -r : 0));
+	doctor->healed += r == 0;
 	form_add_text(doctor->tool->form, r == 0 ? "fixed" : "not_fixed", line->cure);
 	if (doctor->tool->form)
 		return;

@@ -55,13 +55,26 @@ print_line(struct doctor *doctor, const struct doctor_line *line, const char *wo
 	printf("%-8s %-11s cure: %s\n", "", "", shown);
 }
 
+/* "store" is not named by "sshd, store id". */
+static bool
+is_named(const char *found, const char *check)
+{
+	size_t length = strlen(check);
+
+	for (const char *p = found; (p = strstr(p, check)); p += length)
+		if ((p == found || p[-1] == ' ') && (p[length] == ',' || p[length] == '\0') &&
+		    (p < found + 2 || p[-2] == ','))
+			return true;
+	return false;
+}
+
 /* One that has no room is not named; their number is right anyway. */
 static void
 note_found(struct doctor *doctor, const struct doctor_line *line)
 {
 	size_t length = strlen(doctor->found);
 
-	if (line->state != DOCTOR_FINDING || strstr(doctor->found, line->check))
+	if (line->state != DOCTOR_FINDING || is_named(doctor->found, line->check))
 		return;
 	text_format(doctor->found + length, sizeof(doctor->found) - length, "%s%s",
 	    length ? ", " : "", line->check);

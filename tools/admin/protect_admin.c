@@ -49,15 +49,22 @@ is_in_groups(const struct passwd *account)
 	return false;
 }
 
-/* "(ALL : ALL) ALL", "(root) NOPASSWD: ALL": the commands stand last. */
+/*
+ * "(ALL : ALL) ALL", "(root) NOPASSWD: ALL": the commands stand last. A sudo that fails, rather
+ * than to say that somebody may not, is broken, and puts that into the log each time: it is asked
+ * once.
+ */
 static bool
 may_run_all(const char *account)
 {
+	static bool is_broken;
 	const char *const words[] = {SUDO, "-n", "-l", "-U", account, NULL};
 	scope_free char *text = NULL;
 
-	return account[0] != '-' && access(SUDO, X_OK) == 0 &&
-	       program_run(words, SUDO_WAIT_MS, &text) == 0 && text && strstr(text, " ALL\n");
+	if (is_broken || account[0] == '-' || access(SUDO, X_OK) < 0)
+		return false;
+	is_broken = program_run(words, SUDO_WAIT_MS, &text) != 0;
+	return !is_broken && text && strstr(text, " ALL\n");
 }
 
 bool
