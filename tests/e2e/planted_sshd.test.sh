@@ -122,6 +122,15 @@ test_what_is_planted_does_what_the_doctor_says()
 	sshd_with 'ChallengeResponseAuthentication no'
 	assert_status 90 ssh_login ann "$(code ann 1)"
 	assert_contains "$OUTPUT" 'Permission denied (publickey)'
+	sshd_with 'MaxAuthTries 2'
+	key_make bob # none of ann's: two such keys are two tries
+	ssh-keygen -q -t ed25519 -N '' -f "$HOUSE/key.none"
+	assert_status 90 talk 'assword: ' "$PASSWORD" -- "${IN_HOUSE[@]}" \
+	    ssh_from 203.0.113.9 ann -i "$HOUSE/key.bob" -i "$HOUSE/key.none" true
+	assert_contains "$OUTPUT" 'Too many authentication failures'
+	sshd_with 'MaxAuthTries 4'
+	assert_accepts talk 'assword: ' "$PASSWORD" 'ode: ' "$(code ann 1)" -- "${IN_HOUSE[@]}" \
+	    ssh_from 203.0.113.9 ann -i "$HOUSE/key.bob" -i "$HOUSE/key.none" true
 	planted_back
 	sshd_stop
 	sshd_start
