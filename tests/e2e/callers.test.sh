@@ -167,6 +167,55 @@ killed_at_prompt()
 	ssh_talk "$1" 203.0.113.9 'assword: ' "$PASSWORD" 'ode: ' '^C'
 }
 
+# LoginGraceTime: sshd ends who waits at the prompt, before 2svd would.
+test_a_prompt_that_sshd_waits_for_no_longer()
+{
+	newcomer n41
+	/usr/sbin/sshd -D -p 2222 -o LoginGraceTime=3 -o PidFile=none </dev/null >/dev/null 2>&1 &
+	house_wait 10 port_is_listening 2222
+
+	assert_refuses talk 'assword: ' "$PASSWORD" 'ode: ' '=log_has reason=ended' -- \
+	    "${IN_HOUSE[@]}" ssh_from 203.0.113.9 n41 -p 2222 'echo in as $(id -un)'
+	kill $!
+
+	decided account=n41 door=sshd verdict=refuse reason=ended
+	assert_equal 0 "$(failures n41)"
+	assert_accepts ssh_login n41 "$(code n41)"
+}
+
+# ssh's ControlMaster: editors and file managers open many sessions, one login asks for them all.
+test_more_sessions_of_one_connection_are_asked_nothing()
+{
+	newcomer n42
+	assert_accepts talk 'assword: ' "$PASSWORD" 'ode: ' "$(code n42)" -- "${IN_HOUSE[@]}" \
+	    ssh_from 203.0.113.9 n42 -o ControlMaster=yes -o ControlPersist=60 \
+	    -o ControlPath="$HOUSE/control" true
+	log_mark
+
+	for session in 1 2; do
+		assert_accepts ssh_from 203.0.113.9 n42 -o BatchMode=yes \
+		    -o ControlPath="$HOUSE/control" 'echo in as $(id -un)'
+		assert_equal 'in as n42' "$OUTPUT"
+	done
+
+	assert_equal 0 "$(decisions n42 | wc -l)"
+	ssh -o ControlPath="$HOUSE/control" -O exit n42@192.0.2.7
+}
+
+# Nothing of 2sv is in a home: one that is not mounted yet, or closed, is of no matter.
+test_a_home_that_is_away_or_closed_to_all()
+{
+	newcomer n43
+	chmod 0 /home/n43
+	assert_accepts ssh_login n43 "$(code n43)"
+	rm -r /home/n43
+
+	assert_accepts ssh_login n43 "$(code n43 1)"
+
+	assert_contains "$OUTPUT" 'in as n43'
+	assert_equal 0 "$(failures n43)"
+}
+
 test_end_of_file_at_sshds_prompt()
 {
 	newcomer n29

@@ -54,6 +54,36 @@ test_the_prompt_is_short_and_does_not_echo()
 	assert_lacks "$OUTPUT" "$answer"
 }
 
+# sudo -p, as Ansible gives it, replaces each prompt of a module's: the code is asked by the same words.
+test_a_prompt_of_the_callers_own_stands_before_password_and_code()
+{
+	newcomer s25
+
+	assert_accepts through_sudo s25 'mine for s25: ' "$PASSWORD" 'mine for s25: ' "$(code s25)" -- \
+	    -p 'mine for %p: ' id -un
+
+	assert_matches "$OUTPUT" '^root$'
+	log_mark
+	assert_refuses through_sudo s25 'mine for s25: ' "$PASSWORD" 'mine for s25: ' "$PASSWORD" \
+	    '?mine for s25: ' '^C' -- -k -p 'mine for %p: ' id -un
+	assert_lacks "$OUTPUT" root
+	assert_equal 0 "$(failures s25)"
+}
+
+# Programs that become root without a person: sudo asks PAM nothing of whom sudoers lets pass.
+test_whom_sudoers_lets_pass_is_asked_nothing()
+{
+	newcomer s26
+	echo 's26 ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/zz-s26
+
+	assert_status 0 as s26 sudo -k -n id -un
+	rm /etc/sudoers.d/zz-s26
+
+	assert_equal root "$OUTPUT"
+	assert_equal 0 "$(decisions s26 | grep -vc 'verdict=skip reason=let-be' || true)"
+	assert_equal 0 "$(failures s26)"
+}
+
 test_three_wrong_codes_are_refused_and_each_is_counted()
 {
 	newcomer s4
