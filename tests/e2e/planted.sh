@@ -174,15 +174,18 @@ the_auth()
 
 # --- what plants in sshd's settings
 
-# sshd_first LINE...: before all others. sshd_last: behind them, as Match blocks must be.
+# sshd_first LINE...: before all others. sshd_last: behind them, as Match blocks must be. The file is
+# as old as if the running sshd had read it.
 sshd_first()
 {
 	printf '%s\n' "$@" | cat - "$HOUSE/kept/sshd_config" >/etc/ssh/sshd_config
+	touch -d '1 hour ago' /etc/ssh/sshd_config
 }
 
 sshd_last()
 {
 	printf '%s\n' "$@" >>/etc/ssh/sshd_config
+	touch -d '1 hour ago' /etc/ssh/sshd_config
 }
 
 # key_and_code: the machine of pam_2sv(8) that asks a key and a code of everybody.

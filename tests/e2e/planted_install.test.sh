@@ -65,8 +65,8 @@ test_machines_where_nobody_is_asked()
 	2sv off --account chief
 	2sv off --account ann
 	END
-	plant_note nobody_is_enrolled_and_all_are_refused accounts \
-	    'nobody is enrolled: doors with a line of pam_2sv let nobody in' <<-'END'
+	plant nobody_is_enrolled_and_all_are_refused accounts \
+	    'nobody who can become root can give a code: no admin comes in' <<-'END'
 	2sv off --account chief
 	2sv off --account ann
 	refuse_the_unenrolled

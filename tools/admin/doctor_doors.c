@@ -199,6 +199,8 @@ doctor_doors(struct doctor *doctor)
 	}
 	check_siblings(doctor, asks);
 	doctor_parts(doctor, doors, DOORS);
+	if (is_asked)
+		doctor_others(doctor, doors, DOORS);
 	check_waiting(doctor);
 	doctor_lines_shared(doctor);
 	doctor_sshd(doctor, &sshd, asks[0]);

@@ -112,6 +112,19 @@ was_said(const struct looking *looking, const struct stack_entry *entry)
 	return false;
 }
 
+/* A line that is included again and again, in a ring, is wrong once. */
+static bool
+was_before(const struct stack *stack, size_t at)
+{
+	const struct stack_entry *entry = &stack->entries[at];
+
+	for (size_t i = 0; i < at; i++)
+		if (stack->entries[i].trouble && stack->entries[i].line == entry->line &&
+		    strcmp(stack->entries[i].file, entry->file) == 0)
+			return true;
+	return false;
+}
+
 /* True if a line of pam_2sv was there. */
 static bool
 look_at_lines(const struct looking *looking, const struct stack *stack)
@@ -121,7 +134,7 @@ look_at_lines(const struct looking *looking, const struct stack *stack)
 	for (size_t i = 0; i < stack->count; i++) {
 		const struct stack_entry *entry = &stack->entries[i];
 
-		if (entry->trouble && !was_said(looking, entry))
+		if (entry->trouble && !was_said(looking, entry) && !was_before(stack, i))
 			say(looking, entry, "mend the line: pam.conf(5)", entry->trouble);
 		if (!entry_is_module(entry, MODULE_2SV))
 			continue;

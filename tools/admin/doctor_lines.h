@@ -17,5 +17,8 @@ struct doctor_door {
 /* Files of these doors that others than root may change; modules that are not there. */
 void doctor_parts(struct doctor *doctor, const struct doctor_door *doors, size_t count);
 
+/* Services that are none of these doors, and ask a password alone. */
+void doctor_others(struct doctor *doctor, const struct doctor_door *doors, size_t count);
+
 /* Of the files that cron and services read as well: no session line of pam_2sv belongs there. */
 void doctor_lines_shared(struct doctor *doctor);

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The doctor's look at all other services of pam.d: those that ask a password, and no code, are
+ * ways to log in beside the doors. Called by doctor_doors.c.
+ */
+#include "tools/admin/doctor_lines.h"
+
+#include "base/scope.h"
+#include "base/text.h"
+#include "stacks/module.h"
+
+#include <dirent.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define FOLDER "/etc/pam.d"
+#define NAMES_SHOWN 12
+
+/* They change what is root's or their caller's own, or are parts of others. */
+static bool
+is_no_login(const char *name)
+{
+	static const char *const names[] = {"chfn", "chpasswd", "chsh", "cron", "atd", "newusers",
+	    "other", "passwd", "polkit-1", "runuser", "runuser-l", "systemd-user", "2sv-password",
+	    "sshd-key-and-code", "system-auth", "password-auth", "postlogin", "smartcard-auth",
+	    "fingerprint-auth"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return name[0] == '.' || strncmp(name, "common-", strlen("common-")) == 0 ||
+	       strchr(name, '.');
+}
+
+static bool
+asks_only_a_password(const char *name)
+{
+	scope_stack struct stack stack = {.entries = NULL};
+	bool has_password = false;
+
+	if (stack_read(&stack_files_installed, name, PHASE_AUTH, &stack) < 0 || stack.is_other)
+		return false;
+	for (size_t i = 0; i < stack.count; i++) {
+		enum module_part part = module_part(&stack.entries[i]);
+
+		if (part == PART_CODE || part == PART_CODE_KEY)
+			return false;
+		has_password |= part == PART_PASSWORD;
+	}
+	return has_password;
+}
+
+static bool
+is_door(const char *name, const struct doctor_door *doors, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(doors[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+void
+doctor_others(struct doctor *doctor, const struct doctor_door *doors, size_t count)
+{
+	struct doctor_line line = {.state = DOCTOR_NOTE,
+	    .check = "doors",
+	    .file = FOLDER,
+	    .cure = "for those that log people in: pam_2sv(8), EXAMPLES"};
+	char names[NAMES_SHOWN * 32] = "", shown[32];
+	struct dirent **entries = NULL;
+	int found = scandir(FOLDER, &entries, NULL, alphasort), said = 0;
+
+	for (int i = 0; i < found; i++) {
+		const char *name = entries[i]->d_name;
+		size_t length = strlen(names);
+
+		if (!is_no_login(name) && !is_door(name, doors, count) &&
+		    asks_only_a_password(name) && said++ < NAMES_SHOWN) {
+			text_escape(shown, sizeof(shown), name);
+			text_format(names + length, sizeof(names) - length, "%s%s",
+			    length ? ", " : "", shown);
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	if (said > 0)
+		doctor_say(doctor, &line, "other programs ask a password and no code: %s%s", names,
+		    said > NAMES_SHOWN ? " ..." : "");
+}
