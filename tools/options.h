@@ -41,6 +41,7 @@ enum option_bit {
 	OPTION_SETUP = 1 << 28,
 	OPTION_GROUP = 1 << 29,
 	OPTION_ROBOTS = 1 << 30,
+	OPTION_NO_ORACLE = 1U << 31,
 };
 /* Those that every command takes. */
 #define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)
