@@ -211,12 +211,6 @@ protect_decoy_is_of(const char *path)
 	return false;
 }
 
-static bool
-is_same(const char *one, const char *other)
-{
-	return one && other ? strcmp(one, other) == 0 : one == other;
-}
-
 /* Neither as it was nor as it was written. */
 static bool
 was_changed(const struct protect_file *file)
@@ -225,8 +219,8 @@ was_changed(const struct protect_file *file)
 	scope_free char *text = NULL;
 
 	text_copy(path, sizeof(path), file->path);
-	return protect_file_read(path, &text) == 0 && !is_same(text, file->before) &&
-	       !is_same(text, file->after);
+	return protect_file_read(path, &text) == 0 && !protect_text_is(text, file->before) &&
+	       !protect_text_is(text, file->after);
 }
 
 bool
