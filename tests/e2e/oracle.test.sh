@@ -82,6 +82,29 @@ test_a_stranger_sees_the_same_whatever_was_right()
 	is_as_before
 }
 
+# As 2sv(1) says: limits answer in words of their own, which the decoy does not have.
+test_it_hides_in_one_login_and_not_in_two()
+{
+	local password
+	person guessed
+	enrol guessed
+	before
+	assert_status 0 2sv protect sshd --no-oracle --yes --no-proof
+	house_wait 10 port_is_listening 22
+	for password in wrong "$PASSWORD"; do
+		assert_refuses ssh_talk guessed 198.51.100.7 'assword: ' "$password" \
+		    'Code: ' 100200 'Wrong code. Code: ' 100300 'Wrong code. Code: ' 100400
+		assert_refuses ssh_talk guessed 198.51.100.7 'assword: ' "$password" \
+		    'Code: ' 100500 'Wrong code. Code: ' 100600 'Wrong code. ' '^C'
+		case $password in
+		wrong) assert_lacks "$OUTPUT" 'Two in a row' ;;
+		*) assert_contains "$OUTPUT" 'Two in a row' ;;
+		esac
+	done
+	assert_status 0 2sv unprotect sshd --yes
+	is_as_before
+}
+
 # He is let in by the password alone: that alone tells that it was right.
 test_an_account_without_a_device_is_hidden_by_nothing()
 {
