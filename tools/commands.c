@@ -54,8 +54,8 @@ const struct command commands[] = {
     {"explain", "what a login would be asked now, and why; root only",
 	OPTION_ACCOUNT | OPTION_DOOR | OPTION_FROM, NULL, explain_run},
     {"protect", "ask a code at a door: sshd, sudo, su or login; root only",
-	OPTION_SETUP | OPTION_GROUP | OPTION_ROBOTS | OPTION_MINUTES | OPTION_YES |
-	    OPTION_NO_PROOF | OPTION_NO_CONSOLE | OPTION_NO_REHEARSAL,
+	OPTION_SETUP | OPTION_GROUP | OPTION_ROBOTS | OPTION_NO_ORACLE | OPTION_MINUTES |
+	    OPTION_YES | OPTION_NO_PROOF | OPTION_NO_CONSOLE | OPTION_NO_REHEARSAL,
 	"DOOR", protect_run},
     {"protect check", "look for the login that proves a change; root only", 0, NULL,
 	protect_check_run},

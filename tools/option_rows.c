@@ -187,6 +187,7 @@ const struct option_row option_rows[] = {
     {"setup", "SETUP", "what sshd asks: password+code, key+code ...", OPTION_SETUP, read_setup},
     {"group", "GROUP", "whom sshd asks so; default everybody", OPTION_GROUP, read_group},
     {"robots", "GROUP", "whose keys alone are enough at sshd", OPTION_ROBOTS, read_robots},
+    {"no-oracle", NULL, "a wrong password is asked a code as well", OPTION_NO_ORACLE, NULL},
     {"minutes", "NUMBER", "for the proof, 1 to 1440; default 15", OPTION_MINUTES, read_minutes},
     {"yes", NULL, "make the change without a question", OPTION_YES, NULL},
     {"no-proof", NULL, "keep the change without a login that proves it", OPTION_NO_PROOF, NULL},

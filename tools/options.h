@@ -42,6 +42,7 @@ typedef uint64_t option_bits;
 #define OPTION_SETUP (UINT64_C(1) << 28)
 #define OPTION_GROUP (UINT64_C(1) << 29)
 #define OPTION_ROBOTS (UINT64_C(1) << 30)
+#define OPTION_NO_ORACLE (UINT64_C(1) << 31)
 #define OPTION_DOOR (UINT64_C(1) << 32)
 #define OPTION_FROM (UINT64_C(1) << 33)
 #define OPTION_FIX (UINT64_C(1) << 34)

@@ -33,6 +33,8 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/admin/protect_refuse.c tools/admin/protect_refuse.h \
 	tools/admin/protect_wait.c tools/admin/protect_wait.h \
 	tools/admin/protect_end.c tools/admin/protect_end.h \
+	tools/admin/protect_decoy.c tools/admin/protect_decoy.h \
+	tools/admin/pam_update.c tools/admin/pam_update.h \
 	tools/admin/lead.c tools/admin/lead.h \
 	tools/admin/door_event.c tools/admin/door_event.h \
 	tools/admin/rehearse.c tools/admin/rehearse.h \

@@ -9,5 +9,6 @@ libstacks_la_SOURCES = lib/stacks/line.h lib/stacks/line.c lib/stacks/control.h 
 	lib/stacks/sshd_proof.h lib/stacks/sshd_proof.c \
 	lib/stacks/sshd_files.h lib/stacks/sshd_files.c lib/stacks/sshd_match.h \
 	lib/stacks/sshd_match.c lib/stacks/sshd_view.h lib/stacks/sshd_view.c \
-	lib/stacks/sshd_ways.h lib/stacks/sshd_ways.c
+	lib/stacks/sshd_ways.h lib/stacks/sshd_ways.c \
+	lib/stacks/decoy.h lib/stacks/decoy.c
 libstacks_la_LIBADD = libbase.la

@@ -79,17 +79,6 @@ test_nothing_on_the_screen_tells_whether_there_is_such_an_account()
 	assert_equal 3 "$(screen_of stranger wrong 123456 | grep -c 'asked: .*ode: ')"
 }
 
-# screen_of ACCOUNT PASSWORD ANSWER: the answer to each prompt for a code, with the words that a
-# client shows by default.
-screen_of()
-{
-	printf '%s\n' '#!/bin/bash' 'echo "asked: $1" >&2' \
-	    "case \$1 in *assword*) echo '$2' ;; *) echo '$3' ;; esac" >"$HOUSE/askpass"
-	chmod 755 "$HOUSE/askpass"
-	SSH_ASKPASS=$HOUSE/askpass SSH_ASKPASS_REQUIRE=force setsid -w \
-	    ssh -b 203.0.113.9 "$1@192.0.2.7" true 2>&1 </dev/null || true
-}
-
 # An account without a device is asked nothing after the right password: only there it differs.
 test_an_account_without_a_device_is_asked_after_a_wrong_password_too()
 {

@@ -14,6 +14,27 @@ installed()
 	[ -e $STATE/pending/state ]
 }
 
+# pam-auth-update was run since, so that it is to be run at the boot as well.
+installed_with_decoy()
+{
+	protect_container_before_all
+	machine_now >/root/before
+	assert_status 0 2sv protect sshd --no-oracle --yes --batch
+	printf '%s\n' 'Name: warns' 'Default: yes' 'Priority: 128' 'Auth-Type: Primary' 'Auth:' \
+	    '	[default=ignore] pam_warn.so' >/usr/share/pam-configs/warns
+	DEBIAN_FRONTEND=noninteractive pam-auth-update --package
+	assert_contains "$(cat /etc/pam.d/common-auth)" 'decoy=sshd'
+}
+
+booted_with_decoy()
+{
+	assert_contains "$(cat /etc/pam.d/common-auth)" 'pam_warn.so'
+	assert_lacks "$(cat /etc/pam.d/common-auth)" 'decoy='
+	rm /usr/share/pam-configs/warns
+	DEBIAN_FRONTEND=noninteractive pam-auth-update --package
+	booted
+}
+
 booted()
 {
 	HOUSE=/root
@@ -42,18 +63,23 @@ act()
 		. "$TOP/build/e2e/protect.outside/acts.sh"; "$@"' act "$@"
 }
 container_boot
-act installed
+act "installed$2"
 "$1"
 container_boot
-act booted
+act "booted$2"
 EOT
 
 test_a_change_that_nobody_proved_does_not_outlive_a_boot()
 {
-	"$CONTAINER_SH" hold "$WORK/machine.sh" container_power_off
+	"$CONTAINER_SH" hold "$WORK/machine.sh" container_power_off ""
 }
 
 test_nor_a_loss_of_power()
 {
-	"$CONTAINER_SH" hold "$WORK/machine.sh" container_end
+	"$CONTAINER_SH" hold "$WORK/machine.sh" container_end ""
+}
+
+test_nor_a_decoy_with_what_another_package_enabled_since()
+{
+	"$CONTAINER_SH" hold "$WORK/machine.sh" container_power_off _with_decoy
 }

@@ -54,9 +54,10 @@ protect_container_before_all()
 # All files that protect may touch, and who is on the machine.
 machine_now()
 {
-	(cd /etc && find pam.d ssh -type f -name '[!.]*' -printf '%p %m %u %g\n' | sort
-	    find pam.d ssh -type f | sort | xargs sha256sum
-	    sha256sum passwd group shadow)
+	local folders='etc/pam.d etc/ssh usr/share/pam-configs var/lib/pam'
+	(cd / && find $folders -type f -name '[!.]*' -printf '%p %m %u %g\n' | sort
+	    find $folders -type f | sort | xargs sha256sum
+	    sha256sum etc/passwd etc/group etc/shadow)
 }
 
 before()
@@ -68,6 +69,7 @@ is_as_before()
 {
 	machine_now | diff "$HOUSE/before" - || fail "the machine is not as before"
 	[ ! -e $STATE/pending ] || fail "a change waits"
+	[ ! -e $STATE/update ] || fail "a copy for pam-auth-update is left"
 	[ ! -e $STATE/try ] || fail "a throw-away account is left"
 	assert_equal '' "$(getent passwd | grep 2sv-try)"
 }

@@ -27,6 +27,17 @@ through_ssh()
 	talk "${TALK[@]}" -- "${IN_HOUSE[@]}" ssh_from "$address" "$account" "${REST[@]}"
 }
 
+# screen_of ACCOUNT PASSWORD ANSWER: all that ssh shows by default, prompts and words, to one who
+# gives that answer to each prompt for a code.
+screen_of()
+{
+	printf '%s\n' '#!/bin/bash' 'echo "asked: $1" >&2' \
+	    "case \$1 in *assword*) echo '$2' ;; *) echo '$3' ;; esac" >"$HOUSE/askpass"
+	chmod 755 "$HOUSE/askpass"
+	SSH_ASKPASS=$HOUSE/askpass SSH_ASKPASS_REQUIRE=force setsid -w \
+	    ssh -b 203.0.113.9 "$1@192.0.2.7" true 2>&1 </dev/null || true
+}
+
 # through_sudo ACCOUNT [PROMPT ANSWER]... -- ARGUMENT...
 through_sudo()
 {

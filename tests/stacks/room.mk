@@ -2,7 +2,7 @@
 check_PROGRAMS += tests/stacks/line tests/stacks/stack tests/stacks/walk tests/stacks/shipped \
 	tests/stacks/libpam tests/stacks/options tests/stacks/sshd tests/stacks/edit \
 	tests/stacks/place tests/stacks/program tests/stacks/sshd_conf tests/stacks/sshd_proof \
-	tests/stacks/sshd_ways tests/stacks/sshd_view
+	tests/stacks/sshd_ways tests/stacks/sshd_view tests/stacks/decoy
 STACKS_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
 	-DPACKAGED_STACKS='"$(abs_top_srcdir)/packaging/pam"' \
 	-DSAMPLES='"$(abs_top_srcdir)/tests/stacks/samples"' \
@@ -20,6 +20,9 @@ tests_stacks_walk_LDADD = libstacks.la $(CMOCKA_LIBS)
 tests_stacks_shipped_SOURCES = tests/stacks/shipped.c
 tests_stacks_shipped_CFLAGS = $(STACKS_TEST_CFLAGS)
 tests_stacks_shipped_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_decoy_SOURCES = tests/stacks/decoy.c $(tests_stacks_folder)
+tests_stacks_decoy_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_decoy_LDADD = libstacks.la $(CMOCKA_LIBS)
 tests_stacks_edit_SOURCES = tests/stacks/edit.c
 tests_stacks_edit_CFLAGS = $(STACKS_TEST_CFLAGS)
 tests_stacks_edit_LDADD = libstacks.la $(CMOCKA_LIBS)

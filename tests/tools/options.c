@@ -97,6 +97,10 @@ all_options_reach_the_command(void **state)
 	parse(&line, "log --limit 7 --before 9223372036854775807");
 	assert_int_equal(line.options.limit, 7);
 	assert_true(line.options.before == INT64_MAX);
+	parse(&line, "protect sshd --no-oracle --robots robots");
+	assert_int_equal(line.r, 0);
+	assert_true(line.options.given & OPTION_NO_ORACLE);
+	assert_false(line.options.given & OPTION_NO_PROOF);
 	parse(&line, "check-config good.conf");
 	assert_string_equal(line.options.words[0], "good.conf");
 }
@@ -146,6 +150,8 @@ what_is_not_good_is_refused_and_quoted(void **state)
 	    {"store save a b", "b"},
 	    {"store save", "wants FILE"},
 	    {"devices phone", "phone"},
+	    {"unprotect sshd --no-oracle", "unprotect takes no --no-oracle"},
+	    {"protect sshd --no-oracle=yes", "--no-oracle takes no value"},
 	    {"devices remove", "devices remove wants NAME"},
 	    {"devices rename a", "devices rename wants OLD NEW"},
 	    {"devices rename a b c", "c"},

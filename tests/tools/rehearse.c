@@ -63,6 +63,22 @@ prompts_are_known_by_their_words(void **state)
 }
 
 static void
+a_wrong_password_is_not_the_accounts(void **state)
+{
+	const struct rehearse_try with_wrong = {
+	    .rehearsal = &rehearsal, .account = &account, .by_wrong_password = true};
+	struct rehearse_heard heard = {.prompts = 0};
+	const char *answer = rehearse_answer(&with_wrong, &heard, "Password: ");
+
+	(void)state;
+	assert_non_null(answer);
+	assert_string_not_equal(answer, "secret");
+	assert_true(heard.asked_password);
+	assert_null(rehearse_answer(&with_wrong, &heard, "Code: "));
+	assert_true(heard.asked_code);
+}
+
+static void
 a_second_code_is_not_given(void **state)
 {
 	struct rehearse_heard heard = {.prompts = 0};
@@ -267,6 +283,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(prompts_are_known_by_their_words),
+	    cmocka_unit_test(a_wrong_password_is_not_the_accounts),
 	    cmocka_unit_test(a_second_code_is_not_given),
 	    cmocka_unit_test(a_door_that_asks_without_end_gets_no_answers),
 	    cmocka_unit_test(codes_are_those_of_the_rfc),

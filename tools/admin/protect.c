@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "tools/admin/protect_decoy.h"
 #include "tools/admin/protect_doors.h"
 #include "tools/admin/protect_end.h"
 #include "tools/admin/protect_refuse.h"
@@ -64,6 +65,8 @@ make_plan(struct protecting *protecting)
 		    !(tool->options.given & OPTION_NO_CONSOLE), &protecting->plan);
 	if (code == EXIT_DONE && is_sshd)
 		code = protect_sshd_plan(tool, &protecting->sshd, &protecting->plan);
+	if (code == EXIT_DONE && (tool->options.given & OPTION_NO_ORACLE))
+		code = protect_decoy_plan(tool, protecting->door, &protecting->plan);
 	return code;
 }
 
@@ -148,7 +151,8 @@ rehearse_it(struct protecting *protecting)
 	for (int i = 0; code == EXIT_DONE && i < 2 && protecting->door->services[i]; i++) {
 		const struct rehearsal rehearsal = {.door = protecting->door->services[i],
 		    .note = PROTECT_TRY,
-		    .login = logins[protecting->sshd.wish.setup]};
+		    .login = logins[protecting->sshd.wish.setup],
+		    .hides = protecting->tool->options.given & OPTION_NO_ORACLE};
 
 		if (!protecting->tool->form)
 			printf("Trying a login at %s with an account of its own ...\n",

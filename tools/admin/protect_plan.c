@@ -63,8 +63,8 @@ protect_plan_free(struct protect_plan *plan)
 	plan->count = 0;
 }
 
-static bool
-is_same(const char *one, const char *other)
+bool
+protect_text_is(const char *one, const char *other)
 {
 	return one && other ? strcmp(one, other) == 0 : one == other;
 }
@@ -88,7 +88,7 @@ protect_plan_add(struct protect_plan *plan, const char *path, const char *before
 		free(file->after);
 		return copy(after, &file->after);
 	}
-	if (is_same(before, after))
+	if (protect_text_is(before, after))
 		return 0;
 	if (plan->count == PROTECT_FILES_MAX)
 		return -E2BIG;

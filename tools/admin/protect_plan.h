@@ -10,7 +10,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-#define PROTECT_FILES_MAX 8
+#define PROTECT_FILES_MAX 12
 
 struct protect_file {
 	char path[PATH_MAX]; /* absolute, of the file itself: no link */
@@ -37,6 +37,9 @@ int protect_plan_add(
 
 /* The text of a file, from malloc(3), NULL where there is none; *path becomes what it links to. */
 int protect_file_read(char path[PATH_MAX], char **ret);
+
+/* True for two equal texts, and for none twice. */
+bool protect_text_is(const char *one, const char *other);
 
 /* Shows the changes as diff -u does. Returns 0, or -errno (diff(1) can't be run). */
 int protect_plan_show(const struct protect_plan *plan, FILE *out);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/write.h"
 #include "stacks/edit.h"
+#include "tools/admin/protect_decoy.h"
 #include "tools/admin/store_files.h"
 
 #include <errno.h>
@@ -167,17 +168,33 @@ take_back_one(const struct protect_file *file, struct protect_words *words)
 	return r == -EEXIST ? 0 : r;
 }
 
+/* Those files hang together. What went wrong before is what is told. */
+static int
+take_back_decoy(const struct protect_plan *plan, struct protect_words *words, int before)
+{
+	struct protect_words own = {.text = ""};
+	int r = protect_decoy_take_back(plan, &own);
+
+	if (words->text[0] == '\0')
+		*words = own;
+	return before < 0 ? before : r;
+}
+
 int
 protect_take_back(const struct protect_plan *plan, struct protect_words *words)
 {
 	int r = 0;
 
+	bool apart = protect_decoy_was_changed(plan);
+
 	words->text[0] = '\0';
 	for (size_t i = plan->count; i-- > 0;) {
-		int one = take_back_one(&plan->of[i], words);
+		int one = 0;
 
+		if (!apart || !protect_decoy_is_of(plan->of[i].path))
+			one = take_back_one(&plan->of[i], words);
 		if (one < 0)
 			r = one;
 	}
-	return r;
+	return apart ? take_back_decoy(plan, words, r) : r;
 }

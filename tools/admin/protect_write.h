@@ -20,7 +20,8 @@ int protect_write(const struct protect_plan *plan, struct protect_words *words);
 /*
  * Takes back: a file that is still as it was written becomes as it was before, byte by byte; of
  * one that somebody changed since only the marked lines go that were not there before; a whole
- * file of ours that somebody changed since is left, with words. Goes on after a fault. Returns 0,
- * or -errno with words: something is not as before, and may yet become so.
+ * file of ours that somebody changed since is left, with words; so it is with what is taken out of
+ * common-auth after another one's pam-auth-update. Goes on after a fault. Returns 0, or -errno with
+ * words: something is not as before, and may yet become so.
  */
 int protect_take_back(const struct protect_plan *plan, struct protect_words *words);

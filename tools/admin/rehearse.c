@@ -18,7 +18,8 @@
 
 #include "base/poison.h"
 
-enum kind { WITHOUT_CODE, WRONG_CODE, RIGHT_CODE, KEY_ALONE };
+enum kind { WITHOUT_CODE, WRONG_CODE, RIGHT_CODE, KEY_ALONE, WRONG_PASSWORD };
+#define KINDS (WRONG_PASSWORD + 1)
 
 static const char *const kind_words[] = {
     [WITHOUT_CODE] = "no code",
@@ -112,6 +113,8 @@ say_fault(const struct stage *stage, const char *fault, char *words, size_t size
 
 	if (stage->kind == KEY_ALONE)
 		text_copy(with, sizeof(with), "the key alone");
+	else if (stage->kind == WRONG_PASSWORD)
+		text_copy(with, sizeof(with), "a wrong password");
 	else
 		text_format(with, sizeof(with), "%s and %s", login_words[stage->rehearsal->login],
 		    kind_words[stage->kind]);
@@ -138,7 +141,8 @@ try_once(struct stage *stage, char *words, size_t size)
 {
 	struct rehearse_try try = {.rehearsal = stage->rehearsal,
 	    .account = &stage->account,
-	    .by_key_alone = stage->kind == KEY_ALONE};
+	    .by_key_alone = stage->kind == KEY_ALONE,
+	    .by_wrong_password = stage->kind == WRONG_PASSWORD};
 	char code[REHEARSE_CODE_SIZE];
 	const char *fault;
 	int r = find_code(stage, code, &try.code);
@@ -158,13 +162,26 @@ try_once(struct stage *stage, char *words, size_t size)
 	return fault ? 1 : 0;
 }
 
+static bool
+is_meant(const struct stage *stage)
+{
+	const struct rehearsal *rehearsal = stage->rehearsal;
+
+	if (stage->kind == KEY_ALONE)
+		return rehearsal->login != REHEARSE_PASSWORD_CODE;
+	if (stage->kind == WRONG_PASSWORD)
+		return rehearsal->hides && rehearsal->login != REHEARSE_KEY_CODE;
+	return true;
+}
+
 static int
 try_all(struct stage *stage, char *words, size_t size)
 {
-	enum kind last = stage->rehearsal->login == REHEARSE_PASSWORD_CODE ? RIGHT_CODE : KEY_ALONE;
 	int r = 0;
 
-	for (stage->kind = WITHOUT_CODE; r == 0 && stage->kind <= last; stage->kind++) {
+	for (stage->kind = WITHOUT_CODE; r == 0 && stage->kind < KINDS; stage->kind++) {
+		if (!is_meant(stage))
+			continue;
 		r = is_stopped() ? -EINTR : try_once(stage, words, size);
 		if (r == -EINTR)
 			text_copy(words, size, "the rehearsal was stopped");

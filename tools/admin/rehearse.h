@@ -20,6 +20,7 @@ enum rehearse_login {
 struct rehearsal {
 	const char *door; /* "sshd", "sudo", "sudo-i", "su", "su-l" or "login" */
 	enum rehearse_login login;
+	bool hides; /* a wrong password is to be asked a code as well */
 	/* For sshd, before what its file says: "KbdInteractiveAuthentication=yes" ..., NULL-ended;
 	 * NULL = none. */
 	const char *const *sshd_options;
@@ -35,7 +36,8 @@ bool rehearse_knows(const char *door);
 
 /*
  * Tries, in this order: no code, a wrong one (both must be refused), the right one (must be let
- * in, and be asked for), and where a key is meant the key alone (must be refused). What an earlier
+ * in, and be asked for), where a key is meant the key alone (must be refused), and where that is to
+ * hide it a wrong password (must be asked a code, and be refused). What an earlier
  * rehearsal left by the same note is removed before; SIGINT, SIGTERM and SIGHUP wait until all is
  * removed, and end the tries. Takes some seconds; nothing waits longer than 20 s.
  * Returns 0; 1 (not as meant); or -errno (could not be tried, or something was left behind;

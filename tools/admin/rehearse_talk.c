@@ -11,6 +11,9 @@
 
 #include "base/poison.h"
 
+/* No account of a rehearsal has it: theirs are random. */
+#define WRONG_PASSWORD "wrong"
+
 static bool
 ends_with(const char *text, const char *end)
 {
@@ -56,7 +59,7 @@ rehearse_answer(const struct rehearse_try *try, struct rehearse_heard *heard, co
 		return NULL;
 	if (ends_with(prompt, "assword: ") || ends_with(prompt, "assword:")) {
 		heard->asked_password = true;
-		return try->account->password;
+		return try->by_wrong_password ? WRONG_PASSWORD : try->account->password;
 	}
 	if (!asks_code(prompt))
 		return NULL;

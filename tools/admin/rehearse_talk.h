@@ -17,6 +17,7 @@ struct rehearse_try {
 	const struct rehearse_account *account;
 	const char *code;  /* for the first prompt that asks one; NULL = broken off there */
 	bool by_key_alone; /* at sshd: no other method is tried */
+	bool by_wrong_password;
 };
 
 struct rehearse_heard {

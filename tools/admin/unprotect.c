@@ -3,6 +3,7 @@
  * 2sv unprotect DOOR: takes the lines of 2sv out again; what is left is what was there before, byte
  * by byte. And 2sv protect check and undo, for a change that waits. Root only.
  */
+#include "tools/admin/protect_decoy.h"
 #include "tools/admin/protect_doors.h"
 #include "tools/admin/protect_end.h"
 #include "tools/admin/protect_refuse.h"
@@ -55,6 +56,7 @@ unprotect(struct tool *tool, const struct protect_door *door, struct protect_pla
 		code = unprotect_sshd_plan(tool, plan);
 	if (code != EXIT_DONE)
 		return code;
+	unprotect_decoy_plan(door, plan);
 	if (plan->count == 0) {
 		protect_form(tool, door->name, "unchanged");
 		if (!tool->form)
