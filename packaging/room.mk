@@ -11,8 +11,9 @@ UNITS_MADE = packaging/systemd/2sv-talk.socket packaging/systemd/2sv-user.socket
 	packaging/systemd/2sv-undo.service packaging/systemd/2sv-doctor.service
 UNITS_PLAIN = packaging/systemd/2sv.target packaging/systemd/2sv-again.target \
 	packaging/systemd/2sv-again.timer packaging/systemd/2sv-doctor.timer
-EXTRA_DIST += $(UNITS_PLAIN) $(UNITS_MADE:=.in) packaging/tmpfiles/2sv.conf.in
-CLEANFILES += $(UNITS_MADE) packaging/tmpfiles/2sv.conf
+pkglibexec_SCRIPTS = packaging/after-install
+EXTRA_DIST += packaging/after-install.in $(UNITS_PLAIN) $(UNITS_MADE:=.in) packaging/tmpfiles/2sv.conf.in
+CLEANFILES += $(UNITS_MADE) packaging/tmpfiles/2sv.conf packaging/after-install
 
 sysusersdir = $(prefix)/lib/sysusers.d
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
@@ -23,10 +24,10 @@ nodist_systemdsystemunit_DATA = $(UNITS_MADE)
 dist_systemdsystemunit_DATA = $(UNITS_PLAIN)
 endif
 
-$(UNITS_MADE) packaging/tmpfiles/2sv.conf: %: %.in Makefile
+$(UNITS_MADE) packaging/tmpfiles/2sv.conf packaging/after-install: %: %.in Makefile
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)sed -e 's|@sbindir[@]|$(sbindir)|g' -e 's|@bindir[@]|$(bindir)|g' \
-	    -e 's|@socketdir[@]|$(socketdir)|g' \
+	    -e 's|@socketdir[@]|$(socketdir)|g' -e 's|@confdir[@]|$(confdir)|g' \
 	    -e 's|@protectdir[@]|$(protectdir)|g' \
 	    -e 's|@storedir[@]|$(storedir)|g' -e 's|@spooldir[@]|$(spooldir)|g' \
 	    $(srcdir)/$@.in >$@
