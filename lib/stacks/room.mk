@@ -6,5 +6,5 @@ libstacks_la_SOURCES = lib/stacks/line.h lib/stacks/line.c lib/stacks/control.h 
 	lib/stacks/place.h lib/stacks/place.c lib/stacks/sshd.h lib/stacks/sshd.c \
 	lib/stacks/program.h lib/stacks/program.c lib/stacks/sshd_conf.h \
 	lib/stacks/sshd_conf.c lib/stacks/sshd_people.h lib/stacks/sshd_people.c \
-	lib/stacks/sshd_proof.h lib/stacks/sshd_proof.c
+	lib/stacks/sshd_proof.h lib/stacks/sshd_proof.c lib/stacks/mend.h lib/stacks/mend.c
 libstacks_la_LIBADD = libbase.la

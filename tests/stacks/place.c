@@ -138,6 +138,20 @@ passwords_of_a_network_are_before_the_code_too(void **state)
 	    "@include common-auth\n" CODE ADMIT "@include common-account\n");
 }
 
+#define FAILLOCK                                   \
+	"auth requisite pam_faillock.so preauth\n" \
+	"auth [success=1 default=bad] pam_unix.so\nauth [default=die] pam_faillock.so authfail\n"
+
+/* The first example of pam_faillock(8). */
+static void
+a_code_stands_before_a_line_that_ends_the_stack_well(void **state)
+{
+	(void)state;
+	expect_placed("sshd", &no_session,
+	    FAILLOCK "auth sufficient pam_faillock.so authsucc\nauth required pam_deny.so\n",
+	    FAILLOCK CODE "auth sufficient pam_faillock.so authsucc\nauth required pam_deny.so\n");
+}
+
 /* Behind the line that a right password jumps to, not between the two. */
 static void
 a_jump_behind_the_password_keeps_its_length(void **state)
@@ -218,6 +232,15 @@ a_door_that_asks_a_code_is_left_as_it_is(void **state)
 	expect_verdict("sshd", "@include common-auth\nauth requisite pam_2sv.so\n", PLACE_ALREADY);
 	expect_verdict("su-l", "auth include sshd\n", PLACE_ALREADY);
 	expect_verdict("sshd", "@include common-auth\nauth optional pam_2sv.so\n", PLACE_BY_HAND);
+	/* Those of pam_2sv(8), for where the password is sufficient. */
+	expect_verdict("sshd",
+	    FAILLOCK "auth requisite pam_2sv.so\nauth required pam_faillock.so authsucc\n"
+		     "auth required pam_permit.so\n",
+	    PLACE_ALREADY);
+	expect_verdict("sshd",
+	    "auth [success=1 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n"
+	    "auth requisite pam_2sv.so\nauth required pam_permit.so\n",
+	    PLACE_ALREADY);
 }
 
 static void
@@ -271,6 +294,11 @@ a_stack_in_which_no_place_is_right_is_left_to_people(void **state)
 	folder_write(
 	    &folder, "common-auth", "auth sufficient pam_unix.so\nauth required pam_deny.so\n");
 	expect_verdict("sshd", "@include common-auth\n", PLACE_BY_HAND);
+	folder_write(&folder, "common-auth",
+	    FAILLOCK "auth sufficient pam_faillock.so authsucc\nauth requisite pam_deny.so\n"
+		     "auth required pam_permit.so\n");
+	expect_verdict("sshd", "@include common-auth\n", PLACE_BY_HAND);
+	expect_verdict("sshd", FAILLOCK "auth sufficient pam_unix.so\n", PLACE_BY_HAND);
 }
 
 #define PLACE_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
@@ -283,6 +311,7 @@ main(void)
 	    PLACE_TEST(roots_way_through_su_stays_before_the_code),
 	    PLACE_TEST(a_line_behind_the_password_stays_behind_the_code),
 	    PLACE_TEST(passwords_of_a_network_are_before_the_code_too),
+	    PLACE_TEST(a_code_stands_before_a_line_that_ends_the_stack_well),
 	    PLACE_TEST(a_jump_behind_the_password_keeps_its_length),
 	    PLACE_TEST(a_stack_that_was_written_by_hand_gets_them_between_its_lines),
 	    PLACE_TEST(lines_that_ask_the_password_themselves_stand_before_it),
