@@ -148,7 +148,8 @@ rehearse_it(struct protecting *protecting)
 	for (int i = 0; code == EXIT_DONE && i < 2 && protecting->door->services[i]; i++) {
 		const struct rehearsal rehearsal = {.door = protecting->door->services[i],
 		    .note = PROTECT_TRY,
-		    .login = logins[protecting->sshd.wish.setup]};
+		    .login = logins[protecting->sshd.wish.setup],
+		    .group = protecting->sshd.wish.people};
 
 		if (!protecting->tool->form)
 			printf("Trying a login at %s with an account of its own ...\n",
