@@ -106,6 +106,13 @@ refuse_place(struct tool *tool, struct placed *placed, const char *service)
 		place_of(&placed->stack.entries[placed->other], what, sizeof(what));
 		return refuse(tool, "another second factor stands there", what,
 		    "Take it out, or leave this door to it: two of them ask everybody twice.");
+	case PLACE_LOSES:
+		place_of(&placed->stack.entries[placed->other], what, sizeof(what));
+		return refuse(tool,
+		    "this line would not be read any more, for those outside --group who come by a "
+		    "password",
+		    what,
+		    "Put it before the first password, or into account; or leave out --group.");
 	default:
 		return refuse_fault(tool, placed, service);
 	}
@@ -177,7 +184,7 @@ enum exit_code
 protect_doors_plan_keys(
     struct tool *tool, const struct protect_door *door, struct protect_plan *plan)
 {
-	static const struct place_lines lines = {
+	const struct place_lines lines = {
 	    .of = {[PHASE_AUTH] = "[success=1 default=ignore] pam_2sv.so key_used\n"
 				  "auth substack 2sv-password\n"
 				  "auth requisite pam_2sv.so if_key\n"
@@ -186,7 +193,8 @@ protect_doors_plan_keys(
 		[PHASE_ACCOUNT] = "requisite pam_2sv.so",
 		[PHASE_SESSION] = "optional pam_2sv.so",
 		[PHASE_PASSWORD] = "optional pam_2sv.so"},
-	    .before_password = true};
+	    .before_password = true,
+	    .for_some = tool->options.group != NULL};
 	enum exit_code code = plan_password_file(tool, plan);
 
 	return code == EXIT_DONE ? place(tool, door->services[0], &lines, plan) : code;
