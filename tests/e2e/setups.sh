@@ -53,8 +53,9 @@ pam_of()
 setup_protect()
 {
 	before
+	log_mark
 	assert_status 0 2sv protect sshd --yes --batch "$@"
-	house_wait 10 port_is_listening 22
+	sshd_reads_its_settings
 	doctor_is_content
 }
 
@@ -64,15 +65,27 @@ doctor_is_content()
 	! grep '^finding' <<<"$OUTPUT" || fail "the doctor finds something: $OUTPUT"
 }
 
+setup_unprotect()
+{
+	log_mark
+	assert_status 0 2sv unprotect sshd --yes
+	sshd_reads_its_settings
+	is_as_before
+}
+
+# After a reload, which is not waited for; until then the old settings hold. Since log_mark.
+sshd_reads_its_settings()
+{
+	until_true 10 log_matches ' sshd\[[0-9]*\]: Server listening on :: '
+}
+
 # setup_is_kept: an admin's code was the proof. After it the door is as it was.
 setup_is_kept()
 {
 	assert_status 0 2sv protect check
 	assert_contains "$OUTPUT" "$ADMIN came in with a code"
 	doctor_is_content
-	assert_status 0 2sv unprotect sshd --yes
-	is_as_before
-	house_wait 10 port_is_listening 22
+	setup_unprotect
 }
 
 # password_login NAME [PASSWORD]: a login that is asked nothing but a password.

@@ -51,9 +51,10 @@ a_group_of_the_directory_needs_its_keys()
 	setup_protect --setup key+code --group staff-of-ldap
 	key_and_code_alone dora 1
 	password_alone "$PLAIN"
+	log_mark
 	assert_status 0 2sv protect undo
+	sshd_reads_its_settings
 	is_as_before
-	house_wait 10 port_is_listening 22
 }
 
 process_is_gone()

@@ -45,7 +45,7 @@ test_a_code_finds_its_place_before_a_sufficient_line_of_the_door()
 	setup inlined
 	setup_protect
 	assert_matches "$(grep -A 1 'pam_2sv' /etc/pam.d/sshd)" '^auth +sufficient +pam_faillock.so'
-	password_and_code "$ADMIN"
+	people_come_in
 	enrol "$PLAIN"
 	faillock_goes_on
 	sudo_and_su_are_as_before

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # 2sv protect where other modules stand beside the password: an app of before, ecryptfs,
-# pam_access, substacks.
+# pam_access.
 . "$TOP/tests/e2e/setups.sh"
 
 before_all()
@@ -64,23 +64,4 @@ test_where_only_named_accounts_come_in_the_try_is_left_out()
 	setup_protect --no-rehearsal
 	people_come_in
 	setup_is_kept
-}
-
-# Nothing that stands behind a substack knows whether the password was right. The lines are
-# written by hand, as the manual page has them; protect then does the rest.
-test_a_password_in_a_substack_wants_lines_by_hand()
-{
-	setup redhat
-	before
-	assert_status 1 2sv protect sshd --yes --batch
-	assert_contains "$OUTPUT" 'Put the lines in by hand: pam_2sv(8), EXAMPLES'
-	is_as_before
-	cp "$SETUPS/redhat-by-hand/pam.d/sshd" /etc/pam.d/sshd
-	setup_protect
-	password_and_code "$ADMIN"
-	enrol "$PLAIN"
-	faillock_goes_on
-	sudo_and_su_are_as_before
-	setup_is_kept
-	assert_status 0 cmp /etc/pam.d/sshd "$SETUPS/redhat-by-hand/pam.d/sshd"
 }

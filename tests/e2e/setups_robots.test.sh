@@ -55,9 +55,7 @@ robots_go_on()
 	"$2" "$ADMIN"
 	assert_status 0 2sv protect check
 	git_goes_on "after $1"
-	assert_status 0 2sv unprotect sshd --yes
-	is_as_before
-	house_wait 10 port_is_listening 22
+	setup_unprotect
 	git_goes_on "without $1"
 }
 
@@ -94,6 +92,13 @@ test_git_goes_on_where_people_need_key_password_and_code()
 test_a_group_alone_needs_its_keys()
 {
 	setup debian some
+	sed -i 's/^@include common-auth/&\nauth required pam_shells.so/' /etc/pam.d/sshd
+	before
+	assert_status 1 2sv protect sshd --yes --batch --setup key+code --group sudo
+	assert_contains "$OUTPUT" "/etc/pam.d/sshd:$(grep -n pam_shells /etc/pam.d/sshd | cut -d: -f1): "
+	assert_contains "$OUTPUT" 'this line would not be read any more'
+	is_as_before
+	sed -i '/pam_shells/d' /etc/pam.d/sshd
 	printf 'keyed:x:3996:%s\n' "$ADMIN" >>/etc/group
 	enrol "$PLAIN"
 	setup_protect --setup key+code --group keyed
