@@ -73,6 +73,14 @@ setup_unprotect()
 	is_as_before
 }
 
+setup_undo()
+{
+	log_mark
+	assert_status 0 2sv protect undo
+	sshd_reads_its_settings
+	is_as_before
+}
+
 # After a reload, which is not waited for; until then the old settings hold. Since log_mark.
 sshd_reads_its_settings()
 {

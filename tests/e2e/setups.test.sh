@@ -29,9 +29,12 @@ test_files_that_are_kept_by_hand()
 	assert_refuses ssh_talk "$ADMIN" 198.51.100.7 'assword: ' "$PASSWORD" 'ode: ' '^C'
 	sudo_and_su_are_as_before
 	setup_is_kept
+	password_alone "$ADMIN"
+	setup_protect --setup key+code
+	key_and_code_alone "$ADMIN" 1
+	setup_undo
 	assert_status 0 cmp /etc/pam.d/sshd "$SETUPS/hand/pam.d/sshd"
 	assert_status 0 cmp /etc/ssh/sshd_config "$SETUPS/hand/ssh/sshd_config"
-	password_alone "$ADMIN"
 }
 
 # Nothing that stands behind a substack knows whether the password was right. The lines are

@@ -51,10 +51,7 @@ a_group_of_the_directory_needs_its_keys()
 	setup_protect --setup key+code --group staff-of-ldap
 	key_and_code_alone dora 1
 	password_alone "$PLAIN"
-	log_mark
-	assert_status 0 2sv protect undo
-	sshd_reads_its_settings
-	is_as_before
+	setup_undo
 }
 
 process_is_gone()
