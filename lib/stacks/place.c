@@ -233,6 +233,61 @@ try_candidates(struct placing *placing)
 	return r;
 }
 
+/* Ours end by a deny: what stands behind it is not read. */
+static size_t
+end_of_ours(const struct stack *stack)
+{
+	size_t end = stack->count, i = stack->count;
+
+	while (i-- > 0 && !entry_is_module(&stack->entries[i], MODULE_2SV))
+		if (module_part(&stack->entries[i]) == PART_DENY)
+			end = i + 1;
+	return end;
+}
+
+/* True for a line that ours include, too. */
+static bool
+is_read_before(const struct stack *stack, size_t end, const struct stack_entry *entry)
+{
+	for (size_t i = 0; i < end; i++)
+		if (stack->entries[i].line == entry->line &&
+		    strcmp(stack->entries[i].file, entry->file) == 0)
+			return true;
+	return false;
+}
+
+/* The first line behind ours that may refuse, and asked those who came by a password. */
+static size_t
+find_lost(const struct stack *stack)
+{
+	size_t end = end_of_ours(stack);
+
+	for (size_t i = end; i < stack->count; i++) {
+		int action = stack->entries[i].control.actions[RESULT_AUTH_ERR];
+
+		if ((action == ACTION_BAD || action == ACTION_DIE) &&
+		    !is_read_before(stack, end, &stack->entries[i]))
+			return i;
+	}
+	return stack->count;
+}
+
+/* The line is named as it stands without ours. */
+static int
+judge_behind(struct placing *placing)
+{
+	struct placed *placed = placing->placed;
+	size_t from_end = placed->stack.count - find_lost(&placed->stack);
+	int r = 0;
+
+	if (from_end == 0)
+		return 0;
+	placed->verdict = PLACE_LOSES;
+	r = walk_text(placing, placing->plain);
+	placed->other = placed->stack.count - from_end;
+	return r;
+}
+
 static int
 find(struct placing *placing)
 {
@@ -251,7 +306,10 @@ find(struct placing *placing)
 	r = find_places(placing);
 	if (r < 0 || placed->verdict != PLACE_READY)
 		return r;
-	return try_candidates(placing);
+	r = try_candidates(placing);
+	if (r == 0 && placed->verdict == PLACE_READY && placing->lines->for_some)
+		r = judge_behind(placing);
+	return r;
 }
 
 int

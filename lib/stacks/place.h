@@ -12,6 +12,7 @@ struct place_lines {
 	const char *of[PHASE_PASSWORD + 1]; /* "requisite pam_2sv.so" */
 	/* Those of auth ask the password themselves: before the first one, which is not reached. */
 	bool before_password;
+	bool for_some; /* and people of passwords come to them, too, who came to those behind */
 };
 
 enum place_verdict {
@@ -20,6 +21,7 @@ enum place_verdict {
 	PLACE_NO_FILE,	     /* the door has none, or it can't be read */
 	PLACE_NO_PASSWORD,   /* no line of it asks a password, so there is no place for a code */
 	PLACE_SECOND_FACTOR, /* another one stands there: walk_entry is its line */
+	PLACE_LOSES,	     /* a line of the door's own would not be read any more: other */
 	PLACE_BY_HAND,	     /* with the lines in it, the walk finds a fault: findings of walk */
 };
 
@@ -30,7 +32,7 @@ struct placed {
 	    *text;	    /* of that file: as it is, and with the lines; text NULL if not ready */
 	struct stack stack; /* auth: of the new text; where that is not to be had, of the old one */
 	struct walk walk;
-	size_t other; /* entry of stack: PLACE_SECOND_FACTOR */
+	size_t other; /* entry of stack: PLACE_SECOND_FACTOR, PLACE_LOSES */
 };
 
 /* Finds a place for the lines at that door, in place of those that are marked there already.

@@ -10,5 +10,5 @@ libstacks_la_SOURCES = lib/stacks/line.h lib/stacks/line.c lib/stacks/control.h 
 	lib/stacks/sshd_files.h lib/stacks/sshd_files.c lib/stacks/sshd_match.h \
 	lib/stacks/sshd_match.c lib/stacks/sshd_view.h lib/stacks/sshd_view.c \
 	lib/stacks/sshd_ways.h lib/stacks/sshd_ways.c \
-	lib/stacks/decoy.h lib/stacks/decoy.c
+	lib/stacks/decoy.h lib/stacks/decoy.c lib/stacks/mend.h lib/stacks/mend.c
 libstacks_la_LIBADD = libbase.la

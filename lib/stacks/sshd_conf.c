@@ -18,6 +18,7 @@
 
 #define GROUP_BYTES_MAX 64
 #define ROBOTS_METHODS "publickey"
+#define KEYS_ONLY "# Before it, sshd took no passwords.\n"
 
 const char *
 sshd_find(void)
@@ -55,6 +56,8 @@ sshd_conf_methods(const struct sshd_wish *wish, const struct sshd_who *who)
 		return ROBOTS_METHODS;
 	if (who->is_root && wish->root_by_key && methods_of(wish))
 		return ROBOTS_METHODS;
+	if (!who->is_person && wish->keys_only && methods_of(wish))
+		return ROBOTS_METHODS;
 	return who->is_person ? methods_of(wish) : NULL;
 }
 
@@ -81,6 +84,14 @@ write_blocks(FILE *file, const struct sshd_wish *wish)
 	    file);
 	if (methods && !wish->people)
 		fprintf(file, "\tAuthenticationMethods %s\n", methods);
+	else if (methods && wish->keys_only)
+		fputs("\tAuthenticationMethods publickey\n", file);
+}
+
+bool
+sshd_conf_had_keys_only(const char *text)
+{
+	return strstr(text, "\n" KEYS_ONLY);
 }
 
 int
@@ -98,9 +109,11 @@ sshd_conf_make(const struct sshd_wish *wish, char **ret)
 	if (!file)
 		return -ENOMEM;
 	fputs("# Made by 2sv protect sshd, taken away by 2sv unprotect sshd. sshd takes the first "
-	      "value\n# that it meets, so this file is read before all others.\n"
-	      "UsePAM yes\nKbdInteractiveAuthentication yes\nPasswordAuthentication no\n",
+	      "value\n# that it meets, so this file is read before all others.\n",
 	    file);
+	if (wish->keys_only)
+		fputs(KEYS_ONLY, file);
+	fputs("UsePAM yes\nKbdInteractiveAuthentication yes\nPasswordAuthentication no\n", file);
 	write_blocks(file, wish);
 	if (fclose(file) != 0) {
 		free(text);

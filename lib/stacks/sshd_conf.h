@@ -24,6 +24,8 @@ struct sshd_wish {
 	const char *robots; /* a group whose members come in by key alone; NULL = none */
 	/* root, whom the settings of before let in by key alone, goes on so: more would bar it */
 	bool root_by_key;
+	/* sshd took no passwords before, and takes none of those whom setup is not for */
+	bool keys_only;
 };
 
 /* What an account is to a wish. */
@@ -38,6 +40,9 @@ const char *sshd_conf_methods(const struct sshd_wish *wish, const struct sshd_wh
 
 /* True if a group may be named so in sshd_config: no blank, comma, quote or pattern. */
 bool sshd_conf_name_is_good(const char *group);
+
+/* True if our file, as it was made before, says that its wish had keys_only. */
+bool sshd_conf_had_keys_only(const char *text);
 
 /* The text of our file, from malloc(3). Returns 0, -EINVAL (a group's name) or -ENOMEM. */
 int sshd_conf_make(const struct sshd_wish *wish, char **ret);

@@ -205,7 +205,7 @@ as()
 	local name=$1
 	shift
 	cd "/home/$name" 2>/dev/null || cd /
-	setpriv --reuid="$name" --regid="$name" --init-groups \
+	setpriv --reuid="$name" --regid="$(id -g "$name")" --init-groups \
 	    env HOME="/home/$name" USER="$name" LOGNAME="$name" "$@"
 }
 

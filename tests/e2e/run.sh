@@ -12,8 +12,10 @@ export TOP
 RESULTS=$TOP/build/e2e/results
 FILE_SECONDS=900
 AT_ONCE=5
-LONG='protect.container faults.test spawn.test protect.test oracle.test decoy.test save.test race.test
-	restart.container readme.outside docs.outside crash.container lastway.test doctor.container
+LONG='protect.container faults.test spawn.test protect.test oracle.test setups.test
+	setups_pam.test setups_faillock.test setups_directory.test setups_robots.test
+	setups_cloud.test decoy.test save.test race.test restart.container readme.outside
+	docs.outside crash.container lastway.test doctor.container twominutes.container
 	rehearse.test answers.test limits.test keys.test sudo.test spool.test disk.test load.test
 	recovery.test callers.test planted_service.test planted_left.test planted_views.test'
 PATTERN=.

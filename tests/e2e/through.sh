@@ -71,6 +71,6 @@ key_make()
 	rm -f "$KEY" "$KEY.pub"
 	ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$KEY"
 	FINGERPRINT=$(ssh-keygen -lf "$KEY.pub" | cut -d' ' -f2)
-	install -d -m 0700 -o "$1" -g "$1" "$home/.ssh"
-	install -m 0600 -o "$1" -g "$1" "$KEY.pub" "$home/.ssh/authorized_keys"
+	install -d -m 0700 -o "$1" -g "$(id -g "$1")" "$home/.ssh"
+	install -m 0600 -o "$1" -g "$(id -g "$1")" "$KEY.pub" "$home/.ssh/authorized_keys"
 }

@@ -10,7 +10,8 @@ PACKAGES_TO_CHECK="libcmocka-dev clang libclang-rt-14-dev clang-format-14 mandoc
 	file xz-utils debootstrap oathtool qrencode zbar-tools expect sqlite3 perl valgrind"
 PACKAGES_TO_UNPACK="openssh-server openssh-client openssh-sftp-server sudo
 	libpam-google-authenticator libpam-oath libnss-db libfaketime expect tcl-expect oathtool iproute2
-	socat strace procps"
+	socat strace procps git sssd-common sssd-ldap libpam-sss libnss-sss slapd ldap-utils nslcd
+	libpam-ldapd libnss-ldapd ecryptfs-utils"
 
 apt_get()
 {

@@ -23,16 +23,20 @@
 #define NOTE OURS("session optional pam_2sv.so")
 
 static const struct place_lines lines = {
-    {"requisite pam_2sv.so", "requisite pam_2sv.so", "optional pam_2sv.so", NULL}, false};
+    {"requisite pam_2sv.so", "requisite pam_2sv.so", "optional pam_2sv.so", NULL}, false, false};
 static const struct place_lines no_session = {
-    {"requisite pam_2sv.so", "requisite pam_2sv.so", NULL, NULL}, false};
-static const struct place_lines keys = {{"[success=1 default=ignore] pam_2sv.so key_used\n"
-					 "auth substack 2sv-password\n"
-					 "auth requisite pam_2sv.so if_key\n"
-					 "auth sufficient pam_permit.so\n"
-					 "auth requisite pam_deny.so",
-					    NULL, NULL, NULL},
-    true};
+    {"requisite pam_2sv.so", "requisite pam_2sv.so", NULL, NULL}, false, false};
+#define KEYS_OF_ALL                                                \
+	{                                                          \
+		"[success=1 default=ignore] pam_2sv.so key_used\n" \
+		"auth substack 2sv-password\n"                     \
+		"auth requisite pam_2sv.so if_key\n"               \
+		"auth sufficient pam_permit.so\n"                  \
+		"auth requisite pam_deny.so",                      \
+		    NULL, NULL, NULL                               \
+	}
+static const struct place_lines keys = {KEYS_OF_ALL, true, false};
+static const struct place_lines keys_of_some = {KEYS_OF_ALL, true, true};
 static struct folder folder;
 
 static int
@@ -138,6 +142,20 @@ passwords_of_a_network_are_before_the_code_too(void **state)
 	    "@include common-auth\n" CODE ADMIT "@include common-account\n");
 }
 
+#define FAILLOCK                                   \
+	"auth requisite pam_faillock.so preauth\n" \
+	"auth [success=1 default=bad] pam_unix.so\nauth [default=die] pam_faillock.so authfail\n"
+
+/* The first example of pam_faillock(8). */
+static void
+a_code_stands_before_a_line_that_ends_the_stack_well(void **state)
+{
+	(void)state;
+	expect_placed("sshd", &no_session,
+	    FAILLOCK "auth sufficient pam_faillock.so authsucc\nauth required pam_deny.so\n",
+	    FAILLOCK CODE "auth sufficient pam_faillock.so authsucc\nauth required pam_deny.so\n");
+}
+
 /* Behind the line that a right password jumps to, not between the two. */
 static void
 a_jump_behind_the_password_keeps_its_length(void **state)
@@ -191,6 +209,37 @@ lines_that_ask_the_password_themselves_stand_before_it(void **state)
 	    "auth required pam_nologin.so\n" KEYS "@include common-auth\n");
 }
 
+/* expect_lost: the line of the door that nobody would come to any more; 0 = none is. */
+static void
+expect_lost(const struct place_lines *with, const char *before, int line)
+{
+	scope_placed struct placed placed = {.path = NULL};
+
+	folder_write(&folder, "sshd", before);
+	assert_int_equal(place_find(&folder.files, "sshd", with, &placed), 0);
+	assert_int_equal(placed.verdict, line > 0 ? PLACE_LOSES : PLACE_READY);
+	if (line > 0)
+		assert_int_equal(placed.stack.entries[placed.other].line, line);
+}
+
+/* Who comes by a password is asked by 2sv-password, and by nothing that stands behind ours. */
+static void
+a_line_that_could_refuse_people_of_passwords_is_not_lost_unsaid(void **state)
+{
+	static const char behind[] = "@include common-auth\nauth required pam_listfile.so\n",
+			  own[] = "auth requisite pam_nologin.so\nauth requisite pam_unix.so\n",
+			  plain[] = "auth required pam_listfile.so\n@include common-auth\n"
+				    "auth optional pam_group.so\n";
+
+	(void)state;
+	folder_write(&folder, "2sv-password", "@include common-auth\nauth requisite pam_2sv.so\n");
+	expect_lost(&keys_of_some, behind, 2);
+	expect_lost(&keys_of_some, own, 2);
+	expect_lost(&keys_of_some, plain, 0);
+	expect_lost(&keys, behind, 0);
+	expect_lost(&keys, own, 0);
+}
+
 /* The lines of another set-up go, and so nothing changes where they are the same. */
 static void
 lines_that_are_marked_are_put_in_anew(void **state)
@@ -218,6 +267,15 @@ a_door_that_asks_a_code_is_left_as_it_is(void **state)
 	expect_verdict("sshd", "@include common-auth\nauth requisite pam_2sv.so\n", PLACE_ALREADY);
 	expect_verdict("su-l", "auth include sshd\n", PLACE_ALREADY);
 	expect_verdict("sshd", "@include common-auth\nauth optional pam_2sv.so\n", PLACE_BY_HAND);
+	/* Those of pam_2sv(8), for where the password is sufficient. */
+	expect_verdict("sshd",
+	    FAILLOCK "auth requisite pam_2sv.so\nauth required pam_faillock.so authsucc\n"
+		     "auth required pam_permit.so\n",
+	    PLACE_ALREADY);
+	expect_verdict("sshd",
+	    "auth [success=1 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n"
+	    "auth requisite pam_2sv.so\nauth required pam_permit.so\n",
+	    PLACE_ALREADY);
 }
 
 static void
@@ -271,6 +329,11 @@ a_stack_in_which_no_place_is_right_is_left_to_people(void **state)
 	folder_write(
 	    &folder, "common-auth", "auth sufficient pam_unix.so\nauth required pam_deny.so\n");
 	expect_verdict("sshd", "@include common-auth\n", PLACE_BY_HAND);
+	folder_write(&folder, "common-auth",
+	    FAILLOCK "auth sufficient pam_faillock.so authsucc\nauth requisite pam_deny.so\n"
+		     "auth required pam_permit.so\n");
+	expect_verdict("sshd", "@include common-auth\n", PLACE_BY_HAND);
+	expect_verdict("sshd", FAILLOCK "auth sufficient pam_unix.so\n", PLACE_BY_HAND);
 }
 
 #define PLACE_TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
@@ -283,9 +346,11 @@ main(void)
 	    PLACE_TEST(roots_way_through_su_stays_before_the_code),
 	    PLACE_TEST(a_line_behind_the_password_stays_behind_the_code),
 	    PLACE_TEST(passwords_of_a_network_are_before_the_code_too),
+	    PLACE_TEST(a_code_stands_before_a_line_that_ends_the_stack_well),
 	    PLACE_TEST(a_jump_behind_the_password_keeps_its_length),
 	    PLACE_TEST(a_stack_that_was_written_by_hand_gets_them_between_its_lines),
 	    PLACE_TEST(lines_that_ask_the_password_themselves_stand_before_it),
+	    PLACE_TEST(a_line_that_could_refuse_people_of_passwords_is_not_lost_unsaid),
 	    PLACE_TEST(lines_that_are_marked_are_put_in_anew),
 	    PLACE_TEST(a_door_that_asks_a_code_is_left_as_it_is),
 	    PLACE_TEST(lines_of_before_without_a_code_are_made_anew),

@@ -2,7 +2,7 @@
 check_PROGRAMS += tests/stacks/line tests/stacks/stack tests/stacks/walk tests/stacks/shipped \
 	tests/stacks/libpam tests/stacks/options tests/stacks/sshd tests/stacks/edit \
 	tests/stacks/place tests/stacks/program tests/stacks/sshd_conf tests/stacks/sshd_proof \
-	tests/stacks/sshd_ways tests/stacks/sshd_view tests/stacks/decoy
+	tests/stacks/sshd_ways tests/stacks/sshd_view tests/stacks/decoy tests/stacks/mend
 STACKS_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
 	-DPACKAGED_STACKS='"$(abs_top_srcdir)/packaging/pam"' \
 	-DSAMPLES='"$(abs_top_srcdir)/tests/stacks/samples"' \
@@ -29,6 +29,9 @@ tests_stacks_edit_LDADD = libstacks.la $(CMOCKA_LIBS)
 tests_stacks_place_SOURCES = tests/stacks/place.c $(tests_stacks_folder)
 tests_stacks_place_CFLAGS = $(STACKS_TEST_CFLAGS)
 tests_stacks_place_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_mend_SOURCES = tests/stacks/mend.c $(tests_stacks_folder)
+tests_stacks_mend_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_mend_LDADD = libstacks.la $(CMOCKA_LIBS)
 tests_stacks_sshd_SOURCES = tests/stacks/sshd.c
 tests_stacks_sshd_CFLAGS = $(STACKS_TEST_CFLAGS)
 tests_stacks_sshd_LDADD = libstacks.la $(CMOCKA_LIBS)

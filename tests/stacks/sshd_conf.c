@@ -57,11 +57,38 @@ robots_come_before_root_and_root_before_people(void **state)
 }
 
 static void
+passwords_that_were_barred_stay_barred_for_whom_the_set_up_is_not(void **state)
+{
+	const struct sshd_wish group = {.setup = SETUP_KEY_CODE,
+				   .people = "people",
+				   .keys_only = true},
+			       all = {.setup = SETUP_KEY_CODE, .keys_only = true},
+			       password = {.keys_only = true}, taken = {.setup = SETUP_KEY_CODE};
+	scope_free char *for_group = NULL, *for_all = NULL, *with_password = NULL, *before = NULL;
+
+	(void)state;
+	assert_int_equal(sshd_conf_make(&group, &for_group), 0);
+	assert_int_equal(sshd_conf_make(&all, &for_all), 0);
+	assert_int_equal(sshd_conf_make(&password, &with_password), 0);
+	assert_int_equal(sshd_conf_make(&taken, &before), 0);
+
+	assert_non_null(
+	    strstr(strstr(for_group, "Match all\n"), "\tAuthenticationMethods publickey\n"));
+	assert_null(strstr(for_all, "AuthenticationMethods publickey\n"));
+	assert_null(strstr(with_password, "AuthenticationMethods"));
+	assert_true(sshd_conf_had_keys_only(for_group) && sshd_conf_had_keys_only(for_all));
+	assert_true(sshd_conf_had_keys_only(with_password));
+	assert_false(sshd_conf_had_keys_only(before));
+}
+
+static void
 an_account_has_the_methods_of_its_first_block(void **state)
 {
 	static const struct sshd_wish password = {.robots = "robots", .root_by_key = true},
 				      key = {.setup = SETUP_KEY_CODE, .root_by_key = true},
-				      root = {.setup = SETUP_KEY_CODE};
+				      root = {.setup = SETUP_KEY_CODE},
+				      barred = {.setup = SETUP_KEY_CODE, .keys_only = true},
+				      opened = {.keys_only = true};
 	const struct sshd_who robot = {.is_robot = true, .is_person = true},
 			      super = {.is_root = true, .is_person = true},
 			      person = {.is_person = true}, other = {.is_person = false};
@@ -74,6 +101,9 @@ an_account_has_the_methods_of_its_first_block(void **state)
 	assert_string_equal(sshd_conf_methods(&root, &super), "publickey,keyboard-interactive");
 	assert_string_equal(sshd_conf_methods(&key, &person), "publickey,keyboard-interactive");
 	assert_null(sshd_conf_methods(&key, &other));
+	assert_string_equal(sshd_conf_methods(&barred, &other), "publickey");
+	assert_string_equal(sshd_conf_methods(&barred, &person), "publickey,keyboard-interactive");
+	assert_null(sshd_conf_methods(&opened, &other));
 }
 
 static void
@@ -161,6 +191,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_file_says_who_made_it_and_sets_the_way_for_everybody),
 	    cmocka_unit_test(robots_come_before_root_and_root_before_people),
+	    cmocka_unit_test(passwords_that_were_barred_stay_barred_for_whom_the_set_up_is_not),
 	    cmocka_unit_test(an_account_has_the_methods_of_its_first_block),
 	    cmocka_unit_test(names_that_sshd_would_take_for_more_than_a_name_are_refused),
 	    cmocka_unit_test(where_the_folder_is_included_first_no_line_is_added),

@@ -71,19 +71,26 @@ each_setup_is_done_for_whom_it_is_meant(void **state)
 		struct sshd_wish wish;
 		const char *root, *ann, *amy, *rob, *bea, *zoe;
 	} rows[] = {
-	    {{SETUP_PASSWORD_CODE, NULL, NULL, true}, "any", "any", "any", "any", "any", "any"},
-	    {{SETUP_PASSWORD_CODE, "people", "robots", true}, "any", "any", "any", "publickey",
-		"publickey", "any"},
-	    {{SETUP_KEY_CODE, NULL, NULL, true}, "publickey", BOTH, BOTH, BOTH, BOTH, BOTH},
-	    {{SETUP_KEY_CODE, NULL, NULL, false}, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH},
-	    {{SETUP_KEY_CODE, NULL, "robots", true}, "publickey", BOTH, BOTH, "publickey",
-		"publickey", BOTH},
-	    {{SETUP_KEY_CODE, "people", "robots", true}, "publickey", BOTH, BOTH, "publickey",
-		"publickey", "any"},
-	    {{SETUP_KEY_PASSWORD_CODE, "people", NULL, false}, "any", BOTH, BOTH, "any", BOTH,
+	    {{SETUP_PASSWORD_CODE, NULL, NULL, true, false}, "any", "any", "any", "any", "any",
 		"any"},
-	    {{SETUP_KEY_PASSWORD_CODE, NULL, "robots", true}, "publickey", BOTH, BOTH, "publickey",
+	    {{SETUP_PASSWORD_CODE, "people", "robots", true, false}, "any", "any", "any",
+		"publickey", "publickey", "any"},
+	    {{SETUP_KEY_CODE, NULL, NULL, true, false}, "publickey", BOTH, BOTH, BOTH, BOTH, BOTH},
+	    {{SETUP_KEY_CODE, NULL, NULL, false, false}, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH},
+	    {{SETUP_KEY_CODE, NULL, "robots", true, false}, "publickey", BOTH, BOTH, "publickey",
 		"publickey", BOTH},
+	    {{SETUP_KEY_CODE, "people", "robots", true, false}, "publickey", BOTH, BOTH,
+		"publickey", "publickey", "any"},
+	    {{SETUP_KEY_PASSWORD_CODE, "people", NULL, false, false}, "any", BOTH, BOTH, "any",
+		BOTH, "any"},
+	    {{SETUP_KEY_CODE, "people", "robots", true, true}, "publickey", BOTH, BOTH, "publickey",
+		"publickey", "publickey"},
+	    {{SETUP_KEY_CODE, "people", NULL, false, true}, "publickey", BOTH, BOTH, "publickey",
+		BOTH, "publickey"},
+	    {{SETUP_PASSWORD_CODE, NULL, NULL, true, true}, "any", "any", "any", "any", "any",
+		"any"},
+	    {{SETUP_KEY_PASSWORD_CODE, NULL, "robots", true, false}, "publickey", BOTH, BOTH,
+		"publickey", "publickey", BOTH},
 	};
 
 	(void)state;
@@ -100,10 +107,10 @@ each_setup_is_done_for_whom_it_is_meant(void **state)
 	}
 }
 
-static const struct sshd_wish password_code = {SETUP_PASSWORD_CODE, NULL, NULL, true},
-			      password_root = {SETUP_PASSWORD_CODE, NULL, NULL, false},
-			      key_code = {SETUP_KEY_CODE, NULL, "robots", true},
-			      key_people = {SETUP_KEY_CODE, "people", "robots", true};
+static const struct sshd_wish password_code = {SETUP_PASSWORD_CODE, NULL, NULL, true, false},
+			      password_root = {SETUP_PASSWORD_CODE, NULL, NULL, false, false},
+			      key_code = {SETUP_KEY_CODE, NULL, "robots", true, false},
+			      key_people = {SETUP_KEY_CODE, "people", "robots", true, false};
 
 /* Another file of sshd_config.d; name NULL = appended to sshd_config. */
 struct other {

@@ -152,7 +152,8 @@ rehearse_it(struct protecting *protecting)
 		const struct rehearsal rehearsal = {.door = protecting->door->services[i],
 		    .note = PROTECT_TRY,
 		    .login = logins[protecting->sshd.wish.setup],
-		    .hides = protecting->tool->options.given & OPTION_NO_ORACLE};
+		    .hides = protecting->tool->options.given & OPTION_NO_ORACLE,
+		    .group = protecting->sshd.wish.people};
 
 		if (!protecting->tool->form)
 			printf("Trying a login at %s with an account of its own ...\n",

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "stacks/edit.h"
+#include "stacks/mend.h"
 #include "stacks/place.h"
 #include "tools/admin/doctor.h"
 #include "tools/admin/protect_end.h"
@@ -19,7 +20,8 @@
 
 #define PAM_FOLDER "/etc/pam.d/"
 #define VENDOR_FOLDER "/usr/lib/pam.d/"
-#define BY_HAND "Put the lines in by hand: pam_2sv(8), EXAMPLES. Then: 2sv doctor"
+#define BY_HAND \
+	"Put the lines in by hand: pam_2sv(8), EXAMPLES. Then: 2sv doctor, and at sshd this again"
 
 static const struct protect_door doors[] = {
     {"sshd", {"sshd", NULL}, true, true},
@@ -54,22 +56,40 @@ place_of(const struct stack_entry *entry, char *ret, size_t size)
 		text_copy(ret, size, "");
 }
 
+/* One word of a file that other doors read, too, is a person's to change. */
 static enum exit_code
-refuse_fault(struct tool *tool, const struct placed *placed, const char *service)
+refuse_sufficient(struct tool *tool, const struct placed *placed, const struct mend *mend)
+{
+	char where[512], cure[256];
+
+	place_of(&placed->stack.entries[mend->entry], where, sizeof(where));
+	text_format(cure, sizeof(cure),
+	    "Write [success=%d default=ignore] there in place of sufficient: a right password then "
+	    "goes on to pam_permit, and doors to what they have behind it. Then say this again.",
+	    mend->lines);
+	return refuse(
+	    tool, "\"sufficient\" ends the stack here, before a code is asked", where, cure);
+}
+
+static enum exit_code
+refuse_fault(struct tool *tool, struct placed *placed, const char *service)
 {
 	char where[512] = "";
+	struct mend mend;
 	const struct walk_finding *finding = &placed->walk.findings[0];
 
 	if (placed->walk.count == 0) {
 		text_format(where, sizeof(where), "the door %s: ", service);
 		return refuse(tool, "no line of 2sv would ask a code in it", where, BY_HAND);
 	}
+	if (mend_find(&placed->stack, service, &placed->walk, &mend))
+		return refuse_sufficient(tool, placed, &mend);
 	place_of(&placed->stack.entries[finding->entry], where, sizeof(where));
 	return refuse(tool, doctor_fault_words(finding->fault), where, BY_HAND);
 }
 
 static enum exit_code
-refuse_place(struct tool *tool, const struct placed *placed, const char *service)
+refuse_place(struct tool *tool, struct placed *placed, const char *service)
 {
 	char what[512];
 
@@ -86,6 +106,13 @@ refuse_place(struct tool *tool, const struct placed *placed, const char *service
 		place_of(&placed->stack.entries[placed->other], what, sizeof(what));
 		return refuse(tool, "another second factor stands there", what,
 		    "Take it out, or leave this door to it: two of them ask everybody twice.");
+	case PLACE_LOSES:
+		place_of(&placed->stack.entries[placed->other], what, sizeof(what));
+		return refuse(tool,
+		    "this line would not be read any more, for those outside --group who come by a "
+		    "password",
+		    what,
+		    "Put it before the first password, or into account; or leave out --group.");
 	default:
 		return refuse_fault(tool, placed, service);
 	}
@@ -157,7 +184,7 @@ enum exit_code
 protect_doors_plan_keys(
     struct tool *tool, const struct protect_door *door, struct protect_plan *plan)
 {
-	static const struct place_lines lines = {
+	const struct place_lines lines = {
 	    .of = {[PHASE_AUTH] = "[success=1 default=ignore] pam_2sv.so key_used\n"
 				  "auth substack 2sv-password\n"
 				  "auth requisite pam_2sv.so if_key\n"
@@ -166,7 +193,8 @@ protect_doors_plan_keys(
 		[PHASE_ACCOUNT] = "requisite pam_2sv.so",
 		[PHASE_SESSION] = "optional pam_2sv.so",
 		[PHASE_PASSWORD] = "optional pam_2sv.so"},
-	    .before_password = true};
+	    .before_password = true,
+	    .for_some = tool->options.group != NULL};
 	enum exit_code code = plan_password_file(tool, plan);
 
 	return code == EXIT_DONE ? place(tool, door->services[0], &lines, plan) : code;

@@ -46,8 +46,34 @@ check_group(struct tool *tool, const char *option, const char *group)
 	return refuse(tool, option, shown);
 }
 
+/* By keys alone: a password would be a way in that this machine has shut. */
 static enum exit_code
-wish(struct tool *tool, struct sshd_wish *ret)
+refuse_passwords(struct tool *tool, const struct sshd_wish *wish)
+{
+	if (!wish->keys_only || tool->options.setup)
+		return EXIT_DONE;
+	return refuse(tool, "sshd takes no passwords here, and by password+code it would: ",
+	    "say --setup key+code, or name that one");
+}
+
+/* What holds for nobody special; where our file stands, what it says of before. */
+static int
+find_keys_only(
+    struct sshd_question question, const char *ours, struct sshd_wish *ret, char words[256])
+{
+	struct sshd_settings settings;
+	int r;
+
+	question.account = NULL;
+	r = sshd_read(&question, &settings, words, 256);
+	if (r == 0)
+		ret->keys_only = ours ? sshd_conf_had_keys_only(ours)
+				      : !settings.asks_password && !settings.asks_interactively;
+	return r;
+}
+
+static enum exit_code
+wish(struct tool *tool, const char *ours, struct sshd_wish *ret)
 {
 	struct sshd_question question = {.program = sshd_find(), .account = "root"};
 	struct sshd_settings settings;
@@ -64,12 +90,13 @@ wish(struct tool *tool, struct sshd_wish *ret)
 		return code;
 	if (!question.program)
 		return refuse(tool, "sshd is not installed", "");
-	if (sshd_read(&question, &settings, words, sizeof(words)) < 0)
+	if (sshd_read(&question, &settings, words, sizeof(words)) < 0 ||
+	    find_keys_only(question, ours, ret, words) < 0)
 		return refuse(tool, "sshd -T: ", words);
 	ret->root_by_key = sshd_lets_keys_in(&settings) &&
 			   strcmp(settings.root_login, "yes") != 0 &&
 			   strcmp(settings.root_login, "no") != 0;
-	return EXIT_DONE;
+	return refuse_passwords(tool, ret);
 }
 
 static int
@@ -93,15 +120,16 @@ protect_sshd_plan(struct tool *tool, struct protect_sshd *ret, struct protect_pl
 {
 	char path[PATH_MAX] = SSHD_CONF_OURS;
 	scope_free char *before = NULL, *after = NULL;
-	enum exit_code code = wish(tool, &ret->wish);
-	int r;
+	int r = protect_file_read(path, &before);
+	enum exit_code code;
 
 	ret->is_planned = true;
+	if (r < 0)
+		return refuse(tool, SSHD_CONF_OURS ": ", strerror(-r));
+	code = wish(tool, before, &ret->wish);
 	if (code != EXIT_DONE)
 		return code;
 	r = sshd_conf_make(&ret->wish, &after);
-	if (r == 0)
-		r = protect_file_read(path, &before);
 	if (r == 0)
 		r = plan_include(plan);
 	if (r == 0)

@@ -105,6 +105,18 @@ find_fault(const struct stage *stage)
 	return heard->is_working ? NULL : "came in, but no command could be run";
 }
 
+/* A stranger to a machine that lets in only whom it names. */
+static const char *
+find_advice(const struct stage *stage)
+{
+	const struct rehearse_heard *heard = &stage->heard;
+
+	if (stage->kind != RIGHT_CODE || heard->is_in || !heard->asked_code)
+		return "";
+	return ". If only accounts that are named may come in here (pam_access and the like), go "
+	       "without this: --no-rehearsal";
+}
+
 static void
 say_fault(const struct stage *stage, const char *fault, char *words, size_t size)
 {
@@ -118,9 +130,10 @@ say_fault(const struct stage *stage, const char *fault, char *words, size_t size
 	else
 		text_format(with, sizeof(with), "%s and %s", login_words[stage->rehearsal->login],
 		    kind_words[stage->kind]);
-	text_format(words, size, "a login at %s with %s %s: asked %s%s%s%s", stage->rehearsal->door,
-	    with, fault, heard->asked[0] ? heard->asked : "nothing",
-	    heard->said[0] ? ", then \"" : "", heard->said, heard->said[0] ? "\"" : "");
+	text_format(words, size, "a login at %s with %s %s: asked %s%s%s%s%s",
+	    stage->rehearsal->door, with, fault, heard->asked[0] ? heard->asked : "nothing",
+	    heard->said[0] ? ", then \"" : "", heard->said, heard->said[0] ? "\"" : "",
+	    find_advice(stage));
 }
 
 /* The code that is typed; NULL = none. Codes are of the time at which they are typed. */
@@ -204,6 +217,7 @@ set_up(struct stage *stage, char *words, size_t size)
 		text_format(words, size, "%s: %s", rehearsal->note, strerror(-r));
 		return r;
 	}
+	stage->account.group = rehearsal->group;
 	r = rehearse_account_make(&stage->account, words, size);
 	if (r == 0 && rehearsal->login != REHEARSE_PASSWORD_CODE)
 		r = rehearse_account_make_key(&stage->account, words, size);

@@ -24,6 +24,8 @@ struct rehearsal {
 	/* For sshd, before what its file says: "KbdInteractiveAuthentication=yes" ..., NULL-ended;
 	 * NULL = none. */
 	const char *const *sshd_options;
+	/* A group that the account is to be in, for sshd asks others for less; NULL = its own. */
+	const char *group;
 	/* The path of a file in a folder of root's: it holds the account's name from before there
 	 * is one until all of it is gone, for rehearse_clear. */
 	const char *note;

@@ -102,13 +102,17 @@ set_password(struct rehearse_account *account, char *words, size_t size)
 	return r;
 }
 
-/* A system account: no mail, no subordinate ids, no aging, in no list of greeters. */
+/* A system account: no mail, no subordinate ids, no aging, in no list of greeters. Where it has a
+   group of its own, its name is the last word. */
 int
 rehearse_account_make(struct rehearse_account *account, char *words, size_t size)
 {
-	const char *const program[] = {"/usr/sbin/useradd", "--system", "--user-group",
-	    "--no-create-home", "--home-dir", account->folder, "--shell", "/bin/sh", "--comment",
-	    "rehearsal of 2sv", account->name, NULL};
+	const bool is_member = account->group != NULL;
+	const char *const program[] = {"/usr/sbin/useradd", "--system",
+	    is_member ? "--no-user-group" : "--user-group", "--no-create-home", "--home-dir",
+	    account->folder, "--shell", "/bin/sh", "--comment", "rehearsal of 2sv",
+	    is_member ? "--gid" : account->name, is_member ? account->group : NULL, account->name,
+	    NULL};
 	const struct passwd *entry;
 	int r = run(program, NULL, words, size);
 

@@ -22,6 +22,7 @@ struct rehearse_account {
 	char password[REHEARSE_PASSWORD_SIZE];
 	uid_t uid;
 	gid_t gid;
+	const char *group; /* its primary one, of this machine or of a directory; NULL = its own */
 };
 void rehearse_account_wipe(struct rehearse_account *account);
 #define scope_rehearse_account scope(rehearse_account_wipe)

@@ -114,11 +114,12 @@ start_ssh(struct rehearse_ssh *ssh)
 	return ssh->client < 0 ? ssh->client : 0;
 }
 
+#define GROUP_BYTES_MAX 64
 #define OPTION_SIZE (sizeof("AuthorizedKeysFile=") + REHEARSE_FOLDER_SIZE + 16)
 
 struct command_line {
 	const char *words[60];
-	char users[OPTION_SIZE], groups[OPTION_SIZE], keys[OPTION_SIZE];
+	char users[OPTION_SIZE], groups[OPTION_SIZE + GROUP_BYTES_MAX], keys[OPTION_SIZE];
 };
 
 /*
@@ -146,7 +147,8 @@ make_line(struct command_line *line, const struct rehearse_try *try, const char 
 	}
 	line->words[count] = NULL;
 	if (text_format(line->users, OPTION_SIZE, "AllowUsers=%s", account->name) < 0 ||
-	    text_format(line->groups, OPTION_SIZE, "AllowGroups=%s", account->name) < 0)
+	    text_format(line->groups, sizeof(line->groups), "AllowGroups=%s",
+		account->group ? account->group : account->name) < 0)
 		return -ENAMETOOLONG;
 	return text_format(
 	    line->keys, OPTION_SIZE, "AuthorizedKeysFile=%s/key.pub", account->folder);
