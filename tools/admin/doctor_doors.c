@@ -9,6 +9,8 @@
 #include "tools/admin/protect_state.h"
 
 #include "doors/doors.h"
+#include "base/text.h"
+#include "stacks/mend.h"
 #include "stacks/sshd_ways.h"
 #include "stacks/walk.h"
 
@@ -25,6 +27,7 @@ static const struct doctor_door doors[] = {
     {"su-l", "door su-l", "su", "to protect it: 2sv protect su"},
     {"login", "door login", NULL, "to protect it: 2sv protect login"},
 };
+#define CURE_SIZE 80
 #define DOORS (sizeof(doors) / sizeof(doors[0]))
 
 static const struct {
@@ -57,17 +60,32 @@ doctor_fault_words(enum walk_fault fault)
 	return faults[fault].words ? faults[fault].words : "it does not do there what it is for";
 }
 
-static void
-say_walk(
-    struct doctor *doctor, const char *check, const struct stack *stack, const struct walk *walk)
+/* Where one word mends all of it, that is the cure. */
+static const char *
+cure_of(const struct walk_finding *finding, const struct mend *mend, char cure[CURE_SIZE])
 {
+	if (mend->lines == 0 || mend->entry != finding->entry)
+		return faults[finding->fault].cure;
+	text_format(cure, CURE_SIZE, "write [success=%d default=ignore] in place of sufficient",
+	    mend->lines);
+	return cure;
+}
+
+static void
+say_walk(struct doctor *doctor, size_t at, struct stack *stack, const struct walk *walk)
+{
+	struct mend mend = {.lines = 0};
+	char cure[CURE_SIZE];
+
+	if (!mend_find(stack, doors[at].name, walk, &mend))
+		mend.lines = 0;
 	for (size_t i = 0; i < walk->count; i++) {
 		const struct walk_finding *finding = &walk->findings[i];
 		const struct stack_entry *entry = &stack->entries[finding->entry];
-		struct doctor_line line = {.check = check,
+		struct doctor_line line = {.check = doors[at].check,
 		    .file = entry->file,
 		    .line = entry->line,
-		    .cure = faults[finding->fault].cure};
+		    .cure = cure_of(finding, &mend, cure)};
 
 		doctor_say(doctor, &line, "%s", faults[finding->fault].words);
 	}
@@ -139,7 +157,7 @@ check_door(struct doctor *doctor, size_t at, struct sshd_stack *sshd)
 		say_bare(doctor, at, &stack);
 		return false;
 	}
-	say_walk(doctor, doors[at].check, &stack, &walk);
+	say_walk(doctor, at, &stack, &walk);
 	doctor_lines(doctor, doors[at].name, doors[at].check, &stack);
 	if (doctor->findings == before) {
 		line.state = DOCTOR_OK;

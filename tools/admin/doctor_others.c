@@ -24,7 +24,7 @@ is_no_login(const char *name)
 	static const char *const names[] = {"chfn", "chpasswd", "chsh", "cron", "atd", "newusers",
 	    "other", "passwd", "polkit-1", "runuser", "runuser-l", "systemd-user", "2sv-password",
 	    "sshd-key-and-code", "system-auth", "password-auth", "postlogin", "smartcard-auth",
-	    "fingerprint-auth"};
+	    "sssd-shadowutils", "fingerprint-auth"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(name, names[i]) == 0)

@@ -129,6 +129,17 @@ asks_after_key(const struct sshd_ways *ways)
 	return false;
 }
 
+/* A Match block may be for a group of a directory, whose members nobody lists. */
+static bool
+names_code_after_key(const struct sshd_lines *lines)
+{
+	for (size_t i = 0; i < lines->count; i++)
+		if (strcmp(lines->of[i].keyword, "authenticationmethods") == 0 &&
+		    strstr(lines->of[i].value, "publickey,keyboard-interactive"))
+			return true;
+	return false;
+}
+
 static void
 look(struct doctor *doctor, const struct sshd_asking *asking, const struct sshd_stack *stack,
     bool is_asked)
@@ -161,7 +172,7 @@ look(struct doctor *doctor, const struct sshd_asking *asking, const struct sshd_
 	}
 	if (!is_asked)
 		return;
-	if (!is_after_key)
+	if (!is_after_key && !names_code_after_key(asking->lines))
 		say_half_done(doctor, stack);
 	doctor_sshd_files(doctor, asking->lines, &views.of[0].settings);
 	say_rest(doctor, &views, doctor->findings == before);

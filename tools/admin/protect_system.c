@@ -19,6 +19,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,6 +32,7 @@
 #define WAIT_MS 20000
 #define LOOK_SECONDS 2
 #define SSHD_PID "/run/sshd.pid"
+#define RELOAD_PAUSES 150 /* of 20 ms */
 
 static const char *const sshd_units[] = {"ssh.service", "sshd.service"};
 
@@ -83,14 +85,44 @@ reload_by_pid(void)
 	return kill((pid_t)pid, SIGHUP) < 0 ? -errno : 0;
 }
 
-int
-protect_sshd_reload(void)
+static int
+reload(void)
 {
 	for (size_t i = 0; protect_has_systemd() && i < sizeof(sshd_units) / sizeof(sshd_units[0]);
 	     i++)
 		if (run_systemctl("is-active", sshd_units[i]) == 0)
 			return run_systemctl("reload", sshd_units[i]);
 	return reload_by_pid();
+}
+
+static bool
+is_written(struct timespec *ret)
+{
+	struct stat status;
+
+	if (stat(SSHD_PID, &status) < 0)
+		return false;
+	*ret = status.st_mtim;
+	return true;
+}
+
+/* sshd writes its number anew once it listens with the new settings; until then the old ones hold.
+   One that does not is not waited for longer. */
+int
+protect_sshd_reload(void)
+{
+	const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+	struct timespec before = {.tv_sec = 0}, now;
+	bool was_written = is_written(&before);
+	int r = reload();
+
+	for (int i = 0; r == 0 && was_written && i < RELOAD_PAUSES; i++) {
+		if (is_written(&now) &&
+		    (now.tv_sec != before.tv_sec || now.tv_nsec != before.tv_nsec))
+			break;
+		nanosleep(&pause, NULL);
+	}
+	return r;
 }
 
 static int

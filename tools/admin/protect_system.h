@@ -14,7 +14,8 @@
 /* True where systemd is the first process. */
 bool protect_has_systemd(void);
 
-/* A running sshd reads its settings anew; where none runs nothing is done. 0 or -errno. */
+/* A running sshd reads its settings anew, which is waited for up to 3 s; where none runs nothing is
+   done. 0 or -errno. */
 int protect_sshd_reload(void);
 
 /*
