@@ -41,6 +41,8 @@ tree_make()
 	mkdir -p "$TREE"
 	(cd "$TOP" && . tests/style/checks.sh && tree_all | tar -cf - -T - --ignore-failed-read) |
 	    tar -xf - -C "$TREE"
+	mkdir -p "$TREE/build"
+	ln -s "$TOP/build/packages" "$TREE/build/packages" # sshd is asked there
 	cd "$TREE" && autoreconf --install && ./configure CFLAGS="-O1 -g0" &&
 	    make -j"$WORKERS" "$@"
 }
