@@ -89,7 +89,6 @@ begin(struct protecting *protecting)
 	int64_t seconds = protect_minutes(protecting->tool) * 60, now;
 	int r = protect_clock_read(state->boot, &now);
 
-	state->began_at = protecting->tool->now;
 	state->ends = now + seconds;
 	text_copy(state->door, sizeof(state->door), protecting->door->name);
 	if (r == 0)

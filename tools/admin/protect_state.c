@@ -74,8 +74,8 @@ static int
 write_all_parts(int folder, const struct protect_state *state, const struct protect_plan *plan)
 {
 	char text[256];
-	int r = text_format(text, sizeof(text), "door=%s\nbegan=%lld\nends=%lld\nboot=%s\n",
-	    state->door, (long long)state->began_at, (long long)state->ends, state->boot);
+	int r = text_format(text, sizeof(text), "door=%s\nends=%lld\nboot=%s\n", state->door,
+	    (long long)state->ends, state->boot);
 
 	if (r == 0)
 		r = write_file(folder, "state", text);
@@ -220,14 +220,12 @@ parse_state(char *text, struct protect_state *ret)
 		*value++ = '\0';
 		if (strcmp(line, "door") == 0)
 			found += text_copy(ret->door, sizeof(ret->door), value) == 0;
-		else if (strcmp(line, "began") == 0)
-			found += number_parse(value, 0, INT64_MAX, &ret->began_at) == 0;
 		else if (strcmp(line, "ends") == 0)
 			found += number_parse(value, 0, INT64_MAX, &ret->ends) == 0;
 		else if (strcmp(line, "boot") == 0)
 			found += text_copy(ret->boot, sizeof(ret->boot), value) == 0;
 	}
-	return found == 4 ? 0 : -EBADMSG;
+	return found == 3 ? 0 : -EBADMSG;
 }
 
 int
@@ -239,7 +237,7 @@ protect_state_read(const char *folder, struct protect_state *state, struct prote
 	int r;
 
 	protect_plan_begin(plan);
-	*state = (struct protect_state){.began_at = 0};
+	*state = (struct protect_state){.ends = 0};
 	if (above < 0 || fd < 0)
 		return above < 0 ? above : fd;
 	do

@@ -18,7 +18,6 @@
 
 struct protect_state {
 	char door[PROTECT_DOOR_SIZE];
-	int64_t began_at;	 /* Unix seconds: the proof is of later */
 	int64_t ends;		 /* seconds of CLOCK_BOOTTIME: nobody sets that clock */
 	char boot[BOOT_ID_SIZE]; /* of which boot */
 };

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Starting, reading and ending programs: posix_spawn(3). Runs in root's 2sv. */
-#include "config.h" /* _GNU_SOURCE: POSIX_SPAWN_SETSID, pipe2 */
+#include "config.h" /* _GNU_SOURCE: POSIX_SPAWN_SETSID */
 
 #include "tools/admin/rehearse_program.h"
 
 #include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
-#include "base/write.h"
+#include "stacks/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,6 @@
 
 #include "base/poison.h"
 
-#define TYPED_BYTES_MAX 4000 /* a pipe holds them, so that nobody waits for a reader */
 #define LOOK_MS 10
 #define TERMINAL_FD 3
 
@@ -199,56 +198,15 @@ rehearse_program_end(pid_t process, int64_t ends_ms)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : 1;
 }
 
-/* A pipe's end that holds typed, and nothing after it; -1 for NULL. Returns 0 or -errno. */
-static int
-type_ahead(const char *typed, int *ret_fd)
-{
-	int ends[2], r;
-
-	*ret_fd = -1;
-	if (!typed)
-		return 0;
-	if (strlen(typed) > TYPED_BYTES_MAX)
-		return -EMSGSIZE;
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return -errno;
-	r = write_all(ends[1], typed, strlen(typed));
-	close(ends[1]);
-	*ret_fd = ends[0];
-	return r;
-}
-
-static void
-read_to_end(struct rehearse_output *output, int fd, int64_t ends_ms)
-{
-	struct pollfd wanted = {.fd = fd, .events = POLLIN};
-
-	while (poll(&wanted, 1, monotonic_left_ms(ends_ms)) > 0 &&
-	       rehearse_output_read(output, fd) > 0)
-		;
-}
-
 int
 rehearse_program_run(const char *const words[], const char *typed, char *said, size_t size)
 {
 	struct rehearse_output output = {.used = 0};
-	int64_t ends_ms = monotonic_ms() + REHEARSE_WAIT_MS;
-	scope_fd int in = -1, out = -1;
-	int ends[2], r = type_ahead(typed, &in);
-	pid_t process;
+	scope_free char *text = NULL;
+	int r = program_feed(words, typed, REHEARSE_WAIT_MS, &text);
 
-	said[0] = '\0';
-	if (r < 0)
-		return r;
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return -errno;
-	out = ends[0];
-	process = rehearse_program_start(
-	    &(struct rehearse_program){.words = words, .in = in, .out = ends[1], .err = ends[1]});
-	close(ends[1]);
-	if (process < 0)
-		return process;
-	read_to_end(&output, out, ends_ms);
+	if (text)
+		rehearse_output_add(&output, text, strlen(text));
 	rehearse_output_all(&output, said, size);
-	return rehearse_program_end(process, ends_ms);
+	return r > 0 || r == -EINTR ? 1 : r;
 }

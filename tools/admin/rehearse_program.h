@@ -41,8 +41,8 @@ pid_t rehearse_program_start(const struct rehearse_program *program);
 int rehearse_program_end(pid_t process, int64_t ends_ms);
 
 /*
- * Starts a program, gives it typed (at most 4000 bytes; NULL = nothing) on its standard input and
- * waits for its end. Returns as rehearse_program_end; said (size bytes, at least 8) is what it
- * wrote, as one line.
+ * program_feed (stacks/program.h), for what needs no session of its own: gives the program typed
+ * (NULL = nothing) on its standard input and waits for its end. Returns as rehearse_program_end;
+ * said (size bytes, at least 8) is what it wrote, as one line.
  */
 int rehearse_program_run(const char *const words[], const char *typed, char *said, size_t size);
