@@ -4,6 +4,7 @@
 
 #include "stacks/sshd_view.h"
 
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "stacks/sshd_match.h"
@@ -19,6 +20,7 @@
 #define FAR "240.0.0.1"	    /* an address that nobody has (RFC 1112), and no block is for */
 #define CONNECTIONS_MAX 16
 #define NAMES_SHOWN 4
+#define ALL_MS (30 * 1000)
 
 struct viewing {
 	const struct sshd_asking *asking;
@@ -26,6 +28,7 @@ struct viewing {
 	struct sshd_match connections[CONNECTIONS_MAX];
 	size_t connection_count;
 	struct sshd_people people;
+	int64_t ends_ms;
 };
 
 static void
@@ -170,6 +173,16 @@ take(struct viewing *viewing, const struct sshd_view *view)
 		views->of[views->count++] = *view;
 }
 
+/* A directory that is slow to tell groups makes each question slow. */
+static bool
+is_late(const struct viewing *viewing)
+{
+	if (monotonic_left_ms(viewing->ends_ms) > 0)
+		return false;
+	viewing->views->is_cut = true;
+	return true;
+}
+
 /* What is as it is from elsewhere, for that account, is not said again. */
 static void
 ask_all(struct viewing *viewing, const char *account)
@@ -178,7 +191,7 @@ ask_all(struct viewing *viewing, const char *account)
 
 	ask(viewing, account, 0, &first);
 	take(viewing, &first);
-	for (size_t i = 1; i < viewing->connection_count; i++) {
+	for (size_t i = 1; i < viewing->connection_count && !is_late(viewing); i++) {
 		ask(viewing, account, i, &view);
 		if (!is_alike(&first, &view))
 			take(viewing, &view);
@@ -188,12 +201,13 @@ ask_all(struct viewing *viewing, const char *account)
 int
 sshd_views_find(const struct sshd_asking *asking, struct sshd_views *ret)
 {
-	struct viewing viewing = {.asking = asking, .views = ret};
+	struct viewing viewing = {
+	    .asking = asking, .views = ret, .ends_ms = monotonic_ms() + ALL_MS};
 	int r = 0;
 
 	memset(ret, 0, sizeof(*ret));
 	collect(&viewing);
-	for (size_t i = 0; i < viewing.people.count && r == 0; i++) {
+	for (size_t i = 0; i < viewing.people.count && r == 0 && !is_late(&viewing); i++) {
 		ask_all(&viewing, viewing.people.of[i].account);
 		if (ret->of[0].fault[0])
 			r = -EIO;

@@ -27,7 +27,7 @@ struct sshd_view {
 struct sshd_views {
 	struct sshd_view of[SSHD_VIEWS_MAX]; /* the first is everybody's */
 	size_t count;
-	bool is_cut; /* there are more, or more accounts than were asked for */
+	bool is_cut; /* there are more, or more accounts than there was time to ask for: 30 s */
 };
 
 struct sshd_asking {

@@ -34,7 +34,7 @@ test_a_mistake_and_a_dead_service_are_taken_back_by_the_timer()
 	before
 	assert_status 0 2sv protect sshd --yes --batch --minutes 1
 	assert_status 0 timer_is_set
-	# Nobody comes in any more: a module that is not there, methods that nobody has, no service.
+	# Nobody comes in any more: a module that is not there, no service.
 	sed -i 's/pam_2sv.so # by/pam_2sw.so # by/' /etc/pam.d/sshd
 	systemctl stop 2sv.target
 	assert_status 90 ssh_talk chief 203.0.113.9 'assword: ' "$PASSWORD" 'ode: ' 1
@@ -47,6 +47,20 @@ test_a_mistake_and_a_dead_service_are_taken_back_by_the_timer()
 	systemctl start 2sv.target
 	assert_contains "$(2sv log --json)" '"detail":"undone: nobody who can become root'
 	assert_matches "$(journalctl -q -t 2sv -o cat)" 'protect door=sshd change=undone'
+}
+
+# A key is asked of everybody, and the only admin has none: sshd's own words bar him.
+test_methods_that_no_admin_has_are_taken_back_by_the_timer()
+{
+	before
+	assert_status 0 2sv protect sshd --yes --batch --minutes 1 --setup key+code
+	assert_contains "$(cat $DROP_IN)" 'AuthenticationMethods publickey,keyboard-interactive'
+	assert_status 90 ssh_talk chief 203.0.113.9 'assword: ' "$PASSWORD"
+	assert_contains "$OUTPUT" 'Permission denied (publickey)'
+	until_true 90 test ! -e $STATE/pending
+	is_as_before
+	until_true 10 nothing_watches
+	assert_accepts ssh_talk chief 203.0.113.9 'assword: ' "$PASSWORD"
 }
 
 test_the_timer_keeps_what_was_proved()

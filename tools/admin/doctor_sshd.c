@@ -84,7 +84,8 @@ say_rest(struct doctor *doctor, const struct sshd_views *views, bool is_whole)
 
 	if (views->is_cut)
 		doctor_say(doctor, &line,
-		    "there are more accounts or Match blocks than were asked for; of one account: "
+		    "there are more accounts or Match blocks than there was room, or time, to ask "
+		    "for; of one: "
 		    "--account NAME");
 	if (views->of[0].settings.has_lists)
 		doctor_say(doctor, &line,
