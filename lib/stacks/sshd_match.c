@@ -7,6 +7,7 @@
 #include "base/scope.h"
 #include "base/text.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
@@ -55,9 +56,10 @@ take(struct sshd_match *match, const char *key, const char *value)
 		text_copy(match->users, sizeof(match->users), value);
 	else if (strcasecmp(key, "group") == 0)
 		text_copy(match->groups, sizeof(match->groups), value);
-	else if (strcasecmp(key, "address") == 0)
+	else if (strcasecmp(key, "address") == 0) {
+		text_copy(match->addresses, sizeof(match->addresses), value);
 		take_first(value, match->address, sizeof(match->address));
-	else if (strcasecmp(key, "localaddress") == 0)
+	} else if (strcasecmp(key, "localaddress") == 0)
 		take_first(value, match->local_address, sizeof(match->local_address));
 	else if (strcasecmp(key, "localport") == 0)
 		take_first(value, match->local_port, sizeof(match->local_port));
@@ -82,6 +84,35 @@ sshd_match_read(const char *value, struct sshd_match *ret)
 			key = word;
 		}
 	}
+}
+
+static bool
+is_address(const char *text)
+{
+	unsigned char address[sizeof(struct in6_addr)];
+
+	return inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1;
+}
+
+bool
+sshd_match_next_address(const char **rest, char *ret, size_t size)
+{
+	while (**rest) {
+		const char *word = *rest + (**rest == '!');
+		size_t length = strcspn(word, ",");
+		char pattern[SSHD_MATCH_WORD];
+
+		*rest = word + length + (word[length] == ',');
+		if (length >= sizeof(pattern))
+			continue;
+		memcpy(pattern, word, length);
+		pattern[length] = '\0';
+		pattern[strcspn(pattern, "/")] = '\0';
+		fill(pattern, ret, size);
+		if (is_address(ret))
+			return true;
+	}
+	return false;
 }
 
 bool

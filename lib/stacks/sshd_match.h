@@ -14,11 +14,18 @@
 struct sshd_match {
 	/* "" = the line does not say */
 	char users[SSHD_MATCH_WORD], groups[SSHD_MATCH_WORD]; /* as written: "ann,b*" */
+	char addresses[SSHD_MATCH_WORD];		      /* as written */
 	char address[64], local_address[64], local_port[8], host[SSHD_MATCH_WORD];
 };
 
 /* Reads the value of a Match line. What it does not understand is left out. */
 void sshd_match_read(const char *value, struct sshd_match *ret);
+
+/*
+ * The next address that an element of addresses stands for, a negated one too ("!10.0.0.0/8");
+ * *rest as below.
+ */
+bool sshd_match_next_address(const char **rest, char *ret, size_t size);
 
 /*
  * The next name of a list ("ann,b*,!root") that is one, without '*', '?' and '!'; *rest begins as

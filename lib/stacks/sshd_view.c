@@ -60,6 +60,16 @@ add_named(struct viewing *viewing, const struct sshd_match *match)
 		sshd_people_add_group(&viewing->people, name);
 }
 
+/* What a block leaves out ("!10.0.0.0/8") is as much of interest as what it is for. */
+static void
+add_addresses(struct viewing *viewing, const char *addresses)
+{
+	struct sshd_match match = {.users = ""};
+
+	while (sshd_match_next_address(&addresses, match.address, sizeof(match.address)))
+		add_connection(viewing, &match);
+}
+
 /* The first connection is from elsewhere, and none that any block is for by its looks. */
 static void
 collect(struct viewing *viewing)
@@ -80,7 +90,8 @@ collect(struct viewing *viewing)
 			continue;
 		sshd_match_read(asking->lines->of[i].value, &match);
 		add_named(viewing, &match);
-		if (match.address[0] == '\0')
+		add_addresses(viewing, match.addresses);
+		if (match.address[0] == '\0' || strcmp(match.address, "1") == 0)
 			text_copy(match.address, sizeof(match.address), FAR);
 		add_connection(viewing, &match);
 	}

@@ -103,6 +103,8 @@ who_is_treated_otherwise_has_a_view(void **state)
 		"everybody/; everybody/198.51.100.0; root/; root/198.51.100.0"},
 	    {BASE "Match User zoe Address 2001:db8::/32\nKbdInteractiveAuthentication no\n",
 		"everybody/; root/; zoe/2001:db8::"},
+	    {BASE "Match Address *,!10.0.0.0/8\nPasswordAuthentication yes\n",
+		"everybody/; everybody/10.0.0.0; root/; root/10.0.0.0"},
 	    {BASE "Match LocalPort 2222 User zoe\nKbdInteractiveAuthentication no\n",
 		"everybody/; root/; zoe/anywhere to port 2222"},
 	    {BASE "Match LocalAddress 192.0.2.7 User zoe\nMaxAuthTries 1\n",

@@ -9,11 +9,14 @@
 #include "wire/link.h"
 #include "wire/message.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/timex.h>
 #include <unistd.h>
 
@@ -140,10 +143,74 @@ a_clock_that_nobody_keeps_right_is_a_note_with_its_cure(void **state)
 	}
 }
 
+/* What a healing of file says in its form. */
+static void
+heal(const char *file, const struct doctor_owner *owner, char *shown, size_t size)
+{
+	FILE *out = fmemopen(shown, size, "w");
+	struct tool tool = {.now = NOW};
+	struct doctor doctor = {.tool = &tool, .is_healing = true};
+	const struct doctor_line line = {.check = "store",
+	    .file = file,
+	    .cure = "chown and chmod",
+	    .heals = true,
+	    .owner = owner};
+
+	assert_non_null(out);
+	tool.form = form_begin("doctor", out);
+	doctor_say(&doctor, &line, "it must be another's");
+	form_end(tool.form, EXIT_DONE);
+	fclose(out);
+}
+
+static mode_t
+mode_of(const char *path)
+{
+	struct stat status;
+
+	assert_int_equal(stat(path, &status), 0);
+	return status.st_mode & 07777;
+}
+
+/* Whoever owns the folder could put them there after the look, before the healing. */
+static void
+no_link_is_given_to_anybody(void **state)
+{
+	const struct doctor_owner owner = {geteuid(), (gid_t)-1, 0600};
+	char folder[] = "/tmp/2sv-heal-XXXXXX", file[64], link_to[64], shown[2048] = "";
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	text_format(file, sizeof(file), "%s/file", folder);
+	text_format(link_to, sizeof(link_to), "%s/link", folder);
+	fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	assert_true(fd >= 0);
+	close(fd);
+
+	assert_int_equal(symlink(file, link_to), 0);
+	heal(link_to, &owner, shown, sizeof(shown));
+	assert_non_null(strstr(shown, "not_fixed"));
+	assert_int_equal(mode_of(file), 0644);
+	unlink(link_to);
+	assert_int_equal(link(file, link_to), 0);
+	heal(link_to, &owner, shown, sizeof(shown));
+	assert_non_null(strstr(shown, "not_fixed"));
+	assert_int_equal(mode_of(file), 0644);
+	unlink(link_to);
+
+	heal(file, &owner, shown, sizeof(shown));
+	assert_null(strstr(shown, "not_fixed"));
+	assert_int_equal(mode_of(file), 0600);
+	unlink(file);
+	rmdir(folder);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(no_link_is_given_to_anybody),
 	    cmocka_unit_test(a_clock_that_shows_the_past_is_found),
 	    cmocka_unit_test(a_clock_behind_the_newest_event_is_found),
 	    cmocka_unit_test(a_clock_at_the_newest_event_is_whole),

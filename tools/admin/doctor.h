@@ -40,13 +40,23 @@ struct doctor {
 	int healed;	   /* cures that were carried out */
 };
 
+/* Whose a file must be, and with which mode. */
+struct doctor_owner {
+	uid_t uid;
+	gid_t gid; /* (gid_t)-1 = as it is */
+	mode_t mode;
+};
+
 struct doctor_line {
 	enum doctor_state state;
 	const char *check; /* one or two words: "seal key" */
 	const char *file;  /* where, or NULL */
 	int line;	   /* in file; 0 = none */
 	const char *cure;  /* a command, or what to do; NULL = nothing */
-	bool heals;	   /* cure is a command that does no harm and asks nothing: --fix runs it */
+	/* --fix may carry it out, for it does no harm and asks nothing: cure is run by a shell; or,
+	   where owner is given, file gets that owner and mode. */
+	bool heals;
+	const struct doctor_owner *owner;
 };
 
 /* Says one thing, on stdout or in the form; words are escaped here, line is borrowed. */
@@ -55,10 +65,6 @@ void doctor_say(struct doctor *doctor, const struct doctor_line *line, const cha
 
 /* False where others than root may change what path names; what is not there nobody changes. */
 bool doctor_is_roots(const char *path);
-
-/* True if a shell takes path for one word, as it is: what --fix may run can't be another command.
- */
-bool doctor_is_plain(const char *path);
 
 /* Runs the cure of a finding, and says so. */
 void doctor_heal(struct doctor *doctor, const struct doctor_line *line);

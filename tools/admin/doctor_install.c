@@ -172,10 +172,12 @@ static void
 check_program(struct doctor *doctor)
 {
 	static const char path[] = TWOSV_SBINDIR "/2svd";
+	static const struct doctor_owner owner = {0, 0, 0755};
 	struct doctor_line line = {.check = "service",
 	    .file = path,
 	    .cure = "chown root:root " TWOSV_SBINDIR "/2svd && chmod 0755 " TWOSV_SBINDIR "/2svd",
-	    .heals = true};
+	    .heals = true,
+	    .owner = &owner};
 
 	if (!doctor_is_roots(path))
 		doctor_say(doctor, &line, "others than root may change it, and root starts it");
@@ -187,6 +189,7 @@ doctor_module(struct doctor *doctor)
 {
 	static const char path[] = TWOSV_PAMDIR "/pam_2sv.so",
 			  beside[] = TWOSV_PAMDIR "/pam_permit.so";
+	static const struct doctor_owner owner = {0, 0, 0644};
 	struct doctor_line line = {.check = "module", .file = path};
 	struct stat status;
 
@@ -201,6 +204,7 @@ doctor_module(struct doctor *doctor)
 		line.cure = "chown root:root " TWOSV_PAMDIR
 			    "/pam_2sv.so && chmod 0644 " TWOSV_PAMDIR "/pam_2sv.so";
 		line.heals = S_ISREG(status.st_mode);
+		line.owner = &owner;
 		doctor_say(doctor, &line,
 		    "it runs as root at every door, but others than root may change it");
 	} else if (!can_be_loaded(path)) {

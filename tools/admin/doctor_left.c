@@ -20,6 +20,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/poison.h"
@@ -108,6 +109,18 @@ look_for_all_halves(struct doctor *doctor)
 	look_for_halves(doctor, "/etc/ssh/sshd_config.d/", "*.2sv-new");
 }
 
+/* In a namespace of his own anybody may have such a path. */
+static bool
+is_of_ours(const char *exe)
+{
+	struct stat status;
+
+	return lstat(exe, &status) == 0 &&
+	       (status.st_uid == 0 || status.st_uid == doctor_uid(DOCTOR_KEEPER) ||
+		   status.st_uid == doctor_uid(DOCTOR_TALK) ||
+		   status.st_uid == doctor_uid(DOCTOR_USER));
+}
+
 /* A file that was replaced while it runs: what is installed is not what serves. */
 static void
 look_for_older(struct doctor *doctor)
@@ -126,7 +139,8 @@ look_for_older(struct doctor *doctor)
 		if (length <= 0)
 			continue;
 		target[length] = '\0';
-		if (strcmp(target, TWOSV_SBINDIR "/2svd (deleted)") != 0)
+		if (strcmp(target, TWOSV_SBINDIR "/2svd (deleted)") != 0 ||
+		    !is_of_ours(found.gl_pathv[i]))
 			continue;
 		line.file = TWOSV_SBINDIR "/2svd";
 		doctor_say(doctor, &line,

@@ -20,6 +20,7 @@
 #include "base/poison.h"
 
 #define SAID_MAX 64
+#define FOLDER "/etc/pam.d/"
 
 /* File and line, or file and 0. */
 struct said {
@@ -61,6 +62,7 @@ doctor_is_roots(const char *path)
 static void
 check_file(struct parts *parts, const char *file)
 {
+	static const struct doctor_owner owner = {0, 0, 0644};
 	struct doctor_line line = {.check = parts->check, .file = file};
 	char cure[2 * PATH_MAX + 64];
 
@@ -68,7 +70,8 @@ check_file(struct parts *parts, const char *file)
 		return;
 	text_format(cure, sizeof(cure), "chown root:root %s && chmod go-w %s", file, file);
 	line.cure = cure;
-	line.heals = doctor_is_plain(file);
+	line.owner = &owner;
+	line.heals = strncmp(file, FOLDER, strlen(FOLDER)) == 0;
 	doctor_say(
 	    parts->doctor, &line, "others than root may change it, and with it who comes in");
 }

@@ -30,6 +30,7 @@ struct socket_rule {
 static bool
 check_folder(struct doctor *doctor, const char *of)
 {
+	static const struct doctor_owner owner = {0, 0, 0755};
 	struct doctor_line line = {.check = "sockets"};
 	char path[PATH_MAX], cure[CURE_SIZE], *folder;
 	struct stat status;
@@ -46,7 +47,7 @@ check_folder(struct doctor *doctor, const char *of)
 		return true;
 	text_format(cure, sizeof(cure), "chown root:root %s && chmod 0755 %s", folder, folder);
 	line.cure = cure;
-	line.heals = doctor_is_plain(folder);
+	line.owner = &owner;
 	doctor_say(doctor, &line,
 	    "must be a folder of root's with mode 0755, but is of uid %u with mode %04o: no "
 	    "module trusts a socket there",
@@ -57,6 +58,7 @@ check_folder(struct doctor *doctor, const char *of)
 static bool
 check_socket(struct doctor *doctor, const struct socket_rule *rule)
 {
+	const struct doctor_owner owner = {rule->owner, (gid_t)-1, rule->mode};
 	struct doctor_line line = {.check = "sockets", .file = rule->path};
 	char cure[CURE_SIZE];
 	struct stat status;
@@ -79,7 +81,7 @@ check_socket(struct doctor *doctor, const struct socket_rule *rule)
 	text_format(cure, sizeof(cure), "chown %s %s && chmod %04o %s", rule->owner_name,
 	    rule->path, (unsigned int)rule->mode, rule->path);
 	line.cure = cure;
-	line.heals = doctor_is_plain(rule->path);
+	line.owner = &owner;
 	doctor_say(doctor, &line, "must be %s's with mode %04o, but is of uid %u with mode %04o",
 	    rule->owner_name, (unsigned int)rule->mode, (unsigned int)status.st_uid,
 	    (unsigned int)(status.st_mode & 07777));

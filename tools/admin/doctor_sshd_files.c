@@ -124,9 +124,12 @@ look_at_listener(struct doctor *doctor, const char *path)
 	struct doctor_line line = {
 	    .check = "sshd", .cure = "put it into " SSHD_CONF_MAIN ", and start sshd without it"};
 	scope_file FILE *file = fopen(path, "re");
+	struct stat status;
 	char title[1024] = "", option[100], shown[256];
 	size_t length = file ? fread(title, 1, sizeof(title) - 1, file) : 0;
 
+	if (!file || fstat(fileno(file), &status) < 0 || status.st_uid != 0)
+		return; /* anybody may call himself an sshd */
 	if (length < strlen("sshd: ") || memcmp(title, "sshd: ", strlen("sshd: ")) != 0)
 		return;
 	for (size_t i = 0; i < length; i++) /* until the title is written: words of its own */

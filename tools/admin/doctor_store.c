@@ -50,6 +50,7 @@ static bool
 check_file(struct doctor *doctor, const struct file_rule *rule)
 {
 	struct doctor_line line = {.check = rule->check, .file = rule->path};
+	const struct doctor_owner owner = {rule->owner, (gid_t)-1, rule->mode};
 	mode_t mode;
 	char cure[CURE_SIZE];
 	struct stat status;
@@ -65,7 +66,8 @@ check_file(struct doctor *doctor, const struct file_rule *rule)
 	text_format(cure, sizeof(cure), "chown %s %s && chmod %04o %s", rule->owner_name,
 	    rule->path, (unsigned int)rule->mode, rule->path);
 	line.cure = cure;
-	line.heals = doctor_is_plain(rule->path);
+	line.heals = true;
+	line.owner = &owner;
 	if ((status.st_mode & S_IFMT) != rule->type) {
 		line.heals = false;
 		line.cure = BACKUP;
