@@ -322,3 +322,15 @@ test_a_module_that_others_may_change_or_that_is_gone_is_found()
 	mv "$module.aside" "$module"
 	doctor_finds_nothing
 }
+
+test_on_a_terminal_words_keep_to_its_width_and_a_cure_is_one_line()
+{
+	put_back
+	printf 'MaxAuthTries 2\n' | cat - "$HOUSE/kept/sshd_config" >/etc/ssh/sshd_config
+	touch -d '1 hour ago' /etc/ssh/sshd_config
+	assert_status 6 talk -- "${IN_HOUSE[@]}" 2sv doctor
+	assert_matches "$OUTPUT" 'MaxAuthTries is 2: each key'
+	assert_matches "$OUTPUT" '^ {21}cure: MaxAuthTries 6 \(its default\), then reload sshd$'
+	assert_equal '' "$(sed 's/.*\x1b\[K//' <<<"$OUTPUT" | grep -v 'cure: ' | grep -E '^.{81}')"
+	put_back
+}

@@ -17,6 +17,7 @@
 #include "base/poison.h"
 
 #define WORDS_SIZE 2048
+#define INDENT 21 /* of state and check */
 #define TARGET DOCTOR_TARGET
 
 static const char *const state_names[] = {
@@ -24,31 +25,67 @@ static const char *const state_names[] = {
 
 /* "PATH:LINE: ", "PATH: " or "". */
 static void
-print_place(const struct doctor_line *line)
+write_place(const struct doctor_line *line, char *ret, size_t size)
 {
 	char shown[PATH_MAX];
 
+	ret[0] = '\0';
 	if (!line->file)
 		return;
 	text_escape(shown, sizeof(shown), line->file);
 	if (line->line)
-		printf("%s:%d: ", shown, line->line);
+		text_format(ret, size, "%s:%d: ", shown, line->line);
 	else
-		printf("%s: ", shown);
+		text_format(ret, size, "%s: ", shown);
 }
 
+/* Behind the indent, broken at blanks; columns 0 = as long as it is. A path stays whole. */
+static void
+print_wrapped(const char *text, int columns)
+{
+	int left = columns - INDENT;
+
+	if (columns == 0) {
+		printf("%s\n", text);
+		return;
+	}
+	while (*text) {
+		size_t length = strcspn(text, " ");
+		int width;
+		char word[PATH_MAX + 64];
+
+		text_format(word, sizeof(word), "%.*s", (int)length, text);
+		width = text_columns(word);
+		if (left < width && left < columns - INDENT) {
+			printf("\n%*s", INDENT, "");
+			left = columns - INDENT;
+		}
+		printf("%s", word);
+		left -= width + 1;
+		text += length;
+		if (*text == ' ' && left > 0)
+			printf(" ");
+		text += *text == ' ';
+	}
+	printf("\n");
+}
+
+/* A cure that is a command can be copied: it is one line, whatever the terminal makes of it. */
 static void
 print_line(struct doctor *doctor, const struct doctor_line *line, const char *words)
 {
-	char shown[WORDS_SIZE];
+	const struct terminal *terminal = &doctor->tool->terminal;
+	char shown[WORDS_SIZE], whole[PATH_MAX + WORDS_SIZE];
+	size_t length;
 
 	if (doctor->shows_progress)
 		printf("\r\033[K");
 	doctor->shows_progress = false;
 	printf("%-8s %-11s ", state_names[line->state], line->check);
-	print_place(line);
-	text_escape_again(shown, sizeof(shown), words);
-	printf("%s\n", shown);
+	write_place(line, whole, PATH_MAX);
+	length = strlen(whole);
+	text_escape_again(whole + length, sizeof(whole) - length, words);
+	print_wrapped(whole, terminal->out_is_tty ? terminal->columns : 0);
 	if (!line->cure)
 		return;
 	text_escape_again(shown, sizeof(shown), line->cure);
