@@ -71,3 +71,17 @@ test_pam_auth_update_takes_no_line_away()
 	rm -rf /etc/pam.d
 	cp -a "$HOUSE/pam.own" /etc/pam.d
 }
+
+# sshd -T wants to know which port, as soon as a block asks for one.
+test_a_match_block_of_a_port_is_no_hindrance()
+{
+	before
+	cp /etc/ssh/sshd_config "$HOUSE/sshd_config.kept"
+	printf 'Match LocalPort 2222\n X11Forwarding no\n' >>/etc/ssh/sshd_config
+	assert_status 0 2sv protect sshd --yes --no-proof
+	assert_status 0 2sv doctor
+	assert_status 0 2sv explain --account chief
+	assert_status 0 2sv unprotect sshd --yes
+	cp "$HOUSE/sshd_config.kept" /etc/ssh/sshd_config
+	is_as_before
+}

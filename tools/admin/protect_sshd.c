@@ -64,7 +64,7 @@ find_keys_only(
 	struct sshd_settings settings;
 	int r;
 
-	question.account = NULL;
+	question.account = "nobody"; /* without a name sshd does not know which port is meant */
 	r = sshd_read(&question, &settings, words, 256);
 	if (r == 0)
 		ret->keys_only = ours ? sshd_conf_had_keys_only(ours)
