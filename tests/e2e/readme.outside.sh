@@ -40,7 +40,7 @@ container_furnish
 usermod -aG sudo ann
 echo "root:$PASSWORD" | chpasswd
 readme_type
-assert_contains "$(cat /run/house/ann.out)" 'in as ann'
+until_true 20 grep -q 'in as ann' /run/house/ann.out
 assert_refuses ssh_login ann "$(wrong_code ann)"
 [ ! -e /var/lib/2sv-protect/pending ] || fail "the proof was not seen"
 everything_is_up || fail "not all is up"
