@@ -38,7 +38,7 @@ tests_fuzz_address_CFLAGS = $(AM_CFLAGS) $(FUZZ_CFLAGS)
 tests_fuzz_address_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
 tests_fuzz_act_SOURCES = tests/fuzz/act.c lib/base/text.c lib/wire/packet.c lib/wire/keys.c \
 	lib/wire/spool.c lib/wire/reason.c lib/doors/doors.c services/verify/keeper/acts.c \
-	services/verify/keeper/act_fields.c services/verify/keeper/act_device.c \
+	services/verify/keeper/act_fields.c services/verify/keeper/act_lists.c services/verify/keeper/act_device.c \
 	services/verify/keeper/policy/address.c services/verify/keeper/factor/secret.c \
 	services/verify/keeper/factor/otpauth.c services/verify/keeper/factor/otpauth_parse.c
 tests_fuzz_act_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(FUZZ_CFLAGS)
@@ -61,7 +61,17 @@ if FUZZ
 noinst_PROGRAMS += tests/fuzz/stacks
 endif
 tests_fuzz_stacks_SOURCES = tests/fuzz/stacks.c lib/base/text.c lib/stacks/line.c \
-	lib/stacks/control.c lib/stacks/stack.c lib/stacks/module.c lib/stacks/walk.c
+	lib/stacks/control.c lib/stacks/stack.c lib/stacks/module.c lib/stacks/walk.c \
+	lib/stacks/walk_state.c
 tests_fuzz_stacks_CFLAGS = $(AM_CFLAGS) $(FUZZ_CFLAGS)
 tests_fuzz_stacks_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
 EXTRA_DIST += tests/fuzz/corpus/stacks
+
+if FUZZ
+noinst_PROGRAMS += tests/fuzz/sshd
+endif
+tests_fuzz_sshd_SOURCES = tests/fuzz/sshd.c lib/base/text.c lib/base/write.c lib/stacks/sshd.c \
+	lib/stacks/sshd_match.c lib/stacks/sshd_ways.c lib/stacks/program.c
+tests_fuzz_sshd_CFLAGS = $(AM_CFLAGS) $(FUZZ_CFLAGS)
+tests_fuzz_sshd_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
+EXTRA_DIST += tests/fuzz/corpus/sshd
