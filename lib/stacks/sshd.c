@@ -15,6 +15,8 @@
 #include "base/poison.h"
 
 #define WAIT_MS (10 * 1000)
+#define HERE "127.0.0.1"
+#define SOMEWHERE "240.0.0.2" /* an address that nobody has, and no Match block names */
 
 /* Copies the value of the line "key value" into ret; false if there is none. */
 static bool
@@ -68,6 +70,17 @@ has_lists(const char *text)
 	return false;
 }
 
+static void
+find_ports(const char *text, struct sshd_settings *ret)
+{
+	while (ret->port_count < SSHD_PORTS_MAX &&
+	       find_value(text, "port", ret->ports[ret->port_count], sizeof(ret->ports[0]))) {
+		text = strcasestr(text, "port ");
+		text += strcspn(text, "\n");
+		ret->port_count++;
+	}
+}
+
 int
 sshd_parse(const char *text, struct sshd_settings *ret)
 {
@@ -90,8 +103,11 @@ sshd_parse(const char *text, struct sshd_settings *ret)
 	find_number(text, "maxauthtries", &ret->tries);
 	find_number(text, "logingracetime", &ret->grace_seconds);
 	find_value(text, "pidfile", ret->pid_file, sizeof(ret->pid_file));
+	find_ports(text, ret);
 	if (!find_value(text, "authenticationmethods", ret->methods, sizeof(ret->methods)))
 		text_copy(ret->methods, sizeof(ret->methods), "any");
+	else if (strlen(ret->methods) == sizeof(ret->methods) - 1)
+		return -EPROTO; /* it may have been cut */
 	return 0;
 }
 
@@ -156,6 +172,9 @@ sshd_read(const struct sshd_question *question, struct sshd_settings *ret, char 
 {
 	scope_free char *text = NULL;
 	char connection[512];
+	/* Names of hosts are not looked up, as by sshd itself: the address stands for it. */
+	const char *address = question->address ? question->address : HERE;
+	const char *local = strcmp(address, HERE) == 0 ? HERE : SOMEWHERE;
 	const char *arguments[] = {question->program, "-T", NULL, NULL, NULL};
 	int r;
 
@@ -163,9 +182,8 @@ sshd_read(const struct sshd_question *question, struct sshd_settings *ret, char 
 		/* Where a Match block names a port, sshd wants to know one. */
 		r = text_format(connection, sizeof(connection),
 		    "user=%s,host=%s,addr=%s,laddr=%s,lport=%s", question->account,
-		    question->host ? question->host : "localhost",
-		    question->address ? question->address : "127.0.0.1",
-		    question->local_address ? question->local_address : "127.0.0.1",
+		    question->host ? question->host : address, address,
+		    question->local_address ? question->local_address : local,
 		    question->local_port ? question->local_port : "22");
 		if (r < 0) {
 			text_escape(words, size, strerror(-r));

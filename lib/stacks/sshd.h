@@ -11,6 +11,7 @@
 
 #define SSHD_METHODS_SIZE 512
 #define SSHD_PATH_SIZE 256
+#define SSHD_PORTS_MAX 4
 
 struct sshd_settings {
 	bool uses_pam;
@@ -27,6 +28,8 @@ struct sshd_settings {
 	int64_t tries;			 /* MaxAuthTries */
 	int64_t grace_seconds;		 /* LoginGraceTime; 0 = no end */
 	char pid_file[SSHD_PATH_SIZE];	 /* PidFile; "none" */
+	char ports[SSHD_PORTS_MAX][8];	 /* Port */
+	size_t port_count;
 };
 
 /* Reads what sshd -T printed. Returns 0, or -EPROTO where one of the first three is missing. */
@@ -36,7 +39,7 @@ struct sshd_question {
 	const char *program; /* "/usr/sbin/sshd" */
 	const char *account; /* who logs in; NULL = nobody, so that no Match block for one holds */
 	const char *address; /* from where; NULL = from the machine itself */
-	/* NULL = 127.0.0.1, 22, localhost. */
+	/* NULL = one that no block names (of the machine itself: 127.0.0.1); 22; the address. */
 	const char *local_address, *local_port, *host;
 };
 

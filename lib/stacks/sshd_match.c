@@ -50,14 +50,20 @@ take_first(const char *list, char *ret, size_t size)
 }
 
 static void
+copy(struct sshd_match *match, char ret[SSHD_MATCH_WORD], const char *value)
+{
+	match->is_cut |= text_copy(ret, SSHD_MATCH_WORD, value) < 0;
+}
+
+static void
 take(struct sshd_match *match, const char *key, const char *value)
 {
 	if (strcasecmp(key, "user") == 0)
-		text_copy(match->users, sizeof(match->users), value);
+		copy(match, match->users, value);
 	else if (strcasecmp(key, "group") == 0)
-		text_copy(match->groups, sizeof(match->groups), value);
+		copy(match, match->groups, value);
 	else if (strcasecmp(key, "address") == 0) {
-		text_copy(match->addresses, sizeof(match->addresses), value);
+		copy(match, match->addresses, value);
 		take_first(value, match->address, sizeof(match->address));
 	} else if (strcasecmp(key, "localaddress") == 0)
 		take_first(value, match->local_address, sizeof(match->local_address));
@@ -67,6 +73,31 @@ take(struct sshd_match *match, const char *key, const char *value)
 		take_first(value, match->host, sizeof(match->host));
 }
 
+/* As sshd parts a line: blanks and the first '=', but not within quotes of either kind. */
+static char *
+next_word(char **rest)
+{
+	char *word, *to;
+	char quote = '\0';
+
+	*rest += strspn(*rest, " \t=");
+	if (**rest == '\0')
+		return NULL;
+	for (word = to = *rest; **rest; ++*rest) {
+		if (quote == '\0' && strchr(" \t=", **rest))
+			break;
+		if (quote == '\0' && strchr("\"'", **rest))
+			quote = **rest;
+		else if (quote != '\0' && **rest == quote)
+			quote = '\0';
+		else
+			*to++ = **rest;
+	}
+	*rest += **rest != '\0';
+	*to = '\0';
+	return word;
+}
+
 void
 sshd_match_read(const char *value, struct sshd_match *ret)
 {
@@ -74,9 +105,7 @@ sshd_match_read(const char *value, struct sshd_match *ret)
 	char *rest = copy, *key = NULL, *word;
 
 	memset(ret, 0, sizeof(*ret));
-	while (copy && (word = strsep(&rest, " \t=\""))) {
-		if (word[0] == '\0')
-			continue;
+	while (copy && (word = next_word(&rest))) {
 		if (key) {
 			take(ret, key, word);
 			key = NULL;
@@ -94,23 +123,45 @@ is_address(const char *text)
 	return inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1;
 }
 
+/* The bits behind the first so many become 1. False where text is no address. */
+static bool
+last_of(const char *text, const char *bits, char *ret, size_t size)
+{
+	unsigned char address[sizeof(struct in6_addr)];
+	int family = strchr(text, ':') ? AF_INET6 : AF_INET;
+	int64_t all = family == AF_INET6 ? 128 : 32, kept;
+
+	if (inet_pton(family, text, address) != 1 || number_parse(bits, 0, all, &kept) < 0)
+		return false;
+	for (int64_t i = kept; i < all; i++)
+		address[i / 8] |= (unsigned char)(0x80 >> (i % 8));
+	return inet_ntop(family, address, ret, (socklen_t)size);
+}
+
 bool
-sshd_match_next_address(const char **rest, char *ret, size_t size)
+sshd_match_next_address(const char **rest, struct sshd_match_addresses *ret)
 {
 	while (**rest) {
 		const char *word = *rest + (**rest == '!');
 		size_t length = strcspn(word, ",");
-		char pattern[SSHD_MATCH_WORD];
+		char pattern[SSHD_MATCH_WORD], *bits;
 
 		*rest = word + length + (word[length] == ',');
 		if (length >= sizeof(pattern))
 			continue;
 		memcpy(pattern, word, length);
 		pattern[length] = '\0';
-		pattern[strcspn(pattern, "/")] = '\0';
-		fill(pattern, ret, size);
-		if (is_address(ret))
-			return true;
+		if (text_copy(ret->text, sizeof(ret->text), pattern) < 0)
+			continue;
+		bits = strchr(pattern, '/');
+		if (bits)
+			*bits++ = '\0';
+		fill(pattern, ret->first, sizeof(ret->first));
+		if (!is_address(ret->first))
+			continue;
+		if (!bits || !last_of(ret->first, bits, ret->last, sizeof(ret->last)))
+			text_copy(ret->last, sizeof(ret->last), ret->first);
+		return true;
 	}
 	return false;
 }
@@ -127,8 +178,7 @@ sshd_match_next(const char **rest, char *ret, size_t size)
 			continue;
 		memcpy(ret, word, length);
 		ret[length] = '\0';
-		if (!strpbrk(ret, "*?"))
-			return true;
+		return true;
 	}
 	return false;
 }

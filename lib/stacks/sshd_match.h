@@ -15,6 +15,8 @@ struct sshd_match {
 	/* "" = the line does not say */
 	char users[SSHD_MATCH_WORD], groups[SSHD_MATCH_WORD]; /* as written: "ann,b*" */
 	char addresses[SSHD_MATCH_WORD];		      /* as written */
+	char label[64]; /* for who reads it: the network that address is of; "" = address itself */
+	bool is_cut;	/* a list is longer than there is room for, and left out */
 	char address[64], local_address[64], local_port[8], host[SSHD_MATCH_WORD];
 };
 
@@ -22,13 +24,15 @@ struct sshd_match {
 void sshd_match_read(const char *value, struct sshd_match *ret);
 
 /*
- * The next address that an element of addresses stands for, a negated one too ("!10.0.0.0/8");
- * *rest as below.
+ * The first and the last address of the next element of addresses, a negated one too
+ * ("!10.0.0.0/8"); the same twice where it is no network. *rest begins as the list and is moved on.
+ * False at its end.
  */
-bool sshd_match_next_address(const char **rest, char *ret, size_t size);
+struct sshd_match_addresses {
+	char text[64]; /* the element, without '!' */
+	char first[64], last[64];
+};
+bool sshd_match_next_address(const char **rest, struct sshd_match_addresses *ret);
 
-/*
- * The next name of a list ("ann,b*,!root") that is one, without '*', '?' and '!'; *rest begins as
- * the list and is moved on. False at its end.
- */
+/* Likewise the next word of a list of names ("ann,b*,!root") that is not negated: a pattern. */
 bool sshd_match_next(const char **rest, char *ret, size_t size);

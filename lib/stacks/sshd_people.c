@@ -5,6 +5,7 @@
 #include "stacks/sshd_people.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -25,8 +26,10 @@ sshd_people_add(struct sshd_people *people, const char *account)
 	for (size_t i = 0; i < people->count; i++)
 		if (strcmp(people->of[i].account, account) == 0)
 			return 0;
-	if (people->count == sizeof(people->of) / sizeof(people->of[0]))
+	if (people->count == sizeof(people->of) / sizeof(people->of[0])) {
+		people->is_cut = true;
 		return 0;
+	}
 	copy = strdup(account);
 	if (!copy)
 		return -ENOMEM;
@@ -35,13 +38,39 @@ sshd_people_add(struct sshd_people *people, const char *account)
 }
 
 int
+sshd_people_add_pattern(struct sshd_people *people, const char *pattern)
+{
+	scope_file FILE *file = strpbrk(pattern, "*?") ? fopen(PASSWD, "re") : NULL;
+	const struct passwd *entry;
+	int count = 0, r = 0;
+
+	if (!file)
+		return sshd_people_add(people, pattern);
+	while (r == 0 && (entry = fgetpwent(file))) {
+		if (fnmatch(pattern, entry->pw_name, 0) != 0)
+			continue;
+		if (count++ == SSHD_PEOPLE_EACH) {
+			people->is_cut = true;
+			break;
+		}
+		r = sshd_people_add(people, entry->pw_name);
+	}
+	return r;
+}
+
+int
 sshd_people_add_group(struct sshd_people *people, const char *name)
 {
 	const struct group *group = name ? getgrnam(name) : NULL;
 	int r = 0;
 
-	for (size_t i = 0; group && group->gr_mem[i] && i < SSHD_PEOPLE_EACH && r == 0; i++)
+	for (size_t i = 0; group && group->gr_mem[i] && r == 0; i++) {
+		if (i == SSHD_PEOPLE_EACH) {
+			people->is_cut = true;
+			break;
+		}
 		r = sshd_people_add(people, group->gr_mem[i]);
+	}
 	return r;
 }
 
@@ -53,10 +82,13 @@ sshd_people_add_local(struct sshd_people *people)
 	const struct passwd *entry;
 	int count = 0, r = 0;
 
-	while (file && r == 0 && count < SSHD_PEOPLE_EACH && (entry = fgetpwent(file))) {
+	while (file && r == 0 && (entry = fgetpwent(file))) {
 		if (entry->pw_uid < PEOPLE_UID_FIRST || entry->pw_uid > PEOPLE_UID_LAST)
 			continue;
-		count++;
+		if (count++ == SSHD_PEOPLE_EACH) {
+			people->is_cut = true;
+			break;
+		}
 		r = sshd_people_add(people, entry->pw_name);
 	}
 	return r;

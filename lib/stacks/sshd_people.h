@@ -9,18 +9,23 @@
 #include "base/scope.h"
 #include "stacks/sshd_conf.h"
 
+#include <stdbool.h>
+
 #define SSHD_PEOPLE_EACH 32 /* of each group, and of everybody */
 
 struct sshd_people {
 	struct sshd_who of[3 * SSHD_PEOPLE_EACH + 3];
 	size_t count;
+	bool is_cut; /* there are more than there was room for, or than each group's number */
 };
 
 /*
- * An account; the members that a group lists; people of /etc/passwd, up to SSHD_PEOPLE_EACH. None
- * twice; what has no room is left out. Return 0 or -ENOMEM.
+ * An account; those of /etc/passwd that a pattern fits, or itself; the members that a group lists;
+ * people of /etc/passwd, up to SSHD_PEOPLE_EACH. None twice; what has no room is left out. Return 0
+ * or -ENOMEM.
  */
 int sshd_people_add(struct sshd_people *people, const char *account);
+int sshd_people_add_pattern(struct sshd_people *people, const char *pattern);
 int sshd_people_add_group(struct sshd_people *people, const char *name);
 int sshd_people_add_local(struct sshd_people *people);
 

@@ -7,6 +7,8 @@
 #include "base/scope.h"
 #include "base/text.h"
 #include "stacks/program.h"
+#include "stacks/sshd_files.h"
+#include "stacks/sshd_match.h"
 #include "stacks/sshd_people.h"
 
 #include <errno.h>
@@ -15,11 +17,15 @@
 #include "base/poison.h"
 
 #define WAIT_MS (10 * 1000)
+#define ADDRESSES_MAX 16
+#define ADDRESS_SIZE 64
 #define FAR "198.51.100.9" /* an address that is nobody's (RFC 5737) */
 
 struct proving {
 	const struct sshd_proof *proof;
 	char words[512];
+	char addresses[ADDRESSES_MAX][ADDRESS_SIZE];
+	size_t address_count;
 };
 
 /* sshd lets no "any" stand behind a list of ours, and says it so that nobody finds the cause. */
@@ -129,16 +135,49 @@ prove_from(struct proving *proving, const struct sshd_who *who, const char *addr
 	return 1;
 }
 
+static void
+add_address(struct proving *proving, const char *address)
+{
+	for (size_t i = 0; i < proving->address_count; i++)
+		if (strcmp(proving->addresses[i], address) == 0)
+			return;
+	if (proving->address_count < ADDRESSES_MAX)
+		text_copy(proving->addresses[proving->address_count++], ADDRESS_SIZE, address);
+}
+
+/* From here, from elsewhere, and from where Match blocks say something else. */
+static void
+collect_addresses(struct proving *proving)
+{
+	scope_sshd_lines struct sshd_lines lines = {.count = 0};
+
+	add_address(proving, "127.0.0.1");
+	add_address(proving, FAR);
+	sshd_lines_read(SSHD_CONF_MAIN, &lines);
+	for (size_t i = 0; i < lines.count; i++) {
+		struct sshd_match match;
+		struct sshd_match_addresses found;
+		const char *rest = match.addresses;
+
+		if (strcmp(lines.of[i].keyword, "match") != 0)
+			continue;
+		sshd_match_read(lines.of[i].value, &match);
+		while (sshd_match_next_address(&rest, &found)) {
+			add_address(proving, found.first);
+			add_address(proving, found.last);
+		}
+	}
+}
+
 static int
 prove_all(struct proving *proving, const struct sshd_people *people)
 {
 	int r = 0;
 
-	for (size_t i = 0; i < people->count && r == 0; i++) {
-		r = prove_from(proving, &people->of[i], "127.0.0.1");
-		if (r == 0)
-			r = prove_from(proving, &people->of[i], FAR);
-	}
+	collect_addresses(proving);
+	for (size_t i = 0; i < people->count && r == 0; i++)
+		for (size_t j = 0; j < proving->address_count && r == 0; j++)
+			r = prove_from(proving, &people->of[i], proving->addresses[j]);
 	return r;
 }
 

@@ -15,7 +15,8 @@ struct sshd_proof {
 };
 
 /*
- * Runs sshd -t, then sshd -T -C for each account, from the machine itself and from elsewhere:
+ * Runs sshd -t, then sshd -T -C for each account, from the machine itself, from elsewhere, and from
+ * addresses that Match blocks name:
  * nobody, root, person, and up to 32 each of the members of the wish's groups and, if it is for
  * everybody, of the people in /etc/passwd. Returns 0, 1 (not as wished, or sshd finds a fault:
  * words say which keyword, and for whom), or -errno with words (size bytes, at least 8).

@@ -28,6 +28,7 @@ struct viewing {
 	struct sshd_match connections[CONNECTIONS_MAX];
 	size_t connection_count;
 	struct sshd_people people;
+	char port[8]; /* where nothing else is asked for; "" = 22 */
 	int64_t ends_ms;
 };
 
@@ -55,7 +56,7 @@ add_named(struct viewing *viewing, const struct sshd_match *match)
 	char name[SSHD_MATCH_WORD];
 
 	while (sshd_match_next(&users, name, sizeof(name)))
-		sshd_people_add(&viewing->people, name);
+		sshd_people_add_pattern(&viewing->people, name);
 	while (sshd_match_next(&groups, name, sizeof(name)))
 		sshd_people_add_group(&viewing->people, name);
 }
@@ -65,9 +66,34 @@ static void
 add_addresses(struct viewing *viewing, const char *addresses)
 {
 	struct sshd_match match = {.users = ""};
+	struct sshd_match_addresses found;
 
-	while (sshd_match_next_address(&addresses, match.address, sizeof(match.address)))
+	while (sshd_match_next_address(&addresses, &found)) {
+		text_copy(match.label, sizeof(match.label), found.text);
+		text_copy(match.address, sizeof(match.address), found.first);
 		add_connection(viewing, &match);
+		text_copy(match.address, sizeof(match.address), found.last);
+		add_connection(viewing, &match);
+	}
+}
+
+/* Those that it listens at, beside the first, which is everybody's. */
+static void
+add_ports(struct viewing *viewing)
+{
+	const struct sshd_question question = {
+	    .program = viewing->asking->program, .account = NOBODY, .address = FAR};
+	struct sshd_settings settings;
+	struct sshd_match match = {.address = FAR};
+	char words[64];
+
+	if (sshd_read(&question, &settings, words, sizeof(words)) < 0 || settings.port_count == 0)
+		return;
+	text_copy(viewing->port, sizeof(viewing->port), settings.ports[0]);
+	for (size_t i = 1; i < settings.port_count; i++) {
+		text_copy(match.local_port, sizeof(match.local_port), settings.ports[i]);
+		add_connection(viewing, &match);
+	}
 }
 
 /* The first connection is from elsewhere, and none that any block is for by its looks. */
@@ -78,6 +104,7 @@ collect(struct viewing *viewing)
 	struct sshd_match match = {.address = FAR};
 
 	add_connection(viewing, &match);
+	add_ports(viewing);
 	sshd_people_add(&viewing->people, NOBODY);
 	sshd_people_add(&viewing->people, "root");
 	if (asking->account)
@@ -89,6 +116,7 @@ collect(struct viewing *viewing)
 		if (strcmp(asking->lines->of[i].keyword, "match") != 0)
 			continue;
 		sshd_match_read(asking->lines->of[i].value, &match);
+		viewing->views->is_cut |= match.is_cut;
 		add_named(viewing, &match);
 		add_addresses(viewing, match.addresses);
 		if (match.address[0] == '\0' || strcmp(match.address, "1") == 0)
@@ -96,13 +124,15 @@ collect(struct viewing *viewing)
 		add_connection(viewing, &match);
 	}
 	sshd_people_add_local(&viewing->people);
+	viewing->views->is_cut |= viewing->people.is_cut;
 }
 
 static void
 name_connection(const struct sshd_match *match, char ret[SSHD_VIEW_FROM])
 {
 	const char *address = strcmp(match->address, FAR) == 0 ? "" : match->address;
-	const char *from = match->host[0] ? match->host : address;
+	const char *place = match->label[0] ? match->label : address;
+	const char *from = match->host[0] ? match->host : place;
 
 	bool is_anywhere = from[0] == '\0' && (match->local_address[0] || match->local_port[0]);
 
@@ -125,7 +155,7 @@ ask(const struct viewing *viewing, const char *account, size_t connection, struc
 	    .account = account,
 	    .address = match->address,
 	    .local_address = or_null(match->local_address),
-	    .local_port = or_null(match->local_port),
+	    .local_port = or_null(match->local_port[0] ? match->local_port : viewing->port),
 	    .host = or_null(match->host)};
 
 	*ret = (struct sshd_view){.count = 1, .connection = connection};
@@ -172,9 +202,12 @@ take(struct viewing *viewing, const struct sshd_view *view)
 	for (size_t i = 0; i < views->count; i++) {
 		struct sshd_view *other = &views->of[i];
 
-		if (other->connection != view->connection || !is_alike(other, view))
+		if ((other->connection != view->connection &&
+			strcmp(other->from, view->from) != 0) ||
+		    !is_alike(other, view))
 			continue;
-		if (strcmp(other->who, SSHD_VIEW_EVERYBODY) != 0 && !view->is_root)
+		if (other->connection == view->connection &&
+		    strcmp(other->who, SSHD_VIEW_EVERYBODY) != 0 && !view->is_root)
 			join(other, view);
 		return;
 	}

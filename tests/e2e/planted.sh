@@ -44,6 +44,7 @@ planted_back()
 planted_back_etc()
 {
 	rm -rf /etc/pam.d /etc/2sv /etc/ssh/sshd_config.d
+	chown root:root /etc/ssh
 	cp -a "$HOUSE"/kept/{pam.d,2sv,passwd,group,shadow,ld.so.preload} /etc/
 	cp -a "$HOUSE/kept/sshd_config" /etc/ssh/sshd_config
 }

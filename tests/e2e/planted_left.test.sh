@@ -125,6 +125,14 @@ test_a_running_sshd_that_is_not_that_of_the_files()
 	plant an_sshd_that_runs_with_options_of_its_own sshd 'process [0-9]+.* -o UsePAM=no' <<-'END'
 	other_sshd -o UsePAM=no
 	END
+	plant an_sshd_whose_options_stand_together sshd 'process [0-9]+.* -o UsePAM=no' <<-'END'
+	other_sshd -eo UsePAM=no
+	END
+	plant an_sshd_that_was_not_told_of_a_file_that_went sshd \
+	    '/etc/ssh/sshd_config.d: was changed after sshd read it' <<-'END'
+	mkdir /etc/ssh/sshd_config.d
+	sshd_last 'Include /etc/ssh/sshd_config.d/*.conf'
+	END
 	plant an_sshd_with_another_file_of_settings sshd 'process [0-9]+.* -f /etc/ssh/other' <<-'END'
 	sed 's/^UsePAM.*/UsePAM no/' /etc/ssh/sshd_config >/etc/ssh/other
 	other_sshd -f /etc/ssh/other
@@ -140,5 +148,23 @@ test_a_running_sshd_that_is_not_that_of_the_files()
 	echo 'MaxAuthTries 6' >/etc/ssh/sshd_config.d/50-new.conf
 	sshd_last 'Include /etc/ssh/sshd_config.d/*.conf'
 	END
-	all_were_found 5
+	all_were_found 7
+}
+
+# Anybody may name a process so, and what is no pid file is not waited for.
+test_what_is_no_sshd_and_no_pid_file_is_let_be()
+{
+	planted_back
+	as ann bash -c 'exec -a "sshd: /usr/sbin/sshd -D -o UsePAM=no [listener] 0 of 10" sleep 20' &
+	until_true 5 pgrep -f '[l]istener. 0 of 10'
+	doctor_finds_nothing
+	kill $(pgrep -f '[l]istener. 0 of 10 20') 2>/dev/null || true
+	sshd_first 'PidFile none'
+	mkdir -p /srv/fifo
+	mkfifo /srv/fifo/none
+	cd /srv/fifo
+	assert_status 0 timeout 20 2sv doctor
+	cd /
+	rm -r /srv/fifo
+	planted_back
 }

@@ -54,11 +54,51 @@ test_files_that_others_may_change()
 	all_were_found 3
 }
 
+test_folders_that_others_may_change()
+{
+	plant a_folder_of_doors_that_anybody_writes 'door sshd' \
+	    'others than root may change /etc/pam.d, and with it who comes in' <<-'END'
+	chmod 0777 /etc/pam.d
+	END
+	plant a_folder_of_settings_of_a_person sshd '/etc/ssh/sshd_config: others than root may change /etc/ssh,' <<-'END'
+	chown ann /etc/ssh
+	END
+	plant a_module_of_a_person 'door sudo' '/srv/pam_env.so: others than root may change it, and' <<-'END'
+	cp "${MODULE%/*}/pam_env.so" /srv/pam_env.so
+	chown ann /srv/pam_env.so
+	before_code sudo 'auth required /srv/pam_env.so # planted'
+	END
+	rm -f /srv/pam_env.so
+	all_were_found 3
+}
+
+# What --fix would give to root is in her hands: a link to what is another's.
+test_fix_follows_nobody_out_of_the_folder_of_doors()
+{
+	planted_back
+	mkdir -p /srv/ann
+	echo 'auth required pam_env.so' >/srv/bob-file
+	chown bob /srv/bob-file
+	ln -s /srv/bob-file /srv/ann/inc
+	chown -h ann /srv/ann /srv/ann/inc
+	sed -i '1i @include /srv/ann/inc' /etc/pam.d/sudo
+	assert_status 6 2sv doctor --fix
+	assert_matches "$OUTPUT" '^finding +door sudo +/srv/ann/inc: others than root may change'
+	assert_equal bob "$(stat -c %U /srv/bob-file)"
+	rm -rf /srv/ann /srv/bob-file
+	planted_back
+	doctor_finds_nothing
+}
+
 test_other_programs_that_log_people_in()
 {
 	plant_note another_program_that_logs_people_in doors \
 	    'other programs ask a password and no code: .*cockpit' <<-'END'
 	printf '%s\n' '@include common-auth' '@include common-account' >/etc/pam.d/cockpit
 	END
-	all_were_found 1
+	plant_note another_program_whose_code_is_passed_by doors \
+	    'other programs ask a password and no code: .*lightdm' <<-'END'
+	printf '%s\n' 'auth sufficient pam_unix.so' 'auth requisite pam_2sv.so' >/etc/pam.d/lightdm
+	END
+	all_were_found 2
 }

@@ -85,7 +85,7 @@ test_what_sshd_does_not_heed_is_no_fault()
 	sshd_first 'PasswordAuthentication no'
 	mkdir -p /etc/ssh/sshd_config.d
 	echo 'PasswordAuthentication yes' >/etc/ssh/sshd_config.d/50-cloud.conf
-	touch -d '1 hour ago' /etc/ssh/sshd_config.d/50-cloud.conf
+	touch -d '1 hour ago' /etc/ssh/sshd_config.d/50-cloud.conf /etc/ssh/sshd_config.d
 	sshd_last 'Include /etc/ssh/sshd_config.d/*.conf'
 	doctor_finds_nothing
 	planted_back

@@ -19,14 +19,15 @@ read_match(const char *line)
 {
 	struct sshd_match match;
 	const char *rest;
-	char word[SSHD_MATCH_WORD], address[sizeof(match.address)];
+	char word[SSHD_MATCH_WORD];
+	struct sshd_match_addresses found;
 
 	sshd_match_read(line, &match);
 	for (rest = match.users; sshd_match_next(&rest, word, sizeof(word));)
-		if (strpbrk(word, "*?,"))
+		if (strpbrk(word, ","))
 			abort();
-	for (rest = match.addresses; sshd_match_next_address(&rest, address, sizeof(address));)
-		if (strpbrk(address, "*?,/!"))
+	for (rest = match.addresses; sshd_match_next_address(&rest, &found);)
+		if (strpbrk(found.first, "*?,/!") || strpbrk(found.last, "*?,/!"))
 			abort();
 }
 

@@ -139,7 +139,7 @@ sshd_is_run_and_asked_for_the_account(void **state)
 			     "ann", &settings, words),
 	    0);
 	assert_string_equal(
-	    settings.methods, "user=ann,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22");
+	    settings.methods, "user=ann,host=127.0.0.1,addr=127.0.0.1,laddr=127.0.0.1,lport=22");
 }
 
 static void

@@ -132,6 +132,7 @@ a_match_line_stands_for_a_connection_that_fits_it(void **state)
 	    {"Address 2001:db8::/32,198.51.100.7", "", "", "2001:db8::", "", "", ""},
 	    {"LocalAddress 192.0.2.? Host *.example.org", "", "", "", "192.0.2.1", "",
 		"1.example.org"},
+	    {"Group 'domain users' User 'git'", "git", "domain users", "", "", "", ""},
 	    {"all", "", "", "", "", "", ""},
 	    {"Address /24", "", "", "", "", "", ""},
 	    {"User", "", "", "", "", "", ""},
@@ -151,7 +152,7 @@ a_match_line_stands_for_a_connection_that_fits_it(void **state)
 }
 
 static void
-names_of_a_list_are_those_that_are_no_pattern(void **state)
+names_of_a_list_come_one_by_one_but_negated_ones(void **state)
 {
 	const char *rest = "ann,,b*,!root,bob";
 	char name[8];
@@ -159,6 +160,8 @@ names_of_a_list_are_those_that_are_no_pattern(void **state)
 	(void)state;
 	assert_true(sshd_match_next(&rest, name, sizeof(name)));
 	assert_string_equal(name, "ann");
+	assert_true(sshd_match_next(&rest, name, sizeof(name)));
+	assert_string_equal(name, "b*");
 	assert_true(sshd_match_next(&rest, name, sizeof(name)));
 	assert_string_equal(name, "bob");
 	assert_false(sshd_match_next(&rest, name, sizeof(name)));
@@ -172,7 +175,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_way_that_is_open_says_what_it_asks),
 	    cmocka_unit_test(a_match_line_stands_for_a_connection_that_fits_it),
-	    cmocka_unit_test(names_of_a_list_are_those_that_are_no_pattern),
+	    cmocka_unit_test(names_of_a_list_come_one_by_one_but_negated_ones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,8 +63,12 @@ struct doctor_line {
 void doctor_say(struct doctor *doctor, const struct doctor_line *line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* False where others than root may change what path names; what is not there nobody changes. */
-bool doctor_is_roots(const char *path);
+/*
+ * True where root alone may change what path names: it, and each folder on the way to it, links
+ * followed. Else ret (PATH_MAX bytes) is the first that others may change. What is not there nobody
+ * changes.
+ */
+bool doctor_is_roots(const char *path, char ret[]);
 
 /* Runs the cure of a finding, and says so. */
 void doctor_heal(struct doctor *doctor, const struct doctor_line *line);

@@ -173,14 +173,18 @@ check_program(struct doctor *doctor)
 {
 	static const char path[] = TWOSV_SBINDIR "/2svd";
 	static const struct doctor_owner owner = {0, 0, 0755};
+	char open_one[PATH_MAX];
 	struct doctor_line line = {.check = "service",
 	    .file = path,
 	    .cure = "chown root:root " TWOSV_SBINDIR "/2svd && chmod 0755 " TWOSV_SBINDIR "/2svd",
 	    .heals = true,
 	    .owner = &owner};
 
-	if (!doctor_is_roots(path))
-		doctor_say(doctor, &line, "others than root may change it, and root starts it");
+	if (doctor_is_roots(path, open_one))
+		return;
+	line.heals = strcmp(path, open_one) == 0;
+	doctor_say(doctor, &line, "others than root may change %s, and root starts it",
+	    line.heals ? "it" : open_one);
 }
 
 /* libpam finds it where its own modules are. */

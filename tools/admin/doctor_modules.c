@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,29 +52,58 @@ is_news(struct parts *parts, const char *file, int line)
 	return true;
 }
 
-bool
-doctor_is_roots(const char *path)
+static bool
+is_closed(const char *path)
 {
 	struct stat status;
+	mode_t others = S_IWOTH;
 
-	return stat(path, &status) < 0 || (status.st_uid == 0 && (status.st_mode & 022) == 0);
+	if (lstat(path, &status) < 0)
+		return true;
+	if (status.st_gid != 0)
+		others |= S_IWGRP;
+	return status.st_uid == 0 && (S_ISLNK(status.st_mode) || (status.st_mode & others) == 0);
 }
 
+bool
+doctor_is_roots(const char *path, char ret[])
+{
+	char real[PATH_MAX];
+	size_t length;
+
+	if (!realpath(path, real))
+		return true;
+	for (length = 1; real[length - 1]; length++) {
+		if (real[length] != '/' && real[length] != '\0')
+			continue;
+		text_format(ret, PATH_MAX, "%.*s", (int)length, real);
+		if (!is_closed(ret))
+			return false;
+	}
+	return true;
+}
+
+/* A file of pam.d that is one, and not a way to another, is given back by --fix. */
 static void
 check_file(struct parts *parts, const char *file)
 {
 	static const struct doctor_owner owner = {0, 0, 0644};
-	struct doctor_line line = {.check = parts->check, .file = file};
-	char cure[2 * PATH_MAX + 64];
+	char open_one[PATH_MAX], cure[2 * PATH_MAX + 64];
+	struct doctor_line line = {.check = parts->check, .file = file, .owner = &owner};
+	bool is_itself;
 
-	if (doctor_is_roots(file) || !is_news(parts, file, 0))
+	if (doctor_is_roots(file, open_one) || !is_news(parts, open_one, 0))
 		return;
-	text_format(cure, sizeof(cure), "chown root:root %s && chmod go-w %s", file, file);
+	is_itself = strcmp(file, open_one) == 0;
+	text_format(cure, sizeof(cure), "chown root:root %s && chmod go-w %s", open_one, open_one);
 	line.cure = cure;
-	line.owner = &owner;
-	line.heals = strncmp(file, FOLDER, strlen(FOLDER)) == 0;
-	doctor_say(
-	    parts->doctor, &line, "others than root may change it, and with it who comes in");
+	line.heals = is_itself && strncmp(file, FOLDER, strlen(FOLDER)) == 0;
+	if (is_itself)
+		doctor_say(parts->doctor, &line,
+		    "others than root may change it, and with it who comes in");
+	else
+		doctor_say(parts->doctor, &line,
+		    "others than root may change %s, and with it who comes in", open_one);
 }
 
 /* Where its being missing is let be, so do we. */
@@ -87,10 +117,15 @@ check_module(struct parts *parts, const struct stack_entry *entry)
 	char path[PATH_MAX], shown[128];
 	bool is_path = entry->module[0] == '/';
 
-	if (entry->control.actions[RESULT_MODULE_UNKNOWN] == ACTION_IGNORE ||
-	    text_format(
-		path, sizeof(path), "%s%s", is_path ? "" : TWOSV_PAMDIR "/", entry->module) < 0 ||
-	    access(path, F_OK) == 0 || errno == EACCES || !is_news(parts, entry->file, entry->line))
+	if (text_format(
+		path, sizeof(path), "%s%s", is_path ? "" : TWOSV_PAMDIR "/", entry->module) < 0)
+		return;
+	if (access(path, F_OK) == 0) {
+		check_file(parts, path);
+		return;
+	}
+	if (entry->control.actions[RESULT_MODULE_UNKNOWN] == ACTION_IGNORE || errno == EACCES ||
+	    !is_news(parts, entry->file, entry->line))
 		return;
 	text_escape(shown, sizeof(shown), entry->module);
 	doctor_say(

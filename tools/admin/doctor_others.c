@@ -8,6 +8,7 @@
 #include "base/scope.h"
 #include "base/text.h"
 #include "stacks/module.h"
+#include "stacks/walk.h"
 
 #include <dirent.h>
 #include <string.h>
@@ -22,7 +23,7 @@ static bool
 is_no_login(const char *name)
 {
 	static const char *const names[] = {"chfn", "chpasswd", "chsh", "cron", "atd", "newusers",
-	    "other", "passwd", "polkit-1", "runuser", "runuser-l", "systemd-user", "2sv-password",
+	    "other", "passwd", "runuser", "runuser-l", "systemd-user", "2sv-password",
 	    "sshd-key-and-code", "system-auth", "password-auth", "postlogin", "smartcard-auth",
 	    "sssd-shadowutils", "fingerprint-auth"};
 
@@ -37,18 +38,15 @@ static bool
 asks_only_a_password(const char *name)
 {
 	scope_stack struct stack stack = {.entries = NULL};
+	struct walk_way way;
 	bool has_password = false;
 
 	if (stack_read(&stack_files_installed, name, PHASE_AUTH, &stack) < 0 || stack.is_other)
 		return false;
-	for (size_t i = 0; i < stack.count; i++) {
-		enum module_part part = module_part(&stack.entries[i]);
-
-		if (part == PART_CODE || part == PART_CODE_KEY)
-			return false;
-		has_password |= part == PART_PASSWORD;
-	}
-	return has_password;
+	for (size_t i = 0; i < stack.count; i++)
+		has_password |= module_part(&stack.entries[i]) == PART_PASSWORD;
+	walk_way(&stack, name, WALK_ANYBODY, &way);
+	return has_password && way.opens && way.code != WALK_ASKED_ALWAYS;
 }
 
 static bool

@@ -8,14 +8,20 @@
 #include "base/text.h"
 #include "stacks/sshd_conf.h"
 
+#include <fcntl.h>
 #include <glob.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/poison.h"
+
+#define WITH_VALUE "bCcEfghkopu" /* letters of sshd(8) that have one */
+#define TITLE_SIZE 16384
 
 static bool
 is_read(const struct sshd_lines *lines, const char *path)
@@ -30,13 +36,21 @@ is_read(const struct sshd_lines *lines, const char *path)
 static bool
 find_start(const char *pid_file, struct timespec *ret)
 {
-	scope_file FILE *file = fopen(pid_file, "re");
+	scope_fd int fd = -1;
 	struct stat status;
 	char text[32];
+	ssize_t length;
 	int64_t pid;
 
-	if (!file || !fgets(text, sizeof(text), file) || fstat(fileno(file), &status) < 0)
+	if (pid_file[0] != '/') /* "none" */
 		return false;
+	fd = open(pid_file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || status.st_uid != 0)
+		return false;
+	length = read(fd, text, sizeof(text) - 1);
+	if (length <= 0)
+		return false;
+	text[length] = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	*ret = status.st_mtim;
 	return number_parse(text, 2, INT32_MAX, &pid) == 0 && kill((pid_t)pid, 0) == 0;
@@ -62,6 +76,8 @@ look_for_newer(struct doctor *doctor, const struct sshd_lines *lines, const stru
 	for (size_t i = 0; i < lines->file_count && !line.file; i++)
 		if (is_newer(lines->files[i], start))
 			line.file = lines->files[i];
+	if (!line.file && is_newer(SSHD_CONF_FOLDER, start))
+		line.file = SSHD_CONF_FOLDER; /* a file was taken out of it, or put into it */
 	if (line.file)
 		doctor_say(doctor, &line,
 		    "was changed after sshd read it: until it is reloaded what is said here does "
@@ -72,12 +88,14 @@ static void
 look_for_strangers(struct doctor *doctor, const struct sshd_lines *lines)
 {
 	struct doctor_line line = {.check = "sshd", .cure = "chown root:root and chmod go-w"};
+	char open_one[PATH_MAX];
 
-	for (size_t i = 0; i < lines->file_count; i++) {
-		line.file = lines->files[i];
-		if (!doctor_is_roots(line.file))
+	for (size_t i = 0; i <= lines->file_count; i++) {
+		line.file = i < lines->file_count ? lines->files[i] : SSHD_CONF_FOLDER;
+		if (!doctor_is_roots(line.file, open_one))
 			doctor_say(doctor, &line,
-			    "others than root may change it, and with it who comes in");
+			    "others than root may change %s, and with it who comes in",
+			    strcmp(line.file, open_one) == 0 ? "it" : open_one);
 	}
 }
 
@@ -101,13 +119,18 @@ find_option(char *title, char *ret, size_t size)
 	char *rest = title, *word;
 
 	while ((word = strsep(&rest, " "))) {
-		bool is_option = strncmp(word, "-o", 2) == 0, is_file = strncmp(word, "-f", 2) == 0;
-		const char *value = (is_option || is_file) && word[2] ? word + 2 : NULL;
+		/* "-Do UsePAM=no", "-eDoUsePAM=no": letters may stand together. */
+		size_t letter = word[0] == '-' ? 1 + strcspn(word + 1, WITH_VALUE) : 0;
+		bool is_option, is_file;
+		const char *value;
 
+		if (letter == 0 || word[letter] == '\0')
+			continue;
+		is_option = word[letter] == 'o';
+		is_file = word[letter] == 'f';
+		value = word[letter + 1] ? word + letter + 1 : strsep(&rest, " ");
 		if (!is_option && !is_file)
 			continue;
-		if (!value)
-			value = strsep(&rest, " ");
 		if (!value || (is_option && is_harmless(value)) ||
 		    (is_file && strcmp(value, SSHD_CONF_MAIN) == 0))
 			continue;
@@ -125,8 +148,11 @@ look_at_listener(struct doctor *doctor, const char *path)
 	    .check = "sshd", .cure = "put it into " SSHD_CONF_MAIN ", and start sshd without it"};
 	scope_file FILE *file = fopen(path, "re");
 	struct stat status;
-	char title[1024] = "", option[100], shown[256];
+	static char title[TITLE_SIZE];
+	char option[100], shown[256];
 	size_t length = file ? fread(title, 1, sizeof(title) - 1, file) : 0;
+
+	title[length] = '\0';
 
 	if (!file || fstat(fileno(file), &status) < 0 || status.st_uid != 0)
 		return; /* anybody may call himself an sshd */

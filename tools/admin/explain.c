@@ -32,6 +32,7 @@ struct explaining {
 	bool is_root, is_sshd;
 	struct sshd_stack stack;
 	bool asks_code; /* at least one of the ways */
+	bool has_lists; /* AllowUsers or the like */
 	/* What 2svd said. */
 	bool is_decided;
 	char verdict[16], reason[32], ask[16], place[16];
@@ -89,6 +90,7 @@ look_at_sshd(struct explaining *explaining)
 		return refuse(explaining->doctor.tool, "sshd is not installed", "");
 	if (sshd_read(&question, &settings, words, sizeof(words)) < 0)
 		return refuse(explaining->doctor.tool, "sshd -T: ", words);
+	explaining->has_lists = settings.has_lists;
 	sshd_ways_find(&settings, &explaining->stack, explaining->is_root, &ways);
 	for (size_t i = 0; i < ways.count; i++) {
 		if (ways.of[i].end == SSHD_WAY_OFF && !ways.is_listed)
@@ -183,6 +185,10 @@ print_decision(const struct explaining *explaining)
 {
 	const char *reason = explaining->reason;
 
+	if (explaining->has_lists)
+		printf(
+		    "sshd has AllowUsers or the like: whether they let %s in is not looked at.\n",
+		    explaining->account);
 	if (!explaining->asks_code) {
 		printf("No way of it comes to a line of pam_2sv: no code is asked.\n");
 		return;

@@ -49,6 +49,40 @@ is_in_groups(const struct passwd *account)
 	return false;
 }
 
+/* Of "(www-data, root : adm) NOPASSWD: ALL" what stands before the colon has root. */
+static bool
+runs_as_root(const char *line, size_t length)
+{
+	const char *list = memchr(line, '(', length);
+	size_t end;
+
+	if (!list)
+		return true;
+	end = strcspn(++list, ":)");
+	for (size_t i = 0; i < end; i++)
+		if ((strncmp(list + i, "ALL", 3) == 0 || strncmp(list + i, "root", 4) == 0) &&
+		    (i == 0 || list[i - 1] == ' '))
+			return true;
+	return false;
+}
+
+static bool
+has_all(const char *text)
+{
+	static const char all[] = " ALL";
+
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		if (length > strlen(all) &&
+		    strncmp(text + length - strlen(all), all, strlen(all)) == 0 &&
+		    runs_as_root(text, length))
+			return true;
+		text += length + (text[length] == '\n');
+	}
+	return false;
+}
+
 /*
  * "(ALL : ALL) ALL", "(root) NOPASSWD: ALL": the commands stand last. A sudo that fails, rather
  * than to say that somebody may not, is broken, and puts that into the log each time: it is asked
@@ -64,7 +98,7 @@ may_run_all(const char *account)
 	if (is_broken || account[0] == '-' || access(SUDO, X_OK) < 0)
 		return false;
 	is_broken = program_run(words, SUDO_WAIT_MS, &text) != 0;
-	return !is_broken && text && strstr(text, " ALL\n");
+	return !is_broken && text && has_all(text);
 }
 
 bool
