@@ -169,7 +169,7 @@ test_it_refuses_where_nobody_could_mend_the_machine()
 	cp /etc/shadow "$HOUSE/shadow"
 	sed -i 's/^root:[^:]*:/root:*:/' /etc/shadow
 	assert_status 1 2sv protect sudo --yes
-	assert_contains "$OUTPUT" 'root has no password'
+	assert_contains "$OUTPUT" 'root has no password, or a locked one'
 	assert_status 0 2sv protect login --yes --no-proof --no-console
 	assert_matches "$(cat /etc/pam.d/login)" 'requisite pam_2sv.so # by'
 	assert_status 0 2sv unprotect login --yes

@@ -6,6 +6,7 @@
 
 #include "base/monotonic.h"
 #include "base/text.h"
+#include "tools/admin/door_event.h"
 #include "tools/admin/protect_admin.h"
 #include "tools/admin/protect_state.h"
 #include "tools/admin/protect_wait.h"
@@ -110,6 +111,10 @@ refuse_without_admin(struct tool *tool)
 
 	if ((tool->options.given & OPTION_NO_PROOF) || protect_find_admin(admin, sizeof(admin)))
 		return EXIT_DONE;
+	if (door_devices_read(NULL, NULL) < 0)
+		return refuse(tool,
+		    "2svd does not say who has a device. Where 2sv is new: 2sv store init; else: "
+		    "2sv doctor");
 	return refuse(tool,
 	    "nobody who can become root has a device, so nobody could prove that he still comes "
 	    "in. First: 2sv enrol (as yourself, not as root)");
@@ -124,9 +129,9 @@ protect_refuse(struct tool *tool, const struct protect_door *door)
 		    "SELinux enforces here, and 2sv has no policy for it: logins would be refused");
 	if (!(tool->options.given & OPTION_NO_CONSOLE) && !admin_root_has_password())
 		return refuse(tool,
-		    "root has no password, so nobody could come in at the console while 2svd "
-		    "can't answer. Give it one (passwd root), or do without that way: "
-		    "--no-console");
+		    "root has no password, or a locked one, so nobody could come in at the console "
+		    "while 2svd can't answer. Give it one (passwd root), unlock it (passwd -u "
+		    "root), or do without that way: --no-console");
 	return refuse_without_admin(tool);
 }
 
