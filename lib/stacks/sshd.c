@@ -18,24 +18,26 @@
 #define HERE "127.0.0.1"
 #define SOMEWHERE "240.0.0.2" /* an address that nobody has, and no Match block names */
 
-/* Copies the value of the line "key value" into ret; false if there is none. */
-static bool
+/* Copies the value of the line "key value" into ret. The text behind it; NULL if there is none. */
+static const char *
 find_value(const char *text, const char *key, char *ret, size_t size)
 {
 	size_t length = strlen(key), value_length;
+	const char *end;
 
 	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
 		if (strncasecmp(text, key, length) != 0 || text[length] != ' ')
 			continue;
 		text += length + 1;
-		value_length = strcspn(text, "\n");
+		end = text + strcspn(text, "\n");
+		value_length = (size_t)(end - text);
 		if (value_length >= size)
 			value_length = size - 1;
 		memcpy(ret, text, value_length);
 		ret[value_length] = '\0';
-		return true;
+		return end;
 	}
-	return false;
+	return NULL;
 }
 
 static bool
@@ -73,11 +75,9 @@ has_lists(const char *text)
 static void
 find_ports(const char *text, struct sshd_settings *ret)
 {
-	while (ret->port_count < SSHD_PORTS_MAX &&
-	       find_value(text, "port", ret->ports[ret->port_count], sizeof(ret->ports[0]))) {
-		text = strcasestr(text, "port ");
-		text += strcspn(text, "\n");
-		ret->port_count++;
+	while (text && ret->port_count < SSHD_PORTS_MAX) {
+		text = find_value(text, "port", ret->ports[ret->port_count], sizeof(ret->ports[0]));
+		ret->port_count += text != NULL;
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Reads Match lines. Called by sshd_view.c. */
+/* Reads Match lines. Called by sshd_view.c and sshd_proof.c. */
 #include "config.h"
 
 #include "stacks/sshd_match.h"

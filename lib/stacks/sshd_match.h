@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What sshd is to be asked so that each Match block has its turn: a connection that fits the line,
- * and the accounts that it names. A pattern stands for one of those that it fits. Pure. Used by
- * sshd_view.c. Source: sshd_config(5), Match and PATTERNS.
+ * and the accounts that it names. Pure. Used by sshd_view.c and sshd_proof.c. Source:
+ * sshd_config(5), Match and PATTERNS.
  */
 #pragma once
 

@@ -109,9 +109,6 @@ collect(struct viewing *viewing)
 	sshd_people_add(&viewing->people, "root");
 	if (asking->account)
 		sshd_people_add(&viewing->people, asking->account);
-	if (asking->address &&
-	    text_copy(match.address, sizeof(match.address), asking->address) == 0)
-		add_connection(viewing, &match);
 	for (size_t i = 0; i < asking->lines->count; i++) {
 		if (strcmp(asking->lines->of[i].keyword, "match") != 0)
 			continue;
@@ -167,11 +164,26 @@ ask(const struct viewing *viewing, const char *account, size_t connection, struc
 		ret->fault[0] = '\0';
 }
 
+/* True if both treat an account alike. */
+static bool
+are_same(const struct sshd_settings *one, const struct sshd_settings *other)
+{
+	return one->uses_pam == other->uses_pam &&
+	       one->asks_interactively == other->asks_interactively &&
+	       one->asks_password == other->asks_password && one->knows_keys == other->knows_keys &&
+	       one->knows_hosts == other->knows_hosts &&
+	       one->knows_tickets == other->knows_tickets &&
+	       one->asks_kerberos == other->asks_kerberos && one->tries == other->tries &&
+	       one->grace_seconds == other->grace_seconds &&
+	       strcmp(one->root_login, other->root_login) == 0 &&
+	       strcmp(one->methods, other->methods) == 0;
+}
+
 static bool
 is_alike(const struct sshd_view *one, const struct sshd_view *other)
 {
 	return one->is_root == other->is_root && strcmp(one->fault, other->fault) == 0 &&
-	       sshd_settings_are_same(&one->settings, &other->settings);
+	       are_same(&one->settings, &other->settings);
 }
 
 static void
@@ -260,18 +272,4 @@ sshd_views_find(const struct sshd_asking *asking, struct sshd_views *ret)
 		count_the_rest(&ret->of[i]);
 	sshd_people_free(&viewing.people);
 	return r;
-}
-
-bool
-sshd_settings_are_same(const struct sshd_settings *one, const struct sshd_settings *other)
-{
-	return one->uses_pam == other->uses_pam &&
-	       one->asks_interactively == other->asks_interactively &&
-	       one->asks_password == other->asks_password && one->knows_keys == other->knows_keys &&
-	       one->knows_hosts == other->knows_hosts &&
-	       one->knows_tickets == other->knows_tickets &&
-	       one->asks_kerberos == other->asks_kerberos && one->tries == other->tries &&
-	       one->grace_seconds == other->grace_seconds &&
-	       strcmp(one->root_login, other->root_login) == 0 &&
-	       strcmp(one->methods, other->methods) == 0;
 }

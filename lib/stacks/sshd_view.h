@@ -33,11 +33,8 @@ struct sshd_views {
 struct sshd_asking {
 	const char *program;		/* "/usr/sbin/sshd" */
 	const struct sshd_lines *lines; /* for whom there are Match blocks */
-	const char *account, *address;	/* one more, or NULL */
+	const char *account;		/* one more, or NULL */
 };
 
 /* Returns 0; or -errno where sshd says nothing even of everybody: of[0].fault has its words. */
 int sshd_views_find(const struct sshd_asking *asking, struct sshd_views *ret);
-
-/* True if both treat an account alike. */
-bool sshd_settings_are_same(const struct sshd_settings *one, const struct sshd_settings *other);

@@ -82,9 +82,8 @@ go_password(struct looking *looking)
 	ask(way, "password");
 	if (!settings->asks_password)
 		shut_off(way, "PasswordAuthentication is no");
-	way->past_pam = !settings->uses_pam || settings->asks_kerberos;
-	if (way->past_pam)
-		return;
+	if (!settings->uses_pam || settings->asks_kerberos)
+		return; /* sshd looks at the password itself */
 	if (!stack->opens)
 		shut(way, SSHD_WAY_STACK);
 	else if (stack->code == WALK_ASKED_ALWAYS)
@@ -147,7 +146,6 @@ go_method(struct looking *looking, const char *word, size_t length)
 	} else if (strncmp(word, "gssapi", strlen("gssapi")) == 0) {
 		go_other(looking, "ticket",
 		    settings->knows_tickets ? NULL : "GSSAPIAuthentication is no");
-		looking->way->by_ticket = true;
 	} else {
 		shut_off(looking->way, "a method that lets nobody in"); /* "none" */
 	}

@@ -27,8 +27,7 @@ struct sshd_way {
 	enum sshd_way_end end;
 	const char *off; /* of SSHD_WAY_OFF: "PubkeyAuthentication is no" */
 	enum walk_asked code;
-	bool by_key, by_ticket, by_host; /* it is a part of it */
-	bool past_pam;			 /* sshd looks at the password itself, in shadow(5) */
+	bool by_key, by_host; /* it is a part of it */
 };
 
 #define SSHD_WAYS_MAX 16

@@ -75,6 +75,8 @@ void doctor_heal(struct doctor *doctor, const struct doctor_line *line);
 
 /* On a terminal: what is looked at now, for what takes longer; doctor_say takes it away again. */
 void doctor_progress(struct doctor *doctor, const char *what);
+/* Takes it away, if it is there. */
+void doctor_progress_end(struct doctor *doctor);
 
 /* Uid or gid of the roles' users, or -1 where there is no such user. */
 #define DOCTOR_KEEPER "_2sv"

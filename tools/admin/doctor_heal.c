@@ -80,9 +80,7 @@ doctor_heal(struct doctor *doctor, const struct doctor_line *line)
 	form_add_text(doctor->tool->form, r == 0 ? "fixed" : "not_fixed", line->cure);
 	if (doctor->tool->form)
 		return;
-	if (doctor->shows_progress)
-		printf("\r\033[K");
-	doctor->shows_progress = false;
+	doctor_progress_end(doctor);
 	printf("%-8s %-11s %s\n", r == 0 ? "fixed" : "failed", line->check, line->cure);
 	if (r != 0)
 		printf("%-8s %-11s %s\n", "", "", shown);

@@ -100,29 +100,27 @@ look_at_control(const struct looking *looking, const struct stack *stack, size_t
 		    "a refusal of this line is not heeded");
 }
 
-/* An @include stands in all phases: what is wrong with it was said of auth. */
+/* True if one of the first so many entries is that line, and wrong. */
 static bool
-was_said(const struct looking *looking, const struct stack_entry *entry)
+was_said(const struct stack *stack, size_t count, const struct stack_entry *entry)
 {
-	for (size_t i = 0; looking->phase != PHASE_AUTH && i < looking->auth->count; i++)
-		if (looking->auth->entries[i].trouble &&
-		    looking->auth->entries[i].line == entry->line &&
-		    strcmp(looking->auth->entries[i].file, entry->file) == 0)
-			return true;
-	return false;
-}
-
-/* A line that is included again and again, in a ring, is wrong once. */
-static bool
-was_before(const struct stack *stack, size_t at)
-{
-	const struct stack_entry *entry = &stack->entries[at];
-
-	for (size_t i = 0; i < at; i++)
+	for (size_t i = 0; i < count; i++)
 		if (stack->entries[i].trouble && stack->entries[i].line == entry->line &&
 		    strcmp(stack->entries[i].file, entry->file) == 0)
 			return true;
 	return false;
+}
+
+/* An @include stands in all phases: what is wrong with it was said of auth. A line that is included
+   again and again, in a ring, is wrong once. */
+static bool
+is_news(const struct looking *looking, const struct stack *stack, size_t at)
+{
+	const struct stack_entry *entry = &stack->entries[at];
+
+	if (looking->phase != PHASE_AUTH && was_said(looking->auth, looking->auth->count, entry))
+		return false;
+	return !was_said(stack, at, entry);
 }
 
 /* True if a line of pam_2sv was there. */
@@ -134,7 +132,7 @@ look_at_lines(const struct looking *looking, const struct stack *stack)
 	for (size_t i = 0; i < stack->count; i++) {
 		const struct stack_entry *entry = &stack->entries[i];
 
-		if (entry->trouble && !was_said(looking, entry) && !was_before(stack, i))
+		if (entry->trouble && is_news(looking, stack, i))
 			say(looking, entry, "mend the line: pam.conf(5)", entry->trouble);
 		if (!entry_is_module(entry, MODULE_2SV))
 			continue;

@@ -78,9 +78,7 @@ print_line(struct doctor *doctor, const struct doctor_line *line, const char *wo
 	char shown[WORDS_SIZE], whole[PATH_MAX + WORDS_SIZE];
 	size_t length;
 
-	if (doctor->shows_progress)
-		printf("\r\033[K");
-	doctor->shows_progress = false;
+	doctor_progress_end(doctor);
 	printf("%-8s %-11s ", state_names[line->state], line->check);
 	write_place(line, whole, PATH_MAX);
 	length = strlen(whole);
@@ -143,6 +141,14 @@ doctor_say(struct doctor *doctor, const struct doctor_line *line, const char *fo
 						       .cure = line->cure});
 	else
 		print_line(doctor, line, words);
+}
+
+void
+doctor_progress_end(struct doctor *doctor)
+{
+	if (doctor->shows_progress)
+		printf("\r\033[K");
+	doctor->shows_progress = false;
 }
 
 void

@@ -41,9 +41,7 @@ doctor_ways_add(struct doctor *doctor, const struct doctor_way *way)
 void
 doctor_ways_end(struct doctor *doctor)
 {
-	if (doctor->shows_progress)
-		printf("\r\033[K");
-	doctor->shows_progress = false;
+	doctor_progress_end(doctor);
 	if (!doctor->tool->form && doctor->ways.rows > 0) {
 		printf("\n");
 		table_print(&doctor->ways,

@@ -9,32 +9,31 @@
 
 #include "base/poison.h"
 
+static int
+tell_root(struct running *running, const char *detail, const char *kind)
+{
+	struct event event = {.place = "local", .detail = detail};
+	int r;
+
+	answer_accept(running);
+	r = event_add(running, &event);
+	return r < 0 ? r
+		     : alert_add(running, &event, &(struct alert){.kind = kind, .to_root = true});
+}
+
 int
 act_protect(struct running *running)
 {
 	const struct act *act = running->act;
 	char detail[sizeof(((struct event_row *)NULL)->detail)];
-	struct event event = {.place = "local", .detail = detail};
-	int r;
 
 	text_format(detail, sizeof(detail), "%s%s%s", act->change, act->why ? ": " : "",
 	    act->why ? act->why : "");
-	answer_accept(running);
-	r = event_add(running, &event);
-	return r < 0 ? r
-		     : alert_add(
-			   running, &event, &(struct alert){.kind = "protect", .to_root = true});
+	return tell_root(running, detail, "protect");
 }
 
 int
 act_found(struct running *running)
 {
-	struct event event = {.place = "local", .detail = running->act->why};
-	int r;
-
-	answer_accept(running);
-	r = event_add(running, &event);
-	return r < 0
-		   ? r
-		   : alert_add(running, &event, &(struct alert){.kind = "doctor", .to_root = true});
+	return tell_root(running, running->act->why, "doctor");
 }
