@@ -62,6 +62,12 @@ event_matches()
 	[[ $(events "$1" | head -n 1) =~ ^$2$ ]]
 }
 
+# Whatever came after it: a session's end is told when it likes.
+event_is_told()
+{
+	events "$1" | grep -Eqx -- "$2"
+}
+
 # How many refused codes are counted against the account.
 failures()
 {

@@ -25,11 +25,18 @@ file_result()
 	case $1 in
 	0) ;;
 	77) word=skip words=$(tail -n 1 "$TEST_LOG") ;;
-	*) word='not ok' ;;
+	*) word='not ok' words=$(file_last_words) ;;
 	esac
 	printf '%s\t%s\t%s\t%s\n' "$word" "e2e/$NAME/$2" "$3" "$words" >>"$RESULTS"
+	[ "$word" != 'not ok' ] || words=
 	printf '    %-6s %s/%s (%s s) %s\n' "$word" "$NAME" "$2" "$3" "$words"
 	[ "$word" != 'not ok' ] || file_show_failure "$1"
+}
+
+# For the sum, which is all that may be left of a long run.
+file_last_words()
+{
+	tail -n 60 "$TEST_LOG" | tr '\n\t' '  ' | tail -c 2000
 }
 
 file_show_failure()

@@ -72,7 +72,8 @@ test_a_login_that_breaks_off_leaves_the_invitation_good_and_no_device()
 	person i3
 	invitation=$(invited i3)
 	LC_ALL=C.UTF-8 assert_refuses ssh_talk i3 203.0.113.9 'assword: ' "$PASSWORD" 'Invitation: ' \
-	    "$invitation" 'Code from the app: ' '000000' 'Code from the app: ' '^C'
+	    "$invitation" 'Code from the app: ' "$(typed i3 wrong_code i3)" \
+	    'Code from the app: ' '^C'
 	assert_contains "$OUTPUT" 'That code is wrong'
 	assert_lacks "$(2sv devices --account i3)" ' active '
 	assert_accepts enrols_at_login i3 "$invitation"

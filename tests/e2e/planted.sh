@@ -29,8 +29,8 @@ planted_before_all()
 	cp -a /etc/{pam.d,2sv,passwd,group,shadow,ld.so.preload} /usr/sbin/2svd \
 	    "${MODULE%/*}"/pam_{2sv,permit}.so "$HOUSE/kept"
 	cp -a /var/lib/2sv "$HOUSE/kept/store"
-	service_start
 	planted_back
+	service_start
 	doctor_finds_nothing
 	assert_matches "$OUTPUT" '^ok +clock '
 }
@@ -41,11 +41,17 @@ planted_back()
 	planted_back_etc
 }
 
+# Whoever starts meanwhile meets each file whole: the service's children are programs of their own.
 planted_back_etc()
 {
+	local name
 	rm -rf /etc/pam.d /etc/2sv /etc/ssh/sshd_config.d
 	chown root:root /etc/ssh
-	cp -a "$HOUSE"/kept/{pam.d,2sv,passwd,group,shadow,ld.so.preload} /etc/
+	cp -a "$HOUSE"/kept/{pam.d,2sv} /etc/
+	for name in passwd group shadow ld.so.preload; do
+		cp -a "$HOUSE/kept/$name" /etc/.planted
+		mv /etc/.planted "/etc/$name"
+	done
 	cp -a "$HOUSE/kept/sshd_config" /etc/ssh/sshd_config
 }
 

@@ -67,6 +67,7 @@ test_a_failed_test_shows_what_it_said()
 {
 	verdict_of 'echo some words; false'
 	assert_contains "$(cat "$WORK/output")" 'some words'
+	assert_matches "$(cat "$WORK/results")" '^not ok.*some words'
 }
 
 test_a_failed_start_of_a_file_is_a_failure()

@@ -144,7 +144,7 @@ test_a_change_of_the_password_ends_it()
 	talk 'ew password: ' 'horse battery 9 staple' 'ew password: ' 'horse battery 9 staple' -- \
 	    passwd t12 || true
 	trust_says 'trust_days = 30'
-	until_true 10 event_matches t12 'password passwd .*'
+	until_true 10 event_is_told t12 'password passwd .*'
 	assert_refuses by_key t12 203.0.113.9 'ode: ' '^C'
 	# The account's own, too: passwd is root's program, started by its user.
 	trusted t13
@@ -152,7 +152,7 @@ test_a_change_of_the_password_ends_it()
 	assert_accepts talk 'urrent password: ' "$PASSWORD" 'ew password: ' 'horse battery 9 staple' \
 	    'ew password: ' 'horse battery 9 staple' -- "${IN_HOUSE[@]}" as t13 passwd
 	trust_says 'trust_days = 30'
-	until_true 10 event_matches t13 'password passwd .*'
+	until_true 10 event_is_told t13 'password passwd .*'
 	assert_refuses by_key t13 203.0.113.9 'ode: ' '^C'
 }
 

@@ -239,6 +239,20 @@ code_at(const struct otpauth *given, int64_t at)
 	return code;
 }
 
+const char *
+wrong_code(const struct otpauth *given, int64_t now)
+{
+	static const char *const guesses[] = {"000000", "111111", "222222", "333333"};
+	int64_t step;
+
+	for (size_t i = 0; i < sizeof(guesses) / sizeof(*guesses); i++)
+		if (totp_match(given, guesses[i], now, 86400 / given->period_seconds, &step) ==
+		    CODE_WRONG)
+			return guesses[i];
+	fail_msg("each guess is the code of some step");
+	return NULL;
+}
+
 void
 enrol_at_once(struct fixture *fixture, const char *name, const struct otpauth *given, int64_t now)
 {

@@ -86,6 +86,8 @@ void rfc_parameters(struct otpauth *ret);
 void other_parameters(unsigned int number, struct otpauth *ret);
 /* The code of given at a time; the text lives until the 16th next call. */
 const char *code_at(const struct otpauth *given, int64_t at);
+/* Six digits that no step within a day of now has: a secret of chance may have any fixed ones. */
+const char *wrong_code(const struct otpauth *given, int64_t now);
 
 /* Gives account an active device with these parameters, as root. */
 void enrol_at_once(

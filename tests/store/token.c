@@ -90,7 +90,8 @@ a_login_is_led_to_a_device_and_in(void **state)
 	id = redeem(fixture, NOON + 60, &device);
 	assert_int_equal(count_devices(fixture, 1), 0);
 	expect_asked(fixture, NOON + 60); /* until the device has given its first code */
-	run_expecting(fixture, first_code(NOON + 60, id, "000000"), VERDICT_REFUSE, REASON_WRONG);
+	run_expecting(fixture, first_code(NOON + 60, id, wrong_code(&device, NOON + 60)),
+	    VERDICT_REFUSE, REASON_WRONG);
 	result = run_one(fixture, first_code(NOON + 90, id, code_at(&device, NOON + 90)));
 	assert_int_equal(result.verdict, VERDICT_ACCEPT);
 	assert_int_not_equal(result.login[0], '\0');
