@@ -327,9 +327,26 @@ static const struct operation {
     {"restore", ACT_NONE, true, false, read_restore},
 };
 
+/* Over keep-notify.sock these, and no other. */
+static const struct operation notifiers[] = {
+    {"claim", ACT_CLAIM, false, false, act_read_claim},
+    {"settle", ACT_SETTLE, false, false, act_read_settle},
+};
+
+static const struct operation *
+notifiers_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(notifiers) / sizeof(notifiers[0]); i++)
+		if (strcmp(notifiers[i].name, name) == 0)
+			return &notifiers[i];
+	return NULL;
+}
+
 static const struct operation *
 operation_find(const char *name, enum way way)
 {
+	if (way == WAY_NOTIFY)
+		return notifiers_find(name);
 	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
 		if (strcmp(operations[i].name, name) == 0)
 			return (way == WAY_ROOT && operations[i].over_root) ||
@@ -339,10 +356,15 @@ operation_find(const char *name, enum way way)
 	return NULL;
 }
 
-/* Over root.sock everybody is root, and over user.sock nobody: an act gets no rights by chance. */
+/*
+ * Over root.sock everybody is root, and over user.sock nobody: an act gets no rights by chance. The
+ * notifier acts for nobody.
+ */
 static bool
 caller_is_good(const struct act_source *source)
 {
+	if (source->way == WAY_NOTIFY)
+		return !source->has_caller;
 	return source->has_caller && (source->caller == 0) == (source->way == WAY_ROOT);
 }
 

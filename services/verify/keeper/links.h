@@ -31,8 +31,8 @@ struct link {
 struct links {
 	int epoll_fd;
 	struct source stop, root_listener, user_listener;
-	const char *user_socket; /* where clients of the user talkers connect to */
-	unsigned int count[3];	 /* of links, by way */
+	const char *user_socket;       /* where clients of the user talkers connect to */
+	unsigned int count[WAY_COUNT]; /* of links */
 	unsigned int
 	    count_max; /* by each way: one broken role takes no descriptor of the other's */
 	bool accepts;  /* false while there are no descriptors left */

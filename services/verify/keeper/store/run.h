@@ -62,6 +62,8 @@ int act_hosts(struct running *running);
 int act_log(struct running *running);
 int act_prune(struct running *running);
 int act_saved(struct running *running);
+int act_claim(struct running *running);
+int act_settle(struct running *running);
 
 /* Set the result and return 0. */
 int answer_accept(struct running *running);
