@@ -135,6 +135,7 @@ static const struct key keys[] = {
     {"user_socket", take_socket, offsetof(struct settings, user_socket), 0, 0},
     {"keep_root_socket", take_socket, offsetof(struct settings, keep_root_socket), 0, 0},
     {"keep_user_socket", take_socket, offsetof(struct settings, keep_user_socket), 0, 0},
+    {"keep_notify_socket", take_socket, offsetof(struct settings, keep_notify_socket), 0, 0},
     {"keep_folder", take_path, offsetof(struct settings, keep_folder), 0, 0},
     {"seal_key", take_path, offsetof(struct settings, seal_key), 0, 0},
     {"store_id", take_path, offsetof(struct settings, store_id), 0, 0},

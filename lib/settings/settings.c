@@ -47,6 +47,7 @@ settings_make_default(struct settings **ret)
 	settings->user_socket = strdup(TWOSV_SOCKETDIR "/user.sock");
 	settings->keep_root_socket = strdup(TWOSV_SOCKETDIR "/keep-root.sock");
 	settings->keep_user_socket = strdup(TWOSV_SOCKETDIR "/keep-user.sock");
+	settings->keep_notify_socket = strdup(TWOSV_SOCKETDIR "/keep-notify.sock");
 	settings->keep_folder = strdup(TWOSV_KEEPDIR);
 	settings->seal_key = strdup(TWOSV_CONFDIR "/seal.key");
 	settings->store_id = strdup(TWOSV_CONFDIR "/store-id");
@@ -59,9 +60,10 @@ settings_make_default(struct settings **ret)
 	settings->log_megabytes = 256;
 	settings->max_dialogues = 1000;
 	if (!settings->store || !settings->root_socket || !settings->user_socket ||
-	    !settings->keep_root_socket || !settings->keep_user_socket || !settings->seal_key ||
-	    !settings->store_id || !settings->keep_folder || !settings->spool ||
-	    !settings->issuer || !settings->shared_networks)
+	    !settings->keep_root_socket || !settings->keep_user_socket ||
+	    !settings->keep_notify_socket || !settings->seal_key || !settings->store_id ||
+	    !settings->keep_folder || !settings->spool || !settings->issuer ||
+	    !settings->shared_networks)
 		return -ENOMEM;
 	*ret = settings;
 	settings = NULL;
@@ -74,7 +76,8 @@ check_paths_differ(const struct settings *settings, struct complaint *complaint)
 {
 	const char *const paths[] = {strchr(settings->store, ':') + 1, settings->root_socket,
 	    settings->user_socket, settings->keep_root_socket, settings->keep_user_socket,
-	    settings->keep_folder, settings->seal_key, settings->store_id, settings->spool};
+	    settings->keep_notify_socket, settings->keep_folder, settings->seal_key,
+	    settings->store_id, settings->spool};
 	const size_t count = sizeof(paths) / sizeof(paths[0]);
 
 	for (size_t i = 0; i < count; i++)
@@ -198,6 +201,7 @@ settings_free(struct settings *settings)
 	free(settings->user_socket);
 	free(settings->keep_root_socket);
 	free(settings->keep_user_socket);
+	free(settings->keep_notify_socket);
 	free(settings->keep_folder);
 	free(settings->seal_key);
 	free(settings->store_id);

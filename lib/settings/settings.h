@@ -28,16 +28,17 @@ struct settings_sources {
 };
 
 struct settings {
-	char *store;		/* "sqlite:/var/lib/2sv/2sv.db" */
-	char *root_socket;	/* "/run/2sv/root.sock" */
-	char *user_socket;	/* "/run/2sv/user.sock" */
-	char *keep_root_socket; /* "/run/2sv/keep-root.sock" */
-	char *keep_user_socket; /* "/run/2sv/keep-user.sock" */
-	char *seal_key;		/* "/etc/2sv/seal.key" */
-	char *keep_folder;	/* "/run/2sv-keep": for a copy of a store that can't be written */
-	char *store_id;		/* "/etc/2sv/store-id" */
-	char *spool;		/* "/var/spool/2sv" */
-	char *issuer;		/* what the app shows; default: the machine's host name; no ':' */
+	char *store;		  /* "sqlite:/var/lib/2sv/2sv.db" */
+	char *root_socket;	  /* "/run/2sv/root.sock" */
+	char *user_socket;	  /* "/run/2sv/user.sock" */
+	char *keep_root_socket;	  /* "/run/2sv/keep-root.sock" */
+	char *keep_user_socket;	  /* "/run/2sv/keep-user.sock" */
+	char *keep_notify_socket; /* "/run/2sv/keep-notify.sock" */
+	char *seal_key;		  /* "/etc/2sv/seal.key" */
+	char *keep_folder;	  /* "/run/2sv-keep": for a copy of a store that can't be written */
+	char *store_id;		  /* "/etc/2sv/store-id" */
+	char *spool;		  /* "/var/spool/2sv" */
+	char *issuer;		  /* what the app shows; default: the machine's host name; no ':' */
 	enum unenrolled unenrolled; /* "ignore" (default) or "refuse" */
 	int64_t recovery_codes;	    /* in a set, 0..20, default 10; 0 = none are made or taken */
 	int64_t trust_days;	    /* 0..30, default 0 = no host is trusted, none is asked for */

@@ -25,7 +25,8 @@ container_install()
 }
 
 ROLES="2sv-talk.service 2sv-user.service 2sv-keep.service"
-SOCKETS="2sv-talk.socket 2sv-user.socket 2sv-keep-root.socket 2sv-keep-user.socket"
+SOCKETS="2sv-talk.socket 2sv-user.socket 2sv-keep-root.socket 2sv-keep-user.socket
+	2sv-keep-notify.socket"
 
 # unit PROPERTY UNIT: its value.
 unit()

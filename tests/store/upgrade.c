@@ -67,6 +67,7 @@ use_one(struct fixture *fixture, struct otpauth *given)
 static void
 an_old_store_is_brought_forward(void **state)
 {
+	const struct act claim = {.kind = ACT_CLAIM, .now = NOON, .way = WAY_NOTIFY, .door = ""};
 	struct fixture *fixture = *state;
 	struct otpauth given;
 
@@ -74,8 +75,7 @@ an_old_store_is_brought_forward(void **state)
 	open_old(fixture, false, 0);
 	expect_used_and_next(fixture, &given);
 	/* The alerts of its device and its first host wait for a notifier. */
-	run_expecting(fixture, (struct act){.kind = ACT_CLAIM, .now = NOON, .way = WAY_NOTIFY},
-	    VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, claim, VERDICT_ACCEPT, REASON_RIGHT);
 }
 
 static void

@@ -293,6 +293,9 @@ int store_examine(
  */
 int store_restore(const struct store_options *options, int64_t now, struct store_report *report);
 
+/* How many alerts it has made since it was opened: more means that there is something to claim. */
+uint64_t store_alerts(const struct store *store);
+
 /* What root must mend, as the store knows it now: one line, or "". */
 void store_trouble(const struct store *store, char *text, size_t size);
 
