@@ -46,6 +46,10 @@ struct settings {
 	char *shared_networks;	    /* networks.h; "": where an address is never enough */
 	int64_t log_days;	    /* 1..3650, default 400 */
 	int64_t log_megabytes;	    /* 1..65536, default 256 */
+	char *mail_server;	    /* "smtp://localhost:25"; "": no mail is sent */
+	char *mail_from;	    /* "": root at this machine */
+	char *mail_user;	    /* "": the server wants none */
+	char *mail_password_file;   /* "/etc/2sv/notify/mail.password" */
 	int64_t max_dialogues;	    /* 64..10000, default 1000 */
 	struct settings_sources sources;
 };
