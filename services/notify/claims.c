@@ -147,5 +147,6 @@ claims_wait(struct claims *claims, int timeout_ms, int watch_fd)
 	if (claims->was_woken)
 		return 0;
 	r = link_receive_watching(claims->fd, &packet, timeout_ms, watch_fd);
+	claims->was_woken = r == 0;
 	return r == -ETIMEDOUT ? 0 : r;
 }

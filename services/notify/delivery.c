@@ -6,8 +6,9 @@
 #include "config.h" /* HOST_NAME_MAX */
 #include "notify/delivery.h"
 
+#include "base/heartbeat.h"
 #include "base/log.h"
-#include "base/readiness.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "notify/channel.h"
@@ -21,7 +22,7 @@
 #include "base/poison.h"
 
 #define AGAIN_MS 5000 /* before a keeper that is not there is looked for again */
-#define WAIT_SECONDS_MAX 600
+#define WAIT_MS_MAX (600 * 1000)
 
 static const struct channel {
 	const char *kind;
@@ -37,6 +38,7 @@ struct delivery {
 	struct claim claim;
 	struct letter letter;
 	char machine[HOST_NAME_MAX + 1];
+	struct heartbeat heartbeat;
 	bool was_refused; /* the keeper was not there: said once */
 };
 
@@ -105,18 +107,50 @@ deliver(struct delivery *delivery)
 	return claims_settle(&delivery->claims, claim, outcome, why[0] ? why : NULL);
 }
 
+/* Waits at most so long, but not beyond the next beat. */
+static int
+wait_ms(const struct delivery *delivery, int64_t ms)
+{
+	return heartbeat_wait_ms(
+	    &delivery->heartbeat, monotonic_ms(), (int)(ms < WAIT_MS_MAX ? ms : WAIT_MS_MAX));
+}
+
 static bool
-is_stopped(const struct delivery *delivery, int wait_ms)
+is_stopped(const struct delivery *delivery)
 {
 	struct pollfd ready = {.fd = delivery->setup->stop_fd, .events = POLLIN};
 
-	return poll(&ready, 1, wait_ms) == 1;
+	return poll(&ready, 1, 0) == 1;
 }
 
-static int
-wait_ms(int64_t seconds)
+/* Waits, and beats meanwhile. Returns true if it is told to end. */
+static bool
+is_stopped_within(struct delivery *delivery, int ms)
 {
-	return (int)(seconds < WAIT_SECONDS_MAX ? seconds : WAIT_SECONDS_MAX) * 1000;
+	struct pollfd ready = {.fd = delivery->setup->stop_fd, .events = POLLIN};
+	int64_t ends_ms = monotonic_ms() + ms;
+
+	while (monotonic_ms() < ends_ms) {
+		heartbeat_turn(&delivery->heartbeat, monotonic_ms());
+		if (poll(&ready, 1, wait_ms(delivery, ends_ms - monotonic_ms())) == 1)
+			return true;
+	}
+	return false;
+}
+
+/* Until the keeper tells, or so many seconds are over. As claims_wait. */
+static int
+wait_for_more(struct delivery *delivery, int64_t seconds)
+{
+	int64_t ends_ms = monotonic_ms() + seconds * 1000;
+	int r = 0;
+
+	while (r == 0 && !delivery->claims.was_woken && monotonic_ms() < ends_ms) {
+		heartbeat_turn(&delivery->heartbeat, monotonic_ms());
+		r = claims_wait(&delivery->claims, wait_ms(delivery, ends_ms - monotonic_ms()),
+		    delivery->setup->stop_fd);
+	}
+	return r;
 }
 
 /* Returns 1 when it is over, 0 to go on, or -errno where the link is past use. */
@@ -124,17 +158,19 @@ static int
 turn(struct delivery *delivery)
 {
 	int64_t wait = 0;
-	int r = claims_take(&delivery->claims, &delivery->claim, &wait);
+	int r;
 
+	heartbeat_turn(&delivery->heartbeat, monotonic_ms());
+	r = claims_take(&delivery->claims, &delivery->claim, &wait);
 	if (r < 0)
 		return r;
 	if (r == 1) {
 		r = deliver(delivery);
-		return r < 0 ? r : is_stopped(delivery, 0);
+		return r < 0 ? r : is_stopped(delivery);
 	}
 	if (delivery->setup->once)
 		return 1;
-	r = claims_wait(&delivery->claims, wait_ms(wait), delivery->setup->stop_fd);
+	r = wait_for_more(delivery, wait);
 	return r == -ECANCELED ? 1 : r;
 }
 
@@ -181,16 +217,18 @@ delivery_run(const struct delivery_setup *setup)
 	if (!delivery)
 		return -ENOMEM;
 	delivery->setup = setup;
+	delivery->heartbeat =
+	    (struct heartbeat){.where = setup->ready_at, .every_ms = setup->beat_ms};
 	machine_find(delivery->machine);
 	(void)readiness_tell(setup->ready_at, "READY=1");
-	while (r != 1 && !is_stopped(delivery, 0)) {
+	while (r != 1 && !is_stopped(delivery)) {
 		r = claims_open(&delivery->claims, setup->settings->keep_notify_socket);
 		if (r == 0)
 			r = serve_link(delivery);
 		if (r == 1)
 			break;
 		say_refused(delivery, r);
-		if (setup->once || is_stopped(delivery, AGAIN_MS))
+		if (setup->once || is_stopped_within(delivery, AGAIN_MS))
 			break;
 	}
 	(void)readiness_tell(setup->ready_at, "STOPPING=1");

@@ -8,12 +8,14 @@
 #include "settings/settings.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct delivery_setup {
 	const struct settings *settings;
 	int stop_fd;	      /* readable = end when the message at hand is settled */
 	bool once;	      /* end when none is due */
 	const char *ready_at; /* base/readiness.h; or NULL */
+	int64_t beat_ms;      /* how often it hears that it goes on, base/heartbeat.h; 0 = never */
 };
 
 /* Returns 0 when it was told to end or, once, when none was due; or -errno after a line in the log.

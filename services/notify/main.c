@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "base/confine.h"
+#include "base/heartbeat.h"
 #include "base/log.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -140,6 +141,8 @@ main(int argc, char **argv)
 		complain("%s", error);
 		return 1;
 	}
+	setup.beat_ms =
+	    heartbeat_every_ms(getenv("WATCHDOG_USEC"), getenv("WATCHDOG_PID"), getpid());
 	setup.settings = settings;
 	setup.once = arguments.once;
 	setup.stop_fd = signals_open();
