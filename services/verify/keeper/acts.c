@@ -6,6 +6,7 @@
 #include "keeper/act_fields.h"
 
 #include "doors/doors.h"
+#include "wire/tried.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -234,6 +235,22 @@ read_protect(struct act_reading *reading)
 	return r < 0 ? r : act_read_change(reading);
 }
 
+/* What 2sv protect tried a door with is over. */
+static int
+read_tried(struct act_reading *reading)
+{
+	const char *name = packet_get(reading->packet, "name");
+	int r = act_read_command(reading);
+
+	if (r == 0 && (!name || !tried_name_is_good(name)))
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	reading->form->act.tried = name;
+	reading->form->act.door = "";
+	if (r == 0 && packet_get(reading->packet, "door"))
+		r = act_read_door(reading);
+	return r < 0 ? r : act_read_why(reading);
+}
+
 /* What root's 2sv doctor found. */
 static int
 read_found(struct act_reading *reading)
@@ -314,6 +331,7 @@ static const struct operation {
     {"trust", ACT_TRUST, true, true, read_trust},
     {"forget", ACT_FORGET, true, true, read_forget},
     {"protect", ACT_PROTECT, true, false, read_protect},
+    {"tried", ACT_TRIED, true, false, read_tried},
     {"explain", ACT_EXPLAIN, true, false, read_login_act},
     {"found", ACT_FOUND, true, false, read_found},
     {"status", ACT_STATUS, true, true, act_read_command},

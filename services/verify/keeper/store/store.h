@@ -43,6 +43,7 @@ enum act_kind {
 	ACT_TRUST,
 	ACT_FORGET,
 	ACT_PROTECT,
+	ACT_TRIED,
 	ACT_EXPLAIN,
 	ACT_FOUND,
 	ACT_STATUS,
@@ -115,7 +116,8 @@ struct act {
 	int64_t limit;	/* LOG: 1..50 */
 
 	const char *change; /* PROTECT: "begun", "kept", "undone" or "ended" */
-	const char *why;    /* PROTECT, FOUND: in words, less than PROTECT_WHY_SIZE; or NULL */
+	const char *tried;  /* TRIED: the throw-away account's name (wire/tried.h) */
+	const char *why; /* PROTECT, TRIED, FOUND: in words, less than PROTECT_WHY_SIZE; or NULL */
 
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */
