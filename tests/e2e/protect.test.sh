@@ -104,6 +104,9 @@ tried it asks as it should
 tried it asks as it should' \
 	    "$(2sv log --limit 4 | awk 'NR > 1 { $1 = $2 = $3 = $4 = $5 = $6 = $7 = $8 = ""; sub(/ -$/, ""); sub(/^ +/, ""); print }')"
 	assert_contains "$(2sv log --json --limit 1)" '"change":"ended"'
+	assert_status 0 talk -- 2sv log --limit 30
+	assert_contains "$OUTPUT" 'DEVICE'
+	assert_equal '' "$(awk 'length > 80' <<<"$OUTPUT")" 'wider than the terminal'
 }
 
 test_json_says_that_it_waits_until_when_and_for_what()
