@@ -187,18 +187,15 @@ layout_measure(struct layout *layout, const struct table *table)
 	layout_sum(layout, table->count);
 }
 
-/*
- * Takes from the widest column of that kind until all fit, or nothing more can go. What is longer
- * than a flowing column pushes the rest of its row on.
- */
+/* Takes from the widest column that may be shortened until all fit, or nothing more can go. */
 static void
-layout_shorten(struct layout *layout, const struct table *table, enum column_room room, int width)
+layout_shorten(struct layout *layout, const struct table *table, int width)
 {
 	while (layout->total > width) {
 		int *widest = NULL;
 
 		for (size_t i = 0; i < table->count; i++)
-			if (table->columns[i].room == room &&
+			if (table->columns[i].room == COLUMN_SHORTENED &&
 			    layout->widths[i] > SHORTENED_COLUMNS &&
 			    (!widest || layout->widths[i] > *widest))
 				widest = &layout->widths[i];
@@ -206,6 +203,20 @@ layout_shorten(struct layout *layout, const struct table *table, enum column_roo
 			return;
 		(*widest)--;
 		layout->total--;
+	}
+}
+
+/* From the last one on: what is longer than its column pushes only the rest of its row on. */
+static void
+layout_flow(struct layout *layout, const struct table *table, int width)
+{
+	for (size_t i = table->count; i > 0 && layout->total > width; i--) {
+		int *wide = &layout->widths[i - 1], over = layout->total - width;
+
+		if (table->columns[i - 1].room != COLUMN_FLOWING || *wide <= SHORTENED_COLUMNS)
+			continue;
+		*wide = *wide - over > SHORTENED_COLUMNS ? *wide - over : SHORTENED_COLUMNS;
+		layout_sum(layout, table->count);
 	}
 }
 
@@ -304,8 +315,8 @@ table_print(const struct table *table, int width, FILE *out)
 	if (width > 0) {
 		layout_leave_out(&layout, table, width);
 		layout_wrap(&layout, table, width);
-		layout_shorten(&layout, table, COLUMN_FLOWING, width);
-		layout_shorten(&layout, table, COLUMN_SHORTENED, width);
+		layout_flow(&layout, table, width);
+		layout_shorten(&layout, table, width);
 	}
 	for (size_t i = 0; i < table->count; i++)
 		titles[i] = table->columns[i].title;

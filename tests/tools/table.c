@@ -149,8 +149,8 @@ a_row_of_flowing_columns_is_whole_and_never_wider_than_the_terminal(void **state
 	assert_string_equal(text, "AT     HOST                  VERDICT  REASON\n"
 				  "12:00  203.0.113.9           accept   right\n"
 				  "12:01  2001:db8:1:2:3:4:5:a  refuse   wrong: of no device\n"
-				  "AT     HOST         VERDICT  REASON\n"
-				  "12:00  203.0.113.9  accept   right\n"
+				  "AT     HOST            VERDICT  REASON\n"
+				  "12:00  203.0.113.9     accept   right\n"
 				  "12:01  2001:db8:1:2:3:4:5:a  refuse\n"
 				  "    wrong: of no device\n");
 }
