@@ -246,6 +246,20 @@ test_what_was_edited_by_hand_since_is_left_with_words()
 	is_as_before
 }
 
+# And it is tried again that it hides, which the option alone would not say.
+test_said_again_the_decoy_stays_and_is_tried()
+{
+	before
+	assert_status 0 2sv protect sshd --no-oracle --yes --no-proof
+	assert_status 0 2sv protect sshd
+	assert_contains "$OUTPUT" 'As before: --no-oracle'
+	assert_status 0 2sv protect sshd --yes --no-proof --setup key+password+code
+	assert_contains "$OUTPUT" 'As before: --no-oracle'
+	assert_contains "$(primary_lines)" 'decoy=sshd'
+	assert_status 0 2sv unprotect sshd --yes
+	is_as_before
+}
+
 test_what_another_package_enabled_since_stays()
 {
 	before
