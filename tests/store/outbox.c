@@ -141,6 +141,28 @@ what_concerns_the_machine_goes_to_root(void **state)
 	result_free(&result);
 }
 
+/* The account by which 2sv protect tries a door is nobody's. */
+static void
+a_throw_away_account_is_written_no_letters(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_ENROL, NOON);
+	struct otpauth given;
+
+	other_parameters(1, &given);
+	act.account = "2sv-try-0123abcd";
+	act.door = "";
+	act.device_name = "phone";
+	act.given = &given;
+	act.active_at_once = true;
+	act.caller = 0;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_unsent(fixture), 1);
+	expect_none(fixture, NOON);
+	assert_int_equal(count_unsent(fixture), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM delivery"), 0);
+}
+
 static void
 a_notifier_that_dies_keeps_nothing_back(void **state)
 {
@@ -325,6 +347,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(an_alert_goes_to_its_account_once),
 	    STORE_TEST(what_concerns_the_machine_goes_to_root),
+	    STORE_TEST(a_throw_away_account_is_written_no_letters),
 	    STORE_TEST(a_notifier_that_dies_keeps_nothing_back),
 	    STORE_TEST(a_failed_one_is_tried_again_later_and_later_and_then_given_up),
 	    STORE_TEST(what_was_refused_for_good_is_tried_for_a_day),

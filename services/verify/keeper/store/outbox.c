@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "keeper/policy/delivery.h"
 #include "keeper/store/login.h"
+#include "wire/tried.h"
 
 #include <errno.h>
 
@@ -18,6 +19,7 @@
 
 struct alert_waiting {
 	int64_t id;
+	bool is_tried; /* of a throw-away account: nobody reads its mail */
 	char kind[MESSAGE_KIND_SIZE], recipient[MESSAGE_RECIPIENT_SIZE];
 };
 
@@ -32,6 +34,7 @@ next_alert(struct running *running, int64_t after, struct alert_waiting *ret)
 		return r;
 	ret->id = sqlite3_column_int64(row, 0);
 	text_copy(ret->kind, sizeof(ret->kind), statement_text(row, 1));
+	ret->is_tried = tried_name_is_good(statement_text(row, 2));
 	r = text_format(ret->recipient, sizeof(ret->recipient), "local:%s", statement_text(row, 2));
 	return r < 0 ? r : 1;
 }
@@ -39,7 +42,12 @@ next_alert(struct running *running, int64_t after, struct alert_waiting *ret)
 static int
 give_one(struct running *running, const struct alert_waiting *alert)
 {
-	int r = statement_run(running->store, SQL_DELIVERY_ADD,
+	int r;
+
+	if (alert->is_tried)
+		return statement_run(
+		    running->store, SQL_OUTBOX_DROP, VALUES(number_value(alert->id)));
+	r = statement_run(running->store, SQL_DELIVERY_ADD,
 	    VALUES(number_value(alert->id), text_value(alert->recipient),
 		number_value(delivery_is_urgent(alert->kind))));
 

@@ -68,6 +68,7 @@ static const struct row {
     [ACT_TRUST] = {act_trust, "trusted", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_FORGET] = {act_forget, "forgotten", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_PROTECT] = {act_protect, "protect", WAYS_ROOT, OTHER_HANDLED, false, false, true},
+    [ACT_TRIED] = {act_tried, "protect", WAYS_ROOT, OTHER_HANDLED, false, false, false},
     [ACT_EXPLAIN] = {act_explain, "code", WAYS_ROOT, OTHER_REFUSED, false, false, true},
     [ACT_FOUND] = {act_found, "doctor", WAYS_ROOT, OTHER_HANDLED, false, false, true},
     [ACT_STATUS] = {act_status, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},

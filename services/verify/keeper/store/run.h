@@ -53,6 +53,7 @@ int act_redeem(struct running *running);
 int act_trust(struct running *running);
 int act_forget(struct running *running);
 int act_protect(struct running *running);
+int act_tried(struct running *running);
 int act_explain(struct running *running);
 int act_found(struct running *running);
 int act_status(struct running *running);

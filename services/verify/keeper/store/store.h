@@ -41,6 +41,7 @@ enum act_kind {
 	ACT_TRUST,
 	ACT_FORGET,
 	ACT_PROTECT,
+	ACT_TRIED,
 	ACT_EXPLAIN,
 	ACT_FOUND,
 	ACT_STATUS,
@@ -125,7 +126,8 @@ struct act {
 	int64_t limit;	/* LOG: 1..50 */
 
 	const char *change; /* PROTECT: "begun", "kept", "undone" or "ended" */
-	const char *why; /* PROTECT, FOUND, SETTLE: in words, less than PROTECT_WHY_SIZE; or NULL */
+	const char *tried;  /* TRIED: the throw-away account's name (wire/tried.h) */
+	const char *why;    /* with PROTECT, TRIED, FOUND, SETTLE: less than PROTECT_WHY_SIZE */
 
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */

@@ -9,6 +9,9 @@ WHERE o.is_given = 0 AND o.id > ?1 ORDER BY o.id LIMIT 1;
 -- name: outbox_given
 UPDATE outbox SET is_given = 1 WHERE id = ?1;
 
+-- name: outbox_drop
+UPDATE outbox SET is_given = 1, state = 1 WHERE id = ?1;
+
 -- name: delivery_add
 INSERT INTO delivery (outbox_id, recipient, urgent) VALUES (?1, ?2, ?3);
 
