@@ -339,3 +339,19 @@ test_on_a_terminal_words_keep_to_its_width_and_a_cure_is_one_line()
 	assert_equal '' "$(sed 's/.*\x1b\[K//' <<<"$OUTPUT" | grep -v 'cure: ' | grep -E '^.{81}')"
 	put_back
 }
+
+# Who can't begin is not started, nor found three times.
+test_broken_settings_are_one_finding_and_nothing_is_started_with_them()
+{
+	put_back
+	service_stop
+	echo 'log_dayz = 3' >>/etc/2sv/2sv.conf
+	doctor_finds settings "no such option 'log_dayz'"
+	assert_contains "$OUTPUT" '1 finding.'
+	assert_matches "$OUTPUT" '^note +sockets +none: 2svd is not running, and does not begin with such'
+	assert_status 6 2sv doctor --fix
+	assert_lacks "$OUTPUT" 'failed '
+	put_back
+	service_start
+	doctor_finds_nothing
+}

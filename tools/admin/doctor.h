@@ -27,6 +27,7 @@ struct doctor {
 	bool shows_progress; /* a line that is to be taken away */
 	bool is_enabled;     /* systemd starts 2svd at each boot */
 	bool is_stopped;     /* there are no sockets */
+	bool is_misset;	     /* the settings are broken: nothing of 2svd begins with them */
 	/* What the service said when it was asked for the caller's status, if it did. */
 	bool answers;
 	enum verdict verdict;

@@ -79,6 +79,7 @@ doctor_config(struct doctor *doctor, const char *error)
 	const struct settings_sources *sources = &doctor->settings->sources;
 
 	if (error[0] != '\0') {
+		doctor->is_misset = true;
 		doctor_say(doctor, &line, "%s", error);
 		return;
 	}

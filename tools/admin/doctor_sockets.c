@@ -99,6 +99,13 @@ says_there_is_none(struct doctor *doctor, const struct socket_rule *rules, size_
 		if (lstat(rules[i].path, &status) == 0 || errno != ENOENT)
 			return false;
 	doctor->is_stopped = true;
+	if (doctor->is_misset) {
+		line.cure = "mend the settings first";
+		doctor_say(doctor, &line,
+		    "none: 2svd is not running, and does not begin with such settings. Each login "
+		    "at a protected door is refused, but root's at the console");
+		return true;
+	}
 	line.cure = doctor_start_command();
 	line.heals = true;
 	if (doctor->is_enabled) /* then it is not meant to be like that */
@@ -226,6 +233,8 @@ reach(struct doctor *doctor, const char *path)
 void
 doctor_service(struct doctor *doctor)
 {
+	if (doctor->is_stopped && doctor->is_misset)
+		return;
 	doctor_progress(doctor, "asking 2svd");
 	if (doctor->tool->caller == 0)
 		ask(doctor, doctor->settings->root_socket);
