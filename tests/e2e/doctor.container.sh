@@ -106,7 +106,7 @@ test_a_machine_where_nobody_is_enrolled_says_so_but_it_is_no_fault()
 test_a_key_that_others_may_read_and_a_store_of_others_are_healed_by_the_cure()
 {
 	chmod 0644 /etc/2sv/seal.key
-	doctor_finds 'seal key' 'with mode 0644'
+	doctor_finds 'seal key' 'has mode 0644'
 	cure_heals 'seal key'
 	chmod 0755 /var/lib/2sv
 	doctor_finds store 'mode 0755'
