@@ -30,6 +30,7 @@ struct tool {
 	struct terminal terminal;
 	struct form *form; /* what --json gives; NULL without it: then words are printed */
 	bool is_spawned;   /* the service was started for this dialogue alone */
+	bool is_new;	   /* nobody ever began 2sv on this machine */
 	bool takes_rows;   /* the command sees the rows with --json, too */
 	int64_t now;	   /* Unix seconds */
 	uid_t caller;	   /* who runs 2sv */
