@@ -6,7 +6,6 @@ BEGIN=/usr/libexec/2sv/after-install
 
 before_all()
 {
-	printf 'ALL ALL=(ALL) ALL\n' >/etc/sudoers.d/house
 	person f1
 }
 
