@@ -6,8 +6,10 @@ EXTRA_DIST += packaging/2sv.conf packaging/pam/2sv-password \
 # Units and folders for systemd; sysusers.d and tmpfiles.d are of use without it too.
 UNITS_MADE = packaging/systemd/2sv-talk.socket packaging/systemd/2sv-user.socket \
 	packaging/systemd/2sv-keep-root.socket packaging/systemd/2sv-keep-user.socket \
+	packaging/systemd/2sv-keep-notify.socket \
 	packaging/systemd/2sv-talk.service packaging/systemd/2sv-user.service \
-	packaging/systemd/2sv-keep.service packaging/systemd/2sv-config.service \
+	packaging/systemd/2sv-keep.service packaging/systemd/2sv-notify.service \
+	packaging/systemd/2sv-config.service \
 	packaging/systemd/2sv-undo.service packaging/systemd/2sv-doctor.service
 UNITS_PLAIN = packaging/systemd/2sv.target packaging/systemd/2sv-again.target \
 	packaging/systemd/2sv-again.timer packaging/systemd/2sv-doctor.timer
@@ -28,7 +30,7 @@ $(UNITS_MADE) packaging/tmpfiles/2sv.conf packaging/after-install: %: %.in Makef
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)sed -e 's|@sbindir[@]|$(sbindir)|g' -e 's|@bindir[@]|$(bindir)|g' \
 	    -e 's|@socketdir[@]|$(socketdir)|g' -e 's|@confdir[@]|$(confdir)|g' \
-	    -e 's|@protectdir[@]|$(protectdir)|g' \
+	    -e 's|@protectdir[@]|$(protectdir)|g' -e 's|@pkglibexecdir[@]|$(pkglibexecdir)|g' \
 	    -e 's|@storedir[@]|$(storedir)|g' -e 's|@spooldir[@]|$(spooldir)|g' \
 	    $(srcdir)/$@.in >$@
 

@@ -208,6 +208,13 @@ form_set_number(struct form *form, const char *key, int64_t value)
 		set(form, key, form_made(json_integer(value)));
 }
 
+void
+form_set_time(struct form *form, const char *key, int64_t at)
+{
+	if (form)
+		set(form, key, form_value_time(at));
+}
+
 /* The array or object of that name, made empty where it is not there. */
 static json_t *
 member(struct form *form, const char *key, json_t *(*make)(void))

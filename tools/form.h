@@ -28,6 +28,7 @@ void form_take_done(struct form *form, const struct done *done);
 /* Sets a member, in the order of the calls; NULL and "" are null. */
 void form_set_text(struct form *form, const char *key, const char *value);
 void form_set_number(struct form *form, const char *key, int64_t value);
+void form_set_time(struct form *form, const char *key, int64_t at); /* 0 is null */
 
 /* A list that is there though it be empty; and one more text in it. */
 void form_set_list(struct form *form, const char *list);

@@ -30,7 +30,7 @@ static const struct form_key event_keys[] = {{"id", FORM_NUMBER}, {"at", FORM_TI
     {"account", FORM_TEXT}, {"uid", FORM_NUMBER}, {"event", FORM_TEXT}, {"door", FORM_TEXT},
     {"host", FORM_TEXT}, {"address", FORM_TEXT}, {"place", FORM_TEXT}, {"device", FORM_TEXT},
     {"verdict", FORM_TEXT}, {"reason", FORM_TEXT}, {"login", FORM_TEXT}, {"detail", FORM_TEXT},
-    {NULL, 0}};
+    {"change", FORM_CHANGE}, {NULL, 0}};
 
 static const struct form_key restored_keys[] = {{"account", FORM_TEXT}, {"name", FORM_TEXT},
     {"type", FORM_TEXT}, {"created", FORM_TIME}, {"used", FORM_TIME}, {NULL, 0}};

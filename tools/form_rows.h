@@ -8,8 +8,9 @@
 enum form_type {
 	FORM_TEXT = 0,
 	FORM_NUMBER,
-	FORM_TIME, /* Unix seconds on the wire; RFC 3339 in UTC here */
-	FORM_BOOL, /* yes | no on the wire */
+	FORM_TIME,   /* Unix seconds on the wire; RFC 3339 in UTC here */
+	FORM_BOOL,   /* yes | no on the wire */
+	FORM_CHANGE, /* of an event: made of others by row_change */
 };
 
 struct form_key {

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "tools/form_value.h"
+#include "tools/row.h"
 
 #include "base/scope.h"
 #include "base/text.h"
@@ -68,8 +69,13 @@ json_t *
 form_value_of(const struct packet *row, const struct form_key *key)
 {
 	const char *text = packet_get(row, key->name);
+	char change[ROW_CHANGE_SIZE];
 	int64_t number = 0;
 
+	if (key->type == FORM_CHANGE) {
+		row_change(row, change);
+		return form_value_text(change);
+	}
 	if (text_is_empty(text))
 		return json_null();
 	if (key->type == FORM_TEXT)

@@ -26,11 +26,13 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/admin/protect_plan.c tools/admin/protect_plan.h \
 	tools/admin/protect_doors.c tools/admin/protect_doors.h \
 	tools/admin/protect_sshd.c tools/admin/protect_sshd.h \
+	tools/admin/protect_terms.c tools/admin/protect_terms.h \
 	tools/admin/protect_state.c tools/admin/protect_state.h \
 	tools/admin/protect_write.c tools/admin/protect_write.h \
 	tools/admin/protect_system.c tools/admin/protect_system.h \
 	tools/admin/protect_admin.c tools/admin/protect_admin.h \
 	tools/admin/protect_refuse.c tools/admin/protect_refuse.h \
+	tools/admin/protect_ask.c tools/admin/protect_ask.h \
 	tools/admin/protect_wait.c tools/admin/protect_wait.h \
 	tools/admin/protect_end.c tools/admin/protect_end.h \
 	tools/admin/protect_decoy.c tools/admin/protect_decoy.h \

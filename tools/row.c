@@ -43,6 +43,20 @@ row_time(const struct packet *row, const char *key, char text[TIME_TEXT_SIZE])
 		time_text(at, text);
 }
 
+/* The first word of the detail: "undone: root took it back". */
+void
+row_change(const struct packet *row, char change[ROW_CHANGE_SIZE])
+{
+	const char *event = row_text(row, "event"), *detail = row_text(row, "detail");
+	size_t length = strcspn(detail, ":");
+
+	change[0] = '\0';
+	if (strcmp(event, "doctor") == 0)
+		text_copy(change, ROW_CHANGE_SIZE, "found");
+	else if (strcmp(event, "protect") == 0 && length < ROW_CHANGE_SIZE)
+		text_format(change, ROW_CHANGE_SIZE, "%.*s", (int)length, detail);
+}
+
 void
 row_print_recovery(const struct packet *row, FILE *out)
 {

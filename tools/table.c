@@ -19,6 +19,7 @@
 #define GAP 2
 #define SHORTENED_COLUMNS 8
 #define DOTS "..."
+#define INDENT 4
 
 /* One character of text: its bytes and its columns; what is no character takes one of each. */
 static size_t
@@ -158,8 +159,8 @@ table_free(struct table *table)
 /* How wide each column is printed; 0 = left out. */
 struct layout {
 	int widths[TABLE_COLUMNS_MAX];
-	int total;
-	size_t wrapped; /* this column goes on over the edge; table->count: none does */
+	int total, width; /* width: of the terminal; 0 = as wide as it is */
+	size_t wrapped;	  /* this column goes on over the edge; table->count: none does */
 };
 
 static void
@@ -202,6 +203,20 @@ layout_shorten(struct layout *layout, const struct table *table, int width)
 			return;
 		(*widest)--;
 		layout->total--;
+	}
+}
+
+/* From the last one on: what is longer than its column pushes only the rest of its row on. */
+static void
+layout_flow(struct layout *layout, const struct table *table, int width)
+{
+	for (size_t i = table->count; i > 0 && layout->total > width; i--) {
+		int *wide = &layout->widths[i - 1], over = layout->total - width;
+
+		if (table->columns[i - 1].room != COLUMN_FLOWING || *wide <= SHORTENED_COLUMNS)
+			continue;
+		*wide = *wide - over > SHORTENED_COLUMNS ? *wide - over : SHORTENED_COLUMNS;
+		layout_sum(layout, table->count);
 	}
 }
 
@@ -253,20 +268,39 @@ print_cut(const char *text, int columns, FILE *out)
 	return used;
 }
 
+/* A cell that is longer than a whole line gains nothing by another one. */
+static bool
+is_full(const struct layout *layout, int at, int columns)
+{
+	return layout->width > 0 && at > INDENT && at + columns > layout->width;
+}
+
 static void
-print_row(const struct layout *layout, const char *const cells[], size_t count, FILE *out)
+print_row(
+    const struct layout *layout, const struct table *table, const char *const cells[], FILE *out)
 {
 	int owed = 0; /* blanks, printed only before another cell: no line ends in blanks */
+	int at = 0;   /* the column that is reached, with what is owed */
 
-	for (size_t i = 0; i < count; i++) {
-		if (layout->widths[i] == 0)
+	for (size_t i = 0; i < table->count; i++) {
+		int width = layout->widths[i], columns;
+		bool flows;
+
+		if (width == 0)
 			continue;
+		columns = text_columns(cells[i]);
+		flows = table->columns[i].room == COLUMN_FLOWING;
+		if (flows && is_full(layout, at, columns)) {
+			fputc('\n', out);
+			at = owed = INDENT;
+		}
 		fprintf(out, "%*s", owed, "");
-		if (i == layout->wrapped)
+		if (flows || i == layout->wrapped)
 			fputs(cells[i], out);
 		else
-			owed =
-			    layout->widths[i] - print_cut(cells[i], layout->widths[i], out) + GAP;
+			columns = print_cut(cells[i], width, out);
+		owed = (columns < width ? width - columns : 0) + GAP;
+		at += columns + owed;
 	}
 	fputc('\n', out);
 }
@@ -275,17 +309,18 @@ void
 table_print(const struct table *table, int width, FILE *out)
 {
 	const char *titles[TABLE_COLUMNS_MAX];
-	struct layout layout = {.wrapped = table->count};
+	struct layout layout = {.wrapped = table->count, .width = width};
 
 	layout_measure(&layout, table);
 	if (width > 0) {
 		layout_leave_out(&layout, table, width);
 		layout_wrap(&layout, table, width);
+		layout_flow(&layout, table, width);
 		layout_shorten(&layout, table, width);
 	}
 	for (size_t i = 0; i < table->count; i++)
 		titles[i] = table->columns[i].title;
-	print_row(&layout, titles, table->count, out);
+	print_row(&layout, table, titles, out);
 	for (size_t row = 0; row < table->rows; row++)
-		print_row(&layout, (const char *const *)table->list[row].cells, table->count, out);
+		print_row(&layout, table, (const char *const *)table->list[row].cells, out);
 }

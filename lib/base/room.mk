@@ -4,5 +4,6 @@ libbase_la_SOURCES = lib/base/scope.h lib/base/poison.h lib/base/monotonic.h lib
 	lib/base/text.c lib/base/write.h lib/base/write.c lib/base/begun.h lib/base/begun.c
 # Apart from libbase: the module has no use for a log of its own, nor for a start.
 liblog_la_SOURCES = lib/base/log.h lib/base/log.c lib/base/readiness.h lib/base/readiness.c \
-	lib/base/heartbeat.h lib/base/heartbeat.c
+	lib/base/heartbeat.h lib/base/heartbeat.c \
+	lib/base/confine.h lib/base/confine.c
 liblog_la_LIBADD = libbase.la

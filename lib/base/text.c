@@ -57,6 +57,14 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+void
+text_count(char ret[TEXT_COUNT_SIZE], int64_t number, const char *one)
+{
+	if (text_format(ret, TEXT_COUNT_SIZE, "%lld %s%s", (long long)number, one,
+		number == 1 ? "" : "s") < 0)
+		text_format(ret, TEXT_COUNT_SIZE, "%lld", (long long)number);
+}
+
 int
 number_parse(const char *text, int64_t min, int64_t max, int64_t *out)
 {

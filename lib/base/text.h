@@ -19,6 +19,10 @@ int text_copy(char *destination, size_t size, const char *source);
 int text_format(char *destination, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* "1 minute", "2 minutes" for one = "minute"; a word that does not fit is left out. */
+#define TEXT_COUNT_SIZE 48
+void text_count(char ret[TEXT_COUNT_SIZE], int64_t number, const char *one);
+
 /*
  * Reads a decimal integer: the whole text, ASCII digits with an optional leading '-',
  * no blanks, no '+', no leading zeros, within [min, max].

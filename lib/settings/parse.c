@@ -21,6 +21,7 @@
 #include "base/poison.h"
 
 #define ISSUER_BYTES_MAX 64
+#define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]"
 #define STORE_PREFIX "sqlite:"
 
 struct key {
@@ -122,6 +123,41 @@ take_networks(const struct key *key, const char *value, void *field)
 }
 
 static const char *
+take_server(const struct key *key, const char *value, void *field)
+{
+	bool is_server = strncmp(value, "smtp://", 7) == 0 || strncmp(value, "smtps://", 8) == 0;
+	const char *host = is_server ? strchr(value, ':') + 3 : "";
+
+	(void)key;
+	if (strcmp(value, "none") == 0)
+		return keep_text("", field);
+	if (!is_server || text_is_empty(host) || host[strspn(host, HOST_CHARACTERS)] != '\0')
+		return "smtp://HOST:PORT or smtps://HOST:PORT, or none";
+	return keep_text(value, field);
+}
+
+static const char *
+take_address(const struct key *key, const char *value, void *field)
+{
+	const char *at = strchr(value, '@');
+
+	(void)key;
+	if (text_is_empty(value))
+		return keep_text("", field);
+	if (!at || at == value || text_is_empty(at + 1) || strpbrk(value, " <>\"(),;:\\") ||
+	    strchr(at + 1, '@') || !text_is_printable(value))
+		return "an address: alerts@example.org";
+	return keep_text(value, field);
+}
+
+static const char *
+take_line(const struct key *key, const char *value, void *field)
+{
+	(void)key;
+	return text_is_printable(value) ? keep_text(value, field) : "printable text";
+}
+
+static const char *
 take_number(const struct key *key, const char *value, void *field)
 {
 	return number_parse(value, key->min, key->max, field) == 0
@@ -135,6 +171,7 @@ static const struct key keys[] = {
     {"user_socket", take_socket, offsetof(struct settings, user_socket), 0, 0},
     {"keep_root_socket", take_socket, offsetof(struct settings, keep_root_socket), 0, 0},
     {"keep_user_socket", take_socket, offsetof(struct settings, keep_user_socket), 0, 0},
+    {"keep_notify_socket", take_socket, offsetof(struct settings, keep_notify_socket), 0, 0},
     {"keep_folder", take_path, offsetof(struct settings, keep_folder), 0, 0},
     {"seal_key", take_path, offsetof(struct settings, seal_key), 0, 0},
     {"store_id", take_path, offsetof(struct settings, store_id), 0, 0},
@@ -145,6 +182,10 @@ static const struct key keys[] = {
     {"trust_days", take_number, offsetof(struct settings, trust_days), 0, 30},
     {"trust_by_address", take_yes, offsetof(struct settings, trust_by_address), 0, 0},
     {"shared_networks", take_networks, offsetof(struct settings, shared_networks), 0, 0},
+    {"mail_server", take_server, offsetof(struct settings, mail_server), 0, 0},
+    {"mail_from", take_address, offsetof(struct settings, mail_from), 0, 0},
+    {"mail_user", take_line, offsetof(struct settings, mail_user), 0, 0},
+    {"mail_password_file", take_path, offsetof(struct settings, mail_password_file), 0, 0},
     {"log_days", take_number, offsetof(struct settings, log_days), 1, 3650},
     {"log_megabytes", take_number, offsetof(struct settings, log_megabytes), 1, 65536},
     {"max_dialogues", take_number, offsetof(struct settings, max_dialogues), 64, 10000},

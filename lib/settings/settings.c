@@ -47,6 +47,7 @@ settings_make_default(struct settings **ret)
 	settings->user_socket = strdup(TWOSV_SOCKETDIR "/user.sock");
 	settings->keep_root_socket = strdup(TWOSV_SOCKETDIR "/keep-root.sock");
 	settings->keep_user_socket = strdup(TWOSV_SOCKETDIR "/keep-user.sock");
+	settings->keep_notify_socket = strdup(TWOSV_SOCKETDIR "/keep-notify.sock");
 	settings->keep_folder = strdup(TWOSV_KEEPDIR);
 	settings->seal_key = strdup(TWOSV_CONFDIR "/seal.key");
 	settings->store_id = strdup(TWOSV_CONFDIR "/store-id");
@@ -55,13 +56,19 @@ settings_make_default(struct settings **ret)
 	settings->unenrolled = UNENROLLED_IGNORE;
 	settings->recovery_codes = 10;
 	settings->shared_networks = strdup("");
+	settings->mail_server = strdup("smtp://localhost:25");
+	settings->mail_from = strdup("");
+	settings->mail_user = strdup("");
+	settings->mail_password_file = strdup(TWOSV_CONFDIR "/notify/mail.password");
 	settings->log_days = 400;
 	settings->log_megabytes = 256;
 	settings->max_dialogues = 1000;
 	if (!settings->store || !settings->root_socket || !settings->user_socket ||
-	    !settings->keep_root_socket || !settings->keep_user_socket || !settings->seal_key ||
-	    !settings->store_id || !settings->keep_folder || !settings->spool ||
-	    !settings->issuer || !settings->shared_networks)
+	    !settings->keep_root_socket || !settings->keep_user_socket ||
+	    !settings->keep_notify_socket || !settings->seal_key || !settings->store_id ||
+	    !settings->keep_folder || !settings->spool || !settings->issuer ||
+	    !settings->shared_networks || !settings->mail_server || !settings->mail_from ||
+	    !settings->mail_user || !settings->mail_password_file)
 		return -ENOMEM;
 	*ret = settings;
 	settings = NULL;
@@ -74,7 +81,8 @@ check_paths_differ(const struct settings *settings, struct complaint *complaint)
 {
 	const char *const paths[] = {strchr(settings->store, ':') + 1, settings->root_socket,
 	    settings->user_socket, settings->keep_root_socket, settings->keep_user_socket,
-	    settings->keep_folder, settings->seal_key, settings->store_id, settings->spool};
+	    settings->keep_notify_socket, settings->keep_folder, settings->seal_key,
+	    settings->store_id, settings->spool, settings->mail_password_file};
 	const size_t count = sizeof(paths) / sizeof(paths[0]);
 
 	for (size_t i = 0; i < count; i++)
@@ -198,12 +206,17 @@ settings_free(struct settings *settings)
 	free(settings->user_socket);
 	free(settings->keep_root_socket);
 	free(settings->keep_user_socket);
+	free(settings->keep_notify_socket);
 	free(settings->keep_folder);
 	free(settings->seal_key);
 	free(settings->store_id);
 	free(settings->spool);
 	free(settings->issuer);
 	free(settings->shared_networks);
+	free(settings->mail_server);
+	free(settings->mail_from);
+	free(settings->mail_user);
+	free(settings->mail_password_file);
 	for (unsigned int i = 0; i < settings->sources.file_count; i++)
 		free(settings->sources.files[i]);
 	free(settings);

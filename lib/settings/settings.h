@@ -28,16 +28,17 @@ struct settings_sources {
 };
 
 struct settings {
-	char *store;		/* "sqlite:/var/lib/2sv/2sv.db" */
-	char *root_socket;	/* "/run/2sv/root.sock" */
-	char *user_socket;	/* "/run/2sv/user.sock" */
-	char *keep_root_socket; /* "/run/2sv/keep-root.sock" */
-	char *keep_user_socket; /* "/run/2sv/keep-user.sock" */
-	char *seal_key;		/* "/etc/2sv/seal.key" */
-	char *keep_folder;	/* "/run/2sv-keep": for a copy of a store that can't be written */
-	char *store_id;		/* "/etc/2sv/store-id" */
-	char *spool;		/* "/var/spool/2sv" */
-	char *issuer;		/* what the app shows; default: the machine's host name; no ':' */
+	char *store;		  /* "sqlite:/var/lib/2sv/2sv.db" */
+	char *root_socket;	  /* "/run/2sv/root.sock" */
+	char *user_socket;	  /* "/run/2sv/user.sock" */
+	char *keep_root_socket;	  /* "/run/2sv/keep-root.sock" */
+	char *keep_user_socket;	  /* "/run/2sv/keep-user.sock" */
+	char *keep_notify_socket; /* "/run/2sv/keep-notify.sock" */
+	char *seal_key;		  /* "/etc/2sv/seal.key" */
+	char *keep_folder;	  /* "/run/2sv-keep": for a copy of a store that can't be written */
+	char *store_id;		  /* "/etc/2sv/store-id" */
+	char *spool;		  /* "/var/spool/2sv" */
+	char *issuer;		  /* what the app shows; default: the machine's host name; no ':' */
 	enum unenrolled unenrolled; /* "ignore" (default) or "refuse" */
 	int64_t recovery_codes;	    /* in a set, 0..20, default 10; 0 = none are made or taken */
 	int64_t trust_days;	    /* 0..30, default 0 = no host is trusted, none is asked for */
@@ -45,6 +46,10 @@ struct settings {
 	char *shared_networks;	    /* networks.h; "": where an address is never enough */
 	int64_t log_days;	    /* 1..3650, default 400 */
 	int64_t log_megabytes;	    /* 1..65536, default 256 */
+	char *mail_server;	    /* "smtp://localhost:25"; "": no mail is sent */
+	char *mail_from;	    /* "": root at this machine */
+	char *mail_user;	    /* "": the server wants none */
+	char *mail_password_file;   /* "/etc/2sv/notify/mail.password" */
 	int64_t max_dialogues;	    /* 64..10000, default 1000 */
 	struct settings_sources sources;
 };

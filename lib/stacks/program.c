@@ -21,7 +21,8 @@
 
 #include "base/poison.h"
 
-#define TEXT_SIZE 65536
+#define TEXT_SIZE 65536 /* at first */
+#define TEXT_SIZE_MAX (1024 * 1024)
 #define STEP_MS_MAX 32
 
 /* A file without a name that holds input, read from its beginning; or /dev/null. */
@@ -76,31 +77,60 @@ start(const char *const words[], int input, int *ret_fd)
 	return process;
 }
 
-/* All that comes until the end, or until the time is over; what does not fit is dropped. */
-static int
-drain(int fd, int64_t end, char *text)
-{
-	size_t length = 0;
-	char rest[512];
+/* What a program says: whole, or not at all. */
+struct said {
+	char *text;
+	size_t length, size;
+};
 
+/* Room for one byte more, at least, and the NUL. */
+static int
+make_room(struct said *said)
+{
+	size_t size = said->size == 0 ? TEXT_SIZE : said->size * 2;
+	char *text;
+
+	if (said->length + 1 < said->size)
+		return 0;
+	if (size > TEXT_SIZE_MAX)
+		return -EMSGSIZE;
+	text = realloc(said->text, size);
+	if (!text)
+		return -ENOMEM;
+	said->text = text;
+	said->size = size;
+	return 0;
+}
+
+/* All that comes until the end, or until the time is over. */
+static int
+drain(int fd, int64_t end, struct said *said)
+{
 	for (;;) {
 		struct pollfd waiting = {.fd = fd, .events = POLLIN};
 		int64_t left = end - monotonic_ms();
-		bool fits = length < TEXT_SIZE - 1;
 		ssize_t taken;
+		int r = make_room(said);
 
+		if (r < 0)
+			return r;
 		if (left <= 0 || poll(&waiting, 1, (int)left) == 0)
 			return -ETIMEDOUT;
-		taken = read(
-		    fd, fits ? text + length : rest, fits ? TEXT_SIZE - 1 - length : sizeof(rest));
+		taken = read(fd, said->text + said->length, said->size - 1 - said->length);
 		if (taken < 0 && errno == EINTR)
 			continue;
 		if (taken < 0)
 			return -errno;
 		if (taken == 0)
 			return 0;
-		length += fits ? (size_t)taken : 0;
+		said->length += (size_t)taken;
 	}
+}
+
+static void
+said_free(struct said *said)
+{
+	free(said->text);
 }
 
 /* One that has closed its output may live on. */
@@ -140,7 +170,7 @@ int
 program_feed(const char *const words[], const char *input, int wait_ms, char **ret_text)
 {
 	scope_fd int fd = -1, in = open_input(input);
-	scope_free char *text = calloc(1, TEXT_SIZE);
+	struct said scope(said_free) said = {.text = NULL};
 	int64_t end = monotonic_ms() + wait_ms;
 	int status = 0, r;
 	pid_t process;
@@ -148,19 +178,21 @@ program_feed(const char *const words[], const char *input, int wait_ms, char **r
 	*ret_text = NULL;
 	if (in < 0)
 		return in;
-	if (!text)
-		return -ENOMEM;
+	r = make_room(&said);
+	if (r < 0)
+		return r;
 	process = start(words, in, &fd);
 	if (process < 0)
 		return (int)process;
-	r = drain(fd, end, text);
+	r = drain(fd, end, &said);
 	if (r == 0)
 		r = wait_for_end(process, end, &status);
 	/* Where SIGCHLD is ignored, nothing is left to be waited for, or killed. */
 	if (r == -ECHILD || (r < 0 && kill_and_wait(process, &status) < 0))
 		return r;
-	*ret_text = text;
-	text = NULL;
+	said.text[said.length] = '\0';
+	*ret_text = said.text;
+	said.text = NULL;
 	if (r < 0)
 		return r;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -EINTR;

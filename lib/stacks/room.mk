@@ -6,6 +6,7 @@ libstacks_la_SOURCES = lib/stacks/line.h lib/stacks/line.c lib/stacks/control.h 
 	lib/stacks/edit.h lib/stacks/edit.c lib/stacks/place.h lib/stacks/place.c lib/stacks/sshd.h lib/stacks/sshd.c \
 	lib/stacks/program.h lib/stacks/program.c lib/stacks/sshd_conf.h \
 	lib/stacks/sshd_conf.c lib/stacks/sshd_people.h lib/stacks/sshd_people.c \
+	lib/stacks/sshd_present.h lib/stacks/sshd_present.c \
 	lib/stacks/sshd_proof.h lib/stacks/sshd_proof.c \
 	lib/stacks/sshd_files.h lib/stacks/sshd_files.c lib/stacks/sshd_match.h \
 	lib/stacks/sshd_match.c lib/stacks/sshd_view.h lib/stacks/sshd_view.c \

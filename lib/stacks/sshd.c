@@ -99,6 +99,7 @@ sshd_parse(const char *text, struct sshd_settings *ret)
 	find_yes(text, "gssapikeyexchange", &ret->by_exchange);
 	ret->knows_tickets |= ret->by_exchange;
 	find_value(text, "permitrootlogin", ret->root_login, sizeof(ret->root_login));
+	find_value(text, "pamservicename", ret->pam_service, sizeof(ret->pam_service));
 	ret->has_lists = has_lists(text);
 	find_number(text, "maxauthtries", &ret->tries);
 	find_number(text, "logingracetime", &ret->grace_seconds);
@@ -139,6 +140,12 @@ lets_in(const struct sshd_settings *settings, const char *method)
 		set += length;
 	}
 	return false;
+}
+
+bool
+sshd_asks_its_service(const struct sshd_settings *settings)
+{
+	return settings->pam_service[0] == '\0' || strcmp(settings->pam_service, "sshd") == 0;
 }
 
 bool
@@ -197,7 +204,9 @@ sshd_read(const struct sshd_question *question, struct sshd_settings *ret, char 
 		r = -EIO;
 	if (r == 0)
 		r = sshd_parse(text, ret);
-	if (r == -EIO)
+	if (r == -EMSGSIZE)
+		text_escape(words, size, "prints more than 2sv can read, 1 MiB");
+	else if (r == -EIO)
 		first_line(text, words, size);
 	else if (r < 0)
 		text_escape(words, size, strerror(-r));

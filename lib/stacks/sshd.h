@@ -12,23 +12,25 @@
 #define SSHD_METHODS_SIZE 512
 #define SSHD_PATH_SIZE 256
 #define SSHD_PORTS_MAX 4
+#define SSHD_SERVICE_SIZE 64
 
 struct sshd_settings {
 	bool uses_pam;
-	bool asks_interactively;	 /* KbdInteractiveAuthentication */
-	bool asks_password;		 /* PasswordAuthentication */
-	bool knows_keys;		 /* PubkeyAuthentication */
-	bool knows_hosts;		 /* HostbasedAuthentication */
-	bool knows_tickets;		 /* GSSAPIAuthentication or GSSAPIKeyExchange */
-	bool by_exchange;		 /* of them, the second */
-	bool asks_kerberos;		 /* KerberosAuthentication, which goes past PAM */
-	char root_login[32];		 /* PermitRootLogin */
-	char methods[SSHD_METHODS_SIZE]; /* AuthenticationMethods; "any" */
-	bool has_lists;			 /* AllowUsers and its like: not everybody comes in */
-	int64_t tries;			 /* MaxAuthTries */
-	int64_t grace_seconds;		 /* LoginGraceTime; 0 = no end */
-	char pid_file[SSHD_PATH_SIZE];	 /* PidFile; "none" */
-	char ports[SSHD_PORTS_MAX][8];	 /* Port */
+	bool asks_interactively;	     /* KbdInteractiveAuthentication */
+	bool asks_password;		     /* PasswordAuthentication */
+	bool knows_keys;		     /* PubkeyAuthentication */
+	bool knows_hosts;		     /* HostbasedAuthentication */
+	bool knows_tickets;		     /* GSSAPIAuthentication or GSSAPIKeyExchange */
+	bool by_exchange;		     /* of them, the second */
+	bool asks_kerberos;		     /* KerberosAuthentication, which goes past PAM */
+	char root_login[32];		     /* PermitRootLogin */
+	char methods[SSHD_METHODS_SIZE];     /* AuthenticationMethods; "any" */
+	char pam_service[SSHD_SERVICE_SIZE]; /* PAMServiceName; "" = sshd knows none */
+	bool has_lists;			     /* AllowUsers and its like: not everybody comes in */
+	int64_t tries;			     /* MaxAuthTries */
+	int64_t grace_seconds;		     /* LoginGraceTime; 0 = no end */
+	char pid_file[SSHD_PATH_SIZE];	     /* PidFile; "none" */
+	char ports[SSHD_PORTS_MAX][8];	     /* Port */
 	size_t port_count;
 };
 
@@ -49,6 +51,9 @@ struct sshd_question {
  */
 int sshd_read(
     const struct sshd_question *question, struct sshd_settings *ret, char *words, size_t size);
+
+/* True if it asks the PAM service sshd; one before OpenSSH 9.9 knows no other. */
+bool sshd_asks_its_service(const struct sshd_settings *settings);
 
 /* True if a login by key alone is enough under these methods, without keyboard-interactive. */
 bool sshd_lets_keys_in(const struct sshd_settings *settings);

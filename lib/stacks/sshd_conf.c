@@ -16,7 +16,6 @@
 
 #include "base/poison.h"
 
-#define GROUP_BYTES_MAX 64
 #define ROBOTS_METHODS "publickey"
 #define KEYS_ONLY "# Before it, sshd took no passwords.\n"
 
@@ -39,7 +38,7 @@ sshd_conf_name_is_good(const char *group)
 	for (const char *p = group; *p; p++)
 		if (!isalnum((unsigned char)*p) && !strchr("._-@\\", *p))
 			return false;
-	return length > 0 && length <= GROUP_BYTES_MAX && group[0] != '-';
+	return length > 0 && length < SSHD_GROUP_SIZE && group[0] != '-';
 }
 
 static const char *
@@ -108,8 +107,8 @@ sshd_conf_make(const struct sshd_wish *wish, char **ret)
 	file = open_memstream(&text, &size);
 	if (!file)
 		return -ENOMEM;
-	fputs("# Made by 2sv protect sshd, taken away by 2sv unprotect sshd. sshd takes the first "
-	      "value\n# that it meets, so this file is read before all others.\n",
+	fputs("# Made by 2sv protect sshd, taken away by 2sv unprotect sshd.\n"
+	      "# sshd takes the first value that it meets, so it reads this file first.\n",
 	    file);
 	if (wish->keys_only)
 		fputs(KEYS_ONLY, file);

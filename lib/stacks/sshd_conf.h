@@ -11,6 +11,7 @@
 #define SSHD_CONF_FOLDER "/etc/ssh/sshd_config.d"
 #define SSHD_CONF_OURS SSHD_CONF_FOLDER "/00-2sv.conf"
 #define SSHD_CONF_MAIN "/etc/ssh/sshd_config"
+#define SSHD_GROUP_SIZE 65 /* of a group's name, with the NUL */
 
 enum sshd_setup {
 	SETUP_PASSWORD_CODE = 0, /* a login by key stays as it is */

@@ -78,6 +78,8 @@ is_keyword_wrong(const struct sshd_settings *settings, const char **ret)
 {
 	if (!settings->uses_pam)
 		*ret = "UsePAM is no";
+	else if (!sshd_asks_its_service(settings))
+		*ret = "PAMServiceName is not sshd";
 	else if (!settings->asks_interactively)
 		*ret = "KbdInteractiveAuthentication is no";
 	else if (settings->asks_password)

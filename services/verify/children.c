@@ -4,7 +4,7 @@
  * has under systemd (sd_listen_fds(3)). Runs in the supervisor.
  */
 #include "children.h"
-#include "confine.h"
+#include "base/confine.h"
 #include "base/log.h"
 #include "base/text.h"
 

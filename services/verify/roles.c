@@ -4,7 +4,7 @@
  * or the keeper. Runs at the start of each role's first process, under the role's own uid.
  */
 #include "roles.h"
-#include "confine.h"
+#include "base/confine.h"
 #include "keeper/keeper.h"
 #include "talkers.h"
 #include "base/log.h"
@@ -23,22 +23,35 @@
 #define ERROR_SIZE 512
 
 const struct role_row role_rows[ROLE_COUNT] = {
-    [ROLE_NONE] = {"", "2svd", 0},
-    [ROLE_TALK] = {"_2sv-talk", "2sv-talk", 1U << SOCKET_ROOT},
-    [ROLE_USER] = {"_2sv-user", "2sv-user", 1U << SOCKET_USER},
-    [ROLE_KEEP] = {"_2sv", "2sv-keeper", 1U << SOCKET_KEEP_ROOT | 1U << SOCKET_KEEP_USER},
+    [ROLE_NONE] = {"", "2svd", 0, 0},
+    [ROLE_TALK] = {"_2sv-talk", "2sv-talk", 1U << SOCKET_ROOT, 0},
+    [ROLE_USER] = {"_2sv-user", "2sv-user", 1U << SOCKET_USER, 0},
+    [ROLE_KEEP] = {"_2sv", "2sv-keeper",
+	1U << SOCKET_KEEP_ROOT | 1U << SOCKET_KEEP_USER | 1U << SOCKET_KEEP_NOTIFY,
+	1U << SOCKET_KEEP_NOTIFY},
 };
 
-enum role
-role_find(const struct sockets *sockets)
+static unsigned int
+passed_set(const struct sockets *sockets)
 {
 	unsigned int passed = 0;
 
 	for (int i = 0; i < SOCKET_COUNT; i++)
 		if (sockets->fds[i] >= 0)
 			passed |= 1U << i;
+	return passed;
+}
+
+enum role
+role_find(const struct sockets *sockets)
+{
+	unsigned int passed = passed_set(sockets);
+
 	for (enum role role = ROLE_TALK; role < ROLE_COUNT; role++)
-		if (passed && passed == role_rows[role].sockets)
+		if (passed &&
+		    (passed & ~role_rows[role].spare) ==
+			(role_rows[role].sockets & ~role_rows[role].spare) &&
+		    (passed & ~role_rows[role].sockets) == 0)
 			return role;
 	return ROLE_NONE;
 }
@@ -110,12 +123,12 @@ talk(const struct running *running)
 }
 
 static int
-uid_of(enum role role, uid_t *ret)
+uid_of(const char *user, uid_t *ret)
 {
-	const struct passwd *entry = getpwnam(role_rows[role].user);
+	const struct passwd *entry = getpwnam(user);
 
 	if (!entry) {
-		verify_complain("the system user %s is missing", role_rows[role].user);
+		verify_complain("the system user %s is missing", user);
 		return -ENOENT;
 	}
 	*ret = entry->pw_uid;
@@ -129,13 +142,16 @@ keep(const struct running *running)
 	    .clock = running->verify->clock,
 	    .root_listener = running->sockets->fds[SOCKET_KEEP_ROOT],
 	    .user_listener = running->sockets->fds[SOCKET_KEEP_USER],
+	    .notify_listener = running->sockets->fds[SOCKET_KEEP_NOTIFY],
 	    .stop_fd = running->signals,
 	    .ready_at = running->verify->ready_at,
 	    .beat_ms = running->verify->beat_ms};
-	int r = uid_of(ROLE_TALK, &setup.talk_uid);
+	int r = uid_of(role_rows[ROLE_TALK].user, &setup.talk_uid);
 
 	if (r == 0)
-		r = uid_of(ROLE_USER, &setup.user_uid);
+		r = uid_of(role_rows[ROLE_USER].user, &setup.user_uid);
+	if (r == 0 && setup.notify_listener >= 0)
+		r = uid_of(NOTIFIER_USER, &setup.notify_uid);
 	return r < 0 ? r : keeper_run(&setup);
 }
 
@@ -157,7 +173,7 @@ role_run(enum role role, const struct verify *verify, const struct sockets *sock
 		verify_complain("%s", error);
 		return 1;
 	}
-	if (role_confine(role, SOCKETS_FIRST_FD + __builtin_popcount(role_rows[role].sockets)) < 0)
+	if (role_confine(role, SOCKETS_FIRST_FD + __builtin_popcount(passed_set(sockets))) < 0)
 		return 1;
 	signals = signals_open(role != ROLE_KEEP);
 	if (signals < 0) {

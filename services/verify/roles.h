@@ -15,7 +15,10 @@ struct role_row {
 	const char *user;     /* the system user it runs as */
 	const char *process;  /* what ps(1) shows */
 	unsigned int sockets; /* set of 1U << enum socket_name: what it listens on */
+	unsigned int spare;   /* those of them that it may do without */
 };
+#define NOTIFIER_USER "_2sv-notify" /* of 2sv-notify, which no role of 2svd is */
+
 extern const struct role_row role_rows[ROLE_COUNT];
 
 /* The role that serves exactly these sockets, or ROLE_NONE. */

@@ -2,7 +2,6 @@
 noinst_LTLIBRARIES += libverify.la
 libverify_la_SOURCES = \
 	services/verify/children.c services/verify/children.h \
-	services/verify/confine.c services/verify/confine.h \
 	services/verify/often.c services/verify/often.h \
 	services/verify/passed.c \
 	services/verify/places.c services/verify/places.h \

@@ -12,10 +12,11 @@
 #include <sys/types.h>
 
 enum socket_name {
-	SOCKET_ROOT = 0,  /* root.sock */
-	SOCKET_USER,	  /* user.sock */
-	SOCKET_KEEP_ROOT, /* keep-root.sock */
-	SOCKET_KEEP_USER, /* keep-user.sock */
+	SOCKET_ROOT = 0,    /* root.sock */
+	SOCKET_USER,	    /* user.sock */
+	SOCKET_KEEP_ROOT,   /* keep-root.sock */
+	SOCKET_KEEP_USER,   /* keep-user.sock */
+	SOCKET_KEEP_NOTIFY, /* keep-notify.sock */
 	SOCKET_COUNT
 };
 extern const char *const socket_names[SOCKET_COUNT];

@@ -6,7 +6,7 @@
  */
 #include "config.h" /* _GNU_SOURCE: struct ucred, setresuid */
 #include "spawned.h"
-#include "confine.h"
+#include "base/confine.h"
 #include "keeper/keeper.h"
 #include "talker.h"
 #include "users.h"
@@ -113,6 +113,7 @@ static void __attribute__((noreturn)) keep(struct spawned *spawned)
 	    .clock = spawned->verify->clock,
 	    .root_listener = -1,
 	    .user_listener = -1,
+	    .notify_listener = -1,
 	    .stop_fd = -1,
 	    .is_spawned = true,
 	    .link_fd = LINK_FD};

@@ -6,7 +6,7 @@
  */
 #include "supervisor.h"
 #include "children.h"
-#include "confine.h"
+#include "base/confine.h"
 #include "spool_folder.h"
 #include "users.h"
 #include "base/monotonic.h"
@@ -45,6 +45,7 @@ struct supervisor {
 	struct settings *settings;
 	struct sockets sockets; /* their paths are the settings' */
 	struct watched watched[ROLE_COUNT];
+	struct user notifier;
 	int signals;
 	bool gave_up;
 };
@@ -55,6 +56,8 @@ setups_find_users(struct supervisor *supervisor)
 	struct user users[ROLE_COUNT];
 	int r = users_find(users);
 
+	if (r == 0)
+		r = users_find_notifier(users, &supervisor->notifier);
 	for (enum role role = ROLE_TALK; role < ROLE_COUNT && r == 0; role++) {
 		supervisor->watched[role].setup.uid = users[role].uid;
 		supervisor->watched[role].setup.gid = users[role].gid;
@@ -72,6 +75,8 @@ owners_fill(const struct supervisor *supervisor, struct socket_owner owners[SOCK
 	owners[SOCKET_USER] = (struct socket_owner){0, 0, 0666};
 	owners[SOCKET_KEEP_ROOT] = (struct socket_owner){talk->uid, talk->gid, 0600};
 	owners[SOCKET_KEEP_USER] = (struct socket_owner){user->uid, user->gid, 0600};
+	owners[SOCKET_KEEP_NOTIFY] =
+	    (struct socket_owner){supervisor->notifier.uid, supervisor->notifier.gid, 0600};
 }
 
 static void

@@ -13,6 +13,10 @@
 
 #include "base/poison.h"
 
+#define MAKE_WORDS                                                                          \
+	"systemd-sysusers 2sv.conf makes them; or for each: useradd --system --user-group " \
+	"--no-create-home --shell /usr/sbin/nologin NAME"
+
 /* All that are missing at once: nobody wants to hear of them one by one. */
 static int
 users_check(void)
@@ -33,20 +37,25 @@ users_check(void)
 		    missing);
 		return -ENOENT;
 	}
-	verify_complain("there is no system user%s. systemd-sysusers 2sv.conf makes them; or for "
-			"each: useradd --system --user-group --no-create-home "
-			"--shell /usr/sbin/nologin NAME",
-	    missing);
+	verify_complain("there is no system user%s. " MAKE_WORDS, missing);
 	return -ENOENT;
 }
 
 static bool
-uid_is_taken(const struct user users[ROLE_COUNT], enum role role)
+uid_is_taken(const struct user users[ROLE_COUNT], enum role end, uid_t uid)
 {
-	for (enum role other = ROLE_TALK; other < role; other++)
-		if (users[other].uid == users[role].uid)
+	for (enum role role = ROLE_TALK; role < end; role++)
+		if (users[role].uid == uid)
 			return true;
 	return false;
+}
+
+static int
+complain_of(const char *user)
+{
+	verify_complain(
+	    "the system user %s must have a uid and a group of its own, not root's", user);
+	return -EPERM;
 }
 
 int
@@ -60,12 +69,24 @@ users_find(struct user users[ROLE_COUNT])
 		users[role] = (struct user){0, 0};
 		if (entry)
 			users[role] = (struct user){entry->pw_uid, entry->pw_gid};
-		if (users[role].uid == 0 || users[role].gid == 0 || uid_is_taken(users, role)) {
-			verify_complain("the system user %s must have a uid and a group of its "
-					"own, not root's",
-			    role_rows[role].user);
-			r = -EPERM;
-		}
+		if (users[role].uid == 0 || users[role].gid == 0 ||
+		    uid_is_taken(users, role, users[role].uid))
+			r = complain_of(role_rows[role].user);
 	}
 	return r;
+}
+
+int
+users_find_notifier(const struct user users[ROLE_COUNT], struct user *ret)
+{
+	const struct passwd *entry = getpwnam(NOTIFIER_USER);
+
+	if (!entry) {
+		verify_complain("there is no system user " NOTIFIER_USER ". " MAKE_WORDS);
+		return -ENOENT;
+	}
+	*ret = (struct user){entry->pw_uid, entry->pw_gid};
+	if (ret->uid == 0 || ret->gid == 0 || uid_is_taken(users, ROLE_COUNT, ret->uid))
+		return complain_of(NOTIFIER_USER);
+	return 0;
 }

@@ -17,3 +17,6 @@ struct user {
  * or has root's uid or group, or another role's uid.
  */
 int users_find(struct user users[ROLE_COUNT]);
+
+/* The same for 2sv-notify, which no role's uid may be. */
+int users_find_notifier(const struct user users[ROLE_COUNT], struct user *ret);

@@ -30,6 +30,20 @@ copy_refuses_what_does_not_fit(void **state)
 }
 
 static void
+one_is_one_and_all_others_are_more(void **state)
+{
+	char text[TEXT_COUNT_SIZE];
+
+	(void)state;
+	text_count(text, 1, "minute");
+	assert_string_equal(text, "1 minute");
+	text_count(text, 0, "minute");
+	assert_string_equal(text, "0 minutes");
+	text_count(text, 15, "minute");
+	assert_string_equal(text, "15 minutes");
+}
+
+static void
 number_takes_whole_decimal_numbers_only(void **state)
 {
 	static const struct {
@@ -138,6 +152,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(copy_refuses_what_does_not_fit),
+	    cmocka_unit_test(one_is_one_and_all_others_are_more),
 	    cmocka_unit_test(number_takes_whole_decimal_numbers_only),
 	    cmocka_unit_test(escape_shows_what_would_mislead),
 	    cmocka_unit_test(what_was_escaped_is_not_escaped_twice),

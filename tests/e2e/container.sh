@@ -6,7 +6,8 @@
 #   tests/e2e/container.sh hold SCRIPT [ARGUMENT...]   runs it outside, with what hold.sh has
 #   tests/e2e/container.sh shell                       a shell inside, to look around
 #   tests/e2e/container.sh roots                       only makes the roots that tests use
-# CONTAINER_ROOT names another root than "systemd"; one that is "fresh" is without build/stage.
+# CONTAINER_ROOT names another root than "systemd": "fresh" is without build/stage, "postfix" and
+# "exim4" have that mail server.
 # All that is written is gone at the end, but for build/e2e and build/roots. Run by root.
 set -eu
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
@@ -19,7 +20,7 @@ umask 022
 
 PACKAGES_OF_CONTAINER="systemd systemd-sysv dbus libpam-systemd openssh-server openssh-client sudo
 	iproute2 procps expect oathtool"
-PACKAGES_OF_2SV="libsqlite3-0 libjansson4 liboath0 libqrencode4 libsodium23 libconfuse2"
+PACKAGES_OF_2SV="libsqlite3-0 libjansson4 liboath0 libqrencode4 libsodium23 libconfuse2 libcurl4"
 
 container_usage()
 {
@@ -33,6 +34,8 @@ container_root_make()
 	case $1 in
 	systemd) root_bare systemd $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV ;;
 	fresh) root_bare fresh $PACKAGES_OF_CONTAINER $(readme_packages) ;;
+	postfix) root_bare postfix $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV postfix ;;
+	exim4) root_bare exim4 $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV exim4-daemon-light ;;
 	*) die "container.sh: there is no root \"$1\"" ;;
 	esac
 }
@@ -68,6 +71,8 @@ shell)
 roots)
 	container_root_make systemd
 	container_root_make fresh
+	container_root_make postfix
+	container_root_make exim4
 	;;
 --help) container_usage 0 ;;
 *) container_usage 2 ;;

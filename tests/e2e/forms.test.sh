@@ -114,7 +114,7 @@ forms_of_protect()
 	sed -i '/pam_2sv/d' /etc/pam.d/su
 	cp /etc/group "$HOUSE/group.kept"
 	echo 'wheel:x:998:fay' >>/etc/group
-	assert_form protect 2sv protect su --yes --json
+	assert_form protect 2sv protect su --yes --json || assert_equal 6 $?
 	assert_form protect-check 2sv protect check --json || assert_equal 6 $?
 	assert_form protect-undo 2sv protect undo --json
 	2sv protect su --yes --no-proof >/dev/null

@@ -24,8 +24,9 @@ container_install()
 	systemctl reload ssh
 }
 
-ROLES="2sv-talk.service 2sv-user.service 2sv-keep.service"
-SOCKETS="2sv-talk.socket 2sv-user.socket 2sv-keep-root.socket 2sv-keep-user.socket"
+ROLES="2sv-talk.service 2sv-user.service 2sv-keep.service 2sv-notify.service"
+SOCKETS="2sv-talk.socket 2sv-user.socket 2sv-keep-root.socket 2sv-keep-user.socket
+	2sv-keep-notify.socket"
 
 # unit PROPERTY UNIT: its value.
 unit()

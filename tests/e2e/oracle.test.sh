@@ -55,7 +55,7 @@ test_a_stranger_sees_the_same_whatever_was_right()
 {
 	local answer expected
 	before
-	assert_status 0 2sv protect sshd --no-oracle --yes --batch
+	assert_status 6 2sv protect sshd --no-oracle --yes --batch
 	assert_contains "$OUTPUT" '+	[default=ignore]	pam_2sv.so decoy=sshd'
 	assert_contains "$OUTPUT" '+++ /etc/pam.d/common-auth'
 	assert_equal sshd "$(decoy_doors)"
@@ -171,13 +171,13 @@ test_where_keys_stand_for_the_password_it_comes_and_goes_as_well()
 test_root_takes_it_back_and_doors_that_were_named_before_stay()
 {
 	before
-	assert_status 0 2sv protect sshd --no-oracle --yes --batch
+	assert_status 6 2sv protect sshd --no-oracle --yes --batch
 	assert_status 0 2sv protect undo
 	assert_contains "$OUTPUT" 'as it was before'
 	is_as_before
 	assert_status 0 2sv protect su --no-oracle --yes --no-proof
 	machine_now >"$HOUSE/with.su"
-	assert_status 0 2sv protect sshd --no-oracle --yes --batch
+	assert_status 6 2sv protect sshd --no-oracle --yes --batch
 	assert_equal su,su-l,sshd "$(decoy_doors)"
 	assert_status 0 2sv protect undo
 	machine_now | diff "$HOUSE/with.su" - || fail "what su had is not as before"
@@ -188,7 +188,7 @@ test_root_takes_it_back_and_doors_that_were_named_before_stay()
 test_without_a_proof_it_is_taken_back_by_itself()
 {
 	before
-	assert_status 0 2sv protect sudo --no-oracle --yes --batch --minutes 1
+	assert_status 6 2sv protect sudo --no-oracle --yes --batch --minutes 1
 	assert_equal sudo,sudo-i "$(decoy_doors)"
 	until_true 80 test ! -e $STATE/pending
 	is_as_before
@@ -225,7 +225,7 @@ test_what_was_edited_by_hand_since_is_left_with_words()
 {
 	before
 	cp /etc/pam.d/common-auth "$HOUSE/common.kept"
-	assert_status 0 2sv protect sudo --no-oracle --yes --batch
+	assert_status 6 2sv protect sudo --no-oracle --yes --batch
 	sed -i '/"Primary"/a auth optional pam_warn.so' /etc/pam.d/common-auth
 	assert_status 0 2sv protect undo
 	assert_contains "$OUTPUT" 'take out the line with decoy='
@@ -246,10 +246,24 @@ test_what_was_edited_by_hand_since_is_left_with_words()
 	is_as_before
 }
 
+# And it is tried again that it hides, which the option alone would not say.
+test_said_again_the_decoy_stays_and_is_tried()
+{
+	before
+	assert_status 0 2sv protect sshd --no-oracle --yes --no-proof
+	assert_status 0 2sv protect sshd
+	assert_contains "$OUTPUT" 'As before: --no-oracle'
+	assert_status 0 2sv protect sshd --yes --no-proof --setup key+password+code
+	assert_contains "$OUTPUT" 'As before: --no-oracle'
+	assert_contains "$(primary_lines)" 'decoy=sshd'
+	assert_status 0 2sv unprotect sshd --yes
+	is_as_before
+}
+
 test_what_another_package_enabled_since_stays()
 {
 	before
-	assert_status 0 2sv protect sshd --no-oracle --yes --batch
+	assert_status 6 2sv protect sshd --no-oracle --yes --batch
 	profile warns 128 '[default=ignore] pam_warn.so' yes
 	update
 	assert_equal '[success=3 default=ignore] pam_unix.so nullok
@@ -277,7 +291,7 @@ test_doors_that_were_named_before_stay_beside_what_another_package_enabled()
 {
 	before
 	assert_status 0 2sv protect su --no-oracle --yes --no-proof
-	assert_status 0 2sv protect sudo --no-oracle --yes --batch
+	assert_status 6 2sv protect sudo --no-oracle --yes --batch
 	profile warns 128 '[default=ignore] pam_warn.so' yes
 	update
 	assert_status 0 2sv protect undo

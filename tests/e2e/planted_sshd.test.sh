@@ -144,3 +144,13 @@ sshd_with()
 	sshd_stop
 	sshd_start
 }
+
+# The doors' files are those of the service sshd; where it asks another one they say nothing.
+test_an_sshd_that_asks_another_pam_service()
+{
+	sshd_of_service sshd-site
+	OUTPUT=$(2sv doctor) && fail 'nothing was found' || assert_equal 6 $?
+	mv /usr/sbin/sshd.own /usr/sbin/sshd
+	assert_matches "$OUTPUT" '^finding +sshd .*PAMServiceName is not sshd'
+	doctor_finds_nothing
+}

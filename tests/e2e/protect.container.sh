@@ -32,7 +32,7 @@ nothing_watches()
 test_a_mistake_and_a_dead_service_are_taken_back_by_the_timer()
 {
 	before
-	assert_status 0 2sv protect sshd --yes --batch --minutes 1
+	assert_status 6 2sv protect sshd --yes --batch --minutes 1
 	assert_status 0 timer_is_set
 	# Nobody comes in any more: a module that is not there, no service.
 	sed -i 's/pam_2sv.so # by/pam_2sw.so # by/' /etc/pam.d/sshd
@@ -53,7 +53,7 @@ test_a_mistake_and_a_dead_service_are_taken_back_by_the_timer()
 test_methods_that_no_admin_has_are_taken_back_by_the_timer()
 {
 	before
-	assert_status 0 2sv protect sshd --yes --batch --minutes 1 --setup key+code
+	assert_status 6 2sv protect sshd --yes --batch --minutes 1 --setup key+code
 	assert_contains "$(cat $DROP_IN)" 'AuthenticationMethods publickey,keyboard-interactive'
 	assert_status 90 ssh_talk chief 203.0.113.9 'assword: ' "$PASSWORD"
 	assert_contains "$OUTPUT" 'Permission denied (publickey)'
@@ -68,7 +68,7 @@ test_the_timer_keeps_what_was_proved()
 	local begun
 	before
 	begun=$(sshd_begun)
-	assert_status 0 2sv protect sshd --yes --batch --minutes 1
+	assert_status 6 2sv protect sshd --yes --batch --minutes 1
 	until_true 10 sshd_has_begun_again "$begun"
 	assert_accepts ssh_login chief "$(code chief)"
 	until_true 90 test ! -e $STATE/pending

@@ -10,7 +10,7 @@ installed()
 {
 	protect_container_before_all
 	machine_now >/root/before
-	assert_status 0 2sv protect sshd --yes --batch
+	assert_status 6 2sv protect sshd --yes --batch
 	[ -e $STATE/pending/state ]
 }
 
@@ -19,7 +19,7 @@ installed_with_decoy()
 {
 	protect_container_before_all
 	machine_now >/root/before
-	assert_status 0 2sv protect sshd --no-oracle --yes --batch
+	assert_status 6 2sv protect sshd --no-oracle --yes --batch
 	printf '%s\n' 'Name: warns' 'Default: yes' 'Priority: 128' 'Auth-Type: Primary' 'Auth:' \
 	    '	[default=ignore] pam_warn.so' >/usr/share/pam-configs/warns
 	DEBIAN_FRONTEND=noninteractive pam-auth-update --package

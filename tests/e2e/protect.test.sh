@@ -16,8 +16,14 @@ test_it_shows_the_change_and_asks_before_it_writes()
 	assert_contains "$OUTPUT" '+PasswordAuthentication no'
 	assert_contains "$OUTPUT" 'nothing was changed'
 	is_as_before
+	assert_contains "$OUTPUT" 'tried with a login of an account of its own'
+	assert_contains "$OUTPUT" 'by itself in 15 minutes.'
 	assert_status 2 2sv protect sshd --batch
+	assert_contains "$OUTPUT" 'give --yes as well'
+	assert_lacks "$OUTPUT" '+++'
 	assert_status 2 2sv protect
+	assert_contains "$OUTPUT" 'this machine has: sshd, sudo, su, login'
+	assert_contains "$(2sv protect --help)" 'password+code, key+code or key+password+code'
 	assert_status 2 2sv protect cron
 	assert_contains "$OUTPUT" 'sshd, sudo, su or login'
 	assert_status 4 as chief 2sv protect sshd
@@ -30,7 +36,7 @@ test_root_is_led_from_the_first_device_to_the_proof()
 	2sv off --account chief
 	assert_contains "$(2sv)" 'Next, from your own account: 2sv enrol'
 	enrol chief
-	2sv protect sudo --yes --batch
+	assert_status 6 2sv protect sudo --yes --batch
 	assert_contains "$(2sv doctor)" 'a change of the door sudo waits for its proof'
 	assert_contains "$(2sv)" 'A change of the door sudo waits for its proof. Next: 2sv protect check'
 	2sv protect undo
@@ -40,12 +46,13 @@ test_sshd_is_kept_by_the_proof_of_an_admin_alone()
 {
 	before
 	key_make plain
-	assert_status 0 2sv protect sshd --yes --batch
+	assert_status 6 2sv protect sshd --yes --batch
 	house_wait 10 port_is_listening 22
 	assert_contains "$OUTPUT" 'Trying a login at sshd'
+	assert_contains "$OUTPUT" 'The change waits for its proof. Come in with your code: ssh'
 	[ -e $STATE/pending/state ]
 	assert_status 6 2sv protect check
-	assert_matches "$OUTPUT" 'waits 15 more minutes'
+	assert_contains "$OUTPUT" 'somebody who can become root, for 15 minutes more'
 	# One who is at work is waited for: what the timer runs comes once.
 	flock $STATE sleep 2 &
 	until_true 2 bash -c "! flock -n $STATE true"
@@ -72,16 +79,123 @@ test_sshd_is_kept_by_the_proof_of_an_admin_alone()
 	assert_status 0 2sv unprotect sshd --yes
 	is_as_before
 	assert_equal 'sshd begun
-sshd kept
+sshd kept: proved by chief
 sshd ended' "$(door_alerts | tail -n 3)"
 	assert_status 0 2sv unprotect sshd --yes
 	assert_contains "$OUTPUT" 'No line of 2sv protect'
 }
 
+# Of the account that tried a door one line stays, and no alert.
+no_try_is_in_the_store()
+{
+	assert_lacks "$(2sv log --limit 1000)" 2sv-try-
+	assert_equal 0 "$(store_says "SELECT count(*) FROM account WHERE name LIKE '2sv-try-%'")"
+	assert_equal 0 "$(store_says "SELECT count(*) FROM event WHERE stranger LIKE '2sv-try-%'")"
+}
+
+test_a_try_leaves_one_line_and_each_change_its_own_words()
+{
+	assert_status 0 2sv protect su --yes --no-proof
+	assert_status 0 2sv unprotect su --yes
+	no_try_is_in_the_store
+	assert_equal 'ended -
+kept without a proof
+tried it asks as it should
+tried it asks as it should' \
+	    "$(2sv log --limit 4 | awk 'NR > 1 { $1 = $2 = $3 = $4 = $5 = $6 = $7 = $8 = ""; sub(/ -$/, ""); sub(/^ +/, ""); print }')"
+	assert_contains "$(2sv log --json --limit 1)" '"change":"ended"'
+	assert_status 0 talk -- 2sv log --limit 30
+	assert_contains "$OUTPUT" 'DEVICE'
+	assert_equal '' "$(awk 'length > 80' <<<"$OUTPUT")" 'wider than the terminal'
+}
+
+test_json_says_that_it_waits_until_when_and_for_what()
+{
+	before
+	assert_status 6 2sv protect su --yes --json --minutes 2
+	assert_matches "$OUTPUT" '"state":"waits","until":"20[^"]*Z","proof":"a login with a code at su by'
+	assert_status 6 2sv protect check --json
+	assert_matches "$OUTPUT" '"state":"waits","until":"20[^"]*Z"'
+	assert_status 0 2sv protect undo --json
+	assert_contains "$OUTPUT" '"until":null,"proof":null'
+	is_as_before
+}
+
+test_said_again_it_keeps_what_is_not_said()
+{
+	before
+	echo 'robots:x:3999:plain' >>/etc/group
+	assert_status 0 2sv protect sshd --yes --no-proof --setup key+code --robots robots
+	cp -a /etc/pam.d /etc/ssh "$HOUSE"
+	assert_status 0 2sv protect sshd
+	assert_contains "$OUTPUT" 'As before: --setup key+code --robots robots'
+	assert_contains "$OUTPUT" 'nothing was changed'
+	diff -r /etc/pam.d "$HOUSE/pam.d" && diff -r /etc/ssh "$HOUSE/ssh"
+	assert_contains "$(2sv protect sshd --json)" '"as_before":"--setup key+code --robots robots"'
+	# Only what is said changes.
+	assert_status 0 2sv protect sshd --yes --no-proof --setup key+password+code
+	assert_contains "$OUTPUT" 'As before: --robots robots'
+	assert_matches "$(cat /etc/ssh/sshd_config.d/00-2sv.conf)" 'Match Group robots'
+	assert_contains "$(cat /etc/pam.d/sshd)" '@include common-auth'
+	assert_lacks "$(cat /etc/pam.d/sshd)" 'key_used'
+	[ ! -e /etc/pam.d/2sv-password ] || fail '2sv-password is read by nobody, and stays'
+	assert_status 0 2sv protect sshd --yes --no-proof --robots none
+	assert_contains "$OUTPUT" 'As before: --setup key+password+code'
+	assert_lacks "$(cat /etc/ssh/sshd_config.d/00-2sv.conf)" robots
+	# What a hand wrote can't be read back: all of it is to be said.
+	echo 'PermitRootLogin yes' >>/etc/ssh/sshd_config.d/00-2sv.conf
+	assert_status 1 2sv protect sshd --yes --no-proof --robots robots
+	assert_contains "$OUTPUT" 'say all of it: --setup SETUP --group GROUP --robots GROUP'
+	assert_status 0 2sv protect sshd --yes --no-proof --setup key+code --group none --robots robots
+	assert_lacks "$(cat /etc/ssh/sshd_config.d/00-2sv.conf)" PermitRootLogin
+	rm /etc/ssh/sshd_config.d/00-2sv.conf
+	assert_status 1 2sv protect sshd --yes --no-proof
+	assert_contains "$OUTPUT" '00-2sv.conf is gone'
+	assert_status 0 2sv protect sshd --yes --no-proof --setup password+code --group none --robots none
+	assert_status 0 2sv unprotect sshd --yes
+	people_remove robots
+	is_as_before
+}
+
+test_a_console_that_was_shut_stays_shut()
+{
+	before
+	assert_status 0 2sv protect login --yes --no-proof --no-console
+	assert_status 0 2sv protect login --yes --no-proof
+	assert_contains "$OUTPUT" 'As before: --no-console'
+	assert_lacks "$(cat /etc/pam.d/login)" console_root
+	assert_status 0 2sv unprotect login --yes
+	is_as_before
+}
+
+test_sudo_that_asks_nobody_is_not_waited_for()
+{
+	before
+	cp -p /etc/sudoers.d/house "$HOUSE/sudoers"
+	echo '%sudo ALL=(ALL:ALL) NOPASSWD: ALL' >>/etc/sudoers.d/house
+	assert_status 1 2sv protect sudo --yes --batch
+	assert_contains "$OUTPUT" 'NOPASSWD'
+	is_as_before
+	assert_status 0 2sv protect sudo --yes --no-proof
+	assert_status 0 2sv unprotect sudo --yes
+	cp -p "$HOUSE/sudoers" /etc/sudoers.d/house
+	is_as_before
+}
+
+test_an_sshd_with_another_pam_service_is_refused()
+{
+	before
+	sshd_of_service sshd-site
+	OUTPUT=$(2sv protect sshd --yes --no-proof 2>&1) && fail "it was not refused" || assert_equal 1 $?
+	mv /usr/sbin/sshd.own /usr/sbin/sshd
+	assert_contains "$OUTPUT" 'sshd asks PAM as "sshd-site" (PAMServiceName)'
+	is_as_before
+}
+
 test_root_takes_it_back_before_the_proof()
 {
 	before
-	assert_status 0 2sv protect sshd --yes --batch
+	assert_status 6 2sv protect sshd --yes --batch
 	house_wait 10 port_is_listening 22
 	assert_refuses ssh_talk chief 203.0.113.9 'assword: ' "$PASSWORD" 'ode: ' '^C'
 	assert_status 0 2sv protect undo
@@ -95,7 +209,7 @@ test_root_takes_it_back_before_the_proof()
 test_without_a_proof_it_is_taken_back_by_itself()
 {
 	before
-	assert_status 0 2sv protect sudo --yes --batch --minutes 1
+	assert_status 6 2sv protect sudo --yes --batch --minutes 1
 	[ -e $STATE/pending/state ]
 	until_true 80 test ! -e $STATE/pending
 	is_as_before
@@ -129,7 +243,7 @@ test_su_with_its_sibling_and_login_with_the_last_way()
 	assert_matches "$OUTPUT" '^ok +door login'
 	# What was proved before stays when a later change is taken back.
 	cp /etc/pam.d/su "$HOUSE/su.protected"
-	assert_status 0 2sv protect sudo --yes --batch
+	assert_status 6 2sv protect sudo --yes --batch
 	assert_status 0 2sv protect undo
 	assert_status 0 cmp /etc/pam.d/su "$HOUSE/su.protected"
 	assert_status 0 2sv unprotect login --yes
@@ -200,12 +314,14 @@ test_a_killed_protect_is_taken_back_whole()
 	before
 	2sv protect sshd --yes --batch >/dev/null 2>&1 &
 	until_true 10 test -e $STATE/try
-	until_true 10 bash -c 'getent passwd | grep -q 2sv-try'
+	until_true 10 bash -c '2sv devices --all | grep -q 2sv-try'
 	kill -9 $!
 	wait $! 2>/dev/null || true
 	[ -e $STATE/pending/state ]
 	assert_status 0 2sv protect undo
 	is_as_before
+	no_try_is_in_the_store
+	assert_matches "$(2sv log --limit 9)" ' protect .* tried +broken off '
 }
 
 test_broken_off_in_the_midst_it_is_taken_back_at_once()
@@ -215,6 +331,9 @@ test_broken_off_in_the_midst_it_is_taken_back_at_once()
 	until_true 10 bash -c 'getent passwd | grep -q 2sv-try'
 	kill -TERM $!
 	! wait $! || fail "it went on: $(cat /run/house/protect.out)"
+	assert_contains "$(cat /run/house/protect.out)" '2sv: broken off'
+	assert_contains "$(cat /run/house/protect.out)" 'as it was before: it was broken off'
+	assert_lacks "$(cat /run/house/protect.out)" 'did not work'
 	is_as_before
 }
 

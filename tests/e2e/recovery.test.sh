@@ -110,7 +110,8 @@ test_a_new_set_wants_a_code_and_voids_the_old_one()
 	assert_contains "$(as r6 2sv log)" 'no recovery code of set 3'
 	# At 80 columns the host stays whole: it is what one looks for.
 	assert_status 0 talk -- "${IN_HOUSE[@]}" as r6 2sv log
-	assert_matches "$OUTPUT" 'code +sshd +203\.0\.113\.9 +[a-z ]+ +refuse +wrong'
+	assert_matches "$OUTPUT" 'code +sshd +203\.0\.113\.9 +[a-z ]+ +refuse$'
+	assert_matches "$OUTPUT" '^    wrong: no recovery code of set 3'
 	assert_accepts ssh_login r6 "$(line r6.new 2)"
 }
 

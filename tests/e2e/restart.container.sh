@@ -141,7 +141,7 @@ test_each_role_has_a_watchdog()
 {
 	local role
 	for role in $ROLES; do
-		assert_matches "$(unit WatchdogUSec "$role")" '^(30s|1min)$'
+		assert_matches "$(unit WatchdogUSec "$role")" '^(30s|1min|5min)$'
 		assert_matches "$(unit NotifyAccess "$role")" '^main$'
 	done
 }

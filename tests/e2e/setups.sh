@@ -54,7 +54,7 @@ setup_protect()
 {
 	before
 	log_mark
-	assert_status 0 2sv protect sshd --yes --batch "$@"
+	assert_status 6 2sv protect sshd --yes --batch "$@"
 	sshd_reads_its_settings
 	doctor_is_content
 }
@@ -165,7 +165,7 @@ sudo_and_su_are_as_before()
 # sudo_is_protected_too: after sshd, with the next code.
 sudo_is_protected_too()
 {
-	assert_status 0 2sv protect sudo --yes --batch
+	assert_status 6 2sv protect sudo --yes --batch
 	doctor_is_content
 	assert_refuses through_sudo "$ADMIN" "assword for $ADMIN: " "$PASSWORD" \
 	    'ode: ' "$(wrong_code "$ADMIN")" '?ode: ' '^C' -- id -un

@@ -59,8 +59,9 @@ test_where_sshd_takes_no_password_it_takes_none_after()
 	key_and_code_alone "$ADMIN"
 	# The other set-up is taken where it is named.
 	assert_status 0 2sv protect check
-	assert_status 1 2sv protect sshd --yes --batch --group keyed
-	assert_contains "$OUTPUT" 'sshd takes no passwords here'
+	assert_status 0 2sv protect sshd --yes --batch --group keyed
+	assert_contains "$OUTPUT" 'As before: --setup key+code'
+	assert_contains "$OUTPUT" 'nothing was changed'
 	log_mark
 	assert_status 0 2sv protect sshd --yes --no-proof --setup password+code
 	sshd_reads_its_settings

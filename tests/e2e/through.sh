@@ -74,3 +74,13 @@ key_make()
 	install -d -m 0700 -o "$1" -g "$(id -g "$1")" "$home/.ssh"
 	install -m 0600 -o "$1" -g "$(id -g "$1")" "$KEY.pub" "$home/.ssh/authorized_keys"
 }
+
+# sshd_of_service NAME: Debian 12's sshd knows no PAMServiceName; one that says so stands before it,
+# until it is put back from /usr/sbin/sshd.own.
+sshd_of_service()
+{
+	mv /usr/sbin/sshd /usr/sbin/sshd.own
+	printf '#!/bin/sh\nfor word; do [ "$word" != -T ] || echo pamservicename %s; done\n%s\n' \
+	    "$1" 'exec /usr/sbin/sshd.own "$@"' >/usr/sbin/sshd
+	chmod 0755 /usr/sbin/sshd
+}

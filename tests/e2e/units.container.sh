@@ -24,15 +24,18 @@ test_no_role_is_exposed()
 {
 	local role
 	for role in $ROLES; do
+		[ $role != 2sv-notify.service ] || continue
 		assert_status 0 systemd-analyze security --no-pager --threshold=10 "$role"
 	done
+	# It has the network.
+	assert_status 0 systemd-analyze security --no-pager --threshold=15 2sv-notify.service
 	assert_status 1 systemd-analyze security --no-pager --threshold=10 ssh.service
 }
 
 test_everything_is_up_and_no_process_of_ours_is_root()
 {
 	everything_is_up
-	assert_equal "$(id -u _2sv-talk; id -u _2sv-user; id -u _2sv)" \
+	assert_equal "$(id -u _2sv-talk; id -u _2sv-user; id -u _2sv; id -u _2sv-notify)" \
 	    "$(for role in $ROLES; do stat -c %u "/proc/$(unit MainPID "$role")"; done)"
 	assert_equal "$( (id -u _2sv-talk; id -u _2sv-user; id -u _2sv) | sort -n)" "$(service_uids)"
 }
@@ -40,7 +43,7 @@ test_everything_is_up_and_no_process_of_ours_is_root()
 test_all_processes_are_confined_by_the_kernel()
 {
 	local pid status
-	for pid in $(service_pids); do
+	for pid in $(service_pids) "$(unit MainPID 2sv-notify.service)"; do
 		status=$(cat "/proc/$pid/status")
 		assert_matches "$status" '^CapBnd:	0+$'
 		assert_matches "$status" '^CapEff:	0+$'
@@ -65,6 +68,7 @@ test_each_socket_has_its_owner_and_mode_in_a_folder_of_root()
 	assert_equal 'root root 666' "$(stat -c '%U %G %a' /run/2sv/user.sock)"
 	assert_equal '_2sv-talk _2sv-talk 600' "$(stat -c '%U %G %a' /run/2sv/keep-root.sock)"
 	assert_equal '_2sv-user _2sv-user 600' "$(stat -c '%U %G %a' /run/2sv/keep-user.sock)"
+	assert_equal '_2sv-notify _2sv-notify 600' "$(stat -c '%U %G %a' /run/2sv/keep-notify.sock)"
 }
 
 test_folders_are_the_keepers_own()
@@ -118,7 +122,7 @@ test_a_role_that_is_broken_into_can_do_little()
 {
 	local role
 	mkdir -m 1777 /srv/open
-	for role in 2sv-talk 2sv-user 2sv-keep; do
+	for role in 2sv-talk 2sv-user 2sv-keep 2sv-notify; do
 		assert_status 0 in_unit_of $role true
 		assert_refuses in_unit_of $role 'touch /srv/open/here'
 		assert_status 0 in_unit_of $role 'touch /tmp/here'
@@ -127,11 +131,21 @@ test_a_role_that_is_broken_into_can_do_little()
 		assert_refuses in_unit_of $role 'ls /root /home/ann'
 		assert_refuses in_unit_of $role 'unshare --user true'
 		assert_refuses in_unit_of $role 'unshare --user --mount true'
-		assert_refuses in_unit_of $role 'echo >/dev/tcp/127.0.0.1/22'
+		[ $role = 2sv-notify ] ||
+		    assert_refuses in_unit_of $role 'echo >/dev/tcp/127.0.0.1/22'
 		assert_refuses in_unit_of $role 'ls /dev/console'
 		assert_refuses in_unit_of $role 'kill -0 1'
 	done
 	assert_refuses test -e /tmp/here
+}
+
+test_the_notifier_reads_no_secret_and_has_the_network()
+{
+	assert_status 0 in_unit_of 2sv-notify 'echo >/dev/tcp/127.0.0.1/22'
+	assert_refuses in_unit_of 2sv-notify 'cat /etc/2sv/seal.key'
+	assert_refuses in_unit_of 2sv-notify 'ls /var/lib/2sv'
+	assert_refuses in_unit_of 2sv-notify 'ls /var/spool/2sv'
+	assert_equal '_2sv-notify 700' "$(stat -c '%U %a' /etc/2sv/notify)"
 }
 
 test_the_keeper_alone_writes_its_folders()
@@ -174,10 +188,12 @@ with_role_as()
 
 test_start_returns_when_all_roles_have_said_that_they_serve()
 {
-	local role
+	local role program
 	for role in $ROLES; do
+		program=/usr/sbin/2svd
+		[ $role != 2sv-notify.service ] || program=/usr/libexec/2sv/2sv-notify
 		everything_stop
-		with_role_as "$role" 'ExecStart=' 'ExecStart=/usr/bin/env -u NOTIFY_SOCKET /usr/sbin/2svd' \
+		with_role_as "$role" 'ExecStart=' "ExecStart=/usr/bin/env -u NOTIFY_SOCKET $program" \
 		    'TimeoutStartSec=1s' 'Restart=no'
 
 		assert_status 1 systemctl start "$role"

@@ -32,7 +32,7 @@ build_full(struct packet *packet, const char *operation, const char *uid)
 		packet_add(packet, "purpose", "login");
 	packet_add(packet, "reason", "ended");
 	packet_add(packet, "login", "0123456789abcdef0123456789abcdef");
-	packet_add(packet, "name", "phone");
+	packet_add(packet, "name", strcmp(operation, "tried") == 0 ? "2sv-try-01234567" : "phone");
 	packet_add(packet, "to", "watch");
 	packet_add(packet, "device", "7");
 	packet_add(packet, "change", "kept");
@@ -79,6 +79,7 @@ acts_follow_the_table_of_links_and_callers(void **state)
 	    {"help-code", ACT_HELP_CODE, false},
 	    {"redeem", ACT_REDEEM, false},
 	    {"protect", ACT_PROTECT, false},
+	    {"tried", ACT_TRIED, false},
 	    {"explain", ACT_EXPLAIN, false},
 	    {"found", ACT_FOUND, false},
 	    {"status", ACT_STATUS, true},
@@ -142,6 +143,33 @@ a_change_of_a_door_is_one_of_four_words(void **state)
 		if (!rows[i].is_good)
 			assert_int_equal(form.reason, rows[i].reason);
 	}
+}
+
+/* Or root's hand could slip: an account of a person has its log for ever. */
+static void
+no_account_is_forgotten_but_a_throw_away_one(void **state)
+{
+	static const char *const names[] = {
+	    NULL, "ann", "2sv-try-", "2sv-try-0123456", "2sv-try-012345678", "2sv-try-0123456G"};
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		packet_begin(&packet, "tried");
+		packet_add(&packet, "account", "root");
+		packet_add(&packet, "uid", "0");
+		packet_add(&packet, "name", names[i]);
+		assert_false(read_from(WAY_ROOT, 0, &packet, &form));
+		assert_int_equal(form.reason, REASON_PROTOCOL);
+	}
+	packet_begin(&packet, "tried");
+	packet_add(&packet, "account", "root");
+	packet_add(&packet, "uid", "0");
+	packet_add(&packet, "name", "2sv-try-0123abcd");
+	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_string_equal(form.act.tried, "2sv-try-0123abcd");
+	assert_string_equal(form.act.door, "");
 }
 
 /* Or a process of the account's own could make a host known, and a login. */
@@ -314,6 +342,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(acts_follow_the_table_of_links_and_callers),
 	    cmocka_unit_test(a_change_of_a_door_is_one_of_four_words),
+	    cmocka_unit_test(no_account_is_forgotten_but_a_throw_away_one),
 	    cmocka_unit_test(a_first_code_is_a_login_over_the_root_link_alone),
 	    cmocka_unit_test(acts_of_wrong_callers_are_not_permitted),
 	    cmocka_unit_test(acts_that_are_not_in_the_table_are_not_permitted),

@@ -70,6 +70,9 @@ make_sockets(struct fixture *f)
 	assert_int_equal(chmod(f->user_socket, 0666), 0);
 	assert_int_equal(chown(f->keep_root_socket, TALK_UID, TALK_UID), 0);
 	assert_int_equal(chown(f->keep_user_socket, USER_UID, USER_UID), 0);
+	f->keep_notify_listener =
+	    listen_at(f->keep_notify_socket, sizeof(f->keep_notify_socket), f->folder, "kn.sock");
+	assert_int_equal(chown(f->keep_notify_socket, NOTIFY_UID, NOTIFY_UID), 0);
 }
 
 static void
@@ -98,6 +101,7 @@ fill_settings(struct fixture *f)
 	    .user_socket = f->user_socket,
 	    .keep_root_socket = f->keep_root_socket,
 	    .keep_user_socket = f->keep_user_socket,
+	    .keep_notify_socket = f->keep_notify_socket,
 	    .seal_key = f->key,
 	    .store_id = f->id,
 	    .issuer = issuer,
@@ -176,6 +180,7 @@ fixture_end(void **state)
 	close(f->user_listener);
 	close(f->keep_root_listener);
 	close(f->keep_user_listener);
+	close(f->keep_notify_listener);
 	remove_folder(f->store_folder);
 	remove_folder(f->folder);
 	munmap(f->shared, 8192);
@@ -192,8 +197,10 @@ serve(struct fixture *f, int stop_fd)
 	    .clock = read_clock,
 	    .root_listener = f->keep_root_listener,
 	    .user_listener = f->keep_user_listener,
+	    .notify_listener = f->keep_notify_listener,
 	    .talk_uid = TALK_UID,
 	    .user_uid = USER_UID,
+	    .notify_uid = NOTIFY_UID,
 	    .stop_fd = stop_fd,
 	};
 

@@ -5,7 +5,7 @@ keeper_fixture = tests/keeper/fixture.h tests/keeper/fixture.c tests/keeper/talk
 
 check_PROGRAMS += tests/keeper/acts tests/keeper/act_fields tests/keeper/act_device tests/keeper/answer \
 	tests/keeper/links tests/keeper/loop tests/keeper/holding tests/keeper/batch \
-	tests/keeper/spool tests/keeper/errand tests/keeper/lock
+	tests/keeper/notify tests/keeper/spool tests/keeper/errand tests/keeper/lock
 tests_keeper_acts_SOURCES = tests/keeper/acts.c
 tests_keeper_acts_CFLAGS = $(keeper_cflags)
 tests_keeper_acts_LDADD = $(keeper_libs)
@@ -24,6 +24,9 @@ tests_keeper_links_LDADD = $(keeper_libs)
 tests_keeper_loop_SOURCES = tests/keeper/loop.c $(keeper_fixture)
 tests_keeper_loop_CFLAGS = $(keeper_cflags)
 tests_keeper_loop_LDADD = $(keeper_libs)
+tests_keeper_notify_SOURCES = tests/keeper/notify.c $(keeper_fixture)
+tests_keeper_notify_CFLAGS = $(keeper_cflags)
+tests_keeper_notify_LDADD = $(keeper_libs)
 tests_keeper_spool_SOURCES = tests/keeper/spool.c $(keeper_fixture)
 tests_keeper_spool_CFLAGS = $(keeper_cflags)
 tests_keeper_spool_LDADD = $(keeper_libs)

@@ -53,6 +53,15 @@ user_link(const struct fixture *f)
 	return fd;
 }
 
+int
+notify_link(const struct fixture *f)
+{
+	int fd = connect_as(NOTIFY_UID, f->keep_notify_socket);
+
+	assert_true(fd >= 0);
+	return fd;
+}
+
 static struct client
 make_client(uid_t uid, const char *path, int listener)
 {

@@ -19,3 +19,8 @@ check_PROGRAMS += tests/policy/trust
 tests_policy_trust_SOURCES = tests/policy/trust.c
 tests_policy_trust_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_policy_trust_LDADD = libkeeper.la libsettings.la libbase.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/policy/delivery
+tests_policy_delivery_SOURCES = tests/policy/delivery.c
+tests_policy_delivery_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_policy_delivery_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)

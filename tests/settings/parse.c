@@ -63,6 +63,9 @@ a_file_sets_every_key(void **state)
 				   "spool = /srv/x/spool\n"
 				   "issuer = \"ACME Ltd \\\"C++\\\"\"\n"
 				   "unenrolled = refuse\r\n"
+				   "mail_server = \"smtps://[2001:db8::25]:465\"\n"
+				   "mail_from = 2sv@example.org\n"
+				   "mail_user = \"some body\"\n"
 				   "log_days = 1\n"
 				   "log_megabytes = \"65536\"\n"
 				   "// the last line has no newline\n"
@@ -86,6 +89,9 @@ a_file_sets_every_key(void **state)
 	assert_string_equal(settings->spool, "/srv/x/spool");
 	assert_string_equal(settings->issuer, "ACME Ltd \"C++\"");
 	assert_int_equal(settings->unenrolled, UNENROLLED_REFUSE);
+	assert_string_equal(settings->mail_server, "smtps://[2001:db8::25]:465");
+	assert_string_equal(settings->mail_from, "2sv@example.org");
+	assert_string_equal(settings->mail_user, "some body");
 	assert_int_equal(settings->log_days, 1);
 	assert_int_equal(settings->log_megabytes, 65536);
 	assert_int_equal(settings->max_dialogues, 64);
@@ -129,6 +135,16 @@ a_bad_value_is_named_with_its_line(void **state)
 		"2sv.conf:1: issuer is \"\\xE2\\x80\\xAEb\""},
 	    {"issuer = 12345678901234567890123456789012345678901234567890123456789012345\n",
 		"2sv.conf:1: issuer is"},
+	    {"mail_server = mail.example.org\n",
+		"2sv.conf:1: mail_server is \"mail.example.org\", must be smtp://HOST:PORT"},
+	    {"mail_server = \"http://mail.example.org\"\n", "2sv.conf:1: mail_server is"},
+	    {"mail_server = \"smtp://\"\n", "2sv.conf:1: mail_server is"},
+	    {"mail_server = \"smtp://user:word@mail.example.org\"\n", "2sv.conf:1: mail_server is"},
+	    {"mail_server = \"smtp://mail.example.org/x\"\n", "2sv.conf:1: mail_server is"},
+	    {"mail_from = root\n", "2sv.conf:1: mail_from is \"root\", must be an address"},
+	    {"mail_from = \"a@b <c@d>\"\n", "2sv.conf:1: mail_from is"},
+	    {"mail_from = \"a@\"\n", "2sv.conf:1: mail_from is"},
+	    {"mail_password_file = x\n", "2sv.conf:1: mail_password_file is"},
 	    {"unenrolled = Ignore\n",
 		"2sv.conf:1: unenrolled is \"Ignore\", must be ignore or refuse"},
 	    {"unenrolled = no\n", "2sv.conf:1: unenrolled is"},

@@ -46,14 +46,16 @@ it_has_nothing_to_read_and_a_small_environment(void **state)
 }
 
 static void
-what_does_not_fit_is_dropped_and_it_ends_all_the_same(void **state)
+what_it_says_is_taken_whole_or_refused_and_never_cut(void **state)
 {
-	scope_free char *text = NULL;
+	scope_free char *text = NULL, *much = NULL;
 
 	(void)state;
 	assert_int_equal(
-	    run_shell("head -c 200000 /dev/zero | tr '\\0' x; exit 3", 10000, &text), 3);
-	assert_int_equal(strlen(text), 64 * 1024 - 1);
+	    run_shell("head -c 900000 /dev/zero | tr '\\0' x; exit 3", 10000, &text), 3);
+	assert_int_equal(strlen(text), 900000);
+	assert_int_equal(
+	    run_shell("head -c 1100000 /dev/zero | tr '\\0' x; exit 3", 10000, &much), -EMSGSIZE);
 }
 
 static void
@@ -108,7 +110,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_it_says_on_both_ways_is_taken_and_its_status),
 	    cmocka_unit_test(it_has_nothing_to_read_and_a_small_environment),
-	    cmocka_unit_test(what_does_not_fit_is_dropped_and_it_ends_all_the_same),
+	    cmocka_unit_test(what_it_says_is_taken_whole_or_refused_and_never_cut),
 	    cmocka_unit_test(one_that_takes_too_long_is_killed),
 	    cmocka_unit_test(one_that_a_signal_ends_has_no_status),
 	    cmocka_unit_test(one_that_is_not_there_is_not_run),

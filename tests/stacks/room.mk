@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 check_PROGRAMS += tests/stacks/line tests/stacks/stack tests/stacks/walk tests/stacks/shipped \
 	tests/stacks/libpam tests/stacks/options tests/stacks/sshd tests/stacks/edit \
-	tests/stacks/place tests/stacks/program tests/stacks/sshd_conf tests/stacks/sshd_proof \
+	tests/stacks/place tests/stacks/program tests/stacks/sshd_conf \
+	tests/stacks/sshd_present tests/stacks/sshd_proof \
 	tests/stacks/sshd_ways tests/stacks/sshd_view tests/stacks/decoy tests/stacks/mend
 STACKS_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
 	-DPACKAGED_STACKS='"$(abs_top_srcdir)/packaging/pam"' \
@@ -41,6 +42,9 @@ tests_stacks_program_LDADD = libstacks.la $(CMOCKA_LIBS)
 tests_stacks_sshd_conf_SOURCES = tests/stacks/sshd_conf.c
 tests_stacks_sshd_conf_CFLAGS = $(STACKS_TEST_CFLAGS)
 tests_stacks_sshd_conf_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_sshd_present_SOURCES = tests/stacks/sshd_present.c
+tests_stacks_sshd_present_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_sshd_present_LDADD = libstacks.la $(CMOCKA_LIBS)
 tests_stacks_sshd_proof_SOURCES = tests/stacks/sshd_proof.c tests/stacks/real_sshd.h \
 	tests/stacks/real_sshd.c
 tests_stacks_sshd_proof_CFLAGS = $(STACKS_TEST_CFLAGS)

@@ -3,6 +3,7 @@
 #include "stacks/sshd.h"
 
 #include "base/scope.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -31,6 +32,21 @@ what_sshd_prints_is_read(void **state)
 	assert_true(settings.asks_interactively);
 	assert_string_equal(settings.root_login, "without-password");
 	assert_string_equal(settings.methods, "any");
+}
+
+static void
+the_pam_service_is_sshd_or_is_told_apart(void **state)
+{
+	struct sshd_settings settings;
+
+	(void)state;
+	assert_int_equal(sshd_parse(WHOLE, &settings), 0);
+	assert_true(sshd_asks_its_service(&settings));
+	assert_int_equal(sshd_parse(WHOLE "pamservicename sshd\n", &settings), 0);
+	assert_true(sshd_asks_its_service(&settings));
+	assert_int_equal(sshd_parse(WHOLE "pamservicename sshd-internal\n", &settings), 0);
+	assert_false(sshd_asks_its_service(&settings));
+	assert_string_equal(settings.pam_service, "sshd-internal");
 }
 
 static void
@@ -142,6 +158,29 @@ sshd_is_run_and_asked_for_the_account(void **state)
 	    settings.methods, "user=ann,host=127.0.0.1,addr=127.0.0.1,laddr=127.0.0.1,lport=22");
 }
 
+/* An AllowUsers of each person: what stands behind them counts all the same. */
+static void
+what_stands_behind_long_lists_is_read(void **state)
+{
+	static const char script[] =
+	    "#!/bin/sh\nuser=a234567890a234567890a234567890a234567890a234567890\n"
+	    "i=0; while [ $i -lt %d ]; do echo allowusers $user$i; i=$((i + 1)); done\n"
+	    "printf 'usepam yes\\npasswordauthentication no\\n"
+	    "kbdinteractiveauthentication yes\\nauthenticationmethods publickey\\n'\n";
+	struct sshd_settings settings;
+	char words[256] = "", text[512];
+
+	(void)state;
+	text_format(text, sizeof(text), script, 3000);
+	assert_int_equal(read_from(text, NULL, &settings, words), 0);
+	assert_string_equal(settings.methods, "publickey");
+	assert_true(settings.has_lists);
+
+	text_format(text, sizeof(text), script, 20000);
+	assert_int_equal(read_from(text, NULL, &settings, words), -EMSGSIZE);
+	assert_string_equal(words, "prints more than 2sv can read, 1 MiB");
+}
+
 static void
 an_sshd_that_fails_gives_its_first_words(void **state)
 {
@@ -161,10 +200,12 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_sshd_prints_is_read),
+	    cmocka_unit_test(the_pam_service_is_sshd_or_is_told_apart),
 	    cmocka_unit_test(an_older_name_is_read_too_and_nothing_is_guessed),
 	    cmocka_unit_test(a_key_is_enough_where_one_set_of_methods_asks_nothing_more),
 	    cmocka_unit_test(a_ticket_or_a_host_is_enough_where_it_is_known_and_no_more_is_asked),
 	    cmocka_unit_test(sshd_is_run_and_asked_for_the_account),
+	    cmocka_unit_test(what_stands_behind_long_lists_is_read),
 	    cmocka_unit_test(an_sshd_that_fails_gives_its_first_words),
 	};
 

@@ -173,3 +173,8 @@ check_PROGRAMS += tests/store/order_paper
 tests_store_order_paper_SOURCES = tests/store/order_paper.c
 tests_store_order_paper_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_order_paper_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/outbox
+tests_store_outbox_SOURCES = tests/store/outbox.c
+tests_store_outbox_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_outbox_LDADD = tests/store/libfixture.la

@@ -33,7 +33,7 @@ room_may_include()
 	notify | watch | gate | relay) echo wire settings ;;
 	dialogue) echo wire doors settings ;;
 	keeper) echo wire doors/doors.h settings saved policy factor store ;;
-	store) echo wire/reason.h saved policy factor ;;
+	store) echo wire/reason.h wire/tried.h saved policy factor ;;
 	policy) echo settings/networks.h ;;
 	factor) echo saved ;;
 	verify) echo wire settings dialogue keeper ;;
@@ -73,6 +73,7 @@ room_may_use()
 	qrencode.h) echo dialogue ;;
 	confuse.h) echo settings ;;
 	jansson.h) echo tools ;;
+	curl/*) echo notify ;;
 	security/*) echo pam_2sv tools ;; # tools: and by libpam
 	esac
 }
@@ -81,7 +82,7 @@ check_libraries_are_used_only_in_their_rooms()
 {
 	local file line header room
 	product_files '\.[ch]$' | xargs -r grep -HE \
-	    '^#[ ]*include <(sqlite3|sodium|qrencode|confuse|jansson|liboath/|security/)' /dev/null |
+	    '^#[ ]*include <(sqlite3|sodium|qrencode|confuse|jansson|liboath/|security/|curl/)' /dev/null |
 	    while IFS=: read -r file line; do
 		header=${line#*<} header=${header%%>*} room=$(room_of "$file")
 		case " $(room_may_use "$header") " in

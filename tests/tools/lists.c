@@ -323,6 +323,33 @@ log_is_fetched_in_pages_up_to_the_limit(void **state)
 }
 
 static void
+log_says_what_became_of_a_door_and_not_that_it_was_right(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "log",
+		.wants = "all=yes|limit=50",
+		.rows = {"kind=event|id=9|at=1795615440|account=root|event=protect|door=sshd|host="
+			 "local:0|place=local|verdict=accept|reason=right|detail=undone: root took "
+			 "it back",
+		    "kind=event|id=8|at=1795615440|account=root|event=protect|door=sshd|host=local:"
+		    "0"
+		    "|place=local|verdict=accept|reason=right|detail=begun",
+		    "kind=event|id=7|at=1795615440|account=root|event=doctor|host=local:0"
+		    "|place=local|verdict=accept|reason=right|detail=2 findings: sshd"},
+		.result = ACCEPT},
+	    {.operation = NULL},
+	};
+
+	(void)state;
+	play(0, "log", NULL, acts);
+
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	play_assert_out("protect  sshd  local:0  local  undone   root took it back  -\n");
+	play_assert_out("protect  sshd  local:0  local  begun    -                  -\n");
+	play_assert_out("doctor   -     local:0  local  found    2 findings: sshd   -\n");
+}
+
+static void
 log_ends_where_the_keeper_has_no_more(void **state)
 {
 	const struct stage_act acts[] = {
@@ -492,6 +519,7 @@ main(void)
 	    cmocka_unit_test(hosts_of_one_account_are_asked_for_that_account),
 	    cmocka_unit_test(all_accounts_are_refused_to_one_who_only_says_that_he_is_root),
 	    cmocka_unit_test(log_is_fetched_in_pages_up_to_the_limit),
+	    cmocka_unit_test(log_says_what_became_of_a_door_and_not_that_it_was_right),
 	    cmocka_unit_test(log_ends_where_the_keeper_has_no_more),
 	    cmocka_unit_test(missing_service_and_store_are_named_with_what_helps),
 	    cmocka_unit_test(a_machine_that_was_never_begun_is_told_the_one_thing_to_do),

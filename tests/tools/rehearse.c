@@ -211,9 +211,9 @@ names_of_others_are_not_ours(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(names); i++)
-		assert_false(rehearse_account_is_ours(names[i]));
+		assert_false(tried_name_is_good(names[i]));
 	assert_int_equal(rehearse_account_name(&made), 0);
-	assert_true(rehearse_account_is_ours(made.name));
+	assert_true(tried_name_is_good(made.name));
 	assert_string_equal(made.folder + strlen("/run/"), made.name);
 }
 

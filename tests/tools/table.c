@@ -127,6 +127,35 @@ last_column_goes_over_the_edge_before_another_is_cut(void **state)
 }
 
 static void
+a_row_of_flowing_columns_is_whole_and_never_wider_than_the_terminal(void **state)
+{
+	static const struct column flowing[] = {{"AT", COLUMN_WHOLE, false},
+	    {"HOST", COLUMN_FLOWING, true}, {"VERDICT", COLUMN_FLOWING, false},
+	    {"REASON", COLUMN_FLOWING, false}, {NULL, 0, false}};
+	scope_table struct table table;
+	char text[1024];
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	(void)state;
+	assert_non_null(out);
+	table_begin(&table, flowing);
+	table_add(&table, (const char *const[]){"12:00", "203.0.113.9", "accept", "right"});
+	table_add(&table, (const char *const[]){
+			      "12:01", "2001:db8:1:2:3:4:5:a", "refuse", "wrong: of no device"});
+	table_print(&table, 80, out);
+	table_print(&table, 40, out);
+	fclose(out);
+
+	assert_string_equal(text, "AT     HOST                  VERDICT  REASON\n"
+				  "12:00  203.0.113.9           accept   right\n"
+				  "12:01  2001:db8:1:2:3:4:5:a  refuse   wrong: of no device\n"
+				  "AT     HOST            VERDICT  REASON\n"
+				  "12:00  203.0.113.9     accept   right\n"
+				  "12:01  2001:db8:1:2:3:4:5:a  refuse\n"
+				  "    wrong: of no device\n");
+}
+
+static void
 pipe_gets_all_and_terminal_gets_what_fits(void **state)
 {
 	const char *const rows[][3] = {
@@ -190,6 +219,7 @@ main(void)
 	    cmocka_unit_test(hostile_cells_are_escaped),
 	    cmocka_unit_test(cell_of_one_word_can_not_look_like_two_columns),
 	    cmocka_unit_test(last_column_goes_over_the_edge_before_another_is_cut),
+	    cmocka_unit_test(a_row_of_flowing_columns_is_whole_and_never_wider_than_the_terminal),
 	    cmocka_unit_test(pipe_gets_all_and_terminal_gets_what_fits),
 	    cmocka_unit_test(wide_characters_are_never_cut_in_two),
 	    cmocka_unit_test(times_are_local_with_their_zone),

@@ -54,7 +54,7 @@ look_for_accounts(struct doctor *doctor)
 	if (access(PROTECT_TRY, F_OK) == 0)
 		return;
 	while (file && (entry = fgetpwent(file))) {
-		if (!rehearse_account_is_ours(entry->pw_name))
+		if (!tried_name_is_good(entry->pw_name))
 			continue;
 		text_format(cure, sizeof(cure), "userdel %s", entry->pw_name);
 		line.cure = cure;

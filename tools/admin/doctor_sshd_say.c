@@ -61,6 +61,12 @@ say_switches(const struct doctor_sshd *looking)
 		    .value = "no",
 		    .words = "UsePAM is no: no stack is read, and no code asked",
 		    .cure = "UsePAM yes" AND_RELOAD}},
+	    {!sshd_asks_its_service(is), !sshd_asks_its_service(was),
+		{.keyword = "pamservicename",
+		    .words =
+			"PAMServiceName is not sshd: the stack of another service is read, and "
+			"what is said here of the door sshd does not hold",
+		    .cure = "take PAMServiceName out" AND_RELOAD}},
 	    {!is->asks_interactively, !was->asks_interactively,
 		{.keyword = "kbdinteractiveauthentication",
 		    .value = "no",

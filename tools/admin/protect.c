@@ -6,12 +6,14 @@
  */
 #include "config.h"
 
+#include "tools/admin/protect_ask.h"
 #include "tools/admin/protect_decoy.h"
 #include "tools/admin/protect_doors.h"
 #include "tools/admin/protect_end.h"
 #include "tools/admin/protect_refuse.h"
 #include "tools/admin/protect_sshd.h"
 #include "tools/admin/protect_system.h"
+#include "tools/admin/protect_terms.h"
 #include "tools/admin/protect_wait.h"
 #include "tools/admin/protect_write.h"
 #include "tools/admin/rehearse.h"
@@ -31,6 +33,7 @@
 struct protecting {
 	struct tool *tool;
 	const struct protect_door *door;
+	struct protect_terms terms;
 	struct protect_plan plan;
 	struct protect_state state;
 	struct protect_sshd sshd;
@@ -55,17 +58,21 @@ static enum exit_code
 make_plan(struct protecting *protecting)
 {
 	struct tool *tool = protecting->tool;
+	const struct protect_terms *terms = &protecting->terms;
 	bool is_sshd = strcmp(protecting->door->name, "sshd") == 0;
-	enum exit_code code;
+	enum exit_code code = protect_terms(tool, protecting->door, &protecting->terms);
 
-	if (is_sshd && protect_setup(tool) == SETUP_KEY_CODE)
-		code = protect_doors_plan_keys(tool, protecting->door, &protecting->plan);
+	if (code != EXIT_DONE)
+		return code;
+	if (is_sshd && terms->setup == SETUP_KEY_CODE)
+		code = protect_doors_plan_keys(
+		    tool, protecting->door, terms->group != NULL, &protecting->plan);
 	else
-		code = protect_doors_plan(tool, protecting->door,
-		    !(tool->options.given & OPTION_NO_CONSOLE), &protecting->plan);
+		code = protect_doors_plan(
+		    tool, protecting->door, !terms->no_console, &protecting->plan);
 	if (code == EXIT_DONE && is_sshd)
-		code = protect_sshd_plan(tool, &protecting->sshd, &protecting->plan);
-	if (code == EXIT_DONE && (tool->options.given & OPTION_NO_ORACLE))
+		code = protect_sshd_plan(tool, terms, &protecting->sshd, &protecting->plan);
+	if (code == EXIT_DONE && terms->hides)
 		code = protect_decoy_plan(tool, protecting->door, &protecting->plan);
 	return code;
 }
@@ -73,12 +80,24 @@ make_plan(struct protecting *protecting)
 static enum exit_code
 agree(struct protecting *protecting)
 {
-	struct tool *tool = protecting->tool;
-	int r = tool->form ? 0 : protect_plan_show(&protecting->plan, stdout);
+	const struct tool *tool = protecting->tool;
+	char follows[512], span[TEXT_COUNT_SIZE];
+	struct protect_question question = {.text = "Make this change", .follows = follows};
+	const char *tries = tool->options.given & OPTION_NO_REHEARSAL
+				? "After y it is written. "
+				: "After y it is written, and tried with a login of an account of "
+				  "its own.\n";
 
-	if (r < 0)
-		return refuse(tool, "the change can't be shown: diff: ", strerror(-r));
-	return protect_ask(tool, "Make this change");
+	text_count(span, protect_minutes(tool), "minute");
+	if (tool->options.given & OPTION_NO_PROOF)
+		text_format(
+		    follows, sizeof(follows), "%sIt is kept then, without a proof.\n", tries);
+	else
+		text_format(follows, sizeof(follows),
+		    "%sThen come in with your code, from another window: without that it is taken "
+		    "back\nby itself in %s.\n",
+		    tries, span);
+	return protect_ask(protecting->tool, &protecting->plan, &question);
 }
 
 /* From here on the change is written down, and is taken back by whoever comes next. */
@@ -126,11 +145,14 @@ catch_signals(void)
 		sigaction(caught[i], &action, NULL);
 }
 
+/* What went wrong after ^C went wrong by it. */
 static enum exit_code
 undo(struct protecting *protecting, const char *words)
 {
-	refuse(protecting->tool, "", words);
-	protect_undo(protecting->tool, &protecting->state, &protecting->plan, "it did not work");
+	refuse(protecting->tool, "", is_broken_off ? "broken off" : words);
+	protect_undo(protecting->tool, &protecting->state, &protecting->plan,
+	    is_broken_off ? "it was broken off, and all that was written is taken back"
+			  : "it did not work");
 	return EXIT_REFUSED;
 }
 
@@ -151,7 +173,7 @@ rehearse_it(struct protecting *protecting)
 		const struct rehearsal rehearsal = {.door = protecting->door->services[i],
 		    .note = PROTECT_TRY,
 		    .login = logins[protecting->sshd.wish.setup],
-		    .hides = protecting->tool->options.given & OPTION_NO_ORACLE,
+		    .hides = protecting->terms.hides,
 		    .group = protecting->sshd.wish.people};
 
 		if (!protecting->tool->form)
@@ -185,6 +207,30 @@ make_change(struct protecting *protecting)
 	return code;
 }
 
+/* What was not said, and holds on. */
+static void
+say_kept(const struct protecting *protecting)
+{
+	struct tool *tool = protecting->tool;
+	const char *kept = protecting->terms.kept;
+
+	if (kept[0] && !tool->form)
+		printf("As before: %s\n", kept);
+}
+
+static enum exit_code
+say_unchanged(const struct protecting *protecting)
+{
+	struct tool *tool = protecting->tool;
+
+	protect_form(tool, protecting->door->name, "unchanged");
+	say_kept(protecting);
+	if (!tool->form)
+		printf("The door %s asks a code already; nothing was changed.\n",
+		    protecting->door->name);
+	return EXIT_DONE;
+}
+
 static enum exit_code
 protect(struct protecting *protecting)
 {
@@ -193,22 +239,21 @@ protect(struct protecting *protecting)
 
 	if (code != EXIT_DONE)
 		return code;
-	if (protecting->plan.count == 0) {
-		protect_form(tool, protecting->door->name, "unchanged");
-		if (!tool->form)
-			printf("The door %s asks a code already; nothing was changed.\n",
-			    protecting->door->name);
-		return EXIT_DONE;
-	}
+	if (protecting->plan.count == 0)
+		return say_unchanged(protecting);
+	code = protect_refuse(tool, protecting->door, &protecting->terms);
+	if (code != EXIT_DONE)
+		return code;
+	say_kept(protecting);
 	code = agree(protecting);
 	if (code == EXIT_DONE)
 		code = make_change(protecting);
 	if (code != EXIT_DONE)
 		return code;
 	if (tool->options.given & OPTION_NO_PROOF)
-		return protect_keep(tool, &protecting->state, &protecting->plan);
+		return protect_keep(tool, &protecting->state, &protecting->plan, "without a proof");
 	protect_tell(protecting->door->name, "begun", NULL);
-	protect_form(tool, protecting->door->name, "waits");
+	protect_form_waits(tool, &protecting->state);
 	return code;
 }
 
@@ -217,18 +262,17 @@ protect_run(struct tool *tool)
 {
 	struct protecting scope_protecting protecting = {.tool = tool};
 	scope_fd int lock = -1;
-	enum exit_code code = protect_open(tool, 0, &lock);
+	enum exit_code code = protect_door_of(tool, &protecting.door);
 
 	protect_plan_begin(&protecting.plan);
-	if (code != EXIT_DONE)
-		return code;
-	code = protect_door_of(tool, &protecting.door);
+	if (code == EXIT_DONE)
+		code = protect_open(tool, 0, &lock);
 	if (code == EXIT_DONE)
 		code = protect_refuse_if_waiting(tool);
 	if (code == EXIT_DONE)
-		code = protect_refuse(tool, protecting.door);
-	if (code == EXIT_DONE)
 		code = protect(&protecting);
+	if (code == EXIT_DONE)
+		form_set_text(tool->form, "as_before", protecting.terms.kept);
 	if (code != EXIT_DONE || protecting.state.ends == 0 ||
 	    (tool->options.given & OPTION_NO_PROOF))
 		return code;

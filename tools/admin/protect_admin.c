@@ -67,20 +67,79 @@ runs_as_root(const char *line, size_t length)
 }
 
 static bool
-has_all(const char *text)
+is_of_all(const char *line, size_t length)
 {
 	static const char all[] = " ALL";
 
+	return length > strlen(all) &&
+	       strncmp(line + length - strlen(all), all, strlen(all)) == 0 &&
+	       runs_as_root(line, length);
+}
+
+static bool
+has_all(const char *text)
+{
 	while (*text) {
 		size_t length = strcspn(text, "\n");
 
-		if (length > strlen(all) &&
-		    strncmp(text + length - strlen(all), all, strlen(all)) == 0 &&
-		    runs_as_root(text, length))
+		if (is_of_all(text, length))
 			return true;
 		text += length + (text[length] == '\n');
 	}
 	return false;
+}
+
+static bool
+has(const char *line, size_t length, const char *word)
+{
+	return memmem(line, length, word, strlen(word)) != NULL;
+}
+
+/*
+ * The last rule that fits is the one that holds: one of all commands takes back what stands before
+ * it. A PASSWD behind a NOPASSWD asks for the commands behind it.
+ */
+static void
+take_rule(const char *line, size_t length, bool authenticates, bool *asks)
+{
+	bool is_free = has(line, length, "NOPASSWD:") || !authenticates;
+	const char *tag = memmem(line, length, " PASSWD:", strlen(" PASSWD:"));
+
+	if (tag || !is_free)
+		*asks = true;
+	else if (is_of_all(line, length))
+		*asks = false;
+}
+
+bool
+admin_rules_ask(const char *text)
+{
+	bool authenticates = true, asks = false;
+
+	while (*text) {
+		size_t length = strcspn(text, "\n"), blanks = strspn(text, " ");
+
+		if (has(text, length, "!authenticate") && !has(text, length, "Defaults"))
+			authenticates =
+			    false; /* of him; Defaults! and the like are of some commands */
+		if (blanks > 0 && text[blanks] == '(')
+			take_rule(text, length, authenticates, &asks);
+		text += length + (text[length] == '\n');
+	}
+	return asks;
+}
+
+/* Where sudo does not say it, nobody is refused for it. */
+bool
+admin_sudo_asks(const char *account)
+{
+	const char *const words[] = {SUDO, "-n", "-l", "-U", account, NULL};
+	const struct passwd *entry = getpwnam(account);
+	scope_free char *text = NULL;
+
+	if (!entry || entry->pw_uid == 0 || account[0] == '-')
+		return false;
+	return program_run(words, SUDO_WAIT_MS, &text) != 0 || !text || admin_rules_ask(text);
 }
 
 /*

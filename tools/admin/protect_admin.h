@@ -10,6 +10,12 @@
  */
 bool admin_can_become_root(const char *account);
 
+/* True if sudo asks the account for a password, for anything: not root, nor whom it need not. */
+bool admin_sudo_asks(const char *account);
+
+/* What "sudo -l -U" prints of a person, read for that. For tests. */
+bool admin_rules_ask(const char *text);
+
 /* True if root has a password that somebody could type. */
 bool admin_root_has_password(void);
 

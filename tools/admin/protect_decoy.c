@@ -180,6 +180,16 @@ protect_decoy_plan(struct tool *tool, const struct protect_door *door, struct pr
 	return prove(tool, door, plan);
 }
 
+bool
+protect_decoy_is_at(const struct protect_door *door)
+{
+	bool is_at = false;
+
+	for (size_t i = 0; i < 2 && door->services[i]; i++)
+		is_at |= has_decoy(&stack_files_installed, door->services[i]);
+	return is_at;
+}
+
 void
 unprotect_decoy_plan(const struct protect_door *door, struct protect_plan *plan)
 {

@@ -19,6 +19,9 @@ enum exit_code protect_decoy_plan(
 /* Adds that this ends, at this door. Where it can't be ended that is said, and it is let be. */
 void unprotect_decoy_plan(const struct protect_door *door, struct protect_plan *plan);
 
+/* True if a wrong password is asked a code there now. */
+bool protect_decoy_is_at(const struct protect_door *door);
+
 /* True for a file that pam-auth-update writes, or reads. */
 bool protect_decoy_is_of(const char *path);
 

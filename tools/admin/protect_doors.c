@@ -13,6 +13,7 @@
 #include "tools/admin/protect_end.h"
 #include "tools/trouble.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 
@@ -39,6 +40,22 @@ protect_door_find(const char *name)
 	while (door->name && strcmp(door->name, name) != 0)
 		door++;
 	return door->name ? door : NULL;
+}
+
+void
+protect_doors_here(char *ret, size_t size)
+{
+	const struct stack_files *from = &stack_files_installed;
+
+	ret[0] = '\0';
+	for (const struct protect_door *door = doors; door->name; door++) {
+		scope_free char *text = NULL, *path = NULL;
+		size_t length = strlen(ret);
+
+		if (from->read(from, door->services[0], &text, &path) == 0)
+			text_format(ret + length, size - length, "%s%s", length > 0 ? ", " : "",
+			    door->name);
+	}
 }
 
 static enum exit_code
@@ -160,65 +177,45 @@ is_missing(const struct protect_plan *plan, const char *service)
 }
 
 /* Key and code: what asks the password stands apart, for a jump goes over one line alone. */
-#define PASSWORD_FILE PAM_FOLDER "2sv-password"
+#define PASSWORD_NAME "2sv-password"
+#define PASSWORD_FILE PAM_FOLDER PASSWORD_NAME
 #define PASSWORD_TEXT                                                   \
 	"# By 2sv protect: password and code, where no key was used.\n" \
 	"@include common-auth\nauth requisite pam_2sv.so\n"
 
-static enum exit_code
-plan_password_file(struct tool *tool, struct protect_plan *plan)
+/* True if a line of a file in pam.d, as it will be, names that service. */
+static bool
+is_named(const struct protect_plan *plan, const char *file, const char *service)
 {
-	char path[PATH_MAX] = PASSWORD_FILE;
-	scope_free char *text = NULL;
-	int r = protect_file_read(path, &text);
+	scope_free char *text = NULL, *path = NULL;
+	const char *rest;
 
-	if (r == 0 && text && strcmp(text, PASSWORD_TEXT) != 0)
-		return refuse(tool, "is there, and is another one", PASSWORD_FILE " ", BY_HAND);
-	if (r == 0)
-		r = protect_plan_add(plan, path, text, PASSWORD_TEXT);
-	return r < 0 ? refuse(tool, strerror(-r), PASSWORD_FILE ": ", "Nothing was changed.")
-		     : EXIT_DONE;
+	if (strcmp(file, service) == 0 || plan->files.read(&plan->files, file, &text, &path) < 0)
+		return false;
+	rest = text;
+	while (*rest) {
+		const char *found = strstr(rest, service);
+		size_t length = strcspn(rest, "\n");
+
+		if (rest[strspn(rest, " \t")] != '#' && found && found < rest + length)
+			return true;
+		rest += length + (rest[length] == '\n');
+	}
+	return false;
 }
 
-enum exit_code
-protect_doors_plan_keys(
-    struct tool *tool, const struct protect_door *door, struct protect_plan *plan)
+static bool
+is_wanted(const struct protect_plan *plan, const char *service)
 {
-	const struct place_lines lines = {
-	    .of = {[PHASE_AUTH] = "[success=1 default=ignore] pam_2sv.so key_used\n"
-				  "auth substack 2sv-password\n"
-				  "auth requisite pam_2sv.so if_key\n"
-				  "auth sufficient pam_permit.so\n"
-				  "auth requisite pam_deny.so",
-		[PHASE_ACCOUNT] = "requisite pam_2sv.so",
-		[PHASE_SESSION] = "optional pam_2sv.so",
-		[PHASE_PASSWORD] = "optional pam_2sv.so"},
-	    .before_password = true,
-	    .for_some = tool->options.group != NULL};
-	enum exit_code code = plan_password_file(tool, plan);
+	DIR *folder = opendir(PAM_FOLDER);
+	const struct dirent *entry;
+	bool is_found = !folder;
 
-	return code == EXIT_DONE ? place(tool, door->services[0], &lines, plan) : code;
-}
-
-enum exit_code
-protect_doors_plan(struct tool *tool, const struct protect_door *door, bool with_console,
-    struct protect_plan *plan)
-{
-	const struct place_lines lines = {
-	    .of = {
-		[PHASE_AUTH] = with_console && strcmp(door->name, "login") == 0
-				   ? "requisite pam_2sv.so console_root"
-				   : "requisite pam_2sv.so",
-		[PHASE_ACCOUNT] = "requisite pam_2sv.so",
-		[PHASE_SESSION] = door->has_session ? "optional pam_2sv.so" : NULL,
-		[PHASE_PASSWORD] = door->has_password ? "optional pam_2sv.so" : NULL,
-	    }};
-	enum exit_code code = EXIT_DONE;
-
-	for (int i = 0; code == EXIT_DONE && i < 2 && door->services[i]; i++)
-		if (i == 0 || !is_missing(plan, door->services[i]))
-			code = place(tool, door->services[i], &lines, plan);
-	return code;
+	while (folder && !is_found && (entry = readdir(folder)))
+		is_found = entry->d_name[0] != '.' && is_named(plan, entry->d_name, service);
+	if (folder)
+		closedir(folder);
+	return is_found;
 }
 
 static int
@@ -238,13 +235,83 @@ unplan(struct protect_plan *plan, const char *service)
 	return r < 0 ? r : protect_plan_add(plan, path, text, rest);
 }
 
+/* Behind the files that named it: it is written last, and read by nobody any more. */
+static int
+unplan_password_file(struct protect_plan *plan)
+{
+	return is_wanted(plan, PASSWORD_NAME) ? 0 : unplan(plan, PASSWORD_NAME);
+}
+
+static enum exit_code
+plan_password_file(struct tool *tool, struct protect_plan *plan)
+{
+	char path[PATH_MAX] = PASSWORD_FILE;
+	scope_free char *text = NULL;
+	int r = protect_file_read(path, &text);
+
+	if (r == 0 && text && strcmp(text, PASSWORD_TEXT) != 0)
+		return refuse(tool, "is there, and is another one", PASSWORD_FILE " ", BY_HAND);
+	if (r == 0)
+		r = protect_plan_add(plan, path, text, PASSWORD_TEXT);
+	return r < 0 ? refuse(tool, strerror(-r), PASSWORD_FILE ": ", "Nothing was changed.")
+		     : EXIT_DONE;
+}
+
+enum exit_code
+protect_doors_plan_keys(
+    struct tool *tool, const struct protect_door *door, bool for_some, struct protect_plan *plan)
+{
+	const struct place_lines lines = {
+	    .of = {[PHASE_AUTH] = "[success=1 default=ignore] pam_2sv.so key_used\n"
+				  "auth substack 2sv-password\n"
+				  "auth requisite pam_2sv.so if_key\n"
+				  "auth sufficient pam_permit.so\n"
+				  "auth requisite pam_deny.so",
+		[PHASE_ACCOUNT] = "requisite pam_2sv.so",
+		[PHASE_SESSION] = "optional pam_2sv.so",
+		[PHASE_PASSWORD] = "optional pam_2sv.so"},
+	    .before_password = true,
+	    .for_some = for_some};
+	enum exit_code code = plan_password_file(tool, plan);
+
+	return code == EXIT_DONE ? place(tool, door->services[0], &lines, plan) : code;
+}
+
+enum exit_code
+protect_doors_plan(struct tool *tool, const struct protect_door *door, bool with_console,
+    struct protect_plan *plan)
+{
+	const struct place_lines lines = {
+	    .of = {
+		[PHASE_AUTH] = with_console && strcmp(door->name, "login") == 0
+				   ? "requisite pam_2sv.so console_root"
+				   : "requisite pam_2sv.so",
+		[PHASE_ACCOUNT] = "requisite pam_2sv.so",
+		[PHASE_SESSION] = door->has_session ? "optional pam_2sv.so" : NULL,
+		[PHASE_PASSWORD] = door->has_password ? "optional pam_2sv.so" : NULL,
+	    }};
+	enum exit_code code = EXIT_DONE;
+	int r;
+
+	for (int i = 0; code == EXIT_DONE && i < 2 && door->services[i]; i++)
+		if (i == 0 || !is_missing(plan, door->services[i]))
+			code = place(tool, door->services[i], &lines, plan);
+	if (code != EXIT_DONE || strcmp(door->name, "sshd") != 0)
+		return code;
+	r = unplan_password_file(plan);
+	return r < 0 ? refuse(tool, strerror(-r), PASSWORD_FILE ": ", "Nothing was changed.")
+		     : EXIT_DONE;
+}
+
 enum exit_code
 unprotect_doors_plan(struct tool *tool, const struct protect_door *door, struct protect_plan *plan)
 {
-	int r = strcmp(door->name, "sshd") == 0 ? unplan(plan, "2sv-password") : 0;
+	int r = 0;
 
 	for (int i = 0; r == 0 && i < 2 && door->services[i]; i++)
 		r = unplan(plan, door->services[i]);
+	if (r == 0 && strcmp(door->name, "sshd") == 0)
+		r = unplan_password_file(plan);
 	if (r < 0)
 		return refuse(tool, strerror(-r), PAM_FOLDER ": ", "Nothing was changed.");
 	return EXIT_DONE;

@@ -16,6 +16,9 @@ struct protect_door {
 /* The door of that name, or NULL. */
 const struct protect_door *protect_door_find(const char *name);
 
+/* Those whose files this machine has: "sshd, sudo, su, login"; "" = none of them. */
+void protect_doors_here(char *ret, size_t size);
+
 /* "sshd, sudo, su or login" */
 #define PROTECT_DOORS "sshd, sudo, su or login"
 
@@ -27,9 +30,9 @@ const struct protect_door *protect_door_find(const char *name);
 enum exit_code protect_doors_plan(struct tool *tool, const struct protect_door *door,
     bool with_console, struct protect_plan *plan);
 
-/* The same for sshd, where a key stands for the password (key+code). */
+/* The same for sshd, where a key stands for the password (key+code); for_some: of a group alone. */
 enum exit_code protect_doors_plan_keys(
-    struct tool *tool, const struct protect_door *door, struct protect_plan *plan);
+    struct tool *tool, const struct protect_door *door, bool for_some, struct protect_plan *plan);
 
 /* Adds what they become without any marked line, and whole files of ours. */
 enum exit_code unprotect_doors_plan(

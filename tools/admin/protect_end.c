@@ -20,6 +20,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/poison.h"
@@ -48,6 +49,21 @@ protect_form(struct tool *tool, const char *door, const char *state)
 {
 	form_set_text(tool->form, "door", door);
 	form_set_text(tool->form, "state", state);
+	form_set_text(tool->form, "until", NULL);
+	form_set_text(tool->form, "proof", NULL);
+}
+
+void
+protect_form_waits(struct tool *tool, const struct protect_state *state)
+{
+	char proof[128];
+
+	text_format(proof, sizeof(proof),
+	    "a login with a code at %s by somebody who can become root", state->door);
+	protect_form(tool, state->door, "waits");
+	form_set_time(tool->form, "until", (int64_t)time(NULL) + protect_state_left(state));
+	form_set_text(tool->form, "proof", proof);
+	form_keep(tool->form);
 }
 
 static bool
@@ -107,7 +123,8 @@ protect_is_ours(const char *folder, const char *path, const char *text)
 }
 
 enum exit_code
-protect_keep(struct tool *tool, const struct protect_state *state, const struct protect_plan *plan)
+protect_keep(struct tool *tool, const struct protect_state *state, const struct protect_plan *plan,
+    const char *why)
 {
 	int r = protect_remember(PROTECT_FOLDER, plan);
 
@@ -118,7 +135,7 @@ protect_keep(struct tool *tool, const struct protect_state *state, const struct 
 		    (struct trouble){EXIT_REFUSED, reason_text(REASON_INTERNAL)},
 		    "2sv: " PROTECT_FOLDER ": %s. The change still waits.", strerror(-r));
 	protect_watch_end();
-	protect_tell(state->door, "kept", NULL);
+	protect_tell(state->door, "kept", why);
 	protect_form(tool, state->door, "kept");
 	if (!tool->form)
 		printf("The door %s is protected.\n", state->door);

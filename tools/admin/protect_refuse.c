@@ -11,7 +11,6 @@
 #include "tools/admin/protect_state.h"
 #include "tools/admin/protect_wait.h"
 #include "tools/trouble.h"
-#include "wire/message.h"
 #include "wire/reason.h"
 
 #include <errno.h>
@@ -63,6 +62,19 @@ protect_open(struct tool *tool, int patience_ms, int *ret_lock)
 	return EXIT_DONE;
 }
 
+static enum exit_code
+ask_which(struct tool *tool)
+{
+	char doors[64];
+
+	protect_doors_here(doors, sizeof(doors));
+	if (doors[0])
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: which door? Of those that 2sv can protect, this machine has: %s", doors);
+	return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+	    "2sv: which door? This machine has none of those that 2sv can protect: " PROTECT_DOORS);
+}
+
 enum exit_code
 protect_door_of(struct tool *tool, const struct protect_door **ret)
 {
@@ -73,8 +85,7 @@ protect_door_of(struct tool *tool, const struct protect_door **ret)
 	if (*ret)
 		return EXIT_DONE;
 	if (!name)
-		return trouble_say(
-		    tool, (struct trouble){EXIT_USAGE, "usage"}, "2sv: which door? " PROTECT_DOORS);
+		return ask_which(tool);
 	text_escape(shown, sizeof(shown), name);
 	return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
 	    "2sv: \"%s\" is no door that 2sv knows to protect: " PROTECT_DOORS, shown);
@@ -85,6 +96,7 @@ protect_refuse_if_waiting(struct tool *tool)
 {
 	struct protect_plan scope_protect_plan plan;
 	struct protect_state state;
+	char left[TEXT_COUNT_SIZE];
 	int r = protect_state_read(PROTECT_FOLDER, &state, &plan);
 
 	if (r == -ENOENT)
@@ -95,22 +107,28 @@ protect_refuse_if_waiting(struct tool *tool)
 		    "2sv: " PROTECT_FOLDER "/pending: %s. It has the files as they were before a "
 		    "change: put them back by hand, and remove it",
 		    strerror(-r));
+	text_count(left, (protect_state_left(&state) + 59) / 60, "minute");
 	return trouble_say(tool, (struct trouble){EXIT_REFUSED, "waiting"},
 	    "2sv: the door %s waits for its proof, a login with a code by somebody who can become "
-	    "root; %lld minutes are left. Look for it: 2sv protect check. Take it back: 2sv "
-	    "protect "
-	    "undo",
-	    state.door, (long long)(protect_state_left(&state) + 59) / 60);
+	    "root, for %s more. Look for it: 2sv protect check. Take it back: 2sv protect undo",
+	    state.door, left);
 }
 
 /* Nobody who could mend the machine would ever bring the proof. */
 static enum exit_code
-refuse_without_admin(struct tool *tool)
+refuse_without_proof(struct tool *tool, const struct protect_door *door)
 {
 	char admin[256];
 
-	if ((tool->options.given & OPTION_NO_PROOF) || protect_find_admin(admin, sizeof(admin)))
+	if ((tool->options.given & OPTION_NO_PROOF) ||
+	    protect_find_prover(door->name, admin, sizeof(admin)))
 		return EXIT_DONE;
+	if (protect_find_admin(admin, sizeof(admin)))
+		return refuse(tool,
+		    "sudo asks nobody for a password (NOPASSWD, or root) who can become root and "
+		    "has a device, so it would ask no code either, and nobody could prove that he "
+		    "still comes in. Let it ask one of them (sudo -l -U NAME shows his rules), or "
+		    "keep the change without a proof: --no-proof. Nothing was changed.");
 	if (door_devices_read(NULL, NULL) < 0)
 		return refuse(tool,
 		    "2svd does not say who has a device. Where 2sv is new: 2sv store init; else: "
@@ -121,34 +139,16 @@ refuse_without_admin(struct tool *tool)
 }
 
 enum exit_code
-protect_refuse(struct tool *tool, const struct protect_door *door)
+protect_refuse(
+    struct tool *tool, const struct protect_door *door, const struct protect_terms *terms)
 {
-	(void)door;
 	if (admin_selinux_enforces())
 		return refuse(tool,
 		    "SELinux enforces here, and 2sv has no policy for it: logins would be refused");
-	if (!(tool->options.given & OPTION_NO_CONSOLE) && !admin_root_has_password())
+	if (!terms->no_console && !admin_root_has_password())
 		return refuse(tool,
 		    "root has no password, or a locked one, so nobody could come in at the console "
 		    "while 2svd can't answer. Give it one (passwd root), unlock it (passwd -u "
 		    "root), or do without that way: --no-console");
-	return refuse_without_admin(tool);
-}
-
-enum exit_code
-protect_ask(struct tool *tool, const char *question)
-{
-	scope_answer struct answer answer = {.kind = ANSWER_END};
-	char prompt[64];
-
-	if (tool->options.given & OPTION_YES)
-		return EXIT_DONE;
-	if (tool->options.given & OPTION_BATCH)
-		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
-		    "2sv: --batch asks nobody: give --yes as well");
-	text_format(prompt, sizeof(prompt), "%s? [y/N] ", question);
-	if (terminal_ask(&tool->terminal, prompt, true, -1, &answer) == 0 &&
-	    answer.kind == ANSWER_TEXT && (answer.text[0] == 'y' || answer.text[0] == 'Y'))
-		return EXIT_DONE;
-	return refuse(tool, "nothing was changed");
+	return refuse_without_proof(tool, door);
 }

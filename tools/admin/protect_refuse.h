@@ -6,6 +6,7 @@
 #pragma once
 
 #include "tools/admin/protect_doors.h"
+#include "tools/admin/protect_terms.h"
 #include "tools/tool.h"
 
 /*
@@ -22,7 +23,5 @@ enum exit_code protect_door_of(struct tool *tool, const struct protect_door **re
 enum exit_code protect_refuse_if_waiting(struct tool *tool);
 
 /* Nobody could come in, or mend it. */
-enum exit_code protect_refuse(struct tool *tool, const struct protect_door *door);
-
-/* Asks the person, unless --yes was given: "Make this change? [y/N] ". */
-enum exit_code protect_ask(struct tool *tool, const char *question);
+enum exit_code protect_refuse(
+    struct tool *tool, const struct protect_door *door, const struct protect_terms *terms);

@@ -23,17 +23,6 @@ refuse(struct tool *tool, const char *what, const char *words)
 	    "2sv: %s%s. Nothing was changed.", what, words);
 }
 
-enum sshd_setup
-protect_setup(const struct tool *tool)
-{
-	const char *name = tool->options.setup;
-
-	if (name && strcmp(name, "key+code") == 0)
-		return SETUP_KEY_CODE;
-	return name && strcmp(name, "key+password+code") == 0 ? SETUP_KEY_PASSWORD_CODE
-							      : SETUP_PASSWORD_CODE;
-}
-
 /* A group that nobody has would silently leave its members out. */
 static enum exit_code
 check_group(struct tool *tool, const char *option, const char *group)
@@ -48,9 +37,9 @@ check_group(struct tool *tool, const char *option, const char *group)
 
 /* By keys alone: a password would be a way in that this machine has shut. */
 static enum exit_code
-refuse_passwords(struct tool *tool, const struct sshd_wish *wish)
+refuse_passwords(struct tool *tool, const struct protect_terms *terms, const struct sshd_wish *wish)
 {
-	if (!wish->keys_only || tool->options.setup)
+	if (!wish->keys_only || terms->is_set_up)
 		return EXIT_DONE;
 	return refuse(tool, "sshd takes no passwords here, and by password+code it would: ",
 	    "say --setup key+code, or name that one");
@@ -72,17 +61,31 @@ find_keys_only(
 	return r;
 }
 
+/* The code's lines stand in pam.d/sshd; what another service asks is not looked at. */
 static enum exit_code
-wish(struct tool *tool, const char *ours, struct sshd_wish *ret)
+refuse_service(struct tool *tool, const struct sshd_settings *settings)
+{
+	char words[SSHD_SERVICE_SIZE * 4 + 128];
+
+	if (sshd_asks_its_service(settings))
+		return EXIT_DONE;
+	text_format(words, sizeof(words),
+	    "sshd asks PAM as \"%s\" (PAMServiceName), and 2sv protect knows the service sshd "
+	    "alone: take PAMServiceName out, or put the lines in by hand: pam_2sv(8), EXAMPLES",
+	    settings->pam_service);
+	return refuse(tool, words, "");
+}
+
+static enum exit_code
+wish(struct tool *tool, const struct protect_terms *terms, const char *ours, struct sshd_wish *ret)
 {
 	struct sshd_question question = {.program = sshd_find(), .account = "root"};
 	struct sshd_settings settings;
 	enum exit_code code;
 	char words[256];
 
-	*ret = (struct sshd_wish){.setup = protect_setup(tool),
-	    .people = tool->options.group,
-	    .robots = tool->options.robots};
+	*ret = (struct sshd_wish){
+	    .setup = terms->setup, .people = terms->group, .robots = terms->robots};
 	code = check_group(tool, "--group: there is no group ", ret->people);
 	if (code == EXIT_DONE)
 		code = check_group(tool, "--robots: there is no group ", ret->robots);
@@ -96,7 +99,10 @@ wish(struct tool *tool, const char *ours, struct sshd_wish *ret)
 	ret->root_by_key = sshd_lets_keys_in(&settings) &&
 			   strcmp(settings.root_login, "yes") != 0 &&
 			   strcmp(settings.root_login, "no") != 0;
-	return refuse_passwords(tool, ret);
+	if (terms->has_root)
+		ret->root_by_key = terms->root_by_key;
+	code = refuse_service(tool, &settings);
+	return code == EXIT_DONE ? refuse_passwords(tool, terms, ret) : code;
 }
 
 static int
@@ -116,7 +122,8 @@ plan_include(struct protect_plan *plan)
 }
 
 enum exit_code
-protect_sshd_plan(struct tool *tool, struct protect_sshd *ret, struct protect_plan *plan)
+protect_sshd_plan(struct tool *tool, const struct protect_terms *terms, struct protect_sshd *ret,
+    struct protect_plan *plan)
 {
 	char path[PATH_MAX] = SSHD_CONF_OURS;
 	scope_free char *before = NULL, *after = NULL;
@@ -126,13 +133,13 @@ protect_sshd_plan(struct tool *tool, struct protect_sshd *ret, struct protect_pl
 	ret->is_planned = true;
 	if (r < 0)
 		return refuse(tool, SSHD_CONF_OURS ": ", strerror(-r));
-	code = wish(tool, before, &ret->wish);
+	code = wish(tool, terms, before, &ret->wish);
 	if (code != EXIT_DONE)
 		return code;
 	r = sshd_conf_make(&ret->wish, &after);
 	if (r == 0)
 		r = plan_include(plan);
-	if (r == 0)
+	if (r == 0 && !(before && sshd_present_is_same(before, after)))
 		r = protect_plan_add(plan, path, before, after);
 	return r < 0 ? refuse(tool, SSHD_CONF_MAIN ": ", strerror(-r)) : EXIT_DONE;
 }

@@ -4,6 +4,7 @@
 
 #include "stacks/sshd_conf.h"
 #include "tools/admin/protect_plan.h"
+#include "tools/admin/protect_terms.h"
 #include "tools/admin/protect_write.h"
 #include "tools/tool.h"
 
@@ -12,12 +13,12 @@ struct protect_sshd {
 	struct sshd_wish wish;
 };
 
-/* The setup that --setup names. */
-enum sshd_setup protect_setup(const struct tool *tool);
-
-/* Adds our file, and the line that includes it if there is none. What 2sv exits with. */
-enum exit_code protect_sshd_plan(
-    struct tool *tool, struct protect_sshd *ret, struct protect_plan *plan);
+/*
+ * Adds our file, and the line that includes it if there is none. What 2sv exits with. *ret borrows
+ * from terms.
+ */
+enum exit_code protect_sshd_plan(struct tool *tool, const struct protect_terms *terms,
+    struct protect_sshd *ret, struct protect_plan *plan);
 
 /* Asks sshd, once it is written. 0, or 1 and words: it is not as wished, or can't be asked. */
 int protect_sshd_prove(const struct protect_sshd *sshd, struct protect_words *words);

@@ -86,7 +86,8 @@ take_device(void *context, const struct packet *row)
 	if (strcmp(row_text(row, "state"), "active") != 0 || strcmp(account, seeking->last) == 0)
 		return true;
 	text_copy(seeking->last, sizeof(seeking->last), account);
-	take_admin(seeking, account);
+	if (strcmp(seeking->door, "sudo") != 0 || admin_sudo_asks(account))
+		take_admin(seeking, account);
 	return !seeking->is_found && ++seeking->asked < ASKED_MAX;
 }
 
@@ -104,11 +105,26 @@ seek_proof(const struct protect_state *state, struct seeking *ret)
 static void
 say_waiting(const struct protect_state *state, bool is_told)
 {
-	printf("The door %s waits %lld more minutes for a login with a code by somebody who can "
-	       "become root.\n",
-	    state->door, (long long)(protect_state_left(state) + 59) / 60);
+	char left[TEXT_COUNT_SIZE];
+
+	text_count(left, (protect_state_left(state) + 59) / 60, "minute");
+	printf("The door %s waits for its proof, a login with a code by somebody who can become "
+	       "root, for %s more. Else it is taken back.\n",
+	    state->door, left);
 	if (!is_told)
 		printf("2svd does not answer: nobody can be seen to come in.\n");
+}
+
+/* What the log keeps of a reason is less than the longest name. */
+static enum exit_code
+keep(struct tool *tool, const struct protect_state *state, const struct protect_plan *plan,
+    const char *account)
+{
+	char why[100], shown[80];
+
+	text_escape_again(shown, sizeof(shown), account);
+	text_format(why, sizeof(why), "proved by %s", shown);
+	return protect_keep(tool, state, plan, why);
 }
 
 enum exit_code
@@ -135,14 +151,13 @@ protect_look(struct tool *tool, bool quiet, bool *ret_waits)
 	if (told == 0 && seeking.is_found) {
 		if (!tool->form)
 			printf("%s came in with a code.\n", seeking.account);
-		return protect_keep(tool, &state, &plan);
+		return keep(tool, &state, &plan, seeking.account);
 	}
 	if (protect_state_left(&state) == 0)
 		return protect_undo(
 		    tool, &state, &plan, "nobody who can become root came in with a code in time");
 	*ret_waits = true;
-	form_keep(tool->form);
-	protect_form(tool, state.door, "waits");
+	protect_form_waits(tool, &state);
 	if (!quiet && !tool->form)
 		say_waiting(&state, told == 0);
 	return EXIT_FINDINGS;
@@ -166,6 +181,8 @@ leave(int signal)
 static void
 say_how(const struct tool *tool, const struct protect_door *door)
 {
+	bool stays = !(tool->options.given & OPTION_BATCH);
+	char span[TEXT_COUNT_SIZE];
 	static const struct {
 		const char *door, *how;
 	} ways[] = {
@@ -177,11 +194,17 @@ say_how(const struct tool *tool, const struct protect_door *door)
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		if (strcmp(ways[i].door, door->name) == 0)
-			printf("Keep this window. In another one come in with your code now: %s\n",
+			printf(stays
+				   ? "Keep this window. In another one come in with your code "
+				     "now: %s\n"
+				   : "The change waits for its proof. Come in with your code: %s\n",
 			    ways[i].how);
-	printf("Without that the change is taken back by itself in %lld minutes, or at the next "
-	       "boot.\n",
-	    (long long)protect_minutes(tool));
+	text_count(span, protect_minutes(tool), "minute");
+	printf(
+	    "Without that the change is taken back by itself in %s, or at the next boot.\n", span);
+	if (!stays)
+		printf("Then look for the proof: 2sv protect check. Take it back: 2sv protect "
+		       "undo\n");
 	fflush(stdout);
 }
 
@@ -222,9 +245,10 @@ protect_wait(struct tool *tool, const struct protect_door *door)
 	enum exit_code code = EXIT_FINDINGS;
 	bool waits = true;
 
+	if (!tool->form)
+		say_how(tool, door);
 	if (tool->form || (tool->options.given & OPTION_BATCH))
-		return EXIT_DONE;
-	say_how(tool, door);
+		return EXIT_FINDINGS;
 	sigaction(SIGINT, &catch, NULL);
 	sigaction(SIGTERM, &end, NULL);
 	sigaction(SIGHUP, &end, NULL);
@@ -246,7 +270,13 @@ protect_wait(struct tool *tool, const struct protect_door *door)
 bool
 protect_find_admin(char *ret, size_t size)
 {
-	struct seeking seeking = {.is_found = false};
+	return protect_find_prover("", ret, size);
+}
+
+bool
+protect_find_prover(const char *door, char *ret, size_t size)
+{
+	struct seeking seeking = {.door = door};
 
 	if (door_devices_read(take_device, &seeking) < 0 || !seeking.is_found)
 		return false;

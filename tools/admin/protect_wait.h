@@ -23,3 +23,6 @@ int64_t protect_minutes(const struct tool *tool);
 
 /* The first account with a device that can become root, into ret; false: there is none. */
 bool protect_find_admin(char *ret, size_t size);
+
+/* The same, of those who could bring the door's proof: sudo asks not all of them. */
+bool protect_find_prover(const char *door, char *ret, size_t size);

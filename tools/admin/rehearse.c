@@ -37,6 +37,7 @@ struct stage {
 	const struct rehearsal *rehearsal;
 	struct rehearse_account account;
 	struct rehearse_device device;
+	bool is_stored; /* the service may know the account */
 	enum kind kind;
 	struct rehearse_heard heard;
 };
@@ -221,25 +222,55 @@ set_up(struct stage *stage, char *words, size_t size)
 	r = rehearse_account_make(&stage->account, words, size);
 	if (r == 0 && rehearsal->login != REHEARSE_PASSWORD_CODE)
 		r = rehearse_account_make_key(&stage->account, words, size);
-	if (r == 0)
-		r = rehearse_device_enrol(&stage->device, stage->account.name, words, size);
+	if (r < 0)
+		return r;
+	r = rehearse_device_enrol(&stage->device, stage->account.name, words, size);
+	stage->is_stored = r != -ECONNREFUSED && r != -ENOENT;
 	return r;
+}
+
+/*
+ * The account, then what the service has of it; then the note. The service has nothing where it
+ * never had the device (is_stored), and need not be there then.
+ */
+static int
+clear(const char *note, bool is_stored, const char *door, const char *why)
+{
+	char name[REHEARSE_NAME_SIZE];
+	int r = rehearse_note_read(note, name);
+
+	if (r == -ENOENT)
+		return 0;
+	if (r == 0 && name[0])
+		r = rehearse_account_remove(name);
+	if (r == 0 && name[0] && is_stored)
+		r = rehearse_device_forget(name, door, why);
+	return r == 0 && unlink(note) < 0 ? -errno : r;
+}
+
+static const char *
+outcome(int r)
+{
+	if (r == 0)
+		return "it asks as it should";
+	return r > 0 ? "it did not ask as it should" : "broken off, or it could not be tried";
 }
 
 static int
 rehearse_with_clearing(struct stage *stage, char *words, size_t size)
 {
-	int r, cleared = rehearse_clear(stage->rehearsal->note);
+	const struct rehearsal *rehearsal = stage->rehearsal;
+	int r, cleared = rehearse_clear(rehearsal->note);
 
-	if (cleared < 0 && access(stage->rehearsal->note, F_OK) == 0) {
-		text_format(words, size, "what an earlier rehearsal left (%s): %s",
-		    stage->rehearsal->note, strerror(-cleared));
+	if (cleared < 0 && access(rehearsal->note, F_OK) == 0) {
+		text_format(words, size, "what an earlier rehearsal left (%s): %s", rehearsal->note,
+		    strerror(-cleared));
 		return cleared;
 	}
 	r = set_up(stage, words, size);
 	if (r == 0)
 		r = try_all(stage, words, size);
-	cleared = rehearse_clear(stage->rehearsal->note);
+	cleared = clear(rehearsal->note, stage->is_stored, rehearsal->door, outcome(r));
 	if (r != 0 || cleared == 0)
 		return r;
 	text_format(words, size, "what the rehearsal made (%s) could not be removed: %s",
@@ -270,20 +301,8 @@ rehearse(const struct rehearsal *rehearsal, char *words, size_t size)
 	return r;
 }
 
-/* The device first: the service asks the system who the account is. */
 int
 rehearse_clear(const char *note)
 {
-	char name[REHEARSE_NAME_SIZE];
-	int r = rehearse_note_read(note, name), device = 0;
-
-	if (r == -ENOENT)
-		return 0;
-	if (r == 0 && name[0]) {
-		device = rehearse_device_remove(name);
-		r = rehearse_account_remove(name);
-	}
-	if (r == 0 && unlink(note) < 0)
-		r = -errno;
-	return r < 0 ? r : device;
+	return clear(note, true, NULL, "broken off");
 }

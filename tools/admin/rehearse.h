@@ -49,10 +49,10 @@ bool rehearse_knows(const char *door);
 int rehearse(const struct rehearsal *rehearsal, char *words, size_t size);
 
 /*
- * Removes what the note names: the account, its group, folder and devices; then the note. Only
- * names that a rehearsal makes are removed. Returns 0, also where there is no note; -EPERM (the
- * note is not root's alone), -EINVAL (it names no account of ours); or -errno of the first thing
- * that could not be removed. The note stays as long as the account does, and no longer; a device
- * is left where the service can't be asked, and opens nothing: its account is gone.
+ * Removes what the note names: the account, its group and folder, and all that the service has of
+ * it, which keeps one line; then the note. Only names that a rehearsal makes are removed. Returns
+ * 0, also where there is no note; -EPERM (the note is not root's alone), -EINVAL (it names no
+ * account of ours); or -errno of the first thing that could not be removed: the note stays, for the
+ * next one to try again.
  */
 int rehearse_clear(const char *note);

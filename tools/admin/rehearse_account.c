@@ -22,7 +22,6 @@
 
 #include "base/poison.h"
 
-#define PREFIX "2sv-try-"
 #define FOLDERS "/run/"
 #define SAID_SIZE 256
 
@@ -30,15 +29,6 @@ void
 rehearse_account_wipe(struct rehearse_account *account)
 {
 	explicit_bzero(account, sizeof(*account));
-}
-
-bool
-rehearse_account_is_ours(const char *name)
-{
-	size_t prefix = strlen(PREFIX);
-
-	return strlen(name) == REHEARSE_NAME_SIZE - 1 && strncmp(name, PREFIX, prefix) == 0 &&
-	       strspn(name + prefix, "0123456789abcdef") == REHEARSE_NAME_SIZE - 1 - prefix;
 }
 
 int
@@ -49,7 +39,7 @@ rehearse_account_name(struct rehearse_account *account)
 
 	if (getrandom(&number, sizeof(number), 0) != (ssize_t)sizeof(number))
 		return -EIO;
-	r = text_format(account->name, sizeof(account->name), PREFIX "%08x", number);
+	r = text_format(account->name, sizeof(account->name), TRIED_PREFIX "%08x", number);
 	return r < 0 ? r
 		     : text_format(
 			   account->folder, sizeof(account->folder), FOLDERS "%s", account->name);
@@ -214,7 +204,7 @@ rehearse_account_remove(const char *name)
 {
 	int r, files;
 
-	if (!rehearse_account_is_ours(name))
+	if (!tried_name_is_good(name))
 		return -EINVAL;
 	r = wait_for_makers();
 	if (r < 0)
@@ -269,7 +259,7 @@ rehearse_note_read(const char *path, char name[REHEARSE_NAME_SIZE])
 	if (got != (ssize_t)REHEARSE_NAME_SIZE || line[got - 1] != '\n')
 		return -EINVAL;
 	line[got - 1] = '\0';
-	if (!rehearse_account_is_ours(line))
+	if (!tried_name_is_good(line))
 		return -EINVAL;
 	return text_copy(name, REHEARSE_NAME_SIZE, line);
 }

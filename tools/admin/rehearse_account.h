@@ -7,12 +7,13 @@
 #pragma once
 
 #include "base/scope.h"
+#include "wire/tried.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-#define REHEARSE_NAME_SIZE sizeof("2sv-try-01234567")
+#define REHEARSE_NAME_SIZE TRIED_NAME_SIZE
 #define REHEARSE_FOLDER_SIZE sizeof("/run/2sv-try-01234567")
 #define REHEARSE_PASSWORD_SIZE 33
 
@@ -26,9 +27,6 @@ struct rehearse_account {
 };
 void rehearse_account_wipe(struct rehearse_account *account);
 #define scope_rehearse_account scope(rehearse_account_wipe)
-
-/* True for a name that rehearse_account_name makes. */
-bool rehearse_account_is_ours(const char *name);
 
 /* A new random name, and its folder's. Returns 0 or -errno. */
 int rehearse_account_name(struct rehearse_account *account);

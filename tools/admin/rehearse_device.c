@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What "2sv enrol --secret-stdin --no-confirm" and "2sv off --batch" of root do, but silent. */
+/* What "2sv enrol --secret-stdin --no-confirm" of root does, but silent; and the end of it. */
 #include "tools/admin/rehearse_device.h"
 #include "tools/admin/doctor_ask.h"
 
@@ -94,19 +94,19 @@ rehearse_device_enrol(struct rehearse_device *device, const char *account, char 
 }
 
 int
-rehearse_device_remove(const char *account)
+rehearse_device_forget(const char *account, const char *door, const char *why)
 {
 	struct packet hello;
 	enum reason reason;
 	char words[512];
 	int r;
 
-	packet_begin(&hello, "off");
-	packet_add(&hello, "account", account);
-	packet_add(&hello, "batch", "yes");
-	packet_add(&hello, "screen", "none");
+	packet_begin(&hello, "tried");
+	packet_add(&hello, "name", account);
+	packet_add(&hello, "door", door);
+	packet_add(&hello, "why", why);
 	r = tell(&hello, &reason, words, sizeof(words));
-	return reason == REASON_NO_SUCH || reason == REASON_UNKNOWN_ACCOUNT ? 0 : r;
+	return reason == REASON_NO_SUCH ? 0 : r;
 }
 
 int

@@ -27,10 +27,11 @@ int rehearse_device_enrol(
     struct rehearse_device *device, const char *account, char *words, size_t size);
 
 /*
- * Removes all devices of the account; that it has none is no error, and neither is an account that
- * the system does not know. Returns 0 or -errno.
+ * The service forgets all that it has of the account, and keeps one line: that the door (NULL = not
+ * known any more) was tried, and what came of it (why). That it has nothing is no error. 0 or
+ * -errno.
  */
-int rehearse_device_remove(const char *account);
+int rehearse_device_forget(const char *account, const char *door, const char *why);
 
 /* The code of now (Unix seconds). Returns 0 or -errno. */
 int rehearse_device_code(

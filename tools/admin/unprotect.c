@@ -3,6 +3,7 @@
  * 2sv unprotect DOOR: takes the lines of 2sv out again; what is left is what was there before, byte
  * by byte. And 2sv protect check and undo, for a change that waits. Root only.
  */
+#include "tools/admin/protect_ask.h"
 #include "tools/admin/protect_decoy.h"
 #include "tools/admin/protect_doors.h"
 #include "tools/admin/protect_end.h"
@@ -11,6 +12,7 @@
 #include "tools/admin/protect_system.h"
 #include "tools/admin/protect_wait.h"
 #include "tools/admin/protect_write.h"
+#include "tools/admin/rehearse.h"
 #include "tools/trouble.h"
 
 #include "base/scope.h"
@@ -50,6 +52,7 @@ write_it(struct tool *tool, const struct protect_door *door, const struct protec
 static enum exit_code
 unprotect(struct tool *tool, const struct protect_door *door, struct protect_plan *plan)
 {
+	const struct protect_question question = {.text = "Take these lines out"};
 	enum exit_code code = unprotect_doors_plan(tool, door, plan);
 
 	if (code == EXIT_DONE && strcmp(door->name, "sshd") == 0)
@@ -64,9 +67,7 @@ unprotect(struct tool *tool, const struct protect_door *door, struct protect_pla
 			    "No line of 2sv protect is in the files of the door %s.\n", door->name);
 		return EXIT_DONE;
 	}
-	if (!tool->form && protect_plan_show(plan, stdout) < 0)
-		return refuse(tool, "the change can't be shown: diff can't be run");
-	code = protect_ask(tool, "Take these lines out");
+	code = protect_ask(tool, plan, &question);
 	return code == EXIT_DONE ? write_it(tool, door, plan) : code;
 }
 
@@ -76,11 +77,11 @@ unprotect_run(struct tool *tool)
 	struct protect_plan scope_protect_plan plan;
 	const struct protect_door *door = NULL;
 	scope_fd int lock = -1;
-	enum exit_code code = protect_open(tool, 0, &lock);
+	enum exit_code code = protect_door_of(tool, &door);
 
 	protect_plan_begin(&plan);
 	if (code == EXIT_DONE)
-		code = protect_door_of(tool, &door);
+		code = protect_open(tool, 0, &lock);
 	if (code == EXIT_DONE)
 		code = protect_refuse_if_waiting(tool);
 	return code == EXIT_DONE ? unprotect(tool, door, &plan) : code;
@@ -112,6 +113,10 @@ protect_undo_run(struct tool *tool)
 		return code;
 	r = protect_state_read(PROTECT_FOLDER, &state, &plan);
 	if (r == -ENOENT) {
+		if (rehearse_clear(PROTECT_TRY) < 0)
+			fprintf(stderr,
+			    "2sv: " PROTECT_TRY
+			    " names an account that a try left: it could not be removed\n");
 		protect_form(tool, NULL, "none");
 		if (!tool->form)
 			printf("No change waits; a door that is protected: 2sv unprotect DOOR\n");

@@ -12,28 +12,29 @@
 
 #define LIMIT_DEFAULT 50
 
-static const struct column columns_own[] = {{"AT", COLUMN_WHOLE, false},
-    {"EVENT", COLUMN_WHOLE, true}, {"DOOR", COLUMN_WHOLE, true}, {"HOST", COLUMN_SHORTENED, true},
-    {"PLACE", COLUMN_WHOLE, false}, {"VERDICT", COLUMN_WHOLE, false},
-    {"REASON", COLUMN_WRAPPED, false}, {"DEVICE", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
 static const struct column columns_all[] = {{"AT", COLUMN_WHOLE, false},
-    {"ACCOUNT", COLUMN_SHORTENED, true}, {"EVENT", COLUMN_WHOLE, true},
-    {"DOOR", COLUMN_WHOLE, true}, {"HOST", COLUMN_SHORTENED, true}, {"PLACE", COLUMN_WHOLE, false},
-    {"VERDICT", COLUMN_WHOLE, false}, {"REASON", COLUMN_WRAPPED, false},
-    {"DEVICE", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
+    {"ACCOUNT", COLUMN_FLOWING, true}, {"EVENT", COLUMN_FLOWING, true},
+    {"DOOR", COLUMN_FLOWING, true}, {"HOST", COLUMN_FLOWING, true},
+    {"PLACE", COLUMN_FLOWING, false}, {"VERDICT", COLUMN_FLOWING, false},
+    {"REASON", COLUMN_FLOWING, false}, {"DEVICE", COLUMN_FLOWING, false}, {NULL, 0, false}};
+static const struct column columns_own[] = {{"AT", COLUMN_WHOLE, false},
+    {"EVENT", COLUMN_FLOWING, true}, {"DOOR", COLUMN_FLOWING, true}, {"HOST", COLUMN_FLOWING, true},
+    {"PLACE", COLUMN_FLOWING, false}, {"VERDICT", COLUMN_FLOWING, false},
+    {"REASON", COLUMN_FLOWING, false}, {"DEVICE", COLUMN_FLOWING, false}, {NULL, 0, false}};
 
 struct page {
 	struct table table;
-	bool all;
+	bool all, is_tty;
 	int64_t oldest; /* the last row's id */
 };
 
+/* The columns of a terminal are few; the title says of what it is. */
 static const char *
-place_text(const struct packet *row)
+place_text(const struct packet *row, bool is_tty)
 {
 	const char *place = row_text(row, "place");
 
-	return strcmp(place, "new") == 0 ? "new host" : place;
+	return strcmp(place, "new") == 0 && !is_tty ? "new host" : place;
 }
 
 static const char *
@@ -57,13 +58,19 @@ tells_more(const char *event)
 	return false;
 }
 
-/* What is known of a code besides: of which time it was, which one of the paper. */
+/* What is known of a code besides: of which time it was, which one of the paper. What root's 2sv
+   tells is no decision of a login: there it is why, and the verdict is what happened. */
 static void
 reason_cell(const struct packet *row, char *text, size_t size)
 {
 	const char *reason = row_text(row, "reason"), *detail = row_text(row, "detail");
+	char change[ROW_CHANGE_SIZE];
 
-	if (tells_more(row_text(row, "event")) && detail[0])
+	row_change(row, change);
+	if (change[0]) {
+		detail += strncmp(detail, change, strlen(change)) == 0 ? strlen(change) : 0;
+		text_copy(text, size, detail + strspn(detail, ": "));
+	} else if (tells_more(row_text(row, "event")) && detail[0])
 		text_format(text, size, "%s: %s", reason, detail);
 	else
 		text_copy(text, size, reason);
@@ -73,7 +80,7 @@ static void
 take_row(void *context, const struct packet *row)
 {
 	struct page *page = context;
-	char at[TIME_TEXT_SIZE], reason[TABLE_CELL_SIZE];
+	char at[TIME_TEXT_SIZE], reason[TABLE_CELL_SIZE], change[ROW_CHANGE_SIZE];
 	const char *cells[9] = {at};
 	size_t count = 1;
 
@@ -85,8 +92,9 @@ take_row(void *context, const struct packet *row)
 	cells[count++] = row_text(row, "event");
 	cells[count++] = row_text(row, "door");
 	cells[count++] = host_text(row);
-	cells[count++] = place_text(row);
-	cells[count++] = row_text(row, "verdict");
+	cells[count++] = place_text(row, page->is_tty);
+	row_change(row, change);
+	cells[count++] = change[0] ? change : row_text(row, "verdict");
 	reason_cell(row, reason, sizeof(reason));
 	cells[count++] = reason;
 	cells[count++] = row_text(row, "device");
@@ -110,21 +118,20 @@ print_older(const struct page *page, const struct tool *tool)
 static void
 page_print(const struct page *page, const struct tool *tool, int64_t limit)
 {
-	bool is_tty = tool->terminal.out_is_tty;
-
 	if (page->table.rows == 0) {
 		printf("The log has %s.\n", tool->options.before ? "nothing older" : "nothing yet");
 		return;
 	}
-	table_print(&page->table, is_tty ? tool->terminal.columns : 0, stdout);
-	if (is_tty && (int64_t)page->table.rows == limit && page->oldest > 1)
+	table_print(&page->table, page->is_tty ? tool->terminal.columns : 0, stdout);
+	if (page->is_tty && (int64_t)page->table.rows == limit && page->oldest > 1)
 		print_older(page, tool);
 }
 
 enum exit_code
 log_run(struct tool *tool)
 {
-	struct page page = {.all = tool->caller == 0 && !tool->options.account};
+	struct page page = {.all = tool->caller == 0 && !tool->options.account,
+	    .is_tty = tool->terminal.out_is_tty};
 	int64_t limit = tool->options.limit ? tool->options.limit : LIMIT_DEFAULT;
 	struct packet hello;
 	enum exit_code code;

@@ -28,6 +28,7 @@ const struct dialogue_operation dialogue_commands[] = {
     {.operation = "stop", .by_user = true, .handler = dialogue_stop},
     {.operation = "free", .by_user = true, .handler = dialogue_free},
     {.operation = "protect", .handler = dialogue_protect},
+    {.operation = "tried", .handler = dialogue_tried},
     {.operation = "explain", .handler = dialogue_explain},
     {.operation = "found", .handler = dialogue_found},
     {.operation = "accounts", .handler = dialogue_accounts},

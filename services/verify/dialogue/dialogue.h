@@ -120,5 +120,6 @@ dialogue_handler dialogue_resync, dialogue_codes, dialogue_codes_new;
 dialogue_handler dialogue_stop, dialogue_free, dialogue_init;
 dialogue_handler dialogue_trust, dialogue_forget;
 dialogue_handler dialogue_explain, dialogue_found, dialogue_accounts;
-dialogue_handler dialogue_protect, dialogue_reset, dialogue_invite, dialogue_help_code;
+dialogue_handler dialogue_protect, dialogue_tried, dialogue_reset, dialogue_invite,
+    dialogue_help_code;
 dialogue_handler dialogue_save, dialogue_check, dialogue_restore;

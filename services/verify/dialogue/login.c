@@ -154,10 +154,10 @@ static bool
 wants_trust(struct dialogue *dialogue, int64_t days)
 {
 	scope_answer struct answer answer = {.kind = ANSWER_END};
-	char prompt[PROMPT_COLUMNS_MAX + 1];
+	char prompt[PROMPT_COLUMNS_MAX + 1], span[TEXT_COUNT_SIZE];
 
-	text_format(
-	    prompt, sizeof(prompt), "Trust this host for %lld days? (y/n): ", (long long)days);
+	text_count(span, days, "day");
+	text_format(prompt, sizeof(prompt), "Trust this host for %s? (y/n): ", span);
 	return dialogue_ask_besides(dialogue, prompt, &answer) == 0 && answer.kind == ANSWER_TEXT &&
 	       (strcasecmp(answer.text, "y") == 0 || strcasecmp(answer.text, "yes") == 0);
 }

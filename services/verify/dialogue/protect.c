@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What root's 2sv tells and asks of this machine's doors; nobody is asked anything: what became of
- * a door (protect), what the doctor found, what a login would be asked now (explain). Runs in a
- * talker, behind root.sock.
+ * a door (protect), how it was tried, what the doctor found, what a login would be asked now
+ * (explain). Runs in a talker, behind root.sock.
  */
 #include "dialogue/command.h"
 #include "dialogue/list.h"
@@ -30,6 +30,14 @@ dialogue_protect(struct dialogue *dialogue)
 	static const char *const keys[] = {"door", "change", "why", NULL};
 
 	hand_over(dialogue, "protect", keys);
+}
+
+void
+dialogue_tried(struct dialogue *dialogue)
+{
+	static const char *const keys[] = {"name", "door", "why", NULL};
+
+	hand_over(dialogue, "tried", keys);
 }
 
 void

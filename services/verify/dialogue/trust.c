@@ -52,7 +52,7 @@ dialogue_trust(struct dialogue *dialogue)
 	    .operation = "trust",
 	    .fill = fill_host,
 	    .context = &command};
-	char words[COMMAND_WORDS_SIZE], shown[128] = "";
+	char words[COMMAND_WORDS_SIZE], shown[128] = "", span[TEXT_COUNT_SIZE];
 	int64_t days = 0, wanted = 0;
 	struct packet act, result;
 
@@ -71,7 +71,8 @@ dialogue_trust(struct dialogue *dialogue)
 	packet_get_number(&result, "days", 0, 30, &days);
 	text_escape(shown, sizeof(shown), packet_get(&dialogue->hello, "host"));
 	packet_get_number(&dialogue->hello, "days", 0, 30, &wanted);
-	text_format(words, sizeof(words), "%s is trusted for %lld days%s.", shown, (long long)days,
+	text_count(span, days, "day");
+	text_format(words, sizeof(words), "%s is trusted for %s%s.", shown, span,
 	    wanted > days ? ", as long as 2sv.conf allows" : "");
 	end(&command, &result, words);
 }

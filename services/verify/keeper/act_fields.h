@@ -36,6 +36,13 @@ int act_read_all(struct act_reading *reading); /* a list that there is of all ac
 int act_read_log(struct act_reading *reading);
 int act_read_why(struct act_reading *reading);
 int act_read_change(struct act_reading *reading); /* change, why; why may be missing */
+/* init; errand of save, check, restore */
+int act_read_init(struct act_reading *reading);
+int act_read_save(struct act_reading *reading);
+int act_read_check(struct act_reading *reading);
+int act_read_restore(struct act_reading *reading);
+int act_read_claim(struct act_reading *reading);  /* nothing */
+int act_read_settle(struct act_reading *reading); /* message claim outcome why */
 int act_read_page(struct act_reading *reading);	  /* before, limit */
 int act_read_names(struct act_reading *reading);  /* name, must be there; to */
 /* name replaces secret type counter algorithm digits period confirm issuer */

@@ -6,6 +6,7 @@
 #include "keeper/act_fields.h"
 
 #include "doors/doors.h"
+#include "wire/tried.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -234,6 +235,22 @@ read_protect(struct act_reading *reading)
 	return r < 0 ? r : act_read_change(reading);
 }
 
+/* What 2sv protect tried a door with is over. */
+static int
+read_tried(struct act_reading *reading)
+{
+	const char *name = packet_get(reading->packet, "name");
+	int r = act_read_command(reading);
+
+	if (r == 0 && (!name || !tried_name_is_good(name)))
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	reading->form->act.tried = name;
+	reading->form->act.door = "";
+	if (r == 0 && packet_get(reading->packet, "door"))
+		r = act_read_door(reading);
+	return r < 0 ? r : act_read_why(reading);
+}
+
 /* What root's 2sv doctor found. */
 static int
 read_found(struct act_reading *reading)
@@ -242,45 +259,6 @@ read_found(struct act_reading *reading)
 
 	reading->form->act.door = "";
 	return r < 0 ? r : act_read_why(reading);
-}
-
-static int
-read_init(struct act_reading *reading)
-{
-	reading->form->is_init = true;
-	return 0;
-}
-
-static int
-read_errand(struct act_reading *reading, enum errand_kind kind)
-{
-	int64_t *number = &reading->form->errand_number;
-	int r = packet_get_number(reading->packet, "errand", 1, INT64_MAX, number);
-
-	if (r < 0 && r != -ENOENT)
-		return act_refuse(reading, REASON_PROTOCOL, NULL);
-	if (r < 0)
-		*number = 0;
-	reading->form->errand = kind;
-	return 0;
-}
-
-static int
-read_save(struct act_reading *reading)
-{
-	return read_errand(reading, ERRAND_SAVE);
-}
-
-static int
-read_check(struct act_reading *reading)
-{
-	return read_errand(reading, ERRAND_CHECK);
-}
-
-static int
-read_restore(struct act_reading *reading)
-{
-	return read_errand(reading, ERRAND_RESTORE);
 }
 
 static const struct operation {
@@ -314,6 +292,7 @@ static const struct operation {
     {"trust", ACT_TRUST, true, true, read_trust},
     {"forget", ACT_FORGET, true, true, read_forget},
     {"protect", ACT_PROTECT, true, false, read_protect},
+    {"tried", ACT_TRIED, true, false, read_tried},
     {"explain", ACT_EXPLAIN, true, false, read_login_act},
     {"found", ACT_FOUND, true, false, read_found},
     {"status", ACT_STATUS, true, true, act_read_command},
@@ -321,15 +300,32 @@ static const struct operation {
     {"devices", ACT_DEVICES, true, true, act_read_pages},
     {"hosts", ACT_HOSTS, true, true, act_read_pages},
     {"log", ACT_LOG, true, true, act_read_log},
-    {"init", ACT_NONE, true, false, read_init},
-    {"save", ACT_NONE, true, false, read_save},
-    {"check", ACT_NONE, true, false, read_check},
-    {"restore", ACT_NONE, true, false, read_restore},
+    {"init", ACT_NONE, true, false, act_read_init},
+    {"save", ACT_NONE, true, false, act_read_save},
+    {"check", ACT_NONE, true, false, act_read_check},
+    {"restore", ACT_NONE, true, false, act_read_restore},
 };
+
+/* Over keep-notify.sock these, and no other. */
+static const struct operation notifiers[] = {
+    {"claim", ACT_CLAIM, false, false, act_read_claim},
+    {"settle", ACT_SETTLE, false, false, act_read_settle},
+};
+
+static const struct operation *
+notifiers_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(notifiers) / sizeof(notifiers[0]); i++)
+		if (strcmp(notifiers[i].name, name) == 0)
+			return &notifiers[i];
+	return NULL;
+}
 
 static const struct operation *
 operation_find(const char *name, enum way way)
 {
+	if (way == WAY_NOTIFY)
+		return notifiers_find(name);
 	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
 		if (strcmp(operations[i].name, name) == 0)
 			return (way == WAY_ROOT && operations[i].over_root) ||
@@ -339,10 +335,15 @@ operation_find(const char *name, enum way way)
 	return NULL;
 }
 
-/* Over root.sock everybody is root, and over user.sock nobody: an act gets no rights by chance. */
+/*
+ * Over root.sock everybody is root, and over user.sock nobody: an act gets no rights by chance. The
+ * notifier acts for nobody.
+ */
 static bool
 caller_is_good(const struct act_source *source)
 {
+	if (source->way == WAY_NOTIFY)
+		return !source->has_caller;
 	return source->has_caller && (source->caller == 0) == (source->way == WAY_ROOT);
 }
 

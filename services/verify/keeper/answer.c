@@ -112,6 +112,19 @@ ask_text(enum ask ask)
 	return names[ask];
 }
 
+/* What was claimed. */
+static void
+add_message(struct packet *packet, const struct message *message)
+{
+	packet_add_number(packet, "message", message->id);
+	packet_add(packet, "claim", message->claim);
+	packet_add(packet, "name", message->name);
+	packet_add(packet, "recipient", message->recipient);
+	packet_add_number(packet, "created", message->made_at);
+	packet_add_number(packet, "tries", message->tries);
+	packet_add_number(packet, "alerts", message->alerts);
+}
+
 static void
 fill_refusal(struct packet *packet, enum reason reason)
 {
@@ -138,6 +151,8 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 		packet_add(packet, "brake", brake_text(result->brake));
 	if (form->errand != ERRAND_NONE && form->errand_number > 0)
 		packet_add_number(packet, "errand", form->errand_number);
+	if (form->act.kind == ACT_CLAIM && result->verdict == VERDICT_ACCEPT)
+		add_message(packet, &result->message);
 	if (form->act.kind == ACT_DECIDE && result->verdict == VERDICT_ACCEPT)
 		packet_add(packet, "prompt", PROMPT);
 	packet_add(packet, "ask", ask_text(result->ask));

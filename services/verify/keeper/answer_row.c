@@ -77,6 +77,27 @@ fill_event(struct packet *packet, const struct event_row *row)
 	add_text(packet, "detail", row->detail);
 }
 
+/* Without the login's id, which is a talker's to know. */
+static void
+fill_alert(struct packet *packet, const struct alert_row *row)
+{
+	const struct event_row *event = &row->event;
+
+	packet_add_number(packet, "id", row->id);
+	packet_add(packet, "alert", row->kind);
+	packet_add_number(packet, "at", event->at);
+	packet_add(packet, "account", event->account);
+	packet_add(packet, "event", event->event);
+	add_text(packet, "door", event->door);
+	add_text(packet, "host", event->host);
+	add_text(packet, "address", event->address);
+	add_text(packet, "place", event->place);
+	add_text(packet, "device", event->device);
+	add_text(packet, "verdict", event->verdict);
+	add_text(packet, "reason", event->reason);
+	add_text(packet, "detail", event->detail);
+}
+
 static void
 fill_status(struct packet *packet, const struct status_row *row)
 {
@@ -138,21 +159,22 @@ fill_session(struct packet *packet, const struct session_row *row)
 	packet_add_number(packet, "at", row->at);
 }
 
+static const char *const kinds[] = {
+    [ROW_DEVICE] = "device",
+    [ROW_HOST] = "host",
+    [ROW_EVENT] = "event",
+    [ROW_STATUS] = "status",
+    [ROW_RECOVERY] = "recovery",
+    [ROW_USED] = "used",
+    [ROW_SESSION] = "session",
+    [ROW_ACCOUNT] = "account",
+    [ROW_TOKEN] = "token",
+    [ROW_ALERT] = "alert",
+};
+
 void
 answer_row(const struct result *result, unsigned int i, struct packet *packet)
 {
-	static const char *const kinds[] = {
-	    [ROW_DEVICE] = "device",
-	    [ROW_HOST] = "host",
-	    [ROW_EVENT] = "event",
-	    [ROW_STATUS] = "status",
-	    [ROW_RECOVERY] = "recovery",
-	    [ROW_USED] = "used",
-	    [ROW_SESSION] = "session",
-	    [ROW_ACCOUNT] = "account",
-	    [ROW_TOKEN] = "token",
-	};
-
 	packet_begin(packet, "row");
 	packet_add(packet, "kind", kinds[result->row_kind]);
 	switch (result->row_kind) {
@@ -183,6 +205,9 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 	case ROW_TOKEN:
 		packet_add(packet, "text", result->rows.recovery[i].text);
 		packet_add_number(packet, "until", result->rows.recovery[i].number);
+		break;
+	case ROW_ALERT:
+		fill_alert(packet, &result->rows.alerts[i]);
 		break;
 	case ROW_NONE:
 		break;

@@ -23,7 +23,8 @@
 
 #include "base/poison.h"
 
-#define ACCEPTS_MAX 256		       /* at one wake-up: then whoever is connected has its turn */
+#define ACCEPTS_MAX 256 /* at one wake-up: then whoever is connected has its turn */
+#define NOTIFIERS_MAX 64
 #define SPARE_LINKS 256		       /* talkers are a few more than max_dialogues */
 #define SEND_BUFFER_BYTES (512 * 1024) /* the longest answer, many times over */
 
@@ -48,6 +49,8 @@ links_begin(struct links *links, const struct keeper_setup *setup)
 	    (struct source){SOURCE_LISTENER, setup->root_listener, WAY_ROOT, setup->talk_uid};
 	links->user_listener =
 	    (struct source){SOURCE_LISTENER, setup->user_listener, WAY_USER, setup->user_uid};
+	links->notify_listener =
+	    (struct source){SOURCE_LISTENER, setup->notify_listener, WAY_NOTIFY, setup->notify_uid};
 	links->user_socket = setup->settings->user_socket;
 	links->count_max = (unsigned int)setup->settings->max_dialogues + SPARE_LINKS;
 	links->accepts = true;
@@ -59,6 +62,8 @@ links_begin(struct links *links, const struct keeper_setup *setup)
 		r = watch(links, &links->root_listener, EPOLLIN);
 	if (r == 0)
 		r = watch(links, &links->user_listener, EPOLLIN);
+	if (r == 0)
+		r = watch(links, &links->notify_listener, EPOLLIN);
 	return r;
 }
 
@@ -75,9 +80,10 @@ links_end(struct links *links)
 static void
 set_accepts(struct links *links, bool accepts)
 {
-	struct source *const listeners[] = {&links->root_listener, &links->user_listener};
+	struct source *const listeners[] = {
+	    &links->root_listener, &links->user_listener, &links->notify_listener};
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof(listeners) / sizeof(listeners[0]); i++) {
 		struct epoll_event event = {
 		    .events = accepts ? EPOLLIN : 0, .data.ptr = listeners[i]};
 
@@ -130,7 +136,9 @@ links_add_given(struct links *links, int fd)
 static bool
 is_full(const struct links *links, const struct source *listener)
 {
-	return links->count[listener->way] >= links->count_max;
+	unsigned int max = listener->way == WAY_NOTIFY ? NOTIFIERS_MAX : links->count_max;
+
+	return links->count[listener->way] >= max;
 }
 
 /* Returns 0, or -errno where nobody waits any more or nobody can be taken. */
@@ -151,7 +159,7 @@ accept_one(struct links *links, const struct source *listener)
 	if (r == 0 && uid == listener->peer_uid)
 		add_link(links, listener, scope_keep_fd(&fd));
 	else
-		log_line(LOG_WARNING, "a process of uid %u, which is no talker, was turned away",
+		log_line(LOG_WARNING, "a process of uid %u, which is not of 2sv, was turned away",
 		    r == 0 ? (unsigned int)uid : (unsigned int)-1);
 	return 0;
 }
@@ -167,6 +175,18 @@ links_accept(struct links *links, const struct source *listener)
 		return;
 	log_line(LOG_ERR, "no new talker can be taken: %s", strerror(-r));
 	set_accepts(links, false);
+}
+
+/* Whoever does not take it has others before it still. */
+void
+links_wake(const struct links *links)
+{
+	struct packet packet;
+
+	packet_begin(&packet, "wake");
+	for (const struct link *link = links->first; link; link = link->next)
+		if (link->source.way == WAY_NOTIFY)
+			(void)link_send(link->source.fd, &packet, 0, -1);
 }
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The talkers' links: accepted from the two listening sockets, each with the caller whose
- * connection was last passed over it. Used by loop.c and batch.c; runs in the keeper.
+ * The links of talkers and notifiers: accepted from the listening sockets; a talker's with the
+ * caller whose connection was last passed over it. Used by loop.c and batch.c; runs in the keeper.
  */
 #pragma once
 
@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-/* What epoll reports on: one of the two listeners, the stop descriptor, a link, or the spool. */
+/* What epoll reports on: one of the listeners, the stop descriptor, a link, or the spool. */
 enum source_kind { SOURCE_NONE = 0, SOURCE_STOP, SOURCE_LISTENER, SOURCE_LINK, SOURCE_SPOOL };
 
 struct source {
@@ -30,9 +30,9 @@ struct link {
 
 struct links {
 	int epoll_fd;
-	struct source stop, root_listener, user_listener;
-	const char *user_socket; /* where clients of the user talkers connect to */
-	unsigned int count[3];	 /* of links, by way */
+	struct source stop, root_listener, user_listener, notify_listener;
+	const char *user_socket;       /* where clients of the user talkers connect to */
+	unsigned int count[WAY_COUNT]; /* of links */
 	unsigned int
 	    count_max; /* by each way: one broken role takes no descriptor of the other's */
 	bool accepts;  /* false while there are no descriptors left */
@@ -52,6 +52,9 @@ void links_resume(struct links *links);
 
 /* Adds the spawned keeper's one link (closed where that fails): to root's talker. 0 or -errno. */
 int links_add_given(struct links *links, int fd);
+
+/* Tells every notifier that there may be something to claim. */
+void links_wake(const struct links *links);
 
 void link_close(struct links *links, struct link *link);
 

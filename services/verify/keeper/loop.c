@@ -43,6 +43,7 @@ struct loop {
 	bool is_untidy;	      /* acts were run since the last idle moment */
 	bool is_too_large;    /* the store, after the last pruning */
 	unsigned int batches; /* since that */
+	uint64_t alerts;      /* that the store had made when the notifiers were last told */
 	int64_t pruned_at;    /* by date as well; 0 = not yet */
 	int64_t now;	      /* of the last turn */
 };
@@ -155,6 +156,17 @@ tidy(struct loop *loop, int64_t now)
 	loop->is_untidy = false;
 }
 
+/* Whatever made an alert, it need not wait until the notifier looks by itself. */
+static void
+wake_notifiers(struct loop *loop)
+{
+	uint64_t alerts = loop->holding.store ? store_alerts(loop->holding.store) : 0;
+
+	if (alerts != loop->alerts)
+		links_wake(&loop->links);
+	loop->alerts = alerts;
+}
+
 static int
 wait_ms(const struct loop *loop)
 {
@@ -187,6 +199,7 @@ run_once(struct loop *loop)
 		tidy(loop, now);
 	loop->batches += loop->is_untidy;
 	spool_run(&loop->spool, &loop->holding, now);
+	wake_notifiers(loop);
 	if (spool_is_busy(&loop->spool)) {
 		loop->is_untidy = true;
 		return 0;

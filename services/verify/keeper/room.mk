@@ -14,6 +14,7 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/kernel.h services/verify/keeper/kernel.c \
 	services/verify/keeper/acts.h services/verify/keeper/acts.c \
 	services/verify/keeper/act_fields.h services/verify/keeper/act_fields.c services/verify/keeper/act_lists.c \
+	services/verify/keeper/act_notify.c services/verify/keeper/act_own.c \
 	services/verify/keeper/act_device.c \
 	services/verify/keeper/answer.h services/verify/keeper/answer.c \
 	services/verify/keeper/answer_row.c \
@@ -28,6 +29,7 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/factor/seal.h services/verify/keeper/factor/seal.c \
 	services/verify/keeper/policy/address.h services/verify/keeper/policy/address.c \
 	services/verify/keeper/policy/trust.h services/verify/keeper/policy/trust.c \
+	services/verify/keeper/policy/delivery.h services/verify/keeper/policy/delivery.c \
 	services/verify/keeper/policy/clock.h services/verify/keeper/policy/clock.c \
 	services/verify/keeper/policy/limits.h services/verify/keeper/policy/limits.c \
 	services/verify/keeper/policy/decision.h services/verify/keeper/policy/decision.c

@@ -50,8 +50,10 @@ drop(struct running *running, const struct window *window, int64_t before)
 {
 	const struct values values =
 	    VALUES(number_value(window->after), number_value(window->end), number_value(before));
-	int r = statement_run(running->store, SQL_PRUNE_ALERTS, values);
+	int r = statement_run(running->store, SQL_PRUNE_DELIVERIES, values);
 
+	if (r == 0)
+		r = statement_run(running->store, SQL_PRUNE_ALERTS, values);
 	return r < 0 ? r : statement_run(running->store, SQL_PRUNE_EVENTS, values);
 }
 
@@ -173,6 +175,8 @@ prune_by_age(struct running *running)
 		r = prune_rows(running, &logins, limit);
 	if (r == 0)
 		r = prune_rows(running, &told, act->now - TOLD_DAYS * CLOCK_DAY_SECONDS);
+	if (r == 0)
+		r = statement_run(running->store, SQL_PRUNE_MESSAGES, NO_VALUES);
 	return r < 0 ? r : prune_attempts(running, act->now - ATTEMPT_DAYS * CLOCK_DAY_SECONDS);
 }
 

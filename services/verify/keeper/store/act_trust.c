@@ -28,7 +28,7 @@ add(struct running *running, const struct trusted *trusted, enum trust_how how)
 {
 	const struct act *act = running->act;
 	int64_t days = act->days > 0 && act->days < act->trust_days ? act->days : act->trust_days;
-	char detail[96];
+	char detail[96], span[TEXT_COUNT_SIZE];
 	struct event event = {.name = "trusted", .place = trusted->shown, .detail = detail};
 	int r = statement_run(running->store, SQL_TRUST_DROP_OLD,
 	    VALUES(number_value(running->account_id), number_value(act->now)));
@@ -40,8 +40,9 @@ add(struct running *running, const struct trusted *trusted, enum trust_how how)
 			number_value(act->now + days * CLOCK_DAY_SECONDS)));
 	if (r < 0)
 		return r;
-	text_format(detail, sizeof(detail), "%s for %lld days, %s", trusted->place.host,
-	    (long long)days, how == TRUST_BY_KEY ? trusted->key : "by its address");
+	text_count(span, days, "day");
+	text_format(detail, sizeof(detail), "%s for %s, %s", trusted->place.host, span,
+	    how == TRUST_BY_KEY ? trusted->key : "by its address");
 	answer_accept(running);
 	running->result->trust_days = days;
 	r = event_add(running, &event);

@@ -46,7 +46,7 @@ is_right(struct running *running)
 {
 	static const enum sql redate[] = {SQL_REDATE_ATTEMPTS, SQL_REDATE_PREFIXES,
 	    SQL_REDATE_LOGINS, SQL_REDATE_HOSTS, SQL_REDATE_NEW_HOSTS, SQL_REDATE_ALERTS,
-	    SQL_REDATE_FREED};
+	    SQL_REDATE_MESSAGES, SQL_REDATE_FREED};
 	struct store *store = running->store;
 	int64_t ahead_until;
 	int r = statement_number(running->store, SQL_CLOCK_AHEAD, NO_VALUES, &ahead_until);

@@ -82,6 +82,12 @@ receiver(const struct running *running, const struct alert *alert)
 			      : number_value(running->account_id);
 }
 
+uint64_t
+store_alerts(const struct store *store)
+{
+	return store->alerts;
+}
+
 /* What is told late is dated when it was told, and is counted by that date. */
 static int64_t
 alert_date(const struct act *act)
@@ -92,6 +98,7 @@ alert_date(const struct act *act)
 int
 alert_add(struct running *running, const struct event *event, const struct alert *alert)
 {
+	running->store->alerts++;
 	return statement_run(running->store, SQL_ALERT_ADD,
 	    VALUES(receiver(running, alert), text_value(alert->kind), number_value(event->id),
 		number_value(alert_date(running->act))));

@@ -73,7 +73,9 @@ drop_old_lines(struct store *store, int *ret_count)
 	*ret_count = 0;
 	if (r < 0)
 		return r;
-	r = statement_run(store, SQL_FULL_DROP_ALERTS, VALUES(number_value(DROP_ROWS)));
+	r = statement_run(store, SQL_FULL_DROP_DELIVERIES, VALUES(number_value(DROP_ROWS)));
+	if (r == 0)
+		r = statement_run(store, SQL_FULL_DROP_ALERTS, VALUES(number_value(DROP_ROWS)));
 	if (r == 0)
 		r = statement_run(store, SQL_FULL_DROP_EVENTS, VALUES(number_value(DROP_ROWS)));
 	*ret_count = sqlite3_changes(store->db);

@@ -59,6 +59,7 @@ write_one(struct store *store, enum notice_kind kind, int64_t now)
 	if (r < 0)
 		return r;
 	id = sqlite3_last_insert_rowid(store->db);
+	store->alerts++;
 	return statement_run(store, SQL_ALERT_ADD,
 	    VALUES((struct value){.kind = VALUE_NULL}, text_value(names[kind]), number_value(id),
 		number_value(now)));

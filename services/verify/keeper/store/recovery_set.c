@@ -96,7 +96,7 @@ int
 recovery_make_set(struct running *running, struct event *ret_event)
 {
 	unsigned char salt[RECOVERY_SALT_BYTES];
-	char detail[64];
+	char detail[64], codes[TEXT_COUNT_SIZE];
 	int r = recovery_forget(running);
 
 	recovery_salt_make(salt);
@@ -111,8 +111,9 @@ recovery_make_set(struct running *running, struct event *ret_event)
 	if (r < 0)
 		return r;
 	running->result->has_recovery = true;
-	text_format(detail, sizeof(detail), "set %lld, %lld codes",
-	    (long long)running->result->recovery.number, (long long)running->result->recovery.made);
+	text_count(codes, running->result->recovery.made, "code");
+	text_format(detail, sizeof(detail), "set %lld, %s",
+	    (long long)running->result->recovery.number, codes);
 	*ret_event = (struct event){
 	    .name = "codes-new", .place = host_place_of_act(running), .detail = detail};
 	r = event_add(running, ret_event);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The SQL is kept in .sql files; embed.awk makes a header of it in the build folder.
 libkeeper_la_SOURCES += \
-	services/verify/keeper/store/store.h services/verify/keeper/store/result.c \
+	services/verify/keeper/store/store.h services/verify/keeper/store/rows.h services/verify/keeper/store/result.c \
 	services/verify/keeper/store/sqlite.h services/verify/keeper/store/sqlite.c \
 	services/verify/keeper/store/words.h services/verify/keeper/store/words.c \
 	services/verify/keeper/store/statement.h services/verify/keeper/store/statement.c \
@@ -49,6 +49,8 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/act_prune.c \
 	services/verify/keeper/store/act_protect.c \
 	services/verify/keeper/store/act_saved.c \
+	services/verify/keeper/store/outbox.h services/verify/keeper/store/outbox.c \
+	services/verify/keeper/store/act_claim.c \
 	services/verify/keeper/store/copy.c services/verify/keeper/store/examine.c \
 	services/verify/keeper/store/whole.h services/verify/keeper/store/whole.c \
 	services/verify/keeper/store/restore.c
@@ -59,6 +61,7 @@ store_sql = \
 	services/verify/keeper/store/sql/migrate-0002.sql \
 	services/verify/keeper/store/sql/migrate-0003.sql \
 	services/verify/keeper/store/sql/migrate-0004.sql \
+	services/verify/keeper/store/sql/migrate-0005.sql \
 	services/verify/keeper/store/sql/batch.sql \
 	services/verify/keeper/store/sql/account.sql \
 	services/verify/keeper/store/sql/device.sql \
@@ -66,6 +69,7 @@ store_sql = \
 	services/verify/keeper/store/sql/token.sql \
 	services/verify/keeper/store/sql/trust.sql \
 	services/verify/keeper/store/sql/login.sql \
+	services/verify/keeper/store/sql/outbox.sql \
 	services/verify/keeper/store/sql/list.sql \
 	services/verify/keeper/store/sql/prune.sql \
 	services/verify/keeper/store/sql/restore.sql \

@@ -20,7 +20,13 @@
 
 #define NOW_MAX INT64_C(253402300799) /* the end of the year 9999 */
 
-enum ways { WAYS_NONE = 0, WAYS_ROOT, WAYS_BOTH, WAYS_KEEPER };
+enum ways {
+	WAYS_NONE = 0,
+	WAYS_ROOT,
+	WAYS_BOTH,
+	WAYS_KEEPER, /* its own: of no account, like the next */
+	WAYS_NOTIFY,
+};
 
 /* What becomes of an act whose account's name is stored with another uid. */
 enum other_uid {
@@ -62,6 +68,7 @@ static const struct row {
     [ACT_TRUST] = {act_trust, "trusted", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_FORGET] = {act_forget, "forgotten", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_PROTECT] = {act_protect, "protect", WAYS_ROOT, OTHER_HANDLED, false, false, true},
+    [ACT_TRIED] = {act_tried, "protect", WAYS_ROOT, OTHER_HANDLED, false, false, false},
     [ACT_EXPLAIN] = {act_explain, "code", WAYS_ROOT, OTHER_REFUSED, false, false, true},
     [ACT_FOUND] = {act_found, "doctor", WAYS_ROOT, OTHER_HANDLED, false, false, true},
     [ACT_STATUS] = {act_status, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
@@ -71,6 +78,8 @@ static const struct row {
     [ACT_LOG] = {act_log, "", WAYS_BOTH, OTHER_REFUSED, true, false, false},
     [ACT_PRUNE] = {act_prune, "", WAYS_KEEPER, OTHER_TOLD, false, false, false},
     [ACT_SAVED] = {act_saved, "saved", WAYS_KEEPER, OTHER_TOLD, false, false, false},
+    [ACT_CLAIM] = {act_claim, "", WAYS_NOTIFY, OTHER_TOLD, false, false, true},
+    [ACT_SETTLE] = {act_settle, "", WAYS_NOTIFY, OTHER_TOLD, false, false, true},
 };
 
 int
@@ -107,12 +116,18 @@ answer_rows(struct running *running, enum row_kind kind, unsigned int count, siz
 	return 0;
 }
 
+static bool
+is_of_no_account(const struct row *row)
+{
+	return row->ways == WAYS_KEEPER || row->ways == WAYS_NOTIFY;
+}
+
 /* May this caller do that, by the way it came? */
 static bool
 is_permitted(const struct act *act, const struct row *row)
 {
-	if (row->ways == WAYS_KEEPER)
-		return true;
+	if (is_of_no_account(row))
+		return row->ways == WAYS_KEEPER || act->way == WAY_NOTIFY;
 	if (act->all && !row->of_all)
 		return false;
 	if (act->active_at_once && act->caller != 0)
@@ -129,7 +144,7 @@ is_whole(const struct act *act, const struct row *row)
 {
 	if (act->now < 0 || act->now > NOW_MAX)
 		return false;
-	if (row->ways == WAYS_KEEPER || act->all)
+	if (is_of_no_account(row) || act->all)
 		return true;
 	return !text_is_empty(act->account) && strlen(act->account) < ACCOUNT_NAME_MAX &&
 	       act->door && strlen(act->door) < sizeof(((struct event_row *)NULL)->door) &&
@@ -168,7 +183,7 @@ run_act(struct running *running)
 	running->event = row->event;
 	if (act->once)
 		r = told_once(running);
-	if (r == 1 && row->ways != WAYS_KEEPER && !act->all)
+	if (r == 1 && !is_of_no_account(row) && !act->all)
 		r = check_account(running, row);
 	return r == 1 ? row->run(running) : r;
 }

@@ -53,6 +53,7 @@ int act_redeem(struct running *running);
 int act_trust(struct running *running);
 int act_forget(struct running *running);
 int act_protect(struct running *running);
+int act_tried(struct running *running);
 int act_explain(struct running *running);
 int act_found(struct running *running);
 int act_status(struct running *running);
@@ -62,6 +63,8 @@ int act_hosts(struct running *running);
 int act_log(struct running *running);
 int act_prune(struct running *running);
 int act_saved(struct running *running);
+int act_claim(struct running *running);
+int act_settle(struct running *running);
 
 /* Set the result and return 0. */
 int answer_accept(struct running *running);

@@ -42,6 +42,7 @@ struct store {
 	int wal_pages;		    /* in the write-ahead log since it was last begun anew */
 	sqlite3 *copy;		    /* being made, or NULL */
 	sqlite3_backup *backup;
+	uint64_t alerts;	 /* made since it was opened */
 	int64_t clock_off_since; /* not synchronised since then; 0 = it is */
 	struct notice notices[NOTICE_COUNT];
 	bool notices_written; /* those that waited are in the transaction that runs */

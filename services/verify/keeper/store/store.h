@@ -7,9 +7,7 @@
  */
 #pragma once
 
-#include "keeper/factor/otpauth.h"
-#include "keeper/factor/recovery.h"
-#include "keeper/policy/address.h"
+#include "keeper/store/rows.h"
 #include "saved/pieces.h"
 #include "wire/reason.h"
 
@@ -43,6 +41,7 @@ enum act_kind {
 	ACT_TRUST,
 	ACT_FORGET,
 	ACT_PROTECT,
+	ACT_TRIED,
 	ACT_EXPLAIN,
 	ACT_FOUND,
 	ACT_STATUS,
@@ -52,18 +51,30 @@ enum act_kind {
 	ACT_LOG,
 	ACT_PRUNE,
 	ACT_SAVED,
+	ACT_CLAIM,
+	ACT_SETTLE,
 };
 
-enum way { WAY_NONE = 0, WAY_ROOT, WAY_USER }; /* the listening socket the act came by */
+enum way {
+	WAY_NONE = 0,
+	WAY_ROOT,
+	WAY_USER,
+	WAY_NOTIFY,
+	WAY_COUNT
+}; /* the listening socket the act came by */
 
-#define ACCOUNT_NAME_MAX 256 /* bytes with the NUL; LOGIN_NAME_MAX */
-#define DEVICE_NAME_MAX 33   /* bytes with the NUL */
-#define LOGIN_ID_SIZE 33     /* 32 hex digits and the NUL */
 #define PROTECT_WHY_SIZE 100 /* bytes with the NUL */
 #define TOKEN_HOURS 72	     /* how long an invitation is good, unless it is said */
 #define TOKEN_HOURS_MAX 720
 #define HELP_DEVICE "help code"
 #define RECOVERY_DEVICE "recovery code" /* what stands for the device where one was typed */
+
+/* What came of a message. */
+enum message_outcome {
+	OUTCOME_SENT = 1, /* its channel has taken it over */
+	OUTCOME_LATER,	  /* it is to be tried again */
+	OUTCOME_NEVER,	  /* it was refused for good */
+};
 
 /*
  * One act. Texts are borrowed for the call of store_run. kind, now, way and caller are set by
@@ -115,117 +126,18 @@ struct act {
 	int64_t limit;	/* LOG: 1..50 */
 
 	const char *change; /* PROTECT: "begun", "kept", "undone" or "ended" */
-	const char *why;    /* PROTECT, FOUND: in words, less than PROTECT_WHY_SIZE; or NULL */
+	const char *tried;  /* TRIED: the throw-away account's name (wire/tried.h) */
+	const char *why;    /* with PROTECT, TRIED, FOUND, SETTLE: less than PROTECT_WHY_SIZE */
 
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */
 	bool clock_synchronised; /* DECIDE; PRUNE: dates count, too; false = only the size */
 	bool only_by_size;	 /* PRUNE: whatever the dates */
-};
 
-struct device_row {
-	char account[ACCOUNT_NAME_MAX]; /* of lists; else "" */
-	char name[DEVICE_NAME_MAX];
-	bool active;
-	bool waits; /* after a restore, or on a copy that may be old: no code of it counts */
-	enum otpauth_type type;
-	enum algorithm algorithm;
-	unsigned int digits, period_seconds;	   /* period: of TOTP */
-	int64_t created_at, confirmed_at, used_at; /* 0 = never */
+	int64_t message_id;	      /* SETTLE */
+	const char *claim;	      /* SETTLE: as CLAIM gave it */
+	enum message_outcome outcome; /* SETTLE; with why, unless it was sent */
 };
-
-struct host_row {
-	char account[ACCOUNT_NAME_MAX];
-	char
-	    host[PLACE_TEXT_SIZE]; /* canonical: "203.0.113.9", "2001:db8:1:2::/64", "local:1000" */
-	char address[PLACE_TEXT_SIZE]; /* the last full address seen */
-	bool known; /* a right code came from it; false = key logins only, or new */
-	bool by_key;
-	int64_t first_at, last_at, logins;
-	int64_t trusted_until; /* 0 = it is not */
-};
-
-struct event_row {
-	int64_t id, at;
-	char account[ACCOUNT_NAME_MAX];
-	uid_t account_uid;
-	char event[32]; /* "code", "login", "left", "admit", "enrolled", "off" ...: 2svd(8) */
-	char door[64];
-	char host[PLACE_TEXT_SIZE], address[PLACE_TEXT_SIZE];
-	char place[8]; /* "new", "known", "local", "" */
-	char device[DEVICE_NAME_MAX];
-	char verdict[8]; /* "", "accept", "refuse", "skip" */
-	char reason[24];
-	char login[LOGIN_ID_SIZE];
-	char detail[128]; /* e.g. the key's fingerprint */
-};
-
-/* What its owner, or an admin, has put on all logins of an account ("2sv stop"). As stored. */
-enum brake {
-	BRAKE_NONE = 0,
-	BRAKE_HELD, /* no way in but by a recovery code */
-	BRAKE_TWO,  /* one code is not enough: of an account that has no recovery code */
-};
-const char *brake_text(enum brake brake); /* "none", "held", "two" */
-
-struct status_row {
-	char account[ACCOUNT_NAME_MAX];
-	uid_t account_uid;
-	int64_t devices, pending;
-	bool refuse_unenrolled;
-	int64_t last_at; /* last login; 0 = none */
-	char last_host[PLACE_TEXT_SIZE], last_door[64];
-	int64_t new_hosts; /* new hosts in the last 30 days */
-	int64_t failures;  /* codes refused at logins in the last 24 hours */
-	bool has_codes;	   /* recovery codes are allowed, and a device is active */
-	int64_t codes_left;
-	enum brake brake;
-	int64_t brake_at;      /* since when */
-	int64_t invited_until; /* 0 = none that was not used; before now: it has expired */
-	bool must_enrol;       /* it was reset, and has no device since */
-	int64_t trusted;       /* hosts that are trusted now */
-	char trouble[320];     /* for root: store_trouble, or "" */
-};
-
-/* A recovery code that is shown this once; wiped by result_free. */
-struct recovery_row {
-	int64_t number; /* 1 ... in its set */
-	char text[RECOVERY_TEXT_SIZE];
-};
-
-/* One that was used. */
-struct used_row {
-	int64_t number, used_at;
-};
-
-/* An account's recovery codes. number 0 = it never had any. */
-struct recovery_set {
-	int64_t number; /* 1, 2 ...: which set of the account it is */
-	int64_t made_at;
-	int64_t made, left; /* how many, and those that are not used */
-};
-
-/* A login whose session goes on. */
-struct session_row {
-	char door[64];
-	char host[PLACE_TEXT_SIZE];
-	int64_t at;
-};
-
-enum row_kind {
-	ROW_NONE = 0,
-	ROW_DEVICE,
-	ROW_HOST,
-	ROW_EVENT,
-	ROW_STATUS,
-	ROW_RECOVERY,
-	ROW_USED,
-	ROW_SESSION,
-	ROW_ACCOUNT, /* of rows.status: name, uid, devices, brake, must_enrol, invited_until, last
-		      */
-	ROW_TOKEN,   /* of rows.recovery, its number being until when it is good */
-};
-#define ROWS_MAX 50
 
 /* What the person is to be asked for, now or next. Zero is the plain question. */
 enum ask {
@@ -255,8 +167,10 @@ struct result {
 	bool has_recovery;	      /* what follows was looked at, or made */
 	struct recovery_set recovery; /* CODES, CODES_NEW; CONFIRM that made one; a recovery code */
 	enum algorithm computed;      /* REASON_ALGORITHM: what the app used */
-	int64_t wait_seconds; /* until a code of the next step, or one code again, is accepted */
+	int64_t wait_seconds;	  /* until a code of the next step, or one code again, is accepted;
+				     CLAIM:     until there may be a message */
 	struct otpauth *enrolled; /* ENROL: what to show; NULL otherwise; freed by result_free */
+	struct message message;	  /* CLAIM */
 	enum row_kind row_kind;
 	unsigned int row_count; /* rows, at most ROWS_MAX */
 	union {
@@ -267,6 +181,7 @@ struct result {
 		struct recovery_row *recovery;
 		struct used_row *used;
 		struct session_row *sessions;
+		struct alert_row *alerts;
 		void *any;
 	} rows;	   /* malloc'ed; freed by result_free */
 	bool more; /* LOG, ACCOUNTS, HOSTS, DEVICES of all: there are further rows; PRUNE: it is
@@ -379,6 +294,9 @@ int store_examine(
  * devices. Returns 0, or -errno with words in report->error; then it is of no use.
  */
 int store_restore(const struct store_options *options, int64_t now, struct store_report *report);
+
+/* How many alerts it has made since it was opened: more means that there is something to claim. */
+uint64_t store_alerts(const struct store *store);
 
 /* What root must mend, as the store knows it now: one line, or "". */
 void store_trouble(const struct store *store, char *text, size_t size);

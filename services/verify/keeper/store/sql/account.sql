@@ -57,3 +57,16 @@ DELETE FROM recovery_set WHERE account_id = ?1;
 -- Its log stays, for root alone.
 -- name: forget_events
 UPDATE event SET account_id = NULL, stranger = ?2 WHERE account_id = ?1;
+
+-- A throw-away account goes whole: its alerts, its events and all the rest.
+-- name: forget_alerts
+DELETE FROM outbox WHERE account_id = ?1 OR event_id IN (SELECT id FROM event WHERE account_id = ?1);
+
+-- name: forget_attempts
+DELETE FROM attempt WHERE account_id = ?1;
+
+-- name: forget_log
+DELETE FROM event WHERE account_id = ?1;
+
+-- name: forget_account
+DELETE FROM account WHERE id = ?1;

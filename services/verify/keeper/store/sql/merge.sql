@@ -64,10 +64,19 @@ UPDATE main.event AS m SET detail = c.detail, device = c.device
 FROM copy.event c WHERE c.id = m.id AND c.id <= (SELECT event FROM base)
 	AND c.id > (SELECT event FROM base) - 1000 AND c.at = m.at AND c.detail IS NOT m.detail;
 
-INSERT INTO main.outbox (account_id, kind, event_id, created_at, state)
+-- What was sent from the copy is not sent again; what was on its way there may be.
+UPDATE main.outbox AS m SET state = c.state, is_given = 1 FROM copy.outbox c
+WHERE c.id = m.id AND c.id <= (SELECT outbox FROM base) AND c.created_at = m.created_at
+	AND c.state <> 0 AND m.state = 0;
+
+UPDATE main.message SET state = 1, ended_at = made_at, claim = NULL WHERE state = 0
+	AND NOT EXISTS (SELECT 1 FROM main.delivery d JOIN main.outbox o ON o.id = d.outbox_id
+		WHERE d.message_id = main.message.id AND o.state = 0);
+
+INSERT INTO main.outbox (account_id, kind, event_id, created_at, state, is_given)
 SELECT s.main_id, o.kind,
 	o.event_id + iif(o.event_id > (SELECT event FROM base), (SELECT further FROM base), 0),
-	o.created_at, o.state
+	o.created_at, o.state, o.state <> 0
 FROM copy.outbox o LEFT JOIN same s ON s.copy_id = o.account_id
 WHERE o.id > (SELECT outbox FROM base) AND (o.event_id > (SELECT event FROM base)
 	OR o.event_id IN (SELECT id FROM main.event)) ORDER BY o.id;

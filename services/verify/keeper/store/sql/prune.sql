@@ -12,6 +12,14 @@ SELECT count(*), max(id), max(at), min(at) FILTER (WHERE NOT EXISTS (
 	SELECT 1 FROM outbox o WHERE o.event_id = w.id AND o.state = 0))
 FROM (SELECT id, at FROM event WHERE id > ?1 AND id <= ?3 ORDER BY id LIMIT ?2) w;
 
+-- name: prune_deliveries
+DELETE FROM delivery WHERE outbox_id IN (SELECT id FROM outbox WHERE state <> 0 AND event_id IN (
+	SELECT id FROM event WHERE id > ?1 AND id <= ?2 AND at < ?3));
+
+-- name: prune_messages
+DELETE FROM message WHERE state <> 0
+	AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = message.id);
+
 -- name: prune_alerts
 DELETE FROM outbox WHERE state <> 0 AND event_id IN (
 	SELECT id FROM event WHERE id > ?1 AND id <= ?2 AND at < ?3);

@@ -12,6 +12,11 @@ SELECT 1 FROM outbox WHERE account_id IS NULL AND kind = ?1 AND created_at > ?2
 	AND created_at <= ?3 LIMIT 1;
 
 -- On a full disk the oldest lines go, but the newest 256 and what an unsent alert needs.
+-- name: full_drop_deliveries
+DELETE FROM delivery WHERE outbox_id IN (SELECT id FROM outbox WHERE state <> 0 AND event_id IN (
+	SELECT id FROM event WHERE id <= (SELECT max(id) FROM event) - 256
+	ORDER BY id LIMIT ?1));
+
 -- name: full_drop_alerts
 DELETE FROM outbox WHERE state <> 0 AND event_id IN (
 	SELECT id FROM event WHERE id <= (SELECT max(id) FROM event) - 256
@@ -65,6 +70,9 @@ UPDATE new_host SET at = ?1 WHERE at > ?1;
 
 -- name: redate_alerts
 UPDATE outbox SET created_at = ?1 WHERE created_at > ?1;
+
+-- name: redate_messages
+UPDATE message SET made_at = ?1 WHERE made_at > ?1;
 
 -- name: redate_freed
 UPDATE account SET freed_at = ?1 WHERE freed_at > ?1;

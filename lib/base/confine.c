@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Confinement of the supervisor and the roles (prctl(2), credentials(7)), each at its start.
+ * Confinement (prctl(2), credentials(7)), at the start of each process of a service.
  */
 #include "config.h" /* _GNU_SOURCE */
-#include "confine.h"
+#include "base/confine.h"
 #include "base/scope.h"
 
 #include <errno.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What every process of 2svd gives up before it serves: dumps, new privileges, the caller's
- * files and folder. Where a step fails the process must not go on (but for locked memory).
+ * What every process of a service gives up before it serves: dumps, new privileges, the caller's
+ * files and folder. Where a step fails the process must not go on (but for locked memory). Used by
+ * 2svd and 2sv-notify.
  */
 #pragma once
 

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The ways a letter goes. Each is a function that takes the letter over, or says why not; it blocks
+ * for as long as its limit allows, and no login waits for it. Runs in 2sv-notify.
+ */
+#pragma once
+
+#include "notify/letter.h"
+#include "settings/settings.h"
+
+#include <time.h>
+
+#define CHANNEL_WHY_SIZE 256
+
+/* What a channel is given. */
+struct channel_letter {
+	const struct settings *settings;
+	const struct letter *letter;
+	const char *address; /* of the recipient, as the channel's kind has it */
+	const char *machine;
+	const char *name; /* of the message: 32 hex digits, the same at each try */
+	time_t now;
+};
+
+/* Returns the outcome; why is filled unless it was sent. */
+typedef enum claim_outcome channel_sender(
+    const struct channel_letter *sending, char why[CHANNEL_WHY_SIZE]);
+
+/* Mail by SMTP to settings->mail_server; address: ann@example.org. */
+channel_sender email_send;
+/* The same to an account of this machine; address: ann. */
+channel_sender local_send;
+
+/*
+ * The letter as a mail (RFC 5322), malloc'ed. No value can begin another header. Returns NULL
+ * without memory.
+ */
+struct mail {
+	const char *from, *to; /* addresses */
+};
+char *mail_text(const struct channel_letter *sending, const struct mail *mail);

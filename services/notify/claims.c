@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The link to the keeper. Runs in 2sv-notify. */
+#include "notify/claims.h"
+
+#include "base/scope.h"
+#include "base/text.h"
+#include "wire/link.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+/* The keeper may be at a store that has grown large, or start. */
+#define ANSWER_MS (30 * 1000)
+#define CONNECT_MS (10 * 1000)
+
+int
+claims_open(struct claims *claims, const char *path)
+{
+	*claims = (struct claims){.fd = -1};
+	return link_connect(path, CONNECT_MS, &claims->fd);
+}
+
+void
+claims_close(struct claims *claims)
+{
+	scope_close_fd(&claims->fd);
+	claims->fd = -1;
+}
+
+/* The next packet that is no wake. */
+static int
+receive(struct claims *claims, struct packet *packet)
+{
+	int r;
+
+	do {
+		r = link_receive(claims->fd, packet, ANSWER_MS, NULL);
+		if (r == 0)
+			r = packet_parse(packet, message_result_keys);
+		if (r == 0 && packet_is(packet, "wake"))
+			claims->was_woken = true;
+	} while (r == 0 && packet_is(packet, "wake"));
+	return r;
+}
+
+static int
+copy(char *destination, size_t size, const struct packet *packet, const char *key)
+{
+	const char *value = packet_get(packet, key);
+
+	return value && text_copy(destination, size, value) == 0 ? 0 : -EPROTO;
+}
+
+static int
+read_claim(const struct packet *result, struct claim *ret)
+{
+	int r = copy(ret->id, sizeof(ret->id), result, "claim");
+
+	if (r == 0)
+		r = copy(ret->name, sizeof(ret->name), result, "name");
+	if (r == 0)
+		r = copy(ret->recipient, sizeof(ret->recipient), result, "recipient");
+	if (r < 0 || packet_get_number(result, "message", 1, INT64_MAX, &ret->message) < 0 ||
+	    packet_get_number(result, "created", 0, INT64_MAX, &ret->made_at) < 0 ||
+	    packet_get_number(result, "tries", 0, INT64_MAX, &ret->tries) < 0 ||
+	    packet_get_number(result, "alerts", 1, INT64_MAX, &ret->alert_count) < 0 ||
+	    ret->row_count == 0)
+		return -EPROTO;
+	return 1;
+}
+
+/* None is due, or why the keeper gives none: then later. */
+static int
+read_refusal(const struct packet *result, int64_t *ret_wait)
+{
+	if (packet_get_number(result, "wait", 1, INT32_MAX, ret_wait) < 0)
+		*ret_wait = 60;
+	return 0;
+}
+
+static int
+receive_rows(struct claims *claims, struct claim *ret)
+{
+	struct packet *packet = &ret->rows[0];
+	int r = receive(claims, packet);
+
+	for (ret->row_count = 0; r == 0 && packet_is(packet, "row"); r = receive(claims, packet)) {
+		if (ret->row_count == CLAIM_ALERTS_MAX)
+			return -EPROTO;
+		packet = &ret->rows[++ret->row_count];
+	}
+	if (r < 0)
+		return r;
+	return packet_is(packet, "result") && packet_get(packet, "verdict") ? 0 : -EPROTO;
+}
+
+int
+claims_take(struct claims *claims, struct claim *ret, int64_t *ret_wait)
+{
+	const struct packet *result;
+	struct packet packet;
+	int r;
+
+	claims->was_woken = false;
+	packet_begin(&packet, "claim");
+	r = link_send(claims->fd, &packet, ANSWER_MS, -1);
+	if (r == 0)
+		r = receive_rows(claims, ret);
+	if (r < 0)
+		return r;
+	result = &ret->rows[ret->row_count];
+	return strcmp(packet_get(result, "verdict"), "accept") == 0
+		   ? read_claim(result, ret)
+		   : read_refusal(result, ret_wait);
+}
+
+int
+claims_settle(
+    struct claims *claims, const struct claim *claim, enum claim_outcome outcome, const char *why)
+{
+	static const char *const names[] = {
+	    [CLAIM_SENT] = "sent", [CLAIM_LATER] = "later", [CLAIM_NEVER] = "never"};
+	char words[CLAIM_WHY_SIZE];
+	struct packet packet;
+	int r;
+
+	packet_begin(&packet, "settle");
+	packet_add_number(&packet, "message", claim->message);
+	packet_add(&packet, "claim", claim->id);
+	packet_add(&packet, "outcome", names[outcome]);
+	if (why) {
+		text_escape(words, sizeof(words), why);
+		packet_add(&packet, "why", words);
+	}
+	r = link_send(claims->fd, &packet, ANSWER_MS, -1);
+	return r < 0 ? r : receive(claims, &packet);
+}
+
+int
+claims_wait(struct claims *claims, int timeout_ms, int watch_fd)
+{
+	struct packet packet;
+	int r;
+
+	if (claims->was_woken)
+		return 0;
+	r = link_receive_watching(claims->fd, &packet, timeout_ms, watch_fd);
+	claims->was_woken = r == 0;
+	return r == -ETIMEDOUT ? 0 : r;
+}

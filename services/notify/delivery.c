@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The loop. A message that was claimed and is not settled, whatever ends this process, is claimed
+ * again later. Runs in 2sv-notify.
+ */
+#include "config.h" /* HOST_NAME_MAX */
+#include "notify/delivery.h"
+
+#include "base/heartbeat.h"
+#include "base/log.h"
+#include "base/monotonic.h"
+#include "base/scope.h"
+#include "base/text.h"
+#include "notify/channel.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define AGAIN_MS 5000 /* before a keeper that is not there is looked for again */
+#define WAIT_MS_MAX (600 * 1000)
+
+static const struct channel {
+	const char *kind;
+	channel_sender *send;
+} channels[] = {
+    {"local", local_send},
+    {"email", email_send},
+};
+
+struct delivery {
+	const struct delivery_setup *setup;
+	struct claims claims;
+	struct claim claim;
+	struct letter letter;
+	char machine[HOST_NAME_MAX + 1];
+	struct heartbeat heartbeat;
+	bool was_refused; /* the keeper was not there: said once */
+};
+
+static const struct channel *
+channel_find(const char *recipient)
+{
+	const char *end = strchr(recipient, ':');
+
+	for (size_t i = 0; end && i < sizeof(channels) / sizeof(channels[0]); i++)
+		if (strlen(channels[i].kind) == (size_t)(end - recipient) &&
+		    strncmp(channels[i].kind, recipient, (size_t)(end - recipient)) == 0)
+			return &channels[i];
+	return NULL;
+}
+
+/* Whom the letter speaks to. */
+static const char *
+account_of(const struct claim *claim)
+{
+	static const char local[] = "local:";
+	const char *account = packet_get(&claim->rows[0], "account");
+
+	if (strncmp(claim->recipient, local, strlen(local)) == 0)
+		return claim->recipient + strlen(local);
+	return account && text_is_printable(account) ? account : "";
+}
+
+static enum claim_outcome
+send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
+{
+	const struct claim *claim = &delivery->claim;
+	const struct channel *channel = channel_find(claim->recipient);
+	const struct letter_head head = {
+	    .machine = delivery->machine, .account = account_of(claim)};
+	const struct channel_letter sending = {
+	    .settings = delivery->setup->settings,
+	    .letter = &delivery->letter,
+	    .address = strchr(claim->recipient, ':') + 1,
+	    .machine = delivery->machine,
+	    .name = claim->name,
+	    .now = time(NULL),
+	};
+
+	if (!channel) {
+		text_copy(why, CHANNEL_WHY_SIZE, "no such kind of contact is known here");
+		return CLAIM_LATER;
+	}
+	letter_write(claim, &head, &delivery->letter);
+	return channel->send(&sending, why);
+}
+
+static int
+deliver(struct delivery *delivery)
+{
+	static const char *const words[] = {[CLAIM_SENT] = "sent",
+	    [CLAIM_LATER] = "not sent, and tried again later",
+	    [CLAIM_NEVER] = "refused"};
+	const struct claim *claim = &delivery->claim;
+	char why[CHANNEL_WHY_SIZE] = "";
+	enum claim_outcome outcome =
+	    strchr(claim->recipient, ':') ? send_claim(delivery, why) : CLAIM_NEVER;
+
+	log_line(outcome == CLAIM_SENT ? LOG_INFO : LOG_WARNING,
+	    "message %s to %s: %s%s%s (%lld alerts)", claim->name, claim->recipient, words[outcome],
+	    why[0] ? ": " : "", why, (long long)claim->alert_count);
+	return claims_settle(&delivery->claims, claim, outcome, why[0] ? why : NULL);
+}
+
+/* Waits at most so long, but not beyond the next beat. */
+static int
+wait_ms(const struct delivery *delivery, int64_t ms)
+{
+	return heartbeat_wait_ms(
+	    &delivery->heartbeat, monotonic_ms(), (int)(ms < WAIT_MS_MAX ? ms : WAIT_MS_MAX));
+}
+
+static bool
+is_stopped(const struct delivery *delivery)
+{
+	struct pollfd ready = {.fd = delivery->setup->stop_fd, .events = POLLIN};
+
+	return poll(&ready, 1, 0) == 1;
+}
+
+/* Waits, and beats meanwhile. Returns true if it is told to end. */
+static bool
+is_stopped_within(struct delivery *delivery, int ms)
+{
+	struct pollfd ready = {.fd = delivery->setup->stop_fd, .events = POLLIN};
+	int64_t ends_ms = monotonic_ms() + ms;
+
+	while (monotonic_ms() < ends_ms) {
+		heartbeat_turn(&delivery->heartbeat, monotonic_ms());
+		if (poll(&ready, 1, wait_ms(delivery, ends_ms - monotonic_ms())) == 1)
+			return true;
+	}
+	return false;
+}
+
+/* Until the keeper tells, or so many seconds are over. As claims_wait. */
+static int
+wait_for_more(struct delivery *delivery, int64_t seconds)
+{
+	int64_t ends_ms = monotonic_ms() + seconds * 1000;
+	int r = 0;
+
+	while (r == 0 && !delivery->claims.was_woken && monotonic_ms() < ends_ms) {
+		heartbeat_turn(&delivery->heartbeat, monotonic_ms());
+		r = claims_wait(&delivery->claims, wait_ms(delivery, ends_ms - monotonic_ms()),
+		    delivery->setup->stop_fd);
+	}
+	return r;
+}
+
+/* Returns 1 when it is over, 0 to go on, or -errno where the link is past use. */
+static int
+turn(struct delivery *delivery)
+{
+	int64_t wait = 0;
+	int r;
+
+	heartbeat_turn(&delivery->heartbeat, monotonic_ms());
+	r = claims_take(&delivery->claims, &delivery->claim, &wait);
+	if (r < 0)
+		return r;
+	if (r == 1) {
+		r = deliver(delivery);
+		return r < 0 ? r : is_stopped(delivery);
+	}
+	if (delivery->setup->once)
+		return 1;
+	r = wait_for_more(delivery, wait);
+	return r == -ECANCELED ? 1 : r;
+}
+
+static int
+serve_link(struct delivery *delivery)
+{
+	int r = 0;
+
+	delivery->was_refused = false;
+	while (r == 0)
+		r = turn(delivery);
+	claims_close(&delivery->claims);
+	return r;
+}
+
+static void
+say_refused(struct delivery *delivery, int r)
+{
+	const char *path = delivery->setup->settings->keep_notify_socket;
+
+	if (!delivery->was_refused)
+		log_line(LOG_WARNING, "%s: %s; is 2svd running?", path, strerror(-r));
+	delivery->was_refused = true;
+}
+
+/* What a mail's Message-ID and sender can bear. */
+static void
+machine_find(char machine[HOST_NAME_MAX + 1])
+{
+	machine[HOST_NAME_MAX] = '\0';
+	if (gethostname(machine, HOST_NAME_MAX) < 0 || machine[0] == '\0')
+		text_copy(machine, HOST_NAME_MAX + 1, "localhost");
+	for (char *p = machine; *p; p++)
+		if (!isalnum((unsigned char)*p) && *p != '.' && *p != '-')
+			*p = '-';
+}
+
+int
+delivery_run(const struct delivery_setup *setup)
+{
+	scope_free struct delivery *delivery = calloc(1, sizeof(*delivery));
+	int r = 0;
+
+	if (!delivery)
+		return -ENOMEM;
+	delivery->setup = setup;
+	delivery->heartbeat =
+	    (struct heartbeat){.where = setup->ready_at, .every_ms = setup->beat_ms};
+	machine_find(delivery->machine);
+	(void)readiness_tell(setup->ready_at, "READY=1");
+	while (r != 1 && !is_stopped(delivery)) {
+		r = claims_open(&delivery->claims, setup->settings->keep_notify_socket);
+		if (r == 0)
+			r = serve_link(delivery);
+		if (r == 1)
+			break;
+		say_refused(delivery, r);
+		if (setup->once || is_stopped_within(delivery, AGAIN_MS))
+			break;
+	}
+	(void)readiness_tell(setup->ready_at, "STOPPING=1");
+	return setup->once && r < 0 ? r : 0;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 2sv-notify: sends alerts to their owners. It has the network and no secret of any login; started
+ * by root it becomes the user _2sv-notify first.
+ */
+#include "config.h"
+
+#include "base/confine.h"
+#include "base/heartbeat.h"
+#include "base/log.h"
+#include "base/scope.h"
+#include "base/text.h"
+#include "notify/delivery.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+
+#include "base/poison.h"
+
+#define USER "_2sv-notify"
+#define EXIT_USAGE 2
+#define ERROR_SIZE 512
+
+static const char usage[] =
+    "usage: 2sv-notify [--config FILE] [--once]\n"
+    "Sends the alerts of 2sv by mail. Runs in the foreground as the user " USER ".\n"
+    "  --config FILE  read FILE (an absolute path) instead of " TWOSV_CONFDIR "/2sv.conf\n"
+    "  --once         send what is due, and end: for cron\n"
+    "  --help         this text\n"
+    "  --version      the version\n";
+
+struct arguments {
+	const char *config;
+	bool once;
+};
+
+static void __attribute__((format(printf, 1, 2))) complain(const char *format, ...)
+{
+	char text[ERROR_SIZE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	log_line(LOG_ERR, "%s", text);
+	if (!log_has_standard_error())
+		dprintf(STDERR_FILENO, "2sv-notify: %s\n", text);
+}
+
+/* Exit code of a command line that ends here, or -1. */
+static int
+arguments_read(int argc, char **argv, struct arguments *ret)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--help") == 0)
+			return fputs(usage, stdout) >= 0 && fflush(stdout) == 0 ? 0 : 1;
+		if (strcmp(argv[i], "--version") == 0)
+			return puts("2sv-notify " PACKAGE_VERSION) >= 0 && fflush(stdout) == 0 ? 0
+											       : 1;
+		if (strcmp(argv[i], "--once") == 0)
+			ret->once = true;
+		else if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
+			ret->config = argv[++i];
+		else {
+			fprintf(stderr,
+			    "2sv-notify: \"%s\": not an option, or its value is missing\n%s",
+			    argv[i], usage);
+			return EXIT_USAGE;
+		}
+	}
+	return -1;
+}
+
+/* Nobody who alerts are sent for may have written what they are sent by. */
+static int
+become_user(void)
+{
+	const struct passwd *entry;
+	int r;
+
+	if (getuid() != 0 && geteuid() != 0)
+		return 0;
+	entry = getpwnam(USER);
+	if (!entry) {
+		complain("there is no system user " USER ": systemd-sysusers 2sv.conf makes it");
+		return -ENOENT;
+	}
+	r = confine_become(entry->pw_uid, entry->pw_gid);
+	if (r < 0)
+		complain("can't become the user " USER ": %s", strerror(-r));
+	return r;
+}
+
+static int
+confine(void)
+{
+	static const struct confinement confinement = {.keeps_stdio = true, .first_other_fd = 3};
+	const char *step;
+	int r = confine_process(&confinement, &step);
+
+	if (r < 0)
+		complain("%s: %s", step, strerror(-r));
+	log_open("2sv-notify"); /* its socket was closed with all others */
+	return r;
+}
+
+static int
+signals_open(void)
+{
+	sigset_t set;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -1;
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arguments arguments = {.config = NULL};
+	scope_settings struct settings *settings = NULL;
+	struct delivery_setup setup = {.ready_at = getenv("NOTIFY_SOCKET")};
+	char error[ERROR_SIZE];
+	int code = arguments_read(argc, argv, &arguments);
+
+	if (code >= 0)
+		return code;
+	log_open("2sv-notify");
+	if (become_user() < 0 || confine() < 0)
+		return 1;
+	if (settings_load(arguments.config, &settings, error, sizeof(error)) < 0) {
+		complain("%s", error);
+		return 1;
+	}
+	setup.beat_ms =
+	    heartbeat_every_ms(getenv("WATCHDOG_USEC"), getenv("WATCHDOG_PID"), getpid());
+	setup.settings = settings;
+	setup.once = arguments.once;
+	setup.stop_fd = signals_open();
+	if (setup.stop_fd < 0) {
+		complain("signalfd: %s", strerror(errno));
+		return 1;
+	}
+	return delivery_run(&setup) < 0 ? 1 : 0;
+}

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# What sends alerts: a program of its own, with the network and without secrets of logins.
+noinst_LTLIBRARIES += libnotify.la
+libnotify_la_SOURCES = \
+	services/notify/claims.h services/notify/claims.c \
+	services/notify/delivery.h services/notify/delivery.c \
+	services/notify/letter.h services/notify/letter.c services/notify/letter_words.c \
+	services/notify/channel.h services/notify/email.c services/notify/mail_text.c
+libnotify_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/services
+libnotify_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
+libnotify_la_LIBADD = libsettings.la libwire.la liblog.la libbase.la $(CURL_LIBS)
+
+pkglibexec_PROGRAMS += 2sv-notify
+2sv_notify_SOURCES = services/notify/main.c
+2sv_notify_CPPFLAGS = $(libnotify_la_CPPFLAGS)
+2sv_notify_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS)
+2sv_notify_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
+2sv_notify_LDADD = libnotify.la

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From alerts to deliveries, from deliveries to messages. A delivery that is in a message stays in
+ * it: what is tried again is the same, under the same name. Runs in the keeper.
+ */
+#include "keeper/store/outbox.h"
+
+#include "base/text.h"
+#include "keeper/policy/delivery.h"
+#include "keeper/store/login.h"
+#include "wire/tried.h"
+
+#include <errno.h>
+
+#include "base/poison.h"
+
+#define GIVEN_MAX 256	/* alerts a call: logins wait for the batch */
+#define MESSAGES_MAX 64 /* and messages */
+
+struct alert_waiting {
+	int64_t id;
+	bool is_tried; /* of a throw-away account: nobody reads its mail */
+	char kind[MESSAGE_KIND_SIZE], recipient[MESSAGE_RECIPIENT_SIZE];
+};
+
+/* Returns 1, 0 (none waits) or -errno. */
+static int
+next_alert(struct running *running, int64_t after, struct alert_waiting *ret)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, SQL_OUTBOX_NEXT, VALUES(number_value(after)), &row);
+
+	if (r != 1)
+		return r;
+	ret->id = sqlite3_column_int64(row, 0);
+	text_copy(ret->kind, sizeof(ret->kind), statement_text(row, 1));
+	ret->is_tried = tried_name_is_good(statement_text(row, 2));
+	r = text_format(ret->recipient, sizeof(ret->recipient), "local:%s", statement_text(row, 2));
+	return r < 0 ? r : 1;
+}
+
+static int
+give_one(struct running *running, const struct alert_waiting *alert)
+{
+	int r;
+
+	if (alert->is_tried)
+		return statement_run(
+		    running->store, SQL_OUTBOX_DROP, VALUES(number_value(alert->id)));
+	r = statement_run(running->store, SQL_DELIVERY_ADD,
+	    VALUES(number_value(alert->id), text_value(alert->recipient),
+		number_value(delivery_is_urgent(alert->kind))));
+
+	return r < 0 ? r
+		     : statement_run(
+			   running->store, SQL_OUTBOX_GIVEN, VALUES(number_value(alert->id)));
+}
+
+static int
+give_all(struct running *running)
+{
+	struct alert_waiting alert = {.id = 0};
+	int r = 1;
+
+	for (int i = 0; i < GIVEN_MAX && r == 1; i++) {
+		r = next_alert(running, alert.id, &alert);
+		if (r == 1)
+			r = give_one(running, &alert) < 0 ? -EIO : 1;
+	}
+	return r < 0 ? r : 0;
+}
+
+/* What one recipient has waiting, of one urgency. */
+struct waiting {
+	char recipient[MESSAGE_RECIPIENT_SIZE];
+	int64_t is_urgent, count;
+};
+
+/* The next one in order. Returns 1, 0 (no more) or -errno. */
+static int
+next_waiting(struct running *running, struct waiting *waiting)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, SQL_DELIVERY_WAITING,
+	    VALUES(text_value(waiting->recipient), number_value(waiting->is_urgent)), &row);
+
+	if (r != 1)
+		return r;
+	waiting->is_urgent = sqlite3_column_int64(row, 1);
+	waiting->count = sqlite3_column_int64(row, 2);
+	r = text_copy(waiting->recipient, sizeof(waiting->recipient), statement_text(row, 0));
+	return r < 0 ? r : 1;
+}
+
+/* A message with the oldest count deliveries. */
+static int
+make_message(struct running *running, const struct waiting *waiting, int64_t count)
+{
+	char name[LOGIN_ID_SIZE];
+	int r;
+
+	login_make_id(name);
+	r = statement_run(running->store, SQL_MESSAGE_ADD,
+	    VALUES(text_value(name), text_value(waiting->recipient),
+		number_value(waiting->is_urgent), number_value(running->act->now)));
+	if (r < 0)
+		return r;
+	return statement_run(running->store, SQL_MESSAGE_FILL,
+	    VALUES(number_value(sqlite3_last_insert_rowid(running->store->db)),
+		text_value(waiting->recipient), number_value(waiting->is_urgent),
+		number_value(count)));
+}
+
+static int
+make_messages(struct running *running, const struct waiting *waiting)
+{
+	bool has_digest;
+	int64_t made, singles;
+	int r = statement_number(running->store, SQL_MESSAGE_MADE,
+	    VALUES(text_value(waiting->recipient), number_value(waiting->is_urgent),
+		number_value(running->act->now)),
+	    &made);
+
+	if (r < 0)
+		return r;
+	singles = delivery_singles(waiting->count, made, waiting->is_urgent, &has_digest);
+	for (int64_t i = 0; i < singles && r == 0; i++)
+		r = make_message(running, waiting, 1);
+	if (r == 0 && has_digest)
+		r = make_message(running, waiting, waiting->count - singles);
+	return r;
+}
+
+int
+outbox_give(struct running *running)
+{
+	struct waiting waiting = {.recipient = "", .is_urgent = -1};
+	int r = give_all(running);
+
+	for (int i = 0; i < MESSAGES_MAX && r == 0; i++) {
+		r = next_waiting(running, &waiting);
+		if (r != 1)
+			return r;
+		r = make_messages(running, &waiting);
+	}
+	return r;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Alerts, from the outbox to messages: each is given to whom it concerns, and what one recipient
+ * has waiting is put into as many messages as he may get (policy/delivery.h). Used by act_claim.c;
+ * runs in the keeper.
+ */
+#pragma once
+
+#include "keeper/store/run.h"
+
+/* Gives out what waits, a bounded piece a call, and makes messages of it. Returns 0 or -errno. */
+int outbox_give(struct running *running);

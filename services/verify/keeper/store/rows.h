@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What lists are made of: the rows that a result may have. Part of the contract of store.h, which
+ * includes it; runs in the keeper only.
+ */
+#pragma once
+
+#include "keeper/factor/otpauth.h"
+#include "keeper/factor/recovery.h"
+#include "keeper/policy/address.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define ACCOUNT_NAME_MAX 256 /* bytes with the NUL; LOGIN_NAME_MAX */
+#define DEVICE_NAME_MAX 33   /* bytes with the NUL */
+#define LOGIN_ID_SIZE 33     /* 32 hex digits and the NUL */
+
+struct device_row {
+	char account[ACCOUNT_NAME_MAX]; /* of lists; else "" */
+	char name[DEVICE_NAME_MAX];
+	bool active;
+	bool waits; /* after a restore, or on a copy that may be old: no code of it counts */
+	enum otpauth_type type;
+	enum algorithm algorithm;
+	unsigned int digits, period_seconds;	   /* period: of TOTP */
+	int64_t created_at, confirmed_at, used_at; /* 0 = never */
+};
+
+struct host_row {
+	char account[ACCOUNT_NAME_MAX];
+	char
+	    host[PLACE_TEXT_SIZE]; /* canonical: "203.0.113.9", "2001:db8:1:2::/64", "local:1000" */
+	char address[PLACE_TEXT_SIZE]; /* the last full address seen */
+	bool known; /* a right code came from it; false = key logins only, or new */
+	bool by_key;
+	int64_t first_at, last_at, logins;
+	int64_t trusted_until; /* 0 = it is not */
+};
+
+struct event_row {
+	int64_t id, at;
+	char account[ACCOUNT_NAME_MAX];
+	uid_t account_uid;
+	char event[32]; /* "code", "login", "left", "admit", "enrolled", "off" ...: 2svd(8) */
+	char door[64];
+	char host[PLACE_TEXT_SIZE], address[PLACE_TEXT_SIZE];
+	char place[8]; /* "new", "known", "local", "" */
+	char device[DEVICE_NAME_MAX];
+	char verdict[8]; /* "", "accept", "refuse", "skip" */
+	char reason[24];
+	char login[LOGIN_ID_SIZE];
+	char detail[128]; /* e.g. the key's fingerprint */
+};
+
+/* What its owner, or an admin, has put on all logins of an account ("2sv stop"). As stored. */
+enum brake {
+	BRAKE_NONE = 0,
+	BRAKE_HELD, /* no way in but by a recovery code */
+	BRAKE_TWO,  /* one code is not enough: of an account that has no recovery code */
+};
+const char *brake_text(enum brake brake); /* "none", "held", "two" */
+
+struct status_row {
+	char account[ACCOUNT_NAME_MAX];
+	uid_t account_uid;
+	int64_t devices, pending;
+	bool refuse_unenrolled;
+	int64_t last_at; /* last login; 0 = none */
+	char last_host[PLACE_TEXT_SIZE], last_door[64];
+	int64_t new_hosts; /* new hosts in the last 30 days */
+	int64_t failures;  /* codes refused at logins in the last 24 hours */
+	bool has_codes;	   /* recovery codes are allowed, and a device is active */
+	int64_t codes_left;
+	enum brake brake;
+	int64_t brake_at;      /* since when */
+	int64_t invited_until; /* 0 = none that was not used; before now: it has expired */
+	bool must_enrol;       /* it was reset, and has no device since */
+	int64_t trusted;       /* hosts that are trusted now */
+	char trouble[320];     /* for root: store_trouble, or "" */
+};
+
+/* A recovery code that is shown this once; wiped by result_free. */
+struct recovery_row {
+	int64_t number; /* 1 ... in its set */
+	char text[RECOVERY_TEXT_SIZE];
+};
+
+/* One that was used. */
+struct used_row {
+	int64_t number, used_at;
+};
+
+/* An account's recovery codes. number 0 = it never had any. */
+struct recovery_set {
+	int64_t number; /* 1, 2 ...: which set of the account it is */
+	int64_t made_at;
+	int64_t made, left; /* how many, and those that are not used */
+};
+
+/* A login whose session goes on. */
+struct session_row {
+	char door[64];
+	char host[PLACE_TEXT_SIZE];
+	int64_t at;
+};
+
+/* An alert of a message, and the event that it tells of. */
+#define MESSAGE_KIND_SIZE 32
+struct alert_row {
+	int64_t id;
+	char kind[MESSAGE_KIND_SIZE]; /* "new-host", "device-added" ...: 2svd(8) */
+	struct event_row event;	      /* of root's alerts account may be "" */
+};
+
+/* What one recipient gets in one piece. */
+#define MESSAGE_RECIPIENT_SIZE (ACCOUNT_NAME_MAX + 16)
+enum message_state { MESSAGE_WAITS = 0, MESSAGE_SENT, MESSAGE_GIVEN_UP };
+struct message {
+	int64_t id;
+	char name[LOGIN_ID_SIZE];		/* the same at each try: of the Message-ID */
+	char claim[LOGIN_ID_SIZE];		/* who settles it must have this */
+	char recipient[MESSAGE_RECIPIENT_SIZE]; /* "local:ann": mail on this machine */
+	int64_t made_at, tries;			/* tries before this one */
+	int64_t alerts;				/* how many; the rows are the oldest of them */
+};
+
+enum row_kind {
+	ROW_NONE = 0,
+	ROW_DEVICE,
+	ROW_HOST,
+	ROW_EVENT,
+	ROW_STATUS,
+	ROW_RECOVERY,
+	ROW_USED,
+	ROW_SESSION,
+	ROW_ACCOUNT, /* of rows.status: name, uid, devices, brake, must_enrol, invited_until, last
+		      */
+	ROW_TOKEN,   /* of rows.recovery, its number being until when it is good */
+	ROW_ALERT,
+};
+#define ROWS_MAX 50

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Alerts by mail: who gets which letter, when, and what happens where a mail server does not take it.
+. "$TOP/tests/e2e/through.sh"
+. "$TOP/tests/e2e/decisions.sh"
+NOTIFY=$(echo /usr/libexec/2sv/2sv-notify)
+MAILS=$HOUSE/mails
+
+before_all()
+{
+	store_init
+	sshd_start
+	mkdir -p "$MAILS"
+	perl "$TOP/tests/e2e/mailsink.pl" 25 "$MAILS" </dev/null >/dev/null 2>&1 &
+	house_wait 10 port_is_listening 25
+	mails_send # what the making of the house has told
+}
+
+# mails_send: what is due, and ends.
+mails_send()
+{
+	rm -f "$MAILS"/[0-9]*
+	assert_status 0 "$NOTIFY" --once
+}
+
+# mail_to ACCOUNT: the one mail to it.
+mail_to()
+{
+	local found
+	found=$(grep -l "^RCPT <$1@localhost>" "$MAILS"/[0-9]*) || fail "no mail to $1"
+	[ "$(wc -l <<<"$found")" = 1 ] || fail "more than one mail to $1: $found"
+	tr -d '\r' <"$found"
+}
+
+# newcomer ACCOUNT: has a device, and its alerts are told.
+newcomer()
+{
+	service_start
+	person "$1"
+	enrol "$1"
+	mails_send
+	rm -f "$MAILS"/[0-9]*
+}
+
+notify_start()
+{
+	"$NOTIFY" </dev/null >>/var/log/2sv-notify.out 2>&1 &
+	echo $! >"$HOUSE/notify.pid"
+}
+
+notify_end()
+{
+	kill "${1:--TERM}" "$(cat "$HOUSE/notify.pid")"
+	house_wait 10 notify_is_gone
+}
+
+notify_is_gone()
+{
+	! kill -0 "$(cat "$HOUSE/notify.pid")" 2>/dev/null
+}
+
+mails_are()
+{
+	[ "$(find "$MAILS" -name '[0-9]*' | wc -l)" = "$1" ]
+}
+
+test_a_login_from_a_new_host_is_mailed_to_its_account()
+{
+	local mail
+	newcomer a1
+	assert_accepts ssh_login a1 "$(code a1)"
+	mails_send
+	mail=$(mail_to a1)
+	assert_matches "$mail" '^To: <a1@localhost>$'
+	assert_matches "$mail" '^Subject: Login from a new host: a1 \('
+	assert_matches "$mail" '^Message-ID: <[0-9a-f]{32}@'
+	assert_matches "$mail" '^Auto-Submitted: auto-generated$'
+	assert_matches "$mail" '^  From +203\.0\.113\.9, a new host$'
+	assert_matches "$mail" '^  Door +sshd$'
+	assert_matches "$mail" '^  Device +phone$'
+	assert_matches "$mail" '^  When +[A-Z][a-z]{2} [0-9]{2} [A-Z][a-z]{2} 20[0-9]{2} [0-9:]{8} '
+	assert_contains "$mail" '2sv stop'
+	assert_lacks "$mail" '://'
+	assert_lacks "$mail" "$(code a1)"
+	assert_lacks "$mail" "$(cat "$HOUSE/secret.a1")"
+	# It is told once.
+	mails_send
+	mails_are 0 || fail "told again"
+}
+
+test_the_notifier_is_woken_and_is_no_root()
+{
+	local pid
+	newcomer a2
+	notify_start
+	pid=$(cat "$HOUSE/notify.pid")
+	until_true 5 grep -q "^Uid:.$(id -u _2sv-notify)" "/proc/$pid/status"
+	assert_matches "$(cat "/proc/$pid/status")" "^Groups:[[:space:]]*$"
+	assert_matches "$(cat "/proc/$pid/status")" '^CapEff:[[:space:]]*0+$'
+	assert_status 1 setpriv --reuid _2sv-notify --regid _2sv-notify --clear-groups \
+	    cat /etc/2sv/seal.key
+	# It waits for ten minutes, unless the keeper tells it.
+	assert_accepts ssh_login a2 "$(code a2)"
+	until_true 20 mails_are 1
+	assert_matches "$(mail_to a2)" '^Subject: Login from a new host: a2'
+	notify_end
+}
+
+test_the_keeper_may_go_and_come()
+{
+	newcomer a3
+	notify_start
+	log_mark
+	service_stop
+	until_true 10 log_has 'keep-notify.sock: .*is 2svd running'
+	service_start
+	assert_accepts ssh_login a3 "$(code a3)"
+	until_true 20 mails_are 1
+	notify_end
+}
+
+test_what_a_server_does_not_take_stays()
+{
+	newcomer a4
+	echo '451 4.3.0 try again later' >"$MAILS/answer"
+	log_mark
+	assert_accepts ssh_login a4 "$(code a4)"
+	mails_send
+	log_has 'message [0-9a-f]{32} to local:a4: not sent, and tried again later' ||
+	    fail "$(log_since_mark)"
+	rm "$MAILS/answer"
+	mails_send # it waits about a minute
+	mails_are 0 || fail "tried again at once"
+	assert_matches "$(alerts a4)" new-host
+	store_alter "UPDATE message SET next_at = unixepoch() WHERE state = 0"
+	service_start
+	mails_send
+	assert_matches "$(mail_to a4)" '^Subject: Login from a new host: a4'
+	assert_lacks "$(alerts a4)" new-host
+}
+
+test_a_notifier_that_is_killed_loses_nothing()
+{
+	local name
+	newcomer a5
+	touch "$MAILS/hang"
+	notify_start
+	assert_accepts ssh_login a5 "$(code a5)"
+	until_true 20 mails_are 1
+	name=$(mail_to a5 | grep '^Message-ID: ')
+	notify_end -KILL
+	rm "$MAILS/hang"
+	assert_matches "$(alerts a5)" new-host
+	mails_send # its claim holds still
+	mails_are 0 || fail "two had it at a time"
+	store_alter "UPDATE message SET lease_until = unixepoch() WHERE state = 0"
+	service_start
+	mails_send
+	assert_equal "$name" "$(mail_to a5 | grep '^Message-ID: ')"
+	assert_lacks "$(alerts a5)" new-host
+}
+
+test_no_server_is_a_line_in_the_log_and_no_loss()
+{
+	newcomer a6
+	echo 'mail_server = "smtp://localhost:2525"' >>/etc/2sv/2sv.conf
+	assert_accepts ssh_login a6 "$(code a6)"
+	log_mark
+	mails_send
+	log_has 'to local:a6: not sent.*smtp://localhost:2525' || fail "$(log_since_mark)"
+	sed -i '/^mail_server/d' /etc/2sv/2sv.conf
+	assert_matches "$(alerts a6)" new-host
+}
+
+# Nobody's login waits for a mail server.
+test_a_server_that_hangs_holds_no_login_up()
+{
+	newcomer a7
+	person a8
+	enrol a8
+	touch "$MAILS/hang"
+	notify_start
+	assert_accepts ssh_login a7 "$(code a7)"
+	until_true 20 mails_are 1
+	assert_accepts ssh_login a8 "$(code a8)"
+	notify_end -KILL
+	rm "$MAILS/hang"
+}
+
+test_its_command_line()
+{
+	assert_status 0 "$NOTIFY" --help
+	assert_contains "$OUTPUT" '--once'
+	assert_status 0 "$NOTIFY" --version
+	assert_status 2 "$NOTIFY" --twice
+	assert_contains "$OUTPUT" 'not an option'
+	assert_status 1 "$NOTIFY" --config /etc/2sv/no-such.conf --once
+	assert_contains "$OUTPUT" '/etc/2sv/no-such.conf'
+}

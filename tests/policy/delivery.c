@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of delivery's numbers: messages an hour, waits, the end. */
+#include "keeper/policy/delivery.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "base/poison.h"
+
+#define DAY INT64_C(86400)
+
+/* What anybody makes who knows the password must not hide what a thief does. */
+static void
+only_what_anybody_can_make_is_not_urgent(void **state)
+{
+	static const char *const urgent[] = {"new-host", "device-added", "device-removed", "off",
+	    "reset", "recovery-used", "stopped", "password-changed", "store-full",
+	    "never heard of"};
+	static const char *const ordinary[] = {"wrong-codes", "failures", "used-code"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(urgent) / sizeof(*urgent); i++)
+		assert_true(delivery_is_urgent(urgent[i]));
+	for (size_t i = 0; i < sizeof(ordinary) / sizeof(*ordinary); i++)
+		assert_false(delivery_is_urgent(ordinary[i]));
+}
+
+static void
+no_hour_has_more_messages_than_it_may(void **state)
+{
+	(void)state;
+	for (int urgent = 0; urgent <= 1; urgent++) {
+		for (int64_t waiting = 0; waiting < 100; waiting++) {
+			for (int64_t made = 0; made < 50; made++) {
+				bool digest;
+				int64_t singles = delivery_singles(waiting, made, urgent, &digest);
+
+				assert_true(singles >= 0 && singles <= waiting);
+				if (singles + digest > 0)
+					assert_true(
+					    made + singles + digest <= delivery_hourly(urgent));
+				/* Whatever there is room for goes, and a digest has all the rest.
+				 */
+				if (made < delivery_hourly(urgent))
+					assert_true(
+					    digest ? singles < waiting - 1 : singles == waiting);
+				else
+					assert_false(singles || digest);
+			}
+		}
+	}
+}
+
+static void
+a_failed_message_waits_longer_each_time_up_to_about_an_hour(void **state)
+{
+	static const int64_t about[] = {60, 60, 120, 240, 480, 960, 1920, 3600, 3600};
+	const uint32_t chances[] = {0, 1, 12345678, UINT32_MAX};
+
+	(void)state;
+	for (int64_t tries = 0; tries < 9; tries++) {
+		for (size_t i = 0; i < sizeof(chances) / sizeof(*chances); i++) {
+			int64_t wait = delivery_wait(tries, chances[i]);
+
+			assert_true(wait >= about[tries] * 3 / 4 && wait <= about[tries] * 5 / 4);
+			assert_true(wait <= DELIVERY_WAIT_MAX);
+		}
+	}
+	assert_true(delivery_wait(INT64_MAX, 7) <= DELIVERY_WAIT_MAX);
+	assert_int_not_equal(delivery_wait(3, 1), delivery_wait(3, 100));
+}
+
+static void
+it_is_given_up_after_days(void **state)
+{
+	(void)state;
+	assert_false(delivery_gives_up(0, true));
+	assert_false(delivery_gives_up(DAY - 1, true));
+	assert_true(delivery_gives_up(DAY, true));
+	assert_false(delivery_gives_up(5 * DAY - 1, false));
+	assert_true(delivery_gives_up(5 * DAY, false));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(only_what_anybody_can_make_is_not_urgent),
+	    cmocka_unit_test(no_hour_has_more_messages_than_it_may),
+	    cmocka_unit_test(a_failed_message_waits_longer_each_time_up_to_about_an_hour),
+	    cmocka_unit_test(it_is_given_up_after_days),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of what becomes of alerts: who gets which, in how many messages, how often it is tried. */
+#include "fixture.h"
+
+#include <stdio.h>
+
+#include "base/poison.h"
+
+#define HOUR INT64_C(3600)
+#define DAY (24 * HOUR)
+#define LEASE 300
+
+static struct act
+notifier_act(enum act_kind kind, int64_t now)
+{
+	return (struct act){.kind = kind, .now = now, .way = WAY_NOTIFY, .door = ""};
+}
+
+static struct result
+claim(struct fixture *fixture, int64_t now)
+{
+	struct result result = run_one(fixture, notifier_act(ACT_CLAIM, now));
+
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	return result;
+}
+
+/* Seconds until there may be one. */
+static int64_t
+expect_none(struct fixture *fixture, int64_t now)
+{
+	struct result result = run_one(fixture, notifier_act(ACT_CLAIM, now));
+	int64_t wait = result.wait_seconds;
+
+	assert_int_equal(result.verdict, VERDICT_REFUSE);
+	assert_int_equal(result.reason, REASON_NO_SUCH);
+	result_free(&result);
+	return wait;
+}
+
+static struct act
+settle_of(int64_t now, const struct message *message, enum message_outcome outcome)
+{
+	struct act act = notifier_act(ACT_SETTLE, now);
+
+	act.message_id = message->id;
+	act.claim = message->claim;
+	act.outcome = outcome;
+	act.why = outcome == OUTCOME_SENT ? NULL : "451 try again";
+	return act;
+}
+
+static void
+settle(struct fixture *fixture, int64_t now, const struct message *message,
+    enum message_outcome outcome)
+{
+	run_expecting(fixture, settle_of(now, message, outcome), VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+/* An alert that only the owner can cause: a device is added (and stays). */
+static void
+alert_urgently(struct fixture *fixture, int64_t now)
+{
+	static unsigned int number;
+	struct act act = act_of(ACT_ENROL, now);
+	struct otpauth given;
+	char name[24];
+
+	other_parameters(++number, &given);
+	snprintf(name, sizeof(name), "device %u", number);
+	act.door = "";
+	act.device_name = name;
+	act.given = &given;
+	act.active_at_once = true;
+	act.caller = 0;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+/* Alerts of somebody who knows the password, as rows: no login can make so many so fast. */
+static void
+alerts_ordinary(struct fixture *fixture, int count, int64_t now)
+{
+	char sql[512];
+
+	snprintf(sql, sizeof(sql),
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
+	    "INSERT INTO outbox (account_id, kind, event_id, created_at) "
+	    "SELECT (SELECT id FROM account), 'wrong-codes', (SELECT min(id) FROM event), %lld "
+	    "FROM n",
+	    count, (long long)now);
+	fixture_alter(fixture, sql);
+}
+
+static int64_t
+count_unsent(struct fixture *fixture)
+{
+	return fixture_probe(fixture, "SELECT count(*) FROM outbox WHERE state = 0");
+}
+
+static void
+an_alert_goes_to_its_account_once(void **state)
+{
+	struct fixture *fixture = *state;
+	struct result result;
+
+	expect_none(fixture, NOON);
+	alert_urgently(fixture, NOON);
+	result = claim(fixture, NOON + 1);
+	assert_string_equal(result.message.recipient, "local:ann");
+	assert_int_equal(result.message.alerts, 1);
+	assert_int_equal(result.message.tries, 0);
+	assert_int_equal(strlen(result.message.name), LOGIN_ID_SIZE - 1);
+	assert_int_equal(result.row_count, 1);
+	assert_string_equal(result.rows.alerts[0].kind, "device-added");
+	assert_string_equal(result.rows.alerts[0].event.account, "ann");
+	assert_string_equal(result.rows.alerts[0].event.host, "203.0.113.9");
+	assert_int_equal(result.rows.alerts[0].event.at, NOON);
+
+	expect_none(fixture, NOON + 1); /* somebody is at it */
+	settle(fixture, NOON + 2, &result.message, OUTCOME_SENT);
+	assert_int_equal(count_unsent(fixture), 0);
+	expect_none(fixture, NOON + DAY);
+	/* It was settled. */
+	run_expecting(fixture, settle_of(NOON + 3, &result.message, OUTCOME_LATER), VERDICT_REFUSE,
+	    REASON_EXPIRED);
+	result_free(&result);
+}
+
+static void
+what_concerns_the_machine_goes_to_root(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_FOUND, NOON);
+	struct result result;
+
+	act.door = "";
+	act.why = "2 findings";
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	result = claim(fixture, NOON);
+	assert_string_equal(result.message.recipient, "local:root");
+	result_free(&result);
+}
+
+/* The account by which 2sv protect tries a door is nobody's. */
+static void
+a_throw_away_account_is_written_no_letters(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_ENROL, NOON);
+	struct otpauth given;
+
+	other_parameters(1, &given);
+	act.account = "2sv-try-0123abcd";
+	act.door = "";
+	act.device_name = "phone";
+	act.given = &given;
+	act.active_at_once = true;
+	act.caller = 0;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_unsent(fixture), 1);
+	expect_none(fixture, NOON);
+	assert_int_equal(count_unsent(fixture), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM delivery"), 0);
+}
+
+static void
+a_notifier_that_dies_keeps_nothing_back(void **state)
+{
+	struct fixture *fixture = *state;
+	struct result first, second;
+
+	alert_urgently(fixture, NOON);
+	first = claim(fixture, NOON);
+	assert_true(expect_none(fixture, NOON + LEASE - 1) >= 1);
+	second = claim(fixture, NOON + LEASE);
+	assert_int_equal(second.message.id, first.message.id);
+	assert_string_equal(second.message.name, first.message.name);
+	assert_string_not_equal(second.message.claim, first.message.claim);
+	assert_int_equal(second.message.tries, 1);
+	/* Who comes late with his answer has no claim any more. */
+	run_expecting(fixture, settle_of(NOON + LEASE + 1, &first.message, OUTCOME_SENT),
+	    VERDICT_REFUSE, REASON_EXPIRED);
+	assert_int_equal(count_unsent(fixture), 1);
+	settle(fixture, NOON + LEASE + 2, &second.message, OUTCOME_SENT);
+	assert_int_equal(count_unsent(fixture), 0);
+	result_free(&first);
+	result_free(&second);
+}
+
+static void
+a_failed_one_is_tried_again_later_and_later_and_then_given_up(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t now = NOON, last_wait = 0, tries = 0;
+
+	alert_urgently(fixture, NOON);
+	while (count_unsent(fixture) == 1) {
+		struct result result = claim(fixture, now);
+		int64_t wait;
+
+		assert_int_equal(result.message.tries, tries++);
+		settle(fixture, now, &result.message, OUTCOME_LATER);
+		result_free(&result);
+		wait = expect_none(fixture, now);
+		if (tries > 1 && tries < 4)
+			assert_true(wait > last_wait);
+		last_wait = wait;
+		now += 1800 + HOUR;
+		assert_true(now < NOON + 7 * DAY);
+	}
+	assert_true(now >= NOON + 5 * DAY);
+	expect_none(fixture, now + DAY);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event WHERE event = "
+						"'undelivered' AND detail = 'local:ann: 451 try "
+						"again'"),
+	    1);
+}
+
+static void
+what_was_refused_for_good_is_tried_for_a_day(void **state)
+{
+	struct fixture *fixture = *state;
+	struct result result;
+
+	alert_urgently(fixture, NOON);
+	result = claim(fixture, NOON);
+	settle(fixture, NOON, &result.message, OUTCOME_NEVER);
+	result_free(&result);
+	assert_int_equal(count_unsent(fixture), 1);
+	result = claim(fixture, NOON + DAY);
+	settle(fixture, NOON + DAY, &result.message, OUTCOME_NEVER);
+	result_free(&result);
+	assert_int_equal(count_unsent(fixture), 0);
+}
+
+/* Claims and settles all that can be had now; gives the number of messages. */
+static int
+send_all(struct fixture *fixture, int64_t now, int64_t *ret_largest)
+{
+	int count = 0;
+
+	*ret_largest = 0;
+	for (;;) {
+		struct result result = run_one(fixture, notifier_act(ACT_CLAIM, now));
+
+		if (result.verdict != VERDICT_ACCEPT) {
+			result_free(&result);
+			return count;
+		}
+		if (result.message.alerts > *ret_largest)
+			*ret_largest = result.message.alerts;
+		assert_true(result.row_count <= ROWS_MAX);
+		settle(fixture, now, &result.message, OUTCOME_SENT);
+		result_free(&result);
+		count++;
+	}
+}
+
+static void
+a_storm_is_ten_messages_an_hour_and_loses_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t largest;
+
+	alert_urgently(fixture, NOON);
+	assert_int_equal(send_all(fixture, NOON, &largest), 1);
+	alerts_ordinary(fixture, 1000, NOON);
+	/* As they are given out: nine alone, and one with what waits then. */
+	assert_int_equal(send_all(fixture, NOON, &largest), 10);
+	assert_true(largest > 200);
+	assert_int_equal(send_all(fixture, NOON + HOUR - 1, &largest), 0);
+	assert_true(count_unsent(fixture) > 0);
+	/* What a thief does is told all the same. */
+	alert_urgently(fixture, NOON + 60);
+	assert_int_equal(send_all(fixture, NOON + 60, &largest), 1);
+	assert_int_equal(largest, 1);
+	assert_int_equal(send_all(fixture, NOON + HOUR, &largest), 10);
+	assert_int_equal(count_unsent(fixture), 0);
+}
+
+static void
+a_clock_that_was_ahead_holds_nothing_back(void **state)
+{
+	struct fixture *fixture = *state;
+	struct result result;
+
+	alert_urgently(fixture, NOON + 365 * DAY);
+	result = claim(fixture, NOON + 365 * DAY); /* and nobody settles it */
+	result_free(&result);
+	result = claim(fixture, NOON);
+	settle(fixture, NOON, &result.message, OUTCOME_LATER);
+	result_free(&result);
+	result = claim(fixture, NOON + 2 * HOUR);
+	settle(fixture, NOON + 2 * HOUR, &result.message, OUTCOME_SENT);
+	result_free(&result);
+	assert_int_equal(count_unsent(fixture), 0);
+}
+
+static void
+nobody_else_can_claim(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_CLAIM, NOON);
+
+	alert_urgently(fixture, NOON);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
+	act = act_of_user(ACT_CLAIM, NOON);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
+	/* And the notifier can do nothing else. */
+	act = act_of(ACT_TRY, NOON);
+	act.way = WAY_NOTIFY;
+	act.answer = "000000";
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
+	act = act_of(ACT_STATUS, NOON);
+	act.way = WAY_NOTIFY;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
+}
+
+/* What was sent may be forgotten with its event; what was not stays. */
+static void
+pruning_takes_what_was_sent_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act prune = {.kind = ACT_PRUNE,
+	    .door = "",
+	    .keep_days = 30,
+	    .keep_megabytes = 100,
+	    .clock_synchronised = true};
+	int64_t largest;
+
+	alert_urgently(fixture, NOON);
+	assert_int_equal(send_all(fixture, NOON, &largest), 1);
+	alert_urgently(fixture, NOON + 1);
+	for (int day = 40; day < 50; day++) {
+		prune.now = NOON + day * DAY;
+		run_expecting(fixture, prune, VERDICT_ACCEPT, REASON_RIGHT);
+	}
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM outbox"), 1);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM message"), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM delivery"), 0);
+	assert_int_equal(send_all(fixture, NOON + 50 * DAY, &largest), 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    STORE_TEST(an_alert_goes_to_its_account_once),
+	    STORE_TEST(what_concerns_the_machine_goes_to_root),
+	    STORE_TEST(a_throw_away_account_is_written_no_letters),
+	    STORE_TEST(a_notifier_that_dies_keeps_nothing_back),
+	    STORE_TEST(a_failed_one_is_tried_again_later_and_later_and_then_given_up),
+	    STORE_TEST(what_was_refused_for_good_is_tried_for_a_day),
+	    STORE_TEST(a_storm_is_ten_messages_an_hour_and_loses_nothing),
+	    STORE_TEST(a_clock_that_was_ahead_holds_nothing_back),
+	    STORE_TEST(nobody_else_can_claim),
+	    STORE_TEST(pruning_takes_what_was_sent_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
