@@ -66,7 +66,8 @@ go_stack(struct looking *looking)
 	else if (!stack->opens)
 		shut(way, SSHD_WAY_STACK);
 	ask_sometimes(way, stack->password, "password", "password (not always)");
-	ask_sometimes(way, stack->code, "code", "code (not always)");
+	ask_sometimes(way, stack->lets_wrong ? WALK_ASKED_SOMETIMES : stack->code, "code",
+	    stack->lets_wrong ? "code (a wrong one lets in)" : "code (not always)");
 	if (stack->code > way->code)
 		way->code = stack->code;
 }

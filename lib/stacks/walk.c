@@ -241,6 +241,7 @@ arrive_asked(struct walk_way *way, const struct state *state)
 	way->opens = true;
 	note_asked(&way->password, state->has_password, is_first);
 	/* A refusal that nobody heeds is as good as no question. */
+	way->lets_wrong |= state->code == CODE_REFUSED;
 	note_asked(&way->code, state->code == CODE_RIGHT || state->code == CODE_LET_BE, is_first);
 }
 

@@ -46,6 +46,7 @@ enum walk_asked { WALK_ASKED_NEVER = 0, WALK_ASKED_SOMETIMES, WALK_ASKED_ALWAYS 
 struct walk_way {
 	bool opens; /* there is a way; else the rest is WALK_ASKED_NEVER */
 	enum walk_asked password, code;
+	bool lets_wrong; /* a code is asked, and a wrong one lets in all the same */
 };
 
 /* What the stack at door asks of who gives every right answer. */

@@ -14,7 +14,7 @@ test_a_machine_as_the_readme_makes_it_has_nothing_found()
 {
 	doctor_finds_nothing
 	assert_matches "$OUTPUT" '^ok +units +2sv.target is enabled'
-	assert_matches "$OUTPUT" '^ok +sockets +all four'
+	assert_matches "$OUTPUT" '^ok +sockets +all five'
 	assert_matches "$OUTPUT" '^ok +door sshd'
 }
 
@@ -161,7 +161,7 @@ test_the_weekly_look_alerts_root_and_its_unit_fails_with_findings()
 	assert_status 1 systemctl start 2sv-doctor.service
 	assert_contains "$(2sv log --json)" '"event":"doctor"'
 	assert_contains "$(2sv log --json)" '"detail":"1 finding: spool"'
-	assert_contains "$(journalctl -q -u 2sv-doctor.service -o cat)" 'must be root'
+	assert_contains "$(journalctl -q -u 2sv-doctor.service -o cat)" 'must have mode 2750'
 	chmod 2750 /var/spool/2sv
 	assert_status 0 systemctl start 2sv-doctor.service
 	systemctl stop 2sv.target

@@ -175,7 +175,7 @@ test_a_spool_of_others_is_found_and_healed()
 	put_back
 	chmod 0777 /var/spool/2sv
 
-	doctor_finds spool '/var/spool/2sv: must be root.s with mode 2750'
+	doctor_finds spool '/var/spool/2sv: must have mode 2750, but has mode 2777'
 	cure_heals spool
 }
 
@@ -199,19 +199,19 @@ test_wrong_modes_of_the_key_and_the_store_are_found_and_healed()
 {
 	put_back
 	chmod 0644 /etc/2sv/seal.key
-	doctor_finds 'seal key' '/etc/2sv/seal.key: must be _2sv.s with mode 0400.*0644'
+	doctor_finds 'seal key' '/etc/2sv/seal.key: must have mode 0400, but has mode 0644'
 	cure_heals 'seal key'
 
 	chown root /etc/2sv/seal.key
-	doctor_finds 'seal key' 'must be _2sv.s'
+	doctor_finds 'seal key' 'must be _2sv.s, but is root.s$'
 	cure_heals 'seal key'
 
 	chmod 0755 /var/lib/2sv
-	doctor_finds store '/var/lib/2sv: must be'
+	doctor_finds store '/var/lib/2sv: must have mode 0700'
 	cure_heals store
 
 	chmod 0666 /etc/2sv/store-id
-	doctor_finds 'store id' 'must be root.s with mode 0644'
+	doctor_finds 'store id' 'must have mode 0644, but has mode 0666'
 	cure_heals 'store id'
 }
 
@@ -335,7 +335,7 @@ test_on_a_terminal_words_keep_to_its_width_and_a_cure_is_one_line()
 	touch -d '1 hour ago' /etc/ssh/sshd_config
 	assert_status 6 talk -- "${IN_HOUSE[@]}" 2sv doctor
 	assert_matches "$OUTPUT" 'MaxAuthTries is 2: each key'
-	assert_matches "$OUTPUT" '^ {21}cure: MaxAuthTries 6 \(its default\), then reload sshd$'
+	assert_matches "$OUTPUT" '^ {21}cure: in sshd_config: MaxAuthTries 6 \(its default\); then: kill -HUP .*$'
 	assert_equal '' "$(sed 's/.*\x1b\[K//' <<<"$OUTPUT" | grep -v 'cure: ' | grep -E '^.{81}')"
 	put_back
 }

@@ -23,7 +23,7 @@ test_a_door_without_a_line_of_ours_is_told_and_is_no_finding()
 	    /etc/pam.d/sudo-i
 
 	doctor_finds_nothing
-	assert_equal 6 "$(grep -Ec '^note +door [a-z-]+ .*no code is asked' <<<"$OUTPUT")"
+	assert_equal 4 "$(grep -Ec '^note +door [a-z-]+ .*no code is asked' <<<"$OUTPUT")"
 	put_back
 }
 
@@ -192,4 +192,53 @@ test_keys_without_a_code_are_told_and_keys_with_one_are_not()
 	assert_matches "$OUTPUT" '^sshd +everybody +anywhere +keyboard-interactive +password, code$'
 	assert_matches "$OUTPUT" '^sshd +root +anywhere +- +refused$'
 	put_back
+}
+
+# A line that doors share is one cause, and where every way ends before the code, that is one too.
+test_one_cause_is_one_finding()
+{
+	put_back
+	sed -i '1i auth sufficient pam_unix.so' /etc/pam.d/common-auth
+	doctor_finds 'door sshd' '/etc/pam.d/common-auth:1: this line can end the stack'
+	assert_matches "$OUTPUT" '\(so at the doors sudo, sudo-i, su, su-l, login\)$'
+	assert_contains "$OUTPUT" '1 finding.'
+	assert_lacks "$OUTPUT" 'no login ever comes'
+	assert_lacks "$OUTPUT" 'put it behind the password'
+	put_back
+}
+
+test_the_table_says_what_a_wrong_code_does_and_what_is_not_there()
+{
+	put_back
+	sed -i 's/^auth.*pam_2sv.*/auth optional pam_2sv.so/' /etc/pam.d/sudo
+	assert_status 6 2sv doctor
+	assert_matches "$OUTPUT" '^sudo +everybody +anywhere +- +password, code \(a wrong one lets in\)$'
+	put_back
+	sed -i 's/^auth.*pam_2sv.*/auth requisite pam_2sv_gone.so/' /etc/pam.d/sudo
+	assert_status 6 2sv doctor
+	assert_matches "$OUTPUT" '^sudo +everybody +anywhere +- +opens to nobody$'
+	put_back
+	echo 'NoSuchKeyword yes' >>/etc/ssh/sshd_config
+	assert_status 6 2sv doctor
+	assert_matches "$OUTPUT" '^sshd +everybody +anywhere +- +not known: sshd -T fails$'
+	put_back
+}
+
+test_keys_that_were_declared_keep_their_declaration_in_the_cure()
+{
+	put_back
+	mkdir -p /etc/ssh/sshd_config.d
+	printf 'Match Group robots\n\tAuthenticationMethods publickey\nMatch all\n' \
+	    >/etc/ssh/sshd_config.d/00-2sv.conf
+	echo 'robots:x:3998:bob' >>/etc/group
+	sed -i '1i Include /etc/ssh/sshd_config.d/*.conf' /etc/ssh/sshd_config
+	sshd_reload
+	2sv doctor >"$HOUSE/said" || true
+	assert_matches "$(cat "$HOUSE/said")" \
+	    '^note +sshd +/etc/ssh/sshd_config.d/00-2sv.conf:2: for bob: a login by key asks no code, as'
+	assert_contains "$(cat "$HOUSE/said")" 'cure: if a code is to be asked there: 2sv protect sshd --robots none'
+	rm /etc/ssh/sshd_config.d/00-2sv.conf
+	sed -i '/^robots:/d' /etc/group
+	put_back
+	sshd_reload
 }

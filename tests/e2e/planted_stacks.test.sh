@@ -43,7 +43,7 @@ test_ways_around_the_code()
 	    '@: this line can end the stack well' <<-'END'
 	before_code login 'auth sufficient pam_faillock.so authsucc # planted'
 	END
-	plant a_way_in_a_file_that_is_included 'door sudo' \
+	plant a_way_in_a_file_that_is_included 'door sshd' \
 	    '/etc/pam.d/common-auth:[0-9]+: this line can end the stack well' <<-'END'
 	sed -i 's/^auth.*pam_unix.*/auth sufficient pam_unix.so # planted/' /etc/pam.d/common-auth
 	END

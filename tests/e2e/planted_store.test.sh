@@ -16,32 +16,32 @@ planted_back()
 test_files_of_the_store_that_are_not_as_they_must_be()
 {
 	plant a_spool_of_everybody spool \
-	    '/var/spool/2sv: must be root.s with mode 2750, but .* 2777' <<-'END'
+	    '/var/spool/2sv: must have mode 2750, but has mode 2777' <<-'END'
 	chmod 0777 /var/spool/2sv
 	END
 	plant a_spool_that_is_gone spool '/var/spool/2sv: No such file' <<-'END'
 	mv /var/spool/2sv "$HOUSE/spool"
 	END
 	plant a_key_that_others_read 'seal key' \
-	    'seal.key: must be _2sv.s with mode 0400, but .* 0644' <<-'END'
+	    'seal.key: must have mode 0400, but has mode 0644' <<-'END'
 	chmod 0644 /etc/2sv/seal.key
 	END
 	plant a_key_that_is_gone 'seal key' 'seal.key: No such file' <<-'END'
 	rm /etc/2sv/seal.key
 	END
-	plant a_folder_that_others_read store '/var/lib/2sv: must be _2sv.s with mode 0700' <<-'END'
+	plant a_folder_that_others_read store '/var/lib/2sv: must have mode 0700' <<-'END'
 	chmod 0755 /var/lib/2sv
 	END
 	plant a_store_that_others_read store \
-	    '2sv.db: must be _2sv.s with mode 0600, but .* 0644' <<-'END'
+	    '2sv.db: must have mode 0600, but has mode 0644' <<-'END'
 	chmod 0644 /var/lib/2sv/2sv.db
 	END
 	plant a_store_of_root store \
-	    '2sv.db: must be _2sv.s with mode 0600, but is of uid 0' <<-'END'
+	    '2sv.db: must be _2sv.s, but is root.s$' <<-'END'
 	chown root /var/lib/2sv/2sv.db
 	END
 	plant a_store_id_that_others_write 'store id' \
-	    'store-id: must be root.s with .* 0666' <<-'END'
+	    'store-id: must have mode 0644, but has mode 0666' <<-'END'
 	chmod 0666 /etc/2sv/store-id
 	END
 	plant a_store_id_that_is_gone 'store id' 'store-id: No such file' <<-'END'

@@ -14,6 +14,7 @@
 #include "base/text.h"
 
 #include <limits.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
@@ -114,6 +115,10 @@ doctor_run(struct tool *tool)
 		return trouble_say(tool,
 		    (struct trouble){EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)},
 		    "2sv: --account, --fix and --tell are root's: sudo 2sv doctor");
+	if (tool->options.account && !getpwnam(tool->options.account))
+		return trouble_say(tool,
+		    (struct trouble){EXIT_REFUSED, reason_text(REASON_UNKNOWN_ACCOUNT)},
+		    "2sv: there is no such account");
 	form_keep(tool->form);
 	form_set_list(tool->form, "checks");
 	if (settings_load(NULL, &settings, error, sizeof(error)) < 0 &&

@@ -70,6 +70,9 @@ void doctor_say(struct doctor *doctor, const struct doctor_line *line, const cha
  */
 bool doctor_is_roots(const char *path, char ret[]);
 
+/* Makes each line of a module that is not there one that refuses, as libpam does. */
+void doctor_break_missing(struct stack *stack);
+
 /* Runs the cure of a finding, and says so. */
 void doctor_heal(struct doctor *doctor, const struct doctor_line *line);
 
@@ -82,7 +85,11 @@ void doctor_progress_end(struct doctor *doctor);
 #define DOCTOR_KEEPER "_2sv"
 #define DOCTOR_TALK "_2sv-talk"
 #define DOCTOR_USER "_2sv-user"
+#define DOCTOR_NOTIFIER "_2sv-notify"
 uid_t doctor_uid(const char *name);
+
+/* "ann's", or "uid 4711's" of whom nobody knows. The text lives until the next call. */
+const char *doctor_owner_text(uid_t uid);
 
 /* True where systemd runs and has the units of 2sv. */
 bool doctor_has_units(void);

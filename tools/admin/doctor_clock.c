@@ -7,9 +7,12 @@
 #include "tools/table.h"
 #include "base/kernel_clock.h"
 
+#include <unistd.h>
+
 #include "base/poison.h"
 
-#define CURE "timedatectl set-ntp true, or whatever sets the clock here"
+#define CURE_START "timedatectl set-ntp true"
+#define CURE_INSTALL "install what keeps the clock right (systemd-timesyncd, chrony or ntpsec)"
 #define YEAR_2026 1767225600 /* no clock that is right shows less: this was written in it */
 
 /* Events are dated by this very clock: a later one was written before it was set back. */
@@ -26,10 +29,23 @@ newest_event(const struct doctor *doctor)
 	return answer.newest;
 }
 
+/* What timedatectl could start is installed: systemd.time-services, see systemd-timedated(8). */
+static const char *
+cure(void)
+{
+	static const char *const services[] = {"/lib/systemd/systemd-timesyncd",
+	    "/usr/lib/systemd/systemd-timesyncd", "/usr/sbin/chronyd", "/usr/sbin/ntpd"};
+
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
+		if (access(services[i], X_OK) == 0 && access("/run/systemd/system", F_OK) == 0)
+			return CURE_START;
+	return CURE_INSTALL;
+}
+
 void
 doctor_clock(struct doctor *doctor)
 {
-	struct doctor_line line = {.check = "clock", .cure = CURE};
+	struct doctor_line line = {.check = "clock", .cure = cure()};
 	int64_t newest = newest_event(doctor);
 	char shown[TIME_TEXT_SIZE];
 	bool is_sane = true;

@@ -28,6 +28,7 @@ static const struct doctor_door doors[] = {
     {"login", "door login", NULL, "to protect it: 2sv protect login"},
 };
 #define CURE_SIZE 80
+#define OTHERS_SIZE 80
 #define DOORS (sizeof(doors) / sizeof(doors[0]))
 
 static const struct {
@@ -71,11 +72,73 @@ cure_of(const struct walk_finding *finding, const struct mend *mend, char cure[C
 	return cure;
 }
 
-static void
-say_walk(struct doctor *doctor, size_t at, struct stack *stack, const struct walk *walk)
+/* A door as it was read and walked. */
+struct looked {
+	struct stack stack;
+	struct walk walk;
+	int r; /* of reading it */
+};
+
+/* Where every way ends before the code, that no login comes to it is no fault of its own. */
+static bool
+is_consequence(const struct walk *walk, const struct walk_finding *finding)
 {
+	if (finding->fault != WALK_NEVER_REACHED)
+		return false;
+	for (size_t i = 0; i < walk->count; i++)
+		if (walk->findings[i].fault == WALK_PASSED_BY)
+			return true;
+	return false;
+}
+
+static bool
+has_the_same(const struct looked *looked, enum walk_fault fault, const struct stack_entry *entry)
+{
+	for (size_t i = 0; i < looked->walk.count; i++) {
+		const struct walk_finding *finding = &looked->walk.findings[i];
+		const struct stack_entry *other = &looked->stack.entries[finding->entry];
+
+		if (finding->fault == fault && other->line == entry->line &&
+		    strcmp(other->file, entry->file) == 0 &&
+		    !is_consequence(&looked->walk, finding))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A line that doors share is one cause: it is said at the first of them, with the names of the
+ * others. False where an earlier door has said it.
+ */
+static bool
+name_others(const struct looked looked[], size_t at, const struct walk_finding *finding,
+    char ret[OTHERS_SIZE])
+{
+	const struct stack_entry *entry = &looked[at].stack.entries[finding->entry];
+	size_t length = 0;
+
+	ret[0] = '\0';
+	for (size_t i = 0; i < DOORS; i++) {
+		if (i == at || !has_the_same(&looked[i], finding->fault, entry))
+			continue;
+		if (i < at)
+			return false;
+		text_format(ret + length, OTHERS_SIZE - length, "%s%s",
+		    length ? ", " : " (so at the doors ", doors[i].name);
+		length = strlen(ret);
+	}
+	if (length > 0)
+		text_format(ret + length, OTHERS_SIZE - length, ")");
+	return true;
+}
+
+static void
+say_walk(struct doctor *doctor, struct looked looked[], size_t at)
+{
+	struct stack *stack = &looked[at].stack;
+	const struct walk *walk = &looked[at].walk;
 	struct mend mend = {.lines = 0};
-	char cure[CURE_SIZE];
+	char cure[CURE_SIZE], others[OTHERS_SIZE];
 
 	if (!mend_find(stack, doors[at].name, walk, &mend))
 		mend.lines = 0;
@@ -87,20 +150,29 @@ say_walk(struct doctor *doctor, size_t at, struct stack *stack, const struct wal
 		    .line = entry->line,
 		    .cure = cure_of(finding, &mend, cure)};
 
-		doctor_say(doctor, &line, "%s", faults[finding->fault].words);
+		if (!is_consequence(walk, finding) && name_others(looked, at, finding, others))
+			doctor_say(doctor, &line, "%s%s", faults[finding->fault].words, others);
 	}
 }
 
+/* Where the door beside it, sudo -i or su -, asks nothing either, one line is enough. */
 static void
-say_bare(struct doctor *doctor, size_t at, const struct stack *stack)
+say_bare(struct doctor *doctor, const struct looked looked[], size_t at)
 {
 	struct doctor_line line = {
 	    .state = DOCTOR_NOTE, .check = doors[at].check, .cure = doors[at].protect};
+	const char *why =
+	    looked[at].stack.is_other ? "it has no file: \"other\" holds" : "no line of pam_2sv";
+	bool has_bare_sibling = at + 1 < DOORS && doors[at + 1].sibling && looked[at + 1].r == 0 &&
+				!looked[at + 1].walk.is_protected;
 
-	if (stack->is_other)
-		doctor_say(doctor, &line, "no code is asked (it has no file: \"other\" holds)");
+	if (doors[at].sibling && looked[at - 1].r == 0 && !looked[at - 1].walk.is_protected)
+		return;
+	if (has_bare_sibling)
+		doctor_say(
+		    doctor, &line, "no code is asked (%s), nor at %s", why, doors[at + 1].name);
 	else
-		doctor_say(doctor, &line, "no code is asked (no line of pam_2sv)");
+		doctor_say(doctor, &line, "no code is asked (%s)", why);
 }
 
 static void
@@ -134,38 +206,57 @@ add_rows(struct doctor *doctor, const struct stack *stack, size_t at, struct ssh
 		add_row(doctor, stack, door, WALK_ROOT);
 }
 
-/* Looks at one door; true if a code is asked there. */
-static bool
-check_door(struct doctor *doctor, size_t at, struct sshd_stack *sshd)
+/* As libpam has it: what is not there refuses. */
+static void
+add_all_rows(struct doctor *doctor, size_t at, struct sshd_stack *sshd)
 {
 	scope_stack struct stack stack = {.entries = NULL};
+
+	if (stack_read(&stack_files_installed, doors[at].name, PHASE_AUTH, &stack) < 0)
+		return;
+	doctor_break_missing(&stack);
+	add_rows(doctor, &stack, at, sshd);
+}
+
+/* What is to be said of one door; true if a code is asked there. */
+static bool
+say_door(struct doctor *doctor, struct looked looked[], size_t at)
+{
+	const struct stack *stack = &looked[at].stack;
 	struct doctor_line line = {.state = DOCTOR_NOTE, .check = doors[at].check};
 	int before = doctor->findings;
-	struct walk walk;
-	int r = stack_read(&stack_files_installed, doors[at].name, PHASE_AUTH, &stack);
 
-	if (r < 0) {
-		line.state =
-		    doctor->tool->caller == 0 && r != -ENOENT ? DOCTOR_FINDING : DOCTOR_NOTE;
+	if (looked[at].r < 0) {
+		line.state = doctor->tool->caller == 0 && looked[at].r != -ENOENT ? DOCTOR_FINDING
+										  : DOCTOR_NOTE;
 		line.cure = "mend its file in /etc/pam.d: pam.conf(5)";
-		doctor_say(doctor, &line, "its stack can't be read: %s", strerror(-r));
+		doctor_say(doctor, &line, "its stack can't be read: %s", strerror(-looked[at].r));
 		return false;
 	}
-	add_rows(doctor, &stack, at, sshd);
-	walk_stack(&stack, doors[at].name, &walk);
-	if (!walk.is_protected) {
-		say_bare(doctor, at, &stack);
+	if (!looked[at].walk.is_protected) {
+		say_bare(doctor, looked, at);
 		return false;
 	}
-	say_walk(doctor, at, &stack, &walk);
-	doctor_lines(doctor, doors[at].name, doors[at].check, &stack);
-	if (doctor->findings == before) {
+	say_walk(doctor, looked, at);
+	doctor_lines(doctor, doors[at].name, doors[at].check, stack);
+	if (doctor->findings == before && looked[at].walk.count == 0) {
 		line.state = DOCTOR_OK;
-		line.file = stack.entries[walk.asks].file;
-		line.line = stack.entries[walk.asks].line;
+		line.file = stack->entries[looked[at].walk.asks].file;
+		line.line = stack->entries[looked[at].walk.asks].line;
 		doctor_say(doctor, &line, "a code is asked");
 	}
 	return true;
+}
+
+static void
+look_at_door(struct doctor *doctor, struct looked *looked, size_t at)
+{
+	doctor_progress(doctor, doors[at].check);
+	looked->stack = (struct stack){.entries = NULL};
+	looked->walk = (struct walk){.count = 0};
+	looked->r = stack_read(&stack_files_installed, doors[at].name, PHASE_AUTH, &looked->stack);
+	if (looked->r == 0)
+		walk_stack(&looked->stack, doors[at].name, &looked->walk);
 }
 
 /* sudo -i and su - are doors of their own: one that is forgotten is a way around the other. */
@@ -208,13 +299,18 @@ bool
 doctor_doors(struct doctor *doctor)
 {
 	struct sshd_stack sshd = {.plain = {.opens = false}};
+	struct looked looked[DOORS];
 	bool asks[DOORS], is_asked = false;
 
+	for (size_t i = 0; i < DOORS; i++)
+		look_at_door(doctor, &looked[i], i);
 	for (size_t i = 0; i < DOORS; i++) {
-		doctor_progress(doctor, doors[i].check);
-		asks[i] = check_door(doctor, i, &sshd);
+		asks[i] = say_door(doctor, looked, i);
+		add_all_rows(doctor, i, &sshd);
 		is_asked |= asks[i];
 	}
+	for (size_t i = 0; i < DOORS; i++)
+		stack_free(&looked[i].stack);
 	check_siblings(doctor, asks);
 	doctor_parts(doctor, doors, DOORS);
 	if (is_asked)

@@ -24,7 +24,7 @@
 #define INSTALLED TWOSV_CONFDIR "/2sv.conf"
 #define CURE_SIZE 256
 
-static const char *const names[] = {DOCTOR_KEEPER, DOCTOR_TALK, DOCTOR_USER};
+static const char *const names[] = {DOCTOR_KEEPER, DOCTOR_TALK, DOCTOR_USER, DOCTOR_NOTIFIER};
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
 /* A role whose uid others have is no role: they may do what it may. Local accounts alone. */
@@ -68,7 +68,8 @@ doctor_users(struct doctor *doctor)
 	}
 	line = (struct doctor_line){.state = DOCTOR_OK, .check = "users"};
 	if (is_whole)
-		doctor_say(doctor, &line, DOCTOR_KEEPER ", " DOCTOR_TALK ", " DOCTOR_USER);
+		doctor_say(doctor, &line,
+		    DOCTOR_KEEPER ", " DOCTOR_TALK ", " DOCTOR_USER ", " DOCTOR_NOTIFIER);
 }
 
 void
@@ -111,7 +112,8 @@ says_what_is_masked(struct doctor *doctor)
 {
 	static const char *const units[] = {DOCTOR_TARGET, "2sv-config.service", "2sv-talk.service",
 	    "2sv-user.service", "2sv-keep.service", "2sv-talk.socket", "2sv-user.socket",
-	    "2sv-keep-root.socket", "2sv-keep-user.socket"};
+	    "2sv-keep-root.socket", "2sv-keep-user.socket", "2sv-keep-notify.socket",
+	    "2sv-notify.service"};
 	struct doctor_line line = {.check = "units"};
 	char cure[CURE_SIZE];
 	bool is_any = false;

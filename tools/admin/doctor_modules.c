@@ -106,6 +106,29 @@ check_file(struct parts *parts, const char *file)
 		    "others than root may change %s, and with it who comes in", open_one);
 }
 
+/* The path of the entry's module. Returns 0, or -1 where it is too long. */
+static int
+module_path(const struct stack_entry *entry, char path[PATH_MAX])
+{
+	bool is_path = entry->module[0] == '/';
+
+	return text_format(path, PATH_MAX, "%s%s", is_path ? "" : TWOSV_PAMDIR "/", entry->module);
+}
+
+void
+doctor_break_missing(struct stack *stack)
+{
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < stack->count; i++) {
+		struct stack_entry *entry = &stack->entries[i];
+
+		if (entry->kind == ENTRY_MODULE && module_path(entry, path) >= 0 &&
+		    access(path, F_OK) < 0 && errno == ENOENT)
+			entry->kind = ENTRY_BROKEN;
+	}
+}
+
 /* Where its being missing is let be, so do we. */
 static void
 check_module(struct parts *parts, const struct stack_entry *entry)
@@ -115,10 +138,8 @@ check_module(struct parts *parts, const struct stack_entry *entry)
 	    .line = entry->line,
 	    .cure = "install it, or mend its name: pam.conf(5)"};
 	char path[PATH_MAX], shown[128];
-	bool is_path = entry->module[0] == '/';
 
-	if (text_format(
-		path, sizeof(path), "%s%s", is_path ? "" : TWOSV_PAMDIR "/", entry->module) < 0)
+	if (module_path(entry, path) < 0)
 		return;
 	if (access(path, F_OK) == 0) {
 		check_file(parts, path);

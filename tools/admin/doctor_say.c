@@ -169,6 +169,19 @@ doctor_uid(const char *name)
 	return user ? user->pw_uid : (uid_t)-1;
 }
 
+const char *
+doctor_owner_text(uid_t uid)
+{
+	static char text[64];
+	const struct passwd *user = getpwuid(uid);
+
+	if (user)
+		text_format(text, sizeof(text), "%.48s's", user->pw_name);
+	else
+		text_format(text, sizeof(text), "uid %u's", (unsigned int)uid);
+	return text;
+}
+
 bool
 doctor_has_units(void)
 {

@@ -49,9 +49,9 @@ check_folder(struct doctor *doctor, const char *of)
 	line.cure = cure;
 	line.owner = &owner;
 	doctor_say(doctor, &line,
-	    "must be a folder of root's with mode 0755, but is of uid %u with mode %04o: no "
+	    "must be a folder of root's with mode 0755, but is %s with mode %04o: no "
 	    "module trusts a socket there",
-	    (unsigned int)status.st_uid, (unsigned int)(status.st_mode & 07777));
+	    doctor_owner_text(status.st_uid), (unsigned int)(status.st_mode & 07777));
 	return false;
 }
 
@@ -82,8 +82,8 @@ check_socket(struct doctor *doctor, const struct socket_rule *rule)
 	    rule->path, (unsigned int)rule->mode, rule->path);
 	line.cure = cure;
 	line.owner = &owner;
-	doctor_say(doctor, &line, "must be %s's with mode %04o, but is of uid %u with mode %04o",
-	    rule->owner_name, (unsigned int)rule->mode, (unsigned int)status.st_uid,
+	doctor_say(doctor, &line, "must be %s's with mode %04o, but is %s with mode %04o",
+	    rule->owner_name, (unsigned int)rule->mode, doctor_owner_text(status.st_uid),
 	    (unsigned int)(status.st_mode & 07777));
 	return false;
 }
@@ -118,6 +118,7 @@ doctor_sockets(struct doctor *doctor)
 	    {settings->user_socket, 0, 0666, "root"},
 	    {settings->keep_root_socket, doctor_uid(DOCTOR_TALK), 0600, DOCTOR_TALK},
 	    {settings->keep_user_socket, doctor_uid(DOCTOR_USER), 0600, DOCTOR_USER},
+	    {settings->keep_notify_socket, doctor_uid(DOCTOR_NOTIFIER), 0600, DOCTOR_NOTIFIER},
 	};
 	struct doctor_line line = {.state = DOCTOR_OK, .check = "sockets"};
 	bool is_whole;
@@ -128,7 +129,7 @@ doctor_sockets(struct doctor *doctor)
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		is_whole = check_socket(doctor, &rules[i]) && is_whole;
 	if (is_whole)
-		doctor_say(doctor, &line, "all four, each of its owner");
+		doctor_say(doctor, &line, "all five, each of its owner");
 }
 
 static void

@@ -5,6 +5,7 @@
  */
 #include "tools/admin/doctor_sshd.h"
 #include "tools/admin/doctor_ways.h"
+#include "tools/admin/protect_system.h"
 
 #include "base/text.h"
 #include "stacks/sshd_conf.h"
@@ -61,8 +62,9 @@ add_rows(struct doctor *doctor, const struct sshd_view *view, const struct sshd_
 static void
 look_at_view(const struct doctor_sshd *looking, bool is_asked)
 {
-	struct doctor_sshd_thing thing = {
-	    .words = looking->view->fault, .cure = "sshd -t says what is wrong"};
+	struct doctor_sshd_thing thing = {.words = looking->view->fault,
+	    .cure = "sshd -t says what is wrong",
+	    .is_command = true};
 
 	if (looking->view->fault[0]) {
 		doctor_sshd_say(looking, &thing);
@@ -99,8 +101,13 @@ say_rest(struct doctor *doctor, const struct sshd_views *views, bool is_whole)
 static void
 say_half_done(struct doctor *doctor, const struct sshd_stack *stack)
 {
-	struct doctor_line line = {.check = "sshd",
-	    .cure = "AuthenticationMethods publickey,keyboard-interactive, then reload sshd"};
+	struct doctor_line line = {.check = "sshd"};
+	char cure[192];
+
+	text_format(cure, sizeof(cure),
+	    "in sshd_config: AuthenticationMethods publickey,keyboard-interactive; then: %s",
+	    protect_sshd_reload_command());
+	line.cure = cure;
 
 	if (stack->plain.password != WALK_ASKED_NEVER && stack->with_key.opens &&
 	    stack->with_key.password == WALK_ASKED_NEVER &&
@@ -153,6 +160,11 @@ look(struct doctor *doctor, const struct sshd_asking *asking, const struct sshd_
 
 	if (sshd_views_find(asking, &views) < 0) {
 		doctor_say(doctor, &line, "sshd -T: %s", views.of[0].fault);
+		doctor_ways_add(doctor, &(struct doctor_way){.door = "sshd",
+					    .who = SSHD_VIEW_EVERYBODY,
+					    .from = "",
+					    .by = "",
+					    .asks = "not known: sshd -T fails"});
 		return;
 	}
 	for (size_t i = 0; i < views.count; i++) {

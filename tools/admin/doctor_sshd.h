@@ -28,7 +28,9 @@ void doctor_sshd_files(
 /* A thing of the check "sshd": for whom it holds is said before the words. */
 struct doctor_sshd_thing {
 	enum doctor_state state;
-	const char *keyword, *value; /* the line that says so is found by them; NULL = none */
+	const char *keyword, *value;  /* the line that says so is found by them; NULL = none */
+	const struct sshd_line *line; /* it is this one; NULL = none, or found so */
 	const char *words, *cure;
+	bool is_command; /* cure says all; else it is for sshd_config, which is read anew then */
 };
 void doctor_sshd_say(const struct doctor_sshd *looking, const struct doctor_sshd_thing *thing);

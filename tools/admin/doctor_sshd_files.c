@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "tools/admin/doctor_sshd.h"
+#include "tools/admin/protect_system.h"
 
 #include "base/scope.h"
 #include "base/text.h"
@@ -19,6 +20,8 @@
 #include <unistd.h>
 
 #include "base/poison.h"
+
+#define CURE_SIZE 128
 
 #define WITH_VALUE "bCcEfghkopu" /* letters of sshd(8) that have one */
 #define TITLE_SIZE 16384
@@ -70,14 +73,16 @@ is_newer(const char *path, const struct timespec *start)
 static void
 look_for_newer(struct doctor *doctor, const struct sshd_lines *lines, const struct timespec *start)
 {
-	struct doctor_line line = {
-	    .check = "sshd", .file = NULL, .cure = "sshd -t, and if that is silent, reload sshd"};
+	struct doctor_line line = {.check = "sshd", .file = NULL};
+	char cure[CURE_SIZE];
 
 	for (size_t i = 0; i < lines->file_count && !line.file; i++)
 		if (is_newer(lines->files[i], start))
 			line.file = lines->files[i];
 	if (!line.file && is_newer(SSHD_CONF_FOLDER, start))
 		line.file = SSHD_CONF_FOLDER; /* a file was taken out of it, or put into it */
+	text_format(cure, sizeof(cure), "sshd -t && %s", protect_sshd_reload_command());
+	line.cure = cure;
 	if (line.file)
 		doctor_say(doctor, &line,
 		    "was changed after sshd read it: until it is reloaded what is said here does "

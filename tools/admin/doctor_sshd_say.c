@@ -3,14 +3,16 @@
 #include "config.h"
 
 #include "tools/admin/doctor_sshd.h"
+#include "tools/admin/protect_system.h"
 
 #include "base/text.h"
+#include "stacks/sshd_conf.h"
 
 #include <string.h>
 
 #include "base/poison.h"
 
-#define AND_RELOAD ", then reload sshd"
+#define CURE_SIZE 256
 #define TRIES_FEW 3
 #define GRACE_FEW 30 /* until the next code comes */
 #define GRACE_LITTLE 60
@@ -19,11 +21,16 @@ void
 doctor_sshd_say(const struct doctor_sshd *looking, const struct doctor_sshd_thing *thing)
 {
 	const struct sshd_view *view = looking->view;
-	const struct sshd_line *where =
-	    thing->keyword ? sshd_lines_find(looking->lines, thing->keyword, thing->value) : NULL;
+	const struct sshd_line *where = thing->line;
 	struct doctor_line line = {.state = thing->state, .check = "sshd", .cure = thing->cure};
+	char cure[CURE_SIZE];
 	bool is_common = !looking->common || strcmp(view->who, SSHD_VIEW_EVERYBODY) == 0;
 
+	if (!where && thing->keyword)
+		where = sshd_lines_find(looking->lines, thing->keyword, thing->value);
+	if (!thing->is_command && text_format(cure, sizeof(cure), "in sshd_config: %s; then: %s",
+				      thing->cure, protect_sshd_reload_command()) >= 0)
+		line.cure = cure;
 	if (where) {
 		line.file = where->file;
 		line.line = where->line;
@@ -60,30 +67,30 @@ say_switches(const struct doctor_sshd *looking)
 		{.keyword = "usepam",
 		    .value = "no",
 		    .words = "UsePAM is no: no stack is read, and no code asked",
-		    .cure = "UsePAM yes" AND_RELOAD}},
+		    .cure = "UsePAM yes"}},
 	    {!sshd_asks_its_service(is), !sshd_asks_its_service(was),
 		{.keyword = "pamservicename",
 		    .words =
 			"PAMServiceName is not sshd: the stack of another service is read, and "
 			"what is said here of the door sshd does not hold",
-		    .cure = "take PAMServiceName out" AND_RELOAD}},
+		    .cure = "take PAMServiceName out"}},
 	    {!is->asks_interactively, !was->asks_interactively,
 		{.keyword = "kbdinteractiveauthentication",
 		    .value = "no",
 		    .words = "KbdInteractiveAuthentication is no: the code can't be asked",
-		    .cure = "KbdInteractiveAuthentication yes" AND_RELOAD}},
+		    .cure = "KbdInteractiveAuthentication yes"}},
 	    {is->asks_password, was->asks_password,
 		{.keyword = "passwordauthentication",
 		    .value = "yes",
 		    .words = "PasswordAuthentication is yes: over it a code can't be asked, for "
 			     "sshd gives the password in its place, and who is enrolled is refused",
-		    .cure = "PasswordAuthentication no" AND_RELOAD}},
+		    .cure = "PasswordAuthentication no"}},
 	    {is->asks_password && is->asks_kerberos, was->asks_password && was->asks_kerberos,
 		{.keyword = "kerberosauthentication",
 		    .value = "yes",
 		    .words = "KerberosAuthentication is yes: sshd takes a password that Kerberos "
 			     "knows, and no code is asked",
-		    .cure = "KerberosAuthentication no" AND_RELOAD}},
+		    .cure = "KerberosAuthentication no"}},
 	    {sshd_lets_tickets_in(is), sshd_lets_tickets_in(was) && looking->common,
 		{.keyword = is->by_exchange ? "gssapikeyexchange" : "gssapiauthentication",
 		    .value = "yes",
@@ -92,7 +99,7 @@ say_switches(const struct doctor_sshd *looking)
 				   "password alone, comes in without a code"
 				 : "GSSAPIAuthentication is yes: a ticket, which is had for a "
 				   "password alone, comes in without a code",
-		    .cure = "GSSAPIAuthentication no and GSSAPIKeyExchange no" AND_RELOAD}},
+		    .cure = "GSSAPIAuthentication no and GSSAPIKeyExchange no"}},
 	};
 
 	say_keywords(looking, keywords, sizeof(keywords) / sizeof(keywords[0]));
@@ -103,7 +110,7 @@ say_tries(const struct doctor_sshd *looking)
 {
 	const struct sshd_settings *is = &looking->view->settings;
 	struct doctor_sshd_thing thing = {
-	    .keyword = "maxauthtries", .cure = "MaxAuthTries 6 (its default)" AND_RELOAD};
+	    .keyword = "maxauthtries", .cure = "MaxAuthTries 6 (its default)"};
 	char value[24], words[200];
 
 	if (is->tries > TRIES_FEW || is->tries == 0 ||
@@ -125,7 +132,7 @@ say_grace(const struct doctor_sshd *looking)
 {
 	const struct sshd_settings *is = &looking->view->settings;
 	struct doctor_sshd_thing thing = {
-	    .keyword = "logingracetime", .cure = "LoginGraceTime 120 (its default)" AND_RELOAD};
+	    .keyword = "logingracetime", .cure = "LoginGraceTime 120 (its default)"};
 	char value[24], words[200];
 
 	if (is->grace_seconds == 0 || is->grace_seconds >= GRACE_LITTLE || looking->common)
@@ -173,21 +180,63 @@ find(const struct sshd_ways *ways)
 	return found;
 }
 
+/* What 2sv protect was told to write: a key alone, of robots, of root, or of all but a group. */
+static const struct sshd_line *
+find_declared(const struct doctor_sshd *looking)
+{
+	const struct sshd_line *declared = NULL;
+
+	if (strcmp(looking->view->settings.methods, "publickey") != 0)
+		return NULL;
+	for (size_t i = 0; i < looking->lines->count; i++) {
+		const struct sshd_line *line = &looking->lines->of[i];
+		bool is_of_root = line->match && strcmp(line->match, "User root") == 0;
+
+		if (strcmp(line->file, SSHD_CONF_OURS) == 0 &&
+		    strcmp(line->keyword, "authenticationmethods") == 0 &&
+		    strcmp(line->value, "publickey") == 0 &&
+		    (!declared || (looking->view->is_root && is_of_root)))
+			declared = line;
+	}
+	return declared;
+}
+
+static void
+note_declared(const struct doctor_sshd *looking, const struct sshd_line *line)
+{
+	struct doctor_sshd_thing thing = {.state = DOCTOR_NOTE,
+	    .line = line,
+	    .words = "a login by key asks no code, as 2sv protect was told",
+	    .cure = "if a code is to be asked there: 2sv protect sshd --robots none",
+	    .is_command = true};
+
+	if (line->match && strcmp(line->match, "User root") == 0)
+		thing.cure = "if root is not to come in by ssh: PermitRootLogin no";
+	else if (!line->match || strcmp(line->match, "all") == 0)
+		thing.cure = "if a code is to be asked of all: 2sv protect sshd --group none";
+	doctor_sshd_say(looking, &thing);
+}
+
 /* Also where it is meant: what is open should be known. Of whom it is said for everybody, once. */
 static void
 note_keys(const struct doctor_sshd *looking, const struct found *found)
 {
 	const struct sshd_settings *was = looking->common ? &looking->common->settings : NULL;
-	struct doctor_sshd_thing thing = {
-	    .state = DOCTOR_NOTE, .words = "a login by key asks no code"};
+	const struct sshd_line *declared = find_declared(looking);
+	struct doctor_sshd_thing thing = {.state = DOCTOR_NOTE,
+	    .words = "a login by key asks no code",
+	    .cure = "for key and code: 2sv protect sshd --setup key+code",
+	    .is_command = true};
 
-	thing.cure = "for key and code: 2sv protect sshd --setup key+code";
-	if (found->key_alone && (!was || !sshd_lets_keys_in(was)))
+	if (found->key_alone && declared)
+		note_declared(looking, declared);
+	else if (found->key_alone && (!was || !sshd_lets_keys_in(was)))
 		doctor_sshd_say(looking, &thing);
-	thing.words = "a login by a host's key asks no code";
-	thing.cure = "HostbasedAuthentication no" AND_RELOAD;
-	thing.keyword = "hostbasedauthentication";
-	thing.value = "yes";
+	thing = (struct doctor_sshd_thing){.state = DOCTOR_NOTE,
+	    .words = "a login by a host's key asks no code",
+	    .cure = "HostbasedAuthentication no",
+	    .keyword = "hostbasedauthentication",
+	    .value = "yes"};
 	if (found->host_alone && (!was || !sshd_lets_hosts_in(was)))
 		doctor_sshd_say(looking, &thing);
 }
@@ -217,7 +266,7 @@ say_shut(const struct doctor_sshd *looking)
 	struct doctor_sshd_thing thing = {.keyword = "authenticationmethods",
 	    .value = is->methods,
 	    .words = words,
-	    .cure = "mend that, or take it out of AuthenticationMethods" AND_RELOAD};
+	    .cure = "mend that, or take it out of AuthenticationMethods"};
 
 	text_format(words, sizeof(words), "AuthenticationMethods %s: nobody can come in, for %s",
 	    is->methods, why_shut(looking->ways));
@@ -243,8 +292,8 @@ say_blank(const struct doctor_sshd *looking, const struct found *found)
 	struct doctor_sshd_thing thing = {.keyword = "authenticationmethods",
 	    .value = is->methods,
 	    .words = words,
-	    .cure = "a comma wants both: AuthenticationMethods publickey,keyboard-interactive; "
-		    "or no such line, if a key alone is to be enough"};
+	    .cure = "AuthenticationMethods publickey,keyboard-interactive (a comma wants both), or "
+		    "no such line if a key alone is to be enough"};
 
 	if (looking->common && strcmp(looking->common->settings.methods, is->methods) == 0)
 		return;

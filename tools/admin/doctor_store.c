@@ -45,6 +45,25 @@ say_missing(struct doctor *doctor, const struct file_rule *rule, int error)
 	doctor_say(doctor, &line, "%s", strerror(error));
 }
 
+/* What is wrong of both, and no more. */
+static void
+say_owner(struct doctor *doctor, const struct doctor_line *line, const struct file_rule *rule,
+    const struct stat *status)
+{
+	unsigned int mode = (unsigned int)(status->st_mode & 07777);
+	bool has_mode = mode == rule->mode || mode == rule->other_mode;
+	const char *owner = doctor_owner_text(status->st_uid);
+
+	if (status->st_uid == rule->owner)
+		doctor_say(doctor, line, "must have mode %04o, but has mode %04o",
+		    (unsigned int)rule->mode, mode);
+	else if (has_mode)
+		doctor_say(doctor, line, "must be %s's, but is %s", rule->owner_name, owner);
+	else
+		doctor_say(doctor, line, "must be %s's with mode %04o, but is %s with mode %04o",
+		    rule->owner_name, (unsigned int)rule->mode, owner, mode);
+}
+
 /* True if it is there and as it must be. */
 static bool
 check_file(struct doctor *doctor, const struct file_rule *rule)
@@ -73,10 +92,7 @@ check_file(struct doctor *doctor, const struct file_rule *rule)
 		line.cure = BACKUP;
 		doctor_say(doctor, &line, "is no %s", rule->type == S_IFDIR ? "folder" : "file");
 	} else {
-		doctor_say(doctor, &line,
-		    "must be %s's with mode %04o, but is of uid %u with mode %04o",
-		    rule->owner_name, (unsigned int)rule->mode, (unsigned int)status.st_uid,
-		    (unsigned int)mode);
+		say_owner(doctor, &line, rule, &status);
 	}
 	return false;
 }

@@ -62,7 +62,8 @@ void
 doctor_ways_words(const struct walk_way *way, char ret[DOCTOR_ASKS_SIZE])
 {
 	const char *password = how_often(way->password, "password", "password (not always)");
-	const char *code = how_often(way->code, "code", "code (not always)");
+	const char *code = way->lets_wrong ? "code (a wrong one lets in)"
+					   : how_often(way->code, "code", "code (not always)");
 
 	if (!way->opens)
 		text_copy(ret, DOCTOR_ASKS_SIZE, "opens to nobody");

@@ -21,6 +21,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/poison.h"
 
@@ -194,16 +195,18 @@ print_decision(const struct explaining *explaining)
 		return;
 	}
 	if (strcmp(explaining->verdict, "accept") == 0)
-		printf("Where a code is due, now: %s.\n", ask_words(explaining->ask));
+		printf("Now %s.\n", ask_words(explaining->ask));
 	else if (strcmp(reason, "trusted") == 0)
-		printf("Where a code is due, now: none is asked, for the host is trusted.\n");
+		printf("Now no code is asked, for the host is trusted.\n");
 	else if (strcmp(explaining->verdict, "skip") == 0)
-		printf("Where a code is due, now: none is asked, for there is no device (setting "
-		       "unenrolled).\n");
+		printf("Now no code is asked of %s, who has no device (setting unenrolled = "
+		       "ignore).\n",
+		    explaining->account);
 	else
-		printf("Where a code is due, now: refused (%s); the log says of what: 2sv log "
+		printf("Now %s is refused there, whatever is typed (%s); the log says of what: 2sv "
+		       "log "
 		       "--account %s\n",
-		    reason, explaining->account);
+		    explaining->account, reason, explaining->account);
 	if (strcmp(explaining->place, "new") == 0)
 		printf("It is a new host: the owner hears of a login from there.\n");
 	else if (strcmp(explaining->place, "known") == 0)
@@ -243,6 +246,29 @@ explain(struct explaining *explaining)
 	return EXIT_DONE;
 }
 
+/* A door is a file of pam.d; what is none is a word that was mistyped. */
+static enum exit_code
+check_door(const struct explaining *explaining)
+{
+	static const char *const doors[] = {"sshd", "sudo", "sudo-i", "su", "su-l", "login"};
+	char path[PATH_MAX], there[128] = "";
+	size_t length = 0;
+
+	if (!strchr(explaining->door, '/') &&
+	    text_format(path, sizeof(path), "/etc/pam.d/%s", explaining->door) >= 0 &&
+	    access(path, F_OK) == 0)
+		return EXIT_DONE;
+	for (size_t i = 0; i < sizeof(doors) / sizeof(doors[0]); i++) {
+		text_format(path, sizeof(path), "/etc/pam.d/%s", doors[i]);
+		if (access(path, F_OK) == 0)
+			text_format(there + length, sizeof(there) - length, "%s%s",
+			    length ? ", " : "", doors[i]);
+		length = strlen(there);
+	}
+	return trouble_say(explaining->doctor.tool, (struct trouble){EXIT_USAGE, "usage"},
+	    "2sv: there is no door of that name, no such file in /etc/pam.d; there are %s", there);
+}
+
 enum exit_code
 explain_run(struct tool *tool)
 {
@@ -266,6 +292,8 @@ explain_run(struct tool *tool)
 		return trouble_say(tool,
 		    (struct trouble){EXIT_REFUSED, reason_text(REASON_UNKNOWN_ACCOUNT)},
 		    "2sv: there is no such account");
+	if (check_door(&explaining) != EXIT_DONE)
+		return EXIT_USAGE;
 	if (settings_load(NULL, &settings, error, sizeof(error)) < 0)
 		return refuse(tool, error, "");
 	explaining.is_root = entry->pw_uid == 0;

@@ -158,8 +158,8 @@ protect_undo(struct tool *tool, const struct protect_state *state, const struct 
 	if (words.text[0])
 		fprintf(stderr, "2sv: %s\n", words.text);
 	if (touches_sshd(plan) && protect_sshd_reload() < 0)
-		fprintf(
-		    stderr, "2sv: sshd could not be told to read its settings anew: reload it\n");
+		fprintf(stderr, "2sv: sshd could not be told to read its settings anew: type %s\n",
+		    protect_sshd_reload_command());
 	rehearse_clear(PROTECT_TRY);
 	protect_state_remove(PROTECT_FOLDER);
 	protect_watch_end();

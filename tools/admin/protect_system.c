@@ -95,6 +95,20 @@ reload(void)
 	return reload_by_pid();
 }
 
+const char *
+protect_sshd_reload_command(void)
+{
+	static char command[64];
+
+	for (size_t i = 0; protect_has_systemd() && i < sizeof(sshd_units) / sizeof(sshd_units[0]);
+	     i++)
+		if (run_systemctl("is-active", sshd_units[i]) == 0) {
+			text_format(command, sizeof(command), "systemctl reload %s", sshd_units[i]);
+			return command;
+		}
+	return "kill -HUP $(cat " SSHD_PID ")";
+}
+
 static bool
 is_written(struct timespec *ret)
 {

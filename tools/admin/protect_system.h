@@ -17,6 +17,8 @@ bool protect_has_systemd(void);
 /* A running sshd reads its settings anew, which is waited for up to 3 s; where none runs nothing is
    done. 0 or -errno. */
 int protect_sshd_reload(void);
+/* The command by which a person does that here. */
+const char *protect_sshd_reload_command(void);
 
 /*
  * "2sv protect check" is run once in so many seconds, even if this process and its terminal are

@@ -40,8 +40,8 @@ write_it(struct tool *tool, const struct protect_door *door, const struct protec
 		return refuse(tool, words.text);
 	protect_remember(PROTECT_FOLDER, plan);
 	if (strcmp(door->name, "sshd") == 0 && protect_sshd_reload() < 0)
-		fprintf(
-		    stderr, "2sv: sshd could not be told to read its settings anew: reload it\n");
+		fprintf(stderr, "2sv: sshd could not be told to read its settings anew: type %s\n",
+		    protect_sshd_reload_command());
 	protect_tell(door->name, "ended", NULL);
 	protect_form(tool, door->name, "ended");
 	if (!tool->form)
