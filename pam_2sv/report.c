@@ -5,6 +5,7 @@
  */
 #include "pam_2sv/report.h"
 #include "pam_2sv/news.h"
+#include "base/begun.h"
 #include "base/text.h"
 #include "wire/spawn.h"
 
@@ -44,6 +45,15 @@ reason(const struct dialogue *dialogue)
 	return reason_text(absent ? REASON_NO_SERVICE : REASON_PROTOCOL);
 }
 
+/* Lines were put into the stack before anybody began: no fault to look for, one thing to do. */
+static const char *
+cure(const struct dialogue *dialogue)
+{
+	if (dialogue->r == -EPERM || !begun_never(BEGUN_INSTALLED))
+		return "";
+	return "; no " BEGUN_ID ": where 2sv was never begun, root runs " BEGUN_BY;
+}
+
 void
 report_no_verdict(
     const struct dialogue *dialogue, const struct account *account, const char *verdict)
@@ -55,9 +65,9 @@ report_no_verdict(
 	text_escape_value(host, sizeof(host), hello_item(dialogue->pamh, PAM_RHOST));
 	errno = -dialogue->r; /* for %m: strerror(3) is not for modules, it has static state */
 	pam_syslog(dialogue->pamh, LOG_ERR,
-	    "account=%s door=%s host=%s verdict=%s reason=%s: %s (%s: %m)", name, door, host,
+	    "account=%s door=%s host=%s verdict=%s reason=%s: %s (%s: %m)%s", name, door, host,
 	    verdict, reason(dialogue), cause(dialogue),
-	    dialogue->spawned ? SPAWN_PROGRAM : dialogue->socket);
+	    dialogue->spawned ? SPAWN_PROGRAM : dialogue->socket, cure(dialogue));
 }
 
 static const char *

@@ -5,8 +5,10 @@
  * the kernel tells the service.
  */
 #include "tools/call.h"
+#include "tools/admin/store_found.h"
 #include "tools/trouble.h"
 
+#include "base/begun.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "settings/settings.h"
@@ -148,6 +150,8 @@ call_service(struct tool *tool, const struct packet *hello, call_row *on_row, vo
 	if (settings_load(NULL, &settings, error, sizeof(error)) < 0)
 		return trouble_say(
 		    tool, (struct trouble){EXIT_NO_SERVICE, "settings"}, "2sv: %s", error);
+	tool->is_new = begun_never(&(const struct begun){
+	    settings->store_id, settings->seal_key, store_found_database(settings)});
 	path = tool->caller == 0 ? settings->root_socket : settings->user_socket;
 	r = spawn_connect(path, ANSWER_MS, &fd, &is_spawned);
 	if (r < 0 && is_spawned)

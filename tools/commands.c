@@ -12,64 +12,67 @@
 
 #include "base/poison.h"
 
+/* Everybody's first, then root's, each in the order in which they are needed. */
 const struct command commands[] = {
     {"status", "what protects you, and what to do next (also without a command)", OPTION_ACCOUNT,
-	NULL, status_run},
+	NULL, status_run, FOR_ALL},
     {"enrol", "make a new device: shows a QR code, asks its first code",
 	OPTION_ACCOUNT | OPTION_NAME | OPTION_SECRET_STDIN | OPTION_TYPE | OPTION_COUNTER |
 	    OPTION_ALGORITHM | OPTION_DIGITS | OPTION_PERIOD | OPTION_URI | OPTION_NO_CONFIRM |
 	    OPTION_REPLACES,
-	NULL, enrol_run},
-    {"devices", "your devices; root: of all accounts, too", OPTION_ACCOUNT | OPTION_ALL, NULL,
-	devices_run},
-    {"devices remove", "remove one; it wants a code, unless root does it", OPTION_ACCOUNT, "NAME",
-	remove_run},
-    {"devices rename", "give one another name", OPTION_ACCOUNT, "OLD NEW", rename_run},
-    {"devices resync", "bring a token's counter back by two of its codes; root only",
-	OPTION_ACCOUNT, "NAME", resync_run},
-    {"codes", "how many recovery codes are left", OPTION_ACCOUNT, NULL, codes_run},
+	NULL, enrol_run, FOR_ALL},
+    {"codes", "how many recovery codes are left", OPTION_ACCOUNT, NULL, codes_run, FOR_ALL},
     {"codes new", "make new ones, shown once; the old ones are void", OPTION_ACCOUNT | OPTION_PLAIN,
-	NULL, codes_new_run},
-    {"stop", "it was not me: no login any more", OPTION_ACCOUNT, NULL, stop_run},
-    {"free", "logins again, after a stop", OPTION_ACCOUNT, NULL, free_run},
-    {"reset", "remove all that an account has, and invite; root only",
-	OPTION_ACCOUNT | OPTION_HOURS, NULL, reset_run},
-    {"invite", "an invitation: a login then enrols; root only", OPTION_ACCOUNT | OPTION_HOURS, NULL,
-	invite_run},
-    {"help-code", "a code for one login, to read out; root only", OPTION_ACCOUNT, NULL,
-	help_code_run},
-    {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT, NULL, hosts_run},
-    {"hosts trust", "ask no code from a known host for some days; wants a code",
-	OPTION_ACCOUNT | OPTION_DAYS, "HOST", trust_run},
-    {"hosts forget", "ask there again, as on a new host; --all: everywhere",
-	OPTION_ACCOUNT | OPTION_ALL, "[HOST]", forget_run},
+	NULL, codes_new_run, FOR_ALL},
+    {"test", "try a code; it is used up", OPTION_ACCOUNT, NULL, test_run, FOR_ALL},
+    {"devices", "your devices; root: of all accounts, too", OPTION_ACCOUNT | OPTION_ALL, NULL,
+	devices_run, FOR_ALL},
+    {"devices remove", "remove one; it wants a code, unless root does it", OPTION_ACCOUNT, "NAME",
+	remove_run, FOR_ALL},
+    {"devices rename", "give one another name", OPTION_ACCOUNT, "OLD NEW", rename_run, FOR_ALL},
+    {"off", "remove all devices: the password alone is then enough", OPTION_ACCOUNT, NULL, off_run,
+	FOR_ALL},
     {"log", "what happened; root: to all accounts", OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE,
-	NULL, log_run},
-    {"test", "try a code; it is used up", OPTION_ACCOUNT, NULL, test_run},
-    {"off", "remove all devices: the password alone is then enough", OPTION_ACCOUNT, NULL, off_run},
-    {"check-config", "read the settings, installed or of FILE, and say what is wrong", 0, "[FILE]",
-	check_config_run},
+	NULL, log_run, FOR_ALL},
+    {"stop", "it was not me: no login any more", OPTION_ACCOUNT, NULL, stop_run, FOR_ALL},
+    {"free", "logins again, after a stop", OPTION_ACCOUNT, NULL, free_run, FOR_ALL},
+    {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT, NULL, hosts_run,
+	FOR_ALL},
+    {"hosts trust", "ask no code from a known host for some days; wants a code",
+	OPTION_ACCOUNT | OPTION_DAYS, "HOST", trust_run, FOR_ALL},
+    {"hosts forget", "ask there again, as on a new host; --all: everywhere",
+	OPTION_ACCOUNT | OPTION_ALL, "[HOST]", forget_run, FOR_ALL},
     {"doctor", "look at all of 2sv, and say what is wrong and its cure",
-	OPTION_ACCOUNT | OPTION_FIX | OPTION_TELL, NULL, doctor_run},
-    {"explain", "what a login would be asked now, and why; root only",
-	OPTION_ACCOUNT | OPTION_DOOR | OPTION_FROM, NULL, explain_run},
-    {"protect", "ask a code at a door: sshd, sudo, su or login; root only",
+	OPTION_ACCOUNT | OPTION_FIX | OPTION_TELL, NULL, doctor_run, FOR_ADMINS},
+    {"protect", "ask a code at a door: sshd, sudo, su or login",
 	OPTION_SETUP | OPTION_GROUP | OPTION_ROBOTS | OPTION_NO_ORACLE | OPTION_MINUTES |
 	    OPTION_YES | OPTION_NO_PROOF | OPTION_NO_CONSOLE | OPTION_NO_REHEARSAL,
-	"[DOOR]", protect_run},
-    {"protect check", "look for the login that proves a change; root only", 0, NULL,
-	protect_check_run},
-    {"protect undo", "take back a change that waits for its proof; root only", 0, NULL,
-	protect_undo_run},
-    {"unprotect", "take the lines of protect out of a door again; root only", OPTION_YES, "[DOOR]",
-	unprotect_run},
-    {"store init", "make the store, once, after installation; root only", 0, NULL, store_init_run},
-    {"store save", "save the store into FILE, under a passphrase; root only",
-	OPTION_PASSPHRASE_FILE, "FILE", store_save_run},
-    {"store restore", "make the store of a saved FILE; root only",
-	OPTION_PASSPHRASE_FILE | OPTION_REPLACE, "[FILE]", store_restore_run},
-    {"store check", "look at all of the store, and say what is wrong; root only", 0, NULL,
-	store_check_run},
+	"[DOOR]", protect_run, FOR_ROOT},
+    {"protect check", "look for the login that proves a change", 0, NULL, protect_check_run,
+	FOR_ROOT},
+    {"protect undo", "take back a change that waits for its proof", 0, NULL, protect_undo_run,
+	FOR_ROOT},
+    {"unprotect", "take the lines of protect out of a door again", OPTION_YES, "[DOOR]",
+	unprotect_run, FOR_ROOT},
+    {"explain", "what a login would be asked now, and why",
+	OPTION_ACCOUNT | OPTION_DOOR | OPTION_FROM, NULL, explain_run, FOR_ROOT},
+    {"invite", "an invitation: a login then enrols", OPTION_ACCOUNT | OPTION_HOURS, NULL,
+	invite_run, FOR_ROOT},
+    {"reset", "remove all that an account has, and invite", OPTION_ACCOUNT | OPTION_HOURS, NULL,
+	reset_run, FOR_ROOT},
+    {"help-code", "a code for one login, to read out", OPTION_ACCOUNT, NULL, help_code_run,
+	FOR_ROOT},
+    {"devices resync", "bring a token's counter back by two of its codes", OPTION_ACCOUNT, "NAME",
+	resync_run, FOR_ROOT},
+    {"check-config", "read the settings, installed or of FILE, and say what is wrong", 0, "[FILE]",
+	check_config_run, FOR_ADMINS},
+    {"store init", "make the store, once, after installation", 0, NULL, store_init_run, FOR_ROOT},
+    {"store save", "save the store into FILE, under a passphrase", OPTION_PASSPHRASE_FILE, "FILE",
+	store_save_run, FOR_ROOT},
+    {"store restore", "make the store of a saved FILE", OPTION_PASSPHRASE_FILE | OPTION_REPLACE,
+	"[FILE]", store_restore_run, FOR_ROOT},
+    {"store check", "look at all of the store, and say what is wrong", 0, NULL, store_check_run,
+	FOR_ROOT},
     {.name = NULL},
 };
 
@@ -93,19 +96,41 @@ print_options(option_bits bits, FILE *out)
 }
 
 static void
+print_commands(const char *heading, bool is_for_all, FILE *out)
+{
+	fprintf(out, "\n%s:\n", heading);
+	for (const struct command *command = commands; command->name; command++)
+		if ((command->who == FOR_ALL) == is_for_all)
+			fprintf(out, "  %-14s %s\n", command->name, command->summary);
+}
+
+static void
 print_all(FILE *out)
 {
-	option_bits bits = OPTIONS_OF_ALL;
-
-	fprintf(out, "usage: 2sv [COMMAND] [OPTION]...\n\nThe second step of your logins.\n\n");
-	for (const struct command *command = commands; command->name; command++) {
-		fprintf(out, "  %-14s %s\n", command->name, command->summary);
-		bits |= command->options;
-	}
-	print_options(bits, out);
-	fprintf(out, "\nWhich command takes which: 2sv COMMAND --help\n"
-		     "Exit: 0 done, 1 refused, 2 usage, 3 no service, 4 not permitted,\n"
+	fprintf(out, "usage: 2sv [COMMAND] [OPTION]...   The second step of your logins.\n");
+	print_commands("For everybody", true, out);
+	print_commands("For root", false, out);
+	fprintf(out, "\nWhat each takes: 2sv COMMAND --help. All of it: man 2sv\n");
+	print_options(OPTIONS_OF_ALL, out);
+	fprintf(out, "\nExit: 0 done, 1 refused, 2 usage, 3 no service, 4 not permitted,\n"
 		     "      5 a code is needed and --batch, 6 findings\n");
+}
+
+/* "devices" has others beside it, "devices remove" ... */
+static void
+print_kin(const struct command *command, FILE *out)
+{
+	size_t length = strcspn(command->name, " ");
+	bool is_first = true;
+
+	for (const struct command *kin = commands; kin->name; kin++) {
+		if (kin == command || strcspn(kin->name, " ") != length ||
+		    strncmp(kin->name, command->name, length) != 0)
+			continue;
+		fprintf(out, "%s%-14s %s\n", is_first ? "\nBeside it:\n  " : "  ", kin->name,
+		    kin->summary);
+		is_first = false;
+	}
 }
 
 void
@@ -115,7 +140,9 @@ usage_print(const struct command *command, FILE *out)
 		print_all(out);
 		return;
 	}
-	fprintf(out, "usage: 2sv %s [OPTION]...%s%s\n\n%s\n", command->name,
-	    command->words ? " " : "", command->words ? command->words : "", command->summary);
+	fprintf(out, "usage: 2sv %s [OPTION]...%s%s\n\n%s%s\n", command->name,
+	    command->words ? " " : "", command->words ? command->words : "", command->summary,
+	    command->who == FOR_ROOT ? "; root only" : "");
 	print_options(command->options | (OPTIONS_OF_ALL & ~OPTION_VERSION), out);
+	print_kin(command, out);
 }

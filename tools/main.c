@@ -78,7 +78,7 @@ main(int argc, char **argv)
 		return finish(EXIT_DONE);
 	}
 	if (tool.options.given & OPTION_HELP) {
-		usage_print(command == &commands[0] ? NULL : command, stdout);
+		usage_print(tool.options.is_general ? NULL : command, stdout);
 		return finish(EXIT_DONE);
 	}
 	return finish(tool_run(&tool, command));

@@ -167,7 +167,8 @@ find_command(const struct plain_words *plain, struct options *options, const str
 		used = 2;
 	else
 		*ret = plain->count == 0 ? &commands[0] : command_find(words[0], NULL);
-	if (!*ret && asks_for_all(plain, options))
+	options->is_general = plain->count == 0 || (!*ret && asks_for_all(plain, options));
+	if (!*ret && options->is_general)
 		*ret = &commands[0];
 	if (!*ret)
 		return no_command(plain, error);

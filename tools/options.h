@@ -52,6 +52,7 @@ typedef uint64_t option_bits;
 
 struct options {
 	option_bits given;
+	bool is_general;	     /* no command was named, or the first word of several */
 	const char *account;	     /* NULL = the caller's own */
 	const char *name;	     /* a device's name, or NULL */
 	const char *replaces;	     /* a device's name, or NULL */

@@ -30,6 +30,7 @@ struct tool {
 	struct terminal terminal;
 	struct form *form; /* what --json gives; NULL without it: then words are printed */
 	bool is_spawned;   /* the service was started for this dialogue alone */
+	bool is_new;	   /* nobody ever began 2sv on this machine */
 	bool takes_rows;   /* the command sees the rows with --json, too */
 	int64_t now;	   /* Unix seconds */
 	uid_t caller;	   /* who runs 2sv */
@@ -74,12 +75,20 @@ enum exit_code store_save_run(struct tool *tool);
 enum exit_code store_restore_run(struct tool *tool);
 enum exit_code store_check_run(struct tool *tool);
 
+/* Whose a command is: everybody's; an admin's, though anybody may look; root's alone. */
+enum for_whom {
+	FOR_ALL,
+	FOR_ADMINS,
+	FOR_ROOT,
+};
+
 struct command {
 	const char *name;    /* one or two words: "log", "store init" */
 	const char *summary; /* one line for --help */
 	option_bits options; /* which it takes */
 	const char *words; /* after it, as the usage names them: "OLD NEW", "[FILE]"; NULL = none */
 	enum exit_code (*run)(struct tool *tool);
+	enum for_whom who;
 };
 /* Ends with a row without a name; the first one is what 2sv does without a subcommand. */
 extern const struct command commands[];

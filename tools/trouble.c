@@ -5,6 +5,7 @@
  */
 #include "tools/trouble.h"
 
+#include "base/begun.h"
 #include "base/text.h"
 #include "wire/spawn.h"
 
@@ -68,6 +69,16 @@ trouble_say(struct tool *tool, struct trouble trouble, const char *format, ...)
 	return trouble.code;
 }
 
+/* Whatever failed on a machine where nobody began: it is no fault, and there is one thing to do. */
+static enum exit_code
+say_new(struct tool *tool, enum reason reason)
+{
+	return trouble_say(tool, (struct trouble){EXIT_NO_SERVICE, reason_text(reason)},
+	    "2sv was never begun on this machine. %s: " BEGUN_BY "%s",
+	    tool->caller == 0 ? "Next" : "Root begins it",
+	    tool->caller == 0 ? "" : ". Then: 2sv enrol");
+}
+
 static enum exit_code
 accepted(struct tool *tool, const struct done *done)
 {
@@ -88,6 +99,8 @@ trouble_done(struct tool *tool, const struct done *done)
 
 	if (done->verdict == VERDICT_ACCEPT)
 		return accepted(tool, done);
+	if (tool->is_new && (done->reason == REASON_NO_STORE || done->reason == REASON_NO_SERVICE))
+		return say_new(tool, done->reason);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		if (ends[i].reason != done->reason)
 			continue;
@@ -115,6 +128,8 @@ trouble_connect(struct tool *tool, int error, const char *path)
 	const struct trouble none = {EXIT_NO_SERVICE, reason_text(REASON_NO_SERVICE)};
 	const struct trouble forbidden = {EXIT_NOT_PERMITTED, reason_text(REASON_NOT_PERMITTED)};
 
+	if (tool->is_new && (error == -ENOENT || error == -ECONNREFUSED))
+		return say_new(tool, REASON_NO_SERVICE);
 	switch (error) {
 	case -ENOENT:
 		return trouble_say(
@@ -153,6 +168,8 @@ trouble_broken(struct tool *tool, int error)
 	const struct trouble version = {EXIT_NO_SERVICE, reason_text(REASON_VERSION)};
 	const struct trouble protocol = {EXIT_NO_SERVICE, reason_text(REASON_PROTOCOL)};
 
+	if (tool->is_new && (error == -ECONNRESET || error == -EPIPE))
+		return say_new(tool, REASON_NO_SERVICE);
 	if (error == -ECONNRESET || error == -EPIPE)
 		return trouble_say(tool, none, "2svd broke off. " LOOK_INTO_LOG);
 	if (error == -ETIMEDOUT)

@@ -4,6 +4,7 @@
  * another, nor read what is the other's. Runs as root, before any role.
  */
 #include "users.h"
+#include "base/begun.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -30,6 +31,12 @@ users_check(void)
 	}
 	if (missing[0] == '\0')
 		return 0;
+	if (begun_never(BEGUN_INSTALLED)) {
+		verify_complain("there is no system user%s: 2sv was never begun on this machine. "
+				"Root begins it: " BEGUN_BY,
+		    missing);
+		return -ENOENT;
+	}
 	verify_complain("there is no system user%s. " MAKE_WORDS, missing);
 	return -ENOENT;
 }

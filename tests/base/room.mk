@@ -4,6 +4,11 @@ tests_base_text_SOURCES = tests/base/text.c
 tests_base_text_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_base_text_LDADD = libbase.la $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/base/begun
+tests_base_begun_SOURCES = tests/base/begun.c
+tests_base_begun_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_base_begun_LDADD = libbase.la $(CMOCKA_LIBS)
+
 check_PROGRAMS += tests/base/readiness
 tests_base_readiness_SOURCES = tests/base/readiness.c
 tests_base_readiness_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

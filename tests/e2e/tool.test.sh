@@ -224,17 +224,39 @@ test_without_a_store_it_says_which_command_helps()
 	person m2
 
 	assert_status 3 as m2 2sv enrol
-	assert_contains "$OUTPUT" 'Root can see why: 2sv status'
+	assert_contains "$OUTPUT" 'Root begins it: /usr/libexec/2sv/after-install'
 	assert_status 3 2sv status
-	assert_contains "$OUTPUT" '2sv store init'
+	assert_contains "$OUTPUT" 'Next: /usr/libexec/2sv/after-install'
 	assert_status 3 2sv enrol --account m2 --uri --no-confirm
-	assert_contains "$OUTPUT" '2sv store init'
+	assert_contains "$OUTPUT" 'Next: /usr/libexec/2sv/after-install'
 
 	service_kill
 	rm -rf /var/lib/2sv /etc/2sv
 	rm -f /run/2sv/*.sock
 	mv "$HOUSE/lib.away" /var/lib/2sv
 	mv "$HOUSE/etc.away" /etc/2sv
+	service_start
+}
+
+test_where_the_store_is_lost_it_says_where_to_look()
+{
+	service_kill
+	rm -f /run/2sv/*.sock
+	mv /var/lib/2sv "$HOUSE/lib.away"
+	service_start
+	person m3
+
+	assert_status 3 as m3 2sv enrol
+	assert_contains "$OUTPUT" 'Root can see why: 2sv status'
+	assert_lacks "$OUTPUT" after-install
+	assert_status 3 2sv status
+	assert_contains "$OUTPUT" 'is its disk mounted? Restore a saved one: 2sv store restore FILE'
+	assert_lacks "$OUTPUT" after-install
+
+	service_kill
+	rm -rf /var/lib/2sv
+	rm -f /run/2sv/*.sock
+	mv "$HOUSE/lib.away" /var/lib/2sv
 	service_start
 }
 

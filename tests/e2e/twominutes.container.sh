@@ -37,6 +37,26 @@ two_minutes()
 	sed -n 's/^    //p' "$TOP/docs/two-minutes"
 }
 
+# The files are in place, and no more: what this container's boot made of them is taken away.
+test_before_them_everybody_is_told_the_first()
+{
+	local first=/usr/libexec/2sv/after-install
+	mkdir "$HOUSE/kept" && cp -a /etc/passwd /etc/shadow /etc/group /etc/gshadow "$HOUSE/kept/"
+	sed -i '/^_2sv/d' /etc/passwd /etc/shadow /etc/group /etc/gshadow
+	rm -rf /var/lib/2sv /var/spool/2sv /run/2sv
+	assert_status 3 2sv
+	assert_contains "$OUTPUT" "Next: $first"
+	assert_matches "$OUTPUT" '^Then, from your own account: 2sv enrol$'
+	assert_contains "$OUTPUT" 'recovery codes'
+	assert_matches "$OUTPUT" 'as root: 2sv protect sshd$'
+	assert_status 3 2sv enrol
+	assert_equal "2sv was never begun on this machine. Next: $first" "$OUTPUT"
+	assert_status 3 as ann 2sv
+	assert_contains "$OUTPUT" "Root begins it: $first. Then: 2sv enrol"
+	until_true 10 grep -q "2svd.*there is no system user.*never begun.*$first" "$HOUSE_LOG"
+	cp -a "$HOUSE/kept/." /etc/
+}
+
 test_three_commands_make_sshd_ask_codes()
 {
 	local began=$SECONDS

@@ -11,6 +11,7 @@ export TOP
 . "$TOP/tests/lib/machine.sh"
 . "$TOP/tests/lib/results.sh"
 . "$TOP/tests/lib/namespaces.sh"
+. "$TOP/tests/lib/pages.sh"
 STAGES='build unit sanitizers style man e2e demo kills fuzz mutants valgrind distcheck bench'
 RESULTS=$TOP/build/check/results
 FUZZ_SECONDS=${FUZZ_SECONDS:-10}
@@ -77,17 +78,10 @@ stage_man()
 {
 	local page
 	for page in "$TOP"/man/*.[1-9]; do
-		[ ! -f "$page" ] || check_step "man/${page##*/}" man_lint "$page"
+		[ -f "$page" ] || continue
+		check_step "man/${page##*/}" page_lint "$page"
+		check_step "man/${page##*/}_fits_80_columns" page_fits "$page"
 	done
-}
-
-# Mandoc is silent, and its status 0, where nothing is to be said.
-man_lint()
-{
-	local words
-	words=$(mandoc -T lint -W warning "$1" 2>&1)
-	[ -z "$words" ] || say "$words"
-	[ -z "$words" ]
 }
 
 stage_e2e()
@@ -235,7 +229,7 @@ stage_words()
 	unit) echo "the rooms' own tests" ;;
 	sanitizers) echo "the same tests under ASan and UBSan" ;;
 	style) echo "sizes, includes, format, words" ;;
-	man) echo "the manual pages, by mandoc" ;;
+	man) echo "the manual pages, by mandoc and groff, at 80 columns" ;;
 	e2e) echo "real sshd, sudo, su and login in the house" ;;
 	demo) echo "README's first command, and with a person who types" ;;
 	kills) echo "kill -9 and power cuts while people log in" ;;

@@ -57,6 +57,20 @@ a_store_that_is_not_there_is_named_with_the_way_to_make_one(void **state)
 }
 
 static void
+a_store_that_nobody_ever_made_is_named_with_what_begins_it(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture_close(fixture);
+	unlink(fixture->path);
+	unlink(fixture->seal_key);
+	check_refused(fixture, -ENOENT, "is its disk mounted");
+	unlink(fixture->store_id);
+	check_refused(fixture, -ENOENT, "never begun on this machine");
+	check_refused(fixture, -ENOENT, "libexec/2sv/after-install");
+}
+
+static void
 what_is_no_private_file_of_ours_is_refused(void **state)
 {
 	static const mode_t modes[] = {0640, 0604, 0660, 0610};
@@ -365,6 +379,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(a_store_that_is_not_there_is_named_with_the_way_to_make_one),
+	    STORE_TEST(a_store_that_nobody_ever_made_is_named_with_what_begins_it),
 	    STORE_TEST(what_is_no_private_file_of_ours_is_refused),
 	    STORE_TEST(a_log_that_others_may_read_is_refused),
 	    STORE_TEST(an_id_that_is_missing_or_another_is_refused_and_both_are_named),

@@ -5,6 +5,8 @@
  */
 #include "play.h"
 
+#include "base/begun.h"
+
 #include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -425,6 +427,48 @@ missing_service_and_store_are_named_with_what_helps(void **state)
 }
 
 static void
+a_machine_that_was_never_begun_is_told_the_one_thing_to_do(void **state)
+{
+	static const char root_words[] =
+	    "2sv was never begun on this machine. Next: " BEGUN_BY "\n",
+			  others_words[] =
+			      "2sv was never begun on this machine. Root begins it: " BEGUN_BY
+			      ". Then: 2sv enrol\n";
+	const struct stage_act no_store[] = {
+	    {.operation = "status",
+		.result = "verdict=refuse|reason=no-store|words=Codes can't be checked now."},
+	    {0}};
+	const struct stage_act refused[] = {
+	    {.operation = "status", .result = "verdict=refuse|reason=not-permitted"}, {0}};
+	struct stage stage = {.line = "status", .is_new = true, .acts = no_store};
+
+	(void)state;
+	stage_play(&stage, &play_shown);
+	assert_int_equal(play_shown.code, EXIT_NO_SERVICE);
+	play_assert_err(root_words);
+	play_assert_err("Then, from your own account: 2sv enrol\nKeep the recovery codes");
+	play_assert_err("2sv protect sshd\n");
+
+	stage.caller = NOBODY;
+	stage_play(&stage, &play_shown);
+	assert_string_equal(play_shown.err, others_words);
+	stage.acts = refused;
+	stage_play(&stage, &play_shown);
+	assert_int_equal(play_shown.code, EXIT_NOT_PERMITTED);
+
+	stage = (struct stage){.line = "enrol", .is_new = true, .connect_error = -ENOENT};
+	stage_play(&stage, &play_shown);
+	assert_int_equal(play_shown.code, EXIT_NO_SERVICE);
+	assert_string_equal(play_shown.err, root_words);
+	stage.caller = NOBODY;
+	stage_play(&stage, &play_shown);
+	assert_string_equal(play_shown.err, others_words);
+	stage.connect_error = -EACCES;
+	stage_play(&stage, &play_shown);
+	play_assert_err("You may not use");
+}
+
+static void
 check_config_prints_what_holds_or_what_is_wrong(void **state)
 {
 	const struct stage_act none[] = {{0}};
@@ -478,6 +522,7 @@ main(void)
 	    cmocka_unit_test(log_says_what_became_of_a_door_and_not_that_it_was_right),
 	    cmocka_unit_test(log_ends_where_the_keeper_has_no_more),
 	    cmocka_unit_test(missing_service_and_store_are_named_with_what_helps),
+	    cmocka_unit_test(a_machine_that_was_never_begun_is_told_the_one_thing_to_do),
 	    cmocka_unit_test(check_config_prints_what_holds_or_what_is_wrong),
 	};
 

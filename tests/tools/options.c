@@ -201,26 +201,111 @@ what_is_not_good_is_refused_and_quoted(void **state)
 	}
 }
 
-static void
-usage_names_every_command_and_option(void **state)
+/* The usage of one command, or of all for NULL; no line is longer than a terminal is wide. */
+static const char *
+usage_of(const struct command *command)
 {
-	char text[8192] = "";
+	static char text[8192];
 	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	assert_non_null(out);
+	usage_print(command, out);
+	fclose(out);
+	for (const char *p = text; *p; p += strcspn(p, "\n") + 1)
+		assert_true(strcspn(p, "\n") <= 80);
+	return text;
+}
+
+/* Which line begins with the command's name, from 1; 0 = none. */
+static unsigned int
+line_of(const char *text, const char *name)
+{
+	char begin[64];
+	unsigned int number = 1;
+
+	snprintf(begin, sizeof(begin), "  %-14s ", name);
+	for (const char *p = text; *p; p += strcspn(p, "\n") + 1, number++)
+		if (strncmp(p, begin, strlen(begin)) == 0)
+			return number;
+	return 0;
+}
+
+static void
+usage_names_every_command_and_each_ones_own_its_options(void **state)
+{
+	const char *text = usage_of(NULL);
+	option_bits bits = 0;
 	char option[64];
 
 	(void)state;
-	assert_non_null(out);
-	usage_print(NULL, out);
-	fclose(out);
-
-	for (const struct command *command = commands; command->name; command++)
-		assert_non_null(strstr(text, command->name));
-	for (const struct option_row *row = option_rows; row->name; row++) {
-		snprintf(option, sizeof(option), "--%s", row->name);
-		assert_non_null(strstr(text, option));
+	for (const struct command *command = commands; command->name; command++) {
+		assert_int_not_equal(line_of(text, command->name), 0);
+		bits |= command->options;
 	}
-	for (const char *p = text; *p; p += strcspn(p, "\n") + 1)
-		assert_true(strcspn(p, "\n") <= 80);
+	for (const struct command *command = commands; command->name; command++) {
+		text = usage_of(command);
+		assert_non_null(strstr(text, command->summary));
+		assert_int_equal(command->who == FOR_ROOT, strstr(text, "; root only\n\n") != NULL);
+		for (const struct option_row *row = option_rows; row->name; row++) {
+			snprintf(option, sizeof(option), "\n  --%s ", row->name);
+			if (row->bit & command->options)
+				assert_non_null(strstr(text, option));
+		}
+	}
+	for (const struct option_row *row = option_rows; row->name; row++)
+		assert_true((bits | OPTIONS_OF_ALL) & row->bit);
+}
+
+/* A terminal of 24 lines shows them all, and where root begins. */
+static void
+what_people_need_first_stands_in_the_first_24_lines(void **state)
+{
+	const char *text = usage_of(NULL);
+	unsigned int line, last = 0, of_root = line_of(text, "protect");
+
+	(void)state;
+	for (const struct command *command = commands; command->name; command++) {
+		line = line_of(text, command->name);
+		assert_true(line > last);
+		assert_int_equal(command->who == FOR_ALL, line < line_of(text, "doctor"));
+		last = line;
+	}
+	assert_in_range(of_root, 2, 24);
+	assert_in_range(line_of(text, "status"), 1, of_root);
+	assert_non_null(strstr(text, "\nFor everybody:\n"));
+	assert_non_null(strstr(text, "\nFor root:\n"));
+}
+
+static void
+usage_of_a_command_names_those_beside_it(void **state)
+{
+	const char *text;
+	struct line line;
+
+	(void)state;
+	parse(&line, "devices --help");
+	text = usage_of(line.command);
+	assert_int_not_equal(line_of(text, "devices remove"), 0);
+	assert_int_not_equal(line_of(text, "devices resync"), 0);
+	assert_int_equal(line_of(text, "devices"), 0);
+	parse(&line, "log --help");
+	assert_null(strstr(usage_of(line.command), "Beside it"));
+}
+
+static void
+help_of_status_is_its_own_and_without_a_command_of_all(void **state)
+{
+	struct line line;
+
+	(void)state;
+	parse(&line, "status --help");
+	assert_false(line.options.is_general);
+	parse(&line, "--help");
+	assert_true(line.options.is_general);
+	parse(&line, "store --help");
+	assert_true(line.options.is_general);
+	parse(&line, "store check --help");
+	assert_false(line.options.is_general);
 }
 
 static void
@@ -243,16 +328,13 @@ every_command_takes_batch_and_json(void **state)
 static void
 usage_of_a_command_names_its_own_options_alone(void **state)
 {
-	char text[4096] = "";
-	FILE *out = fmemopen(text, sizeof(text), "w");
+	const char *text;
 	struct line line;
 
 	(void)state;
-	assert_non_null(out);
 	parse(&line, "log --help");
 	assert_int_equal(line.r, 0);
-	usage_print(line.command, out);
-	fclose(out);
+	text = usage_of(line.command);
 
 	assert_non_null(strstr(text, "usage: 2sv log"));
 	assert_non_null(strstr(text, "--limit"));
@@ -267,7 +349,10 @@ main(void)
 	    cmocka_unit_test(all_options_reach_the_command),
 	    cmocka_unit_test(help_of_the_command_that_was_meant_is_pointed_to),
 	    cmocka_unit_test(what_is_not_good_is_refused_and_quoted),
-	    cmocka_unit_test(usage_names_every_command_and_option),
+	    cmocka_unit_test(usage_names_every_command_and_each_ones_own_its_options),
+	    cmocka_unit_test(what_people_need_first_stands_in_the_first_24_lines),
+	    cmocka_unit_test(usage_of_a_command_names_those_beside_it),
+	    cmocka_unit_test(help_of_status_is_its_own_and_without_a_command_of_all),
 	    cmocka_unit_test(every_command_takes_batch_and_json),
 	    cmocka_unit_test(usage_of_a_command_names_its_own_options_alone),
 	};

@@ -32,12 +32,12 @@ tests_tools_stage = tests/tools/stage.c tests/tools/stage.h tests/tools/play.c t
 tests_tools_lists_SOURCES = tests/tools/lists.c $(tests_tools_stage)
 tests_tools_lists_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_lists_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect -Wl,--wrap=spawn_connect \
-	-Wl,--wrap=link_receive_watching
+	-Wl,--wrap=link_receive_watching -Wl,--wrap=begun_never
 tests_tools_lists_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
 tests_tools_codes_SOURCES = tests/tools/codes.c $(tests_tools_stage)
 tests_tools_codes_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_codes_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect -Wl,--wrap=spawn_connect \
-	-Wl,--wrap=link_receive_watching
+	-Wl,--wrap=link_receive_watching -Wl,--wrap=begun_never
 tests_tools_codes_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
 
 # The forms of --json: what is frozen is compared by tests/e2e/forms.test.sh.
@@ -45,7 +45,7 @@ check_PROGRAMS += tests/tools/form
 tests_tools_form_SOURCES = tests/tools/form.c $(tests_tools_stage)
 tests_tools_form_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 tests_tools_form_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect -Wl,--wrap=spawn_connect \
-	-Wl,--wrap=link_receive_watching
+	-Wl,--wrap=link_receive_watching -Wl,--wrap=begun_never
 tests_tools_form_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS) $(JANSSON_LIBS)
 EXTRA_DIST += tests/tools/forms
 

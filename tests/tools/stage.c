@@ -8,6 +8,7 @@
 
 #include "stage.h"
 
+#include "base/begun.h"
 #include "base/text.h"
 #include "dialogue/dialogue.h"
 #include "tools/tool.h"
@@ -37,7 +38,7 @@ int __wrap_spawn_connect(const char *path, int timeout_ms, int *ret_fd, bool *re
 
 /* What link_connect is to give in this process; and whether a service was to be started. */
 static int connect_result, connect_fd = -1;
-static bool is_spawned;
+static bool is_spawned, is_new;
 
 int
 __wrap_link_connect(const char *path, int timeout_ms, int *ret_fd)
@@ -56,6 +57,15 @@ __wrap_spawn_connect(const char *path, int timeout_ms, int *ret_fd, bool *ret_sp
 {
 	*ret_spawned = is_spawned;
 	return __wrap_link_connect(path, timeout_ms, ret_fd);
+}
+
+bool __wrap_begun_never(const struct begun *begun);
+
+bool
+__wrap_begun_never(const struct begun *begun)
+{
+	(void)begun;
+	return is_new;
 }
 
 int __wrap_link_receive_watching(int fd, struct packet *packet, int timeout_ms, int watch_fd);
@@ -297,6 +307,7 @@ start_person(const struct stage *stage, const struct ends *ends)
 	close(ends->keeper[1]);
 	connect_result = stage->connect_error;
 	is_spawned = stage->is_spawned;
+	is_new = stage->is_new;
 	connect_fd = ends->client[0];
 	dup2(ends->in[0], STDIN_FILENO);
 	dup2(ends->out, STDOUT_FILENO);

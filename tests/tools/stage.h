@@ -29,6 +29,7 @@ struct stage {
 	bool claims_root;	      /* 2sv acts as if root ran it; the talker knows better */
 	int connect_error;	      /* -ENOENT ...: there is no service */
 	bool is_spawned;	      /* and it is the starting of one that fails */
+	bool is_new;		      /* nobody ever began 2sv on this machine */
 	bool no_keeper;		      /* the talker's link is dead */
 	const struct stage_act *acts; /* ends with one without an operation */
 };

@@ -8,6 +8,10 @@
 
 #include "base/poison.h"
 
+#define STEPS                                                                                      \
+	"from your own account: 2sv enrol\nKeep the recovery codes that it shows on paper. Then, " \
+	"as root: 2sv protect sshd\n"
+
 static bool
 sshd_asks(void)
 {
@@ -31,11 +35,15 @@ lead_print(void)
 		printf("A change of the door %s waits for its proof. Next: 2sv protect check\n",
 		    state.door);
 	else if (!protect_find_admin(admin, sizeof(admin)))
-		printf("Nobody who can become root has a device. Next, from your own account: 2sv "
-		       "enrol\nKeep the recovery codes that it shows on paper. Then, as root: 2sv "
-		       "protect sshd\n");
+		printf("Nobody who can become root has a device. Next, " STEPS);
 	else if (!sshd_asks())
 		printf("%s can give codes, and sshd asks none. Next: 2sv protect sshd\n", admin);
 	else
 		printf("Next: 2sv doctor says which doors ask codes.\n");
+}
+
+void
+lead_print_later(FILE *out)
+{
+	fprintf(out, "Then, " STEPS);
 }

@@ -9,6 +9,7 @@
 #include "tools/call.h"
 #include "tools/trouble.h"
 
+#include "base/begun.h"
 #include "base/scope.h"
 
 #include <errno.h>
@@ -58,7 +59,7 @@ store_init_run(struct tool *tool)
 		return trouble_say(tool,
 		    (struct trouble){EXIT_REFUSED, reason_text(REASON_UNKNOWN_ACCOUNT)},
 		    "2sv: there is no account " KEEPER_ACCOUNT
-		    ": installation makes it (systemd-sysusers 2sv.conf)");
+		    ". What follows an installation makes it, and then the store: " BEGUN_BY);
 	if (settings_load(NULL, &settings, words, sizeof(words)) < 0)
 		return trouble_say(
 		    tool, (struct trouble){EXIT_REFUSED, "settings"}, "2sv: %s", words);

@@ -227,6 +227,8 @@ status_run(struct tool *tool)
 	form_expect(tool->form, "device");
 	call_begin(tool, &hello, "status");
 	code = call_service(tool, &hello, take_row, &status);
+	if (code == EXIT_NO_SERVICE && tool->is_new && tool->caller == 0 && !tool->form)
+		lead_print_later(stderr);
 	if (code != EXIT_DONE || tool->form)
 		return code;
 	if (!status.is_there)

@@ -3,6 +3,7 @@
  * The store opened for the life of the keeper: whatever is not exactly as it must be is refused
  * with words. Called by the keeper's start; runs in the keeper.
  */
+#include "base/begun.h"
 #include "base/text.h"
 #include "keeper/store/full.h"
 #include "keeper/store/meta.h"
@@ -135,6 +136,23 @@ open_database(struct store *store, bool is_brief, const struct words *words)
 	return r;
 }
 
+/* A store that nobody ever made is no lost one: there is nothing to look for. */
+static int
+check_there(struct store *store, const struct store_options *options, const struct words *words)
+{
+	const struct begun begun = {options->store_id, options->seal_key, store->path};
+	int r = file_check_not_exchanged(options->store_id, words);
+
+	if (r == 0)
+		r = file_check(store->path, &store->file, words);
+	if (r == -ENOENT && begun_never(&begun))
+		return words_say(words, r,
+		    "store %s: 2sv was never begun on this machine (no %s). Root begins "
+		    "it: " BEGUN_BY,
+		    options->path, options->store_id);
+	return r;
+}
+
 int
 store_open(const struct store_options *options, struct store **ret, char *error, size_t size)
 {
@@ -149,9 +167,7 @@ store_open(const struct store_options *options, struct store **ret, char *error,
 	store = store_allocate(options);
 	if (!store)
 		return words_say(&words, -ENOMEM, "store %s: no memory", options->path);
-	r = file_check_not_exchanged(options->store_id, &words);
-	if (r == 0)
-		r = file_check(store->path, &store->file, &words);
+	r = check_there(store, options, &words);
 	if (r < 0)
 		return r;
 	r = seal_key_open(options->seal_key, &store->key, error, size);
