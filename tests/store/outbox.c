@@ -311,7 +311,7 @@ nobody_else_can_claim(void **state)
 	act.way = WAY_NOTIFY;
 	act.answer = "000000";
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
-	act = act_of(ACT_STATUS, NOON);
+	act = act_of_user(ACT_STATUS, NOON); /* whosever uid it says */
 	act.way = WAY_NOTIFY;
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
 }
