@@ -15,23 +15,23 @@
 
 #include "base/poison.h"
 
-#define ASKS                                               \
-	{                                                  \
-		true, WALK_ASKED_ALWAYS, WALK_ASKED_ALWAYS \
+#define ASKS                                                      \
+	{                                                         \
+		true, WALK_ASKED_ALWAYS, WALK_ASKED_ALWAYS, false \
 	}
-#define AFTER_KEY                                         \
-	{                                                 \
-		true, WALK_ASKED_NEVER, WALK_ASKED_ALWAYS \
+#define AFTER_KEY                                                \
+	{                                                        \
+		true, WALK_ASKED_NEVER, WALK_ASKED_ALWAYS, false \
 	}
-#define BARE                                              \
-	{                                                 \
-		true, WALK_ASKED_ALWAYS, WALK_ASKED_NEVER \
+#define BARE                                                     \
+	{                                                        \
+		true, WALK_ASKED_ALWAYS, WALK_ASKED_NEVER, false \
 	}
 
 static const struct sshd_stack asks = {ASKS, ASKS}, asks_after_key = {ASKS, AFTER_KEY},
 			       bare = {BARE, BARE},
-			       shut = {{false, WALK_ASKED_NEVER, WALK_ASKED_NEVER},
-				   {false, WALK_ASKED_NEVER, WALK_ASKED_NEVER}};
+			       shut = {{false, WALK_ASKED_NEVER, WALK_ASKED_NEVER, false},
+				   {false, WALK_ASKED_NEVER, WALK_ASKED_NEVER, false}};
 
 struct row {
 	const char *said; /* besides what everybody's sshd says */
