@@ -241,10 +241,10 @@ test_a_machine_without_any_store_is_told_the_one_thing_to_do()
 	service_start
 
 	doctor_finds store 'none was made yet'
-	assert_equal '2sv store init' "$(cure store)"
+	assert_equal '/usr/libexec/2sv/after-install' "$(cure store)"
 	sed -i.own '/pam_2sv/d' /etc/pam.d/sudo
 	assert_status 1 2sv protect sudo --yes --no-console
-	assert_contains "$OUTPUT" 'Where 2sv is new: 2sv store init'
+	assert_contains "$OUTPUT" 'Where 2sv is new: /usr/libexec/2sv/after-install'
 	mv /etc/pam.d/sudo.own /etc/pam.d/sudo
 	assert_status 6 2sv doctor
 	assert_contains "$OUTPUT" '1 finding.'

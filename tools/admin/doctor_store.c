@@ -8,6 +8,7 @@
 #include "tools/admin/store_found.h"
 #include "tools/row.h"
 
+#include "base/begun.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -155,7 +156,7 @@ check_room(struct doctor *doctor, const char *folder)
 static bool
 is_new(struct doctor *doctor)
 {
-	struct doctor_line line = {.check = "store", .cure = "2sv store init"};
+	struct doctor_line line = {.check = "store", .cure = BEGUN_BY};
 	char words[STORE_FOUND_WORDS];
 
 	if (doctor->tool->caller != 0 || store_found_check(doctor->settings, words) < 0)

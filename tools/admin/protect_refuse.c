@@ -4,6 +4,7 @@
 
 #include "tools/admin/protect_refuse.h"
 
+#include "base/begun.h"
 #include "base/monotonic.h"
 #include "base/text.h"
 #include "tools/admin/door_event.h"
@@ -131,8 +132,8 @@ refuse_without_proof(struct tool *tool, const struct protect_door *door)
 		    "keep the change without a proof: --no-proof. Nothing was changed.");
 	if (door_devices_read(NULL, NULL) < 0)
 		return refuse(tool,
-		    "2svd does not say who has a device. Where 2sv is new: 2sv store init; else: "
-		    "2sv doctor");
+		    "2svd does not say who has a device. Where 2sv is new: " BEGUN_BY
+		    "; else: 2sv doctor");
 	return refuse(tool,
 	    "nobody who can become root has a device, so nobody could prove that he still comes "
 	    "in. First: 2sv enrol (as yourself, not as root)");
