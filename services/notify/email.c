@@ -79,6 +79,9 @@ set_server(CURL *curl, const struct settings *settings)
 	if (code == CURLE_OK)
 		code = curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	if (code == CURLE_OK)
+		code =
+		    curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* whatever the environment says */
+	if (code == CURLE_OK)
 		code = curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
 	if (code == CURLE_OK)
 		code = curl_easy_setopt(curl, CURLOPT_TIMEOUT, WHOLE_SECONDS);

@@ -278,6 +278,37 @@ a_storm_is_ten_messages_an_hour_and_loses_nothing(void **state)
 	assert_int_equal(count_unsent(fixture), 0);
 }
 
+/* Whoever has many accounts that get no more for now keeps nobody else from his. */
+static void
+many_who_wait_for_room_hold_nobody_up(void **state)
+{
+	struct fixture *fixture = *state;
+	int64_t wait;
+	int tries = 0;
+
+	alert_urgently(fixture, NOON); /* ann's, the last in order */
+	fixture_alter(fixture,
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700) "
+	    "INSERT INTO delivery (outbox_id, recipient, urgent) "
+	    "SELECT (SELECT min(id) FROM outbox), 'local:a' || i, 0 FROM n;"
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7000) "
+	    "INSERT INTO message (name, recipient, urgent, made_at, next_at, state) "
+	    "SELECT 'n' || i, 'local:a' || (i % 700 + 1), 0, 1800000000, 0, 1 FROM n");
+	for (;;) {
+		struct result result = run_one(fixture, notifier_act(ACT_CLAIM, NOON));
+
+		wait = result.wait_seconds;
+		if (result.verdict == VERDICT_ACCEPT) {
+			assert_string_equal(result.message.recipient, "local:ann");
+			result_free(&result);
+			break;
+		}
+		result_free(&result);
+		assert_int_equal(wait, 1);
+		assert_true(++tries < 5);
+	}
+}
+
 static void
 a_clock_that_was_ahead_holds_nothing_back(void **state)
 {
@@ -352,6 +383,7 @@ main(void)
 	    STORE_TEST(a_failed_one_is_tried_again_later_and_later_and_then_given_up),
 	    STORE_TEST(what_was_refused_for_good_is_tried_for_a_day),
 	    STORE_TEST(a_storm_is_ten_messages_an_hour_and_loses_nothing),
+	    STORE_TEST(many_who_wait_for_room_hold_nobody_up),
 	    STORE_TEST(a_clock_that_was_ahead_holds_nothing_back),
 	    STORE_TEST(nobody_else_can_claim),
 	    STORE_TEST(pruning_takes_what_was_sent_alone),

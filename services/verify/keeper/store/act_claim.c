@@ -75,7 +75,7 @@ list_alerts(struct running *running, struct message *message)
 
 /* None is due: when to ask again, unless the notifier is woken before. */
 static int
-find_wait(struct running *running)
+find_wait(struct running *running, bool is_whole)
 {
 	int64_t wait = 0;
 	int r = statement_number(
@@ -83,8 +83,9 @@ find_wait(struct running *running)
 
 	if (r < 0)
 		return r;
-	running->result->wait_seconds =
-	    wait < 1 || wait > WAIT_SECONDS_MAX ? WAIT_SECONDS_MAX : wait;
+	if (wait < 1 || wait > WAIT_SECONDS_MAX)
+		wait = WAIT_SECONDS_MAX;
+	running->result->wait_seconds = is_whole ? wait : 1;
 	return answer_refuse(running, REASON_NO_SUCH);
 }
 
@@ -92,12 +93,13 @@ int
 act_claim(struct running *running)
 {
 	struct message *message = &running->result->message;
-	int r = outbox_give(running);
+	bool is_whole;
+	int r = outbox_give(running, &is_whole);
 
 	if (r == 0)
 		r = find_due(running, message);
 	if (r == 0)
-		return find_wait(running);
+		return find_wait(running, is_whole);
 	if (r == 1)
 		r = lease(running, message);
 	if (r == 0)

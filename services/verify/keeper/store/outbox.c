@@ -14,8 +14,8 @@
 
 #include "base/poison.h"
 
-#define GIVEN_MAX 256	/* alerts a call: logins wait for the batch */
-#define MESSAGES_MAX 64 /* and messages */
+#define GIVEN_MAX 256	   /* alerts a call: logins wait for the batch */
+#define RECIPIENTS_MAX 256 /* and recipients */
 
 struct alert_waiting {
 	int64_t id;
@@ -57,16 +57,20 @@ give_one(struct running *running, const struct alert_waiting *alert)
 }
 
 static int
-give_all(struct running *running)
+give_all(struct running *running, bool *ret_is_whole)
 {
 	struct alert_waiting alert = {.id = 0};
 	int r = 1;
 
 	for (int i = 0; i < GIVEN_MAX && r == 1; i++) {
+		int given;
+
 		r = next_alert(running, alert.id, &alert);
-		if (r == 1)
-			r = give_one(running, &alert) < 0 ? -EIO : 1;
+		given = r == 1 ? give_one(running, &alert) : 0;
+		if (given < 0)
+			r = given;
 	}
+	*ret_is_whole = r == 0;
 	return r < 0 ? r : 0;
 }
 
@@ -131,17 +135,41 @@ make_messages(struct running *running, const struct waiting *waiting)
 	return r;
 }
 
-int
-outbox_give(struct running *running)
+/*
+ * Goes on where the last call ended: those who wait for room, be they thousands, hold nobody up. A
+ * round is whole if no alert was made since its begin, for it may be one of somebody passed
+ * already.
+ */
+static int
+make_all(struct running *running, bool *ret_is_whole)
 {
-	struct waiting waiting = {.recipient = "", .is_urgent = -1};
-	int r = give_all(running);
+	struct store *store = running->store;
+	struct waiting waiting = {.is_urgent = store->hand.is_urgent};
+	int r = text_copy(waiting.recipient, sizeof(waiting.recipient), store->hand.recipient);
 
-	for (int i = 0; i < MESSAGES_MAX && r == 0; i++) {
+	if (waiting.recipient[0] == '\0')
+		store->hand.alerts = store->alerts;
+	for (int i = 0; i < RECIPIENTS_MAX && r >= 0; i++) {
 		r = next_waiting(running, &waiting);
-		if (r != 1)
-			return r;
-		r = make_messages(running, &waiting);
+		if (r == 0) {
+			*ret_is_whole &= store->hand.alerts == store->alerts;
+			store->hand = (struct outbox_hand){.recipient = ""};
+			return 0;
+		}
+		if (r == 1)
+			r = make_messages(running, &waiting);
 	}
-	return r;
+	*ret_is_whole = false;
+	store->hand.is_urgent = waiting.is_urgent;
+	return r < 0 ? r
+		     : text_copy(
+			   store->hand.recipient, sizeof(store->hand.recipient), waiting.recipient);
+}
+
+int
+outbox_give(struct running *running, bool *ret_is_whole)
+{
+	int r = give_all(running, ret_is_whole);
+
+	return r < 0 ? r : make_all(running, ret_is_whole);
 }

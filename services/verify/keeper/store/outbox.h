@@ -8,5 +8,8 @@
 
 #include "keeper/store/run.h"
 
-/* Gives out what waits, a bounded piece a call, and makes messages of it. Returns 0 or -errno. */
-int outbox_give(struct running *running);
+/*
+ * Gives out what waits, a bounded piece a call, and makes messages of it. *ret_is_whole: all was
+ * looked at, else there may be more at once. Returns 0 or -errno.
+ */
+int outbox_give(struct running *running, bool *ret_is_whole);

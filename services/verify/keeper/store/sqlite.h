@@ -32,6 +32,13 @@ struct notice {
 	char text[NOTICE_SIZE];
 };
 
+/* Up to which recipient messages were made (outbox.c). */
+struct outbox_hand {
+	char recipient[MESSAGE_RECIPIENT_SIZE];
+	int64_t is_urgent;
+	uint64_t alerts; /* made when the round began */
+};
+
 struct store {
 	sqlite3 *db;
 	sqlite3_stmt *statements[SQL_COUNT];
@@ -42,6 +49,7 @@ struct store {
 	int wal_pages;		    /* in the write-ahead log since it was last begun anew */
 	sqlite3 *copy;		    /* being made, or NULL */
 	sqlite3_backup *backup;
+	struct outbox_hand hand;
 	uint64_t alerts;	 /* made since it was opened */
 	int64_t clock_off_since; /* not synchronised since then; 0 = it is */
 	struct notice notices[NOTICE_COUNT];
