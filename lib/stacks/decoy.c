@@ -111,19 +111,31 @@ decoy_doors_remove(char doors[DECOY_DOORS_SIZE], const char *door)
 }
 
 bool
+decoy_asks_at(const struct stack_entry *entry, const char *door)
+{
+	if (module_part(entry) != PART_DECOY)
+		return false;
+	for (size_t at = 0; entry->arguments[at]; at++)
+		if (strncmp(entry->arguments[at], OPTION, strlen(OPTION)) == 0 &&
+		    decoy_doors_have(entry->arguments[at] + strlen(OPTION), door))
+			return true;
+	return false;
+}
+
+size_t
+decoy_stack_find(const struct stack *stack, const char *door)
+{
+	size_t at = 0;
+
+	while (at < stack->count && !decoy_asks_at(&stack->entries[at], door))
+		at++;
+	return at;
+}
+
+bool
 decoy_stack_has(const struct stack *stack, const char *door)
 {
-	for (size_t i = 0; i < stack->count; i++) {
-		const struct stack_entry *entry = &stack->entries[i];
-
-		if (module_part(entry) != PART_DECOY)
-			continue;
-		for (size_t at = 0; entry->arguments[at]; at++)
-			if (strncmp(entry->arguments[at], OPTION, strlen(OPTION)) == 0 &&
-			    decoy_doors_have(entry->arguments[at] + strlen(OPTION), door))
-				return true;
-	}
-	return false;
+	return decoy_stack_find(stack, door) < stack->count;
 }
 
 int

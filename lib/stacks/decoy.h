@@ -24,6 +24,10 @@ int decoy_doors_add(char doors[DECOY_DOORS_SIZE], const char *door);
 void decoy_doors_remove(char doors[DECOY_DOORS_SIZE], const char *door);
 
 /* True if a line of an auth stack is a decoy that asks at that door. */
+bool decoy_asks_at(const struct stack_entry *entry, const char *door);
+
+/* The first such line; stack->count where there is none. */
+size_t decoy_stack_find(const struct stack *stack, const char *door);
 bool decoy_stack_has(const struct stack *stack, const char *door);
 
 /*

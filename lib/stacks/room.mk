@@ -11,5 +11,7 @@ libstacks_la_SOURCES = lib/stacks/line.h lib/stacks/line.c lib/stacks/control.h 
 	lib/stacks/sshd_files.h lib/stacks/sshd_files.c lib/stacks/sshd_match.h \
 	lib/stacks/sshd_match.c lib/stacks/sshd_view.h lib/stacks/sshd_view.c \
 	lib/stacks/sshd_ways.h lib/stacks/sshd_ways.c \
-	lib/stacks/decoy.h lib/stacks/decoy.c lib/stacks/mend.h lib/stacks/mend.c
+	lib/stacks/people.h lib/stacks/people.c lib/stacks/sshd_lists.h lib/stacks/sshd_lists.c \
+	lib/stacks/sshd_value.h lib/stacks/sshd_value.c \
+	lib/stacks/decoy.h lib/stacks/decoy.c lib/stacks/decoy_walk.h lib/stacks/decoy_walk.c lib/stacks/mend.h lib/stacks/mend.c
 libstacks_la_LIBADD = libbase.la

@@ -7,10 +7,11 @@
 #include "base/scope.h"
 #include "base/text.h"
 #include "stacks/program.h"
+#include "stacks/sshd_lists.h"
+#include "stacks/sshd_value.h"
 
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/poison.h"
 
@@ -18,34 +19,12 @@
 #define HERE "127.0.0.1"
 #define SOMEWHERE "240.0.0.2" /* an address that nobody has, and no Match block names */
 
-/* Copies the value of the line "key value" into ret. The text behind it; NULL if there is none. */
-static const char *
-find_value(const char *text, const char *key, char *ret, size_t size)
-{
-	size_t length = strlen(key), value_length;
-	const char *end;
-
-	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
-		if (strncasecmp(text, key, length) != 0 || text[length] != ' ')
-			continue;
-		text += length + 1;
-		end = text + strcspn(text, "\n");
-		value_length = (size_t)(end - text);
-		if (value_length >= size)
-			value_length = size - 1;
-		memcpy(ret, text, value_length);
-		ret[value_length] = '\0';
-		return end;
-	}
-	return NULL;
-}
-
 static bool
 find_yes(const char *text, const char *key, bool *ret)
 {
 	char value[16];
 
-	if (!find_value(text, key, value, sizeof(value)))
+	if (!sshd_value_find(text, key, value, sizeof(value)))
 		return false;
 	*ret = strcmp(value, "yes") == 0;
 	return true;
@@ -56,27 +35,16 @@ find_number(const char *text, const char *key, int64_t *ret)
 {
 	char value[32];
 
-	if (find_value(text, key, value, sizeof(value)))
+	if (sshd_value_find(text, key, value, sizeof(value)))
 		number_parse(value, 0, INT32_MAX, ret);
-}
-
-static bool
-has_lists(const char *text)
-{
-	static const char *const keys[] = {"allowusers", "denyusers", "allowgroups", "denygroups"};
-	char value[8];
-
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (find_value(text, keys[i], value, sizeof(value)))
-			return true;
-	return false;
 }
 
 static void
 find_ports(const char *text, struct sshd_settings *ret)
 {
 	while (text && ret->port_count < SSHD_PORTS_MAX) {
-		text = find_value(text, "port", ret->ports[ret->port_count], sizeof(ret->ports[0]));
+		text = sshd_value_find(
+		    text, "port", ret->ports[ret->port_count], sizeof(ret->ports[0]));
 		ret->port_count += text != NULL;
 	}
 }
@@ -98,14 +66,14 @@ sshd_parse(const char *text, struct sshd_settings *ret)
 	find_yes(text, "gssapiauthentication", &ret->knows_tickets);
 	find_yes(text, "gssapikeyexchange", &ret->by_exchange);
 	ret->knows_tickets |= ret->by_exchange;
-	find_value(text, "permitrootlogin", ret->root_login, sizeof(ret->root_login));
-	find_value(text, "pamservicename", ret->pam_service, sizeof(ret->pam_service));
-	ret->has_lists = has_lists(text);
+	sshd_value_find(text, "permitrootlogin", ret->root_login, sizeof(ret->root_login));
+	sshd_value_find(text, "pamservicename", ret->pam_service, sizeof(ret->pam_service));
+	ret->has_lists = sshd_lists_are_in(text);
 	find_number(text, "maxauthtries", &ret->tries);
 	find_number(text, "logingracetime", &ret->grace_seconds);
-	find_value(text, "pidfile", ret->pid_file, sizeof(ret->pid_file));
+	sshd_value_find(text, "pidfile", ret->pid_file, sizeof(ret->pid_file));
 	find_ports(text, ret);
-	if (!find_value(text, "authenticationmethods", ret->methods, sizeof(ret->methods)))
+	if (!sshd_value_find(text, "authenticationmethods", ret->methods, sizeof(ret->methods)))
 		text_copy(ret->methods, sizeof(ret->methods), "any");
 	else if (strlen(ret->methods) == sizeof(ret->methods) - 1)
 		return -EPROTO; /* it may have been cut */
@@ -174,6 +142,17 @@ first_line(char *text, char *words, size_t size)
 	text_escape(words, size, text);
 }
 
+/* sshd -T says the lists, and not what they make of the account. */
+static void
+look_at_lists(const char *text, const struct sshd_question *question, struct sshd_settings *ret)
+{
+	const struct sshd_login login = {.account = question->account,
+	    .address = question->address ? question->address : HERE,
+	    .host = question->host};
+
+	ret->barred_by = question->account ? sshd_lists_bar(text, &login) : NULL;
+}
+
 int
 sshd_read(const struct sshd_question *question, struct sshd_settings *ret, char *words, size_t size)
 {
@@ -204,6 +183,8 @@ sshd_read(const struct sshd_question *question, struct sshd_settings *ret, char 
 		r = -EIO;
 	if (r == 0)
 		r = sshd_parse(text, ret);
+	if (r == 0)
+		look_at_lists(text, question, ret);
 	if (r == -EMSGSIZE)
 		text_escape(words, size, "prints more than 2sv can read, 1 MiB");
 	else if (r == -EIO)

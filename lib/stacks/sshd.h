@@ -27,10 +27,11 @@ struct sshd_settings {
 	char methods[SSHD_METHODS_SIZE];     /* AuthenticationMethods; "any" */
 	char pam_service[SSHD_SERVICE_SIZE]; /* PAMServiceName; "" = sshd knows none */
 	bool has_lists;			     /* AllowUsers and its like: not everybody comes in */
-	int64_t tries;			     /* MaxAuthTries */
-	int64_t grace_seconds;		     /* LoginGraceTime; 0 = no end */
-	char pid_file[SSHD_PATH_SIZE];	     /* PidFile; "none" */
-	char ports[SSHD_PORTS_MAX][8];	     /* Port */
+	const char *barred_by;	       /* "DenyUsers": who was asked of is refused by it; or NULL */
+	int64_t tries;		       /* MaxAuthTries */
+	int64_t grace_seconds;	       /* LoginGraceTime; 0 = no end */
+	char pid_file[SSHD_PATH_SIZE]; /* PidFile; "none" */
+	char ports[SSHD_PORTS_MAX][8]; /* Port */
 	size_t port_count;
 };
 

@@ -37,16 +37,13 @@ fill(const char *pattern, char *ret, size_t size)
 static void
 take_first(const char *list, char *ret, size_t size)
 {
-	scope_free char *copy = strdup(list);
-	char *rest = copy, *word;
+	char word[SSHD_MATCH_WORD];
 
 	ret[0] = '\0';
-	while (copy && ret[0] == '\0' && (word = strsep(&rest, ","))) {
-		if (word[0] == '!' || word[0] == '\0')
-			continue;
-		word[strcspn(word, "/")] = '\0';
-		fill(word, ret, size);
-	}
+	if (!sshd_match_next(&list, word, sizeof(word)))
+		return;
+	word[strcspn(word, "/")] = '\0';
+	fill(word, ret, size);
 }
 
 static void
@@ -71,6 +68,8 @@ take(struct sshd_match *match, const char *key, const char *value)
 		take_first(value, match->local_port, sizeof(match->local_port));
 	else if (strcasecmp(key, "host") == 0)
 		take_first(value, match->host, sizeof(match->host));
+	else if (match->unseen[0] == '\0')
+		text_escape(match->unseen, sizeof(match->unseen), key);
 }
 
 /* As sshd parts a line: blanks and the first '=', but not within quotes of either kind. */

@@ -15,8 +15,9 @@ struct sshd_match {
 	/* "" = the line does not say */
 	char users[SSHD_MATCH_WORD], groups[SSHD_MATCH_WORD]; /* as written: "ann,b*" */
 	char addresses[SSHD_MATCH_WORD];		      /* as written */
-	char label[64]; /* for who reads it: the network that address is of; "" = address itself */
-	bool is_cut;	/* a list is longer than there is room for, and left out */
+	char label[64];	 /* for who reads it: the network that address is of; "" = address itself */
+	char unseen[24]; /* the first word of which sshd can't be asked here: "RDomain" */
+	bool is_cut;	 /* a list is longer than there is room for, and left out */
 	char address[64], local_address[64], local_port[8], host[SSHD_MATCH_WORD];
 };
 

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "stacks/sshd_people.h"
+#include "stacks/people.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -13,10 +14,7 @@
 
 #include "base/poison.h"
 
-#define GROUPS_MAX 1024
 #define PASSWD "/etc/passwd"
-#define PEOPLE_UID_FIRST 1000
-#define PEOPLE_UID_LAST 60000
 
 int
 sshd_people_add(struct sshd_people *people, const char *account)
@@ -83,7 +81,7 @@ sshd_people_add_local(struct sshd_people *people)
 	int count = 0, r = 0;
 
 	while (file && r == 0 && (entry = fgetpwent(file))) {
-		if (entry->pw_uid < PEOPLE_UID_FIRST || entry->pw_uid > PEOPLE_UID_LAST)
+		if (!people_have_uid(entry->pw_uid))
 			continue;
 		if (count++ == SSHD_PEOPLE_EACH) {
 			people->is_cut = true;
@@ -94,31 +92,12 @@ sshd_people_add_local(struct sshd_people *people)
 	return r;
 }
 
-/* As sshd finds the groups of an account (groupaccess.c there). */
-static bool
-is_member(const char *account, const char *name)
-{
-	const struct passwd *entry = getpwnam(account);
-	const struct group *group = name ? getgrnam(name) : NULL;
-	gid_t gids[GROUPS_MAX];
-	int count = GROUPS_MAX;
-
-	if (!entry || !group)
-		return false;
-	if (getgrouplist(account, entry->pw_gid, gids, &count) < 0)
-		count = GROUPS_MAX;
-	for (int i = 0; i < count; i++)
-		if (gids[i] == group->gr_gid)
-			return true;
-	return false;
-}
-
 static void
 sort_out(const struct sshd_wish *wish, struct sshd_who *who)
 {
 	who->is_root = strcmp(who->account, "root") == 0;
-	who->is_robot = is_member(who->account, wish->robots);
-	who->is_person = !wish->people || is_member(who->account, wish->people);
+	who->is_robot = people_are_in(who->account, wish->robots);
+	who->is_person = !wish->people || people_are_in(who->account, wish->people);
 }
 
 int

@@ -96,6 +96,16 @@ add_ports(struct viewing *viewing)
 	}
 }
 
+/* One is said, as an example. */
+static void
+note_unseen(struct sshd_views *views, const struct sshd_line *line, const struct sshd_match *match)
+{
+	if (match->unseen[0] == '\0' || views->unseen)
+		return;
+	views->unseen = line;
+	text_copy(views->unseen_word, sizeof(views->unseen_word), match->unseen);
+}
+
 /* The first connection is from elsewhere, and none that any block is for by its looks. */
 static void
 collect(struct viewing *viewing)
@@ -114,6 +124,7 @@ collect(struct viewing *viewing)
 			continue;
 		sshd_match_read(asking->lines->of[i].value, &match);
 		viewing->views->is_cut |= match.is_cut;
+		note_unseen(viewing->views, &asking->lines->of[i], &match);
 		add_named(viewing, &match);
 		add_addresses(viewing, match.addresses);
 		if (match.address[0] == '\0' || strcmp(match.address, "1") == 0)
@@ -157,6 +168,7 @@ ask(const struct viewing *viewing, const char *account, size_t connection, struc
 
 	*ret = (struct sshd_view){.count = 1, .connection = connection};
 	ret->is_root = strcmp(account, "root") == 0;
+	text_copy(ret->account, sizeof(ret->account), account);
 	text_escape(
 	    ret->who, SSHD_VIEW_WHO, strcmp(account, NOBODY) == 0 ? SSHD_VIEW_EVERYBODY : account);
 	name_connection(match, ret->from);

@@ -171,6 +171,8 @@ go_set(const struct looking *from, const char *set, size_t length, struct sshd_w
 		set += word;
 		length -= word;
 	}
+	if (looking.settings->uses_pam && looking.stack->is_shut)
+		shut(looking.way, SSHD_WAY_STACK);
 	if (looking.way->end != SSHD_WAY_OPEN && looking.way->end != SSHD_WAY_BLIND)
 		looking.way->asks[0] = '\0';
 }

@@ -11,6 +11,7 @@
 /* What sshd's stack of auth asks. */
 struct sshd_stack {
 	struct walk_way plain, with_key;
+	bool is_shut; /* its stack of account lets nobody in, by whichever way */
 };
 
 enum sshd_way_end {

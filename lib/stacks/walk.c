@@ -8,20 +8,17 @@
 #include "stacks/walk_state.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/poison.h"
-
-#define STATES_MAX 8000
 
 struct walking {
 	const struct stack *stack;
 	bool is_sshd, is_reached;
 	bool runs_as_caller;  /* the door's program: only there pam_rootok may say no */
-	struct state *states; /* visited and to be visited */
-	size_t count;
+	struct states states; /* visited and to be visited */
 	struct walk *walk;
+	enum walk_decision decision;
 	bool knows_caller, is_root; /* what pam_rootok says is settled */
 	struct walk_way *way;	    /* given: faults are not what is looked for */
 };
@@ -67,13 +64,8 @@ note_passer(const struct stack *stack, struct state *state, size_t from)
 static void
 visit(struct walking *walking, const struct state *state)
 {
-	for (size_t i = walking->count; i-- > 0;)
-		if (memcmp(&walking->states[i], state, sizeof(*state)) == 0)
-			return;
-	if (walking->count == STATES_MAX)
+	if (!states_add(&walking->states, state))
 		find(walking, WALK_TANGLED, 0);
-	else
-		walking->states[walking->count++] = *state;
 }
 
 /* One result of the module, with what it means for the login. */
@@ -97,6 +89,12 @@ go_refused(struct walking *walking, const struct state *state)
 			go(walking, *state, (enum stack_result)result);
 }
 
+static bool
+may_be(const struct walking *walking, enum walk_decision decision)
+{
+	return walking->decision == WALK_UNDECIDED || walking->decision == decision;
+}
+
 /* The module asks a code: a stranger is who has shown neither password nor key. */
 static void
 go_code(struct walking *walking, struct state state)
@@ -106,12 +104,17 @@ go_code(struct walking *walking, struct state state)
 		find(walking, WALK_BY_STRANGERS, state.at);
 	if (state.code == CODE_RIGHT)
 		find(walking, WALK_ASKS_TWICE, state.at);
-	state.code = CODE_RIGHT;
-	go(walking, state, RESULT_SUCCESS);
-	state.code = CODE_LET_BE;
-	go(walking, state, RESULT_IGNORE);
+	if (may_be(walking, WALK_ASKED)) {
+		state.code = CODE_RIGHT;
+		go(walking, state, RESULT_SUCCESS);
+	}
+	if (may_be(walking, WALK_SKIPPED)) {
+		state.code = CODE_LET_BE;
+		go(walking, state, RESULT_IGNORE);
+	}
 	state.code = CODE_REFUSED;
-	go_refused(walking, &state);
+	if (walking->decision != WALK_SKIPPED)
+		go_refused(walking, &state);
 }
 
 static void
@@ -232,9 +235,13 @@ note_asked(enum walk_asked *asked, bool is_asked, bool is_first)
 }
 
 static void
-arrive_asked(struct walk_way *way, const struct state *state)
+arrive_asked(const struct walking *walking, const struct state *state)
 {
+	struct walk_way *way = walking->way;
 	bool is_first = !way->opens;
+	/* Who is known to have no device is let be, and asked nothing. */
+	bool is_asked = state->code == CODE_RIGHT ||
+			(state->code == CODE_LET_BE && walking->decision == WALK_UNDECIDED);
 
 	if (state->impression != GOOD || !state->is_success)
 		return;
@@ -242,27 +249,26 @@ arrive_asked(struct walk_way *way, const struct state *state)
 	note_asked(&way->password, state->has_password, is_first);
 	/* A refusal that nobody heeds is as good as no question. */
 	way->lets_wrong |= state->code == CODE_REFUSED;
-	note_asked(&way->code, state->code == CODE_RIGHT || state->code == CODE_LET_BE, is_first);
+	note_asked(&way->code, is_asked, is_first);
 }
 
 static void
 walk_all(struct walking *walking, enum key key)
 {
-	walking->states = calloc(STATES_MAX, sizeof(*walking->states));
-	if (!walking->states)
-		abort();
-	walking->states[0].passer = NOBODY;
-	walking->states[0].key = (uint8_t)key;
-	walking->count = 1;
-	for (size_t i = 0; i < walking->count; i++) {
-		if (walking->states[i].at < walking->stack->count)
-			go_on(walking, walking->states[i]);
+	const struct state first = {.passer = NOBODY, .key = (uint8_t)key};
+	struct states *states = &walking->states;
+
+	states_begin(states);
+	visit(walking, &first);
+	for (size_t i = 0; i < states->count; i++) {
+		if (states->of[i].at < walking->stack->count)
+			go_on(walking, states->of[i]);
 		else if (walking->way)
-			arrive_asked(walking->way, &walking->states[i]);
+			arrive_asked(walking, &states->of[i]);
 		else
-			arrive(walking, &walking->states[i]);
+			arrive(walking, &states->of[i]);
 	}
-	free(walking->states);
+	states_free(states);
 }
 
 void
@@ -283,15 +289,23 @@ walk_stack(const struct stack *stack, const char *door, struct walk *ret)
 }
 
 void
-walk_way(const struct stack *stack, const char *door, enum walk_who who, struct walk_way *ret)
+walk_login(const struct stack *stack, const char *door, const struct walk_login *login,
+    struct walk_way *ret)
 {
 	struct walking walking = {.stack = stack, .way = ret, .knows_caller = true};
 
 	*ret = (struct walk_way){.opens = false};
+	walking.decision = login->decision;
 	walking.is_sshd = strcmp(door, "sshd") == 0;
 	/* Where the program is root's for everybody, pam_rootok takes everybody for root. */
-	walking.is_root = who == WALK_ROOT || strncmp(door, "su", 2) != 0;
-	walk_all(&walking, who == WALK_WITH_KEY ? KEY_YES : KEY_NO);
+	walking.is_root = login->who == WALK_ROOT || strncmp(door, "su", 2) != 0;
+	walk_all(&walking, login->who == WALK_WITH_KEY ? KEY_YES : KEY_NO);
+}
+
+void
+walk_way(const struct stack *stack, const char *door, enum walk_who who, struct walk_way *ret)
+{
+	walk_login(stack, door, &(struct walk_login){.who = who}, ret);
 }
 
 bool

@@ -52,6 +52,18 @@ struct walk_way {
 /* What the stack at door asks of who gives every right answer. */
 void walk_way(const struct stack *stack, const char *door, enum walk_who who, struct walk_way *ret);
 
+/* What 2svd decides of the login: nothing is asked of it; a code is; it is refused. */
+enum walk_decision { WALK_UNDECIDED = 0, WALK_SKIPPED, WALK_ASKED, WALK_REFUSED };
+
+struct walk_login {
+	enum walk_who who;
+	enum walk_decision decision; /* WALK_UNDECIDED: as of somebody who may have a device */
+};
+
+/* The same of a login of which that is known. */
+void walk_login(const struct stack *stack, const char *door, const struct walk_login *login,
+    struct walk_way *ret);
+
 /*
  * What libpam would make of the stack if entry i gave results[i]: true = the door opens. For
  * tests, which ask libpam the same.

@@ -2,7 +2,40 @@
 /* What a result of a module does to the impression of a stack. Called by walk.c. Pure. */
 #include "stacks/walk_state.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/poison.h"
+
+#define STATES_MAX 8000
+
+void
+states_begin(struct states *states)
+{
+	states->count = 0;
+	states->of = calloc(STATES_MAX, sizeof(*states->of));
+	if (!states->of)
+		abort();
+}
+
+bool
+states_add(struct states *states, const struct state *state)
+{
+	for (size_t i = states->count; i-- > 0;)
+		if (memcmp(&states->of[i], state, sizeof(*state)) == 0)
+			return true;
+	if (states->count == STATES_MAX)
+		return false;
+	states->of[states->count++] = *state;
+	return true;
+}
+
+void
+states_free(struct states *states)
+{
+	free(states->of);
+	states->of = NULL;
+}
 
 void
 state_enter(struct state *state, const struct stack_entry *entry)

@@ -28,6 +28,17 @@ struct state {
 	uint8_t saved_success[LEVELS_MAX];
 };
 
+/* States that were met, each once, in the order in which they are to be gone on from. */
+struct states {
+	struct state *of;
+	size_t count;
+};
+
+void states_begin(struct states *states); /* none; ends the process where there is no memory */
+/* False where it is a new one, and there is no room: the stack has too many ways. */
+bool states_add(struct states *states, const struct state *state);
+void states_free(struct states *states);
+
 /* The entry at state->at is the next one: what is open and what is closed of substacks. */
 void state_enter(struct state *state, const struct stack_entry *entry);
 

@@ -204,6 +204,10 @@ test_one_cause_is_one_finding()
 	assert_contains "$OUTPUT" '1 finding.'
 	assert_lacks "$OUTPUT" 'no login ever comes'
 	assert_lacks "$OUTPUT" 'put it behind the password'
+	assert_equal 'in /etc/pam.d/common-auth, line 1, write [success=2 default=ignore] in place of sufficient' \
+	    "$(cure 'door sshd')"
+	sed -i '1s/sufficient/[success=2 default=ignore]/' /etc/pam.d/common-auth
+	doctor_finds_nothing
 	put_back
 }
 
@@ -218,27 +222,90 @@ test_the_table_says_what_a_wrong_code_does_and_what_is_not_there()
 	assert_status 6 2sv doctor
 	assert_matches "$OUTPUT" '^sudo +everybody +anywhere +- +opens to nobody$'
 	put_back
+	# A line of account that is not there bars keys as well, and root at su.
+	sed -i 's/pam_2sv.so/pam_2sv_gone.so/' /etc/pam.d/sshd /etc/pam.d/su
+	assert_status 6 2sv doctor
+	assert_matches "$OUTPUT" '^sshd +everybody +anywhere +- +refused$'
+	assert_matches "$OUTPUT" '^su +root +anywhere +- +opens to nobody$'
+	assert_lacks "$OUTPUT" ' key$'
+	put_back
 	echo 'NoSuchKeyword yes' >>/etc/ssh/sshd_config
 	assert_status 6 2sv doctor
 	assert_matches "$OUTPUT" '^sshd +everybody +anywhere +- +not known: sshd -T fails$'
 	put_back
 }
 
+# ours LINE...: as 2sv protect sshd writes it.
+ours()
+{
+	mkdir -p /etc/ssh/sshd_config.d
+	printf '%s\n' "$@" >/etc/ssh/sshd_config.d/00-2sv.conf
+	sed '1i Include /etc/ssh/sshd_config.d/*.conf' "$HOUSE/kept/sshd_config" >/etc/ssh/sshd_config
+	sshd_reload
+	OUTPUT=$(2sv doctor) || true
+}
+
 test_keys_that_were_declared_keep_their_declaration_in_the_cure()
 {
+	local key_alone='AuthenticationMethods publickey'
 	put_back
-	mkdir -p /etc/ssh/sshd_config.d
-	printf 'Match Group robots\n\tAuthenticationMethods publickey\nMatch all\n' \
-	    >/etc/ssh/sshd_config.d/00-2sv.conf
 	echo 'robots:x:3998:bob' >>/etc/group
-	sed -i '1i Include /etc/ssh/sshd_config.d/*.conf' /etc/ssh/sshd_config
-	sshd_reload
-	2sv doctor >"$HOUSE/said" || true
-	assert_matches "$(cat "$HOUSE/said")" \
-	    '^note +sshd +/etc/ssh/sshd_config.d/00-2sv.conf:2: for bob: a login by key asks no code, as'
-	assert_contains "$(cat "$HOUSE/said")" 'cure: if a code is to be asked there: 2sv protect sshd --robots none'
+	ours 'Match Group robots' "$key_alone" 'Match User root' "$key_alone" 'Match all'
+	assert_matches "$OUTPUT" \
+	    '^note +sshd +/etc/ssh/sshd_config.d/00-2sv.conf:2: for bob: .* it was declared so$'
+	assert_contains "$OUTPUT" 'to ask one of them a code: gpasswd -d NAME robots'
+	assert_matches "$OUTPUT" '^note +sshd +/etc/ssh/sshd_config.d/00-2sv.conf:4: for root: .* declared'
+	# Everybody's keys, which nobody declared, have the cure as ever, once.
+	assert_equal 1 "$(grep -c 'cure: for key and code: 2sv protect sshd' <<<"$OUTPUT")"
+
+	ours 'Match Group robots' "$key_alone" 'Match all' "$key_alone"
+	assert_matches "$OUTPUT" '^note +sshd +/etc/ssh/sshd_config.d/00-2sv.conf:4: a login by key .* declared'
+	assert_contains "$OUTPUT" '2sv protect sshd --group none'
+	assert_lacks "$OUTPUT" '--setup key+code'
+
+	# A block that somebody else wrote is no declaration of ours.
+	ours 'Match Group robots' "$key_alone" 'Match all' \
+	    'AuthenticationMethods publickey,keyboard-interactive'
+	printf 'Match User ann\nMaxAuthTries 5\n' >>/etc/ssh/sshd_config
 	rm /etc/ssh/sshd_config.d/00-2sv.conf
+	printf 'Match User ann\n%s\nMatch all\nAuthenticationMethods keyboard-interactive\n' \
+	    "$key_alone" >/etc/ssh/sshd_config.d/50-site.conf
+	sshd_reload
+	OUTPUT=$(2sv doctor) || true
+	assert_matches "$OUTPUT" '^note +sshd +for ann: a login by key asks no code$'
+	rm /etc/ssh/sshd_config.d/*.conf
 	sed -i '/^robots:/d' /etc/group
+	put_back
+	sshd_reload
+}
+
+# What a file says of its own age can be set; the time of its inode can't.
+test_a_file_that_was_put_back_after_sshd_read_it_is_a_doubt_and_a_newer_one_a_finding()
+{
+	put_back
+	sshd_reload
+	doctor_finds_nothing
+	assert_lacks "$OUTPUT" 'after sshd read'
+	echo '# older' >"$HOUSE/older"
+	cat "$HOUSE/kept/sshd_config" >>"$HOUSE/older"
+	touch -d '2 days ago' "$HOUSE/older"
+	cp -a "$HOUSE/older" /etc/ssh/sshd_config
+	doctor_finds_nothing
+	assert_matches "$OUTPUT" '^note +sshd +/etc/ssh/sshd_config: was put there, or got another mode, after'
+	touch /etc/ssh/sshd_config
+	doctor_finds sshd '/etc/ssh/sshd_config: was changed after sshd read it'
+	put_back
+	sshd_reload
+}
+
+test_a_block_of_which_sshd_can_not_be_asked_is_said_once()
+{
+	put_back
+	printf 'Match RDomain blue\n MaxAuthTries 5\nMatch RDomain red\n MaxAuthTries 4\n' >>/etc/ssh/sshd_config
+	sshd_reload
+	doctor_finds_nothing
+	assert_matches "$OUTPUT" '^note +sshd +/etc/ssh/sshd_config:[0-9]+: Match RDomain: nobody can ask'
+	assert_equal 1 "$(grep -c 'Match RDomain' <<<"$OUTPUT")"
 	put_back
 	sshd_reload
 }

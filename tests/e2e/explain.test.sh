@@ -3,6 +3,7 @@
 . "$TOP/tests/e2e/doctor.sh"
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/through.sh"
+. "$TOP/tests/e2e/paper.sh"
 
 before_all()
 {
@@ -14,13 +15,14 @@ test_who_has_no_device_is_asked_none_and_who_has_one_a_code()
 {
 	assert_status 0 2sv explain --account eva --door sshd --from 203.0.113.9
 	assert_matches "$OUTPUT" '^sshd +eva +203.0.113.9 +publickey +key$'
-	assert_matches "$OUTPUT" '^sshd +eva +203.0.113.9 +keyboard-interactive +password, code$'
+	assert_matches "$OUTPUT" '^sshd +eva +203.0.113.9 +keyboard-interactive +password$'
 	assert_contains "$OUTPUT" 'Now no code is asked of eva, who has no device'
 	assert_contains "$OUTPUT" 'a new host'
 	assert_accepts ssh_talk eva 203.0.113.9 'assword: ' "$PASSWORD"
 	enrol eva
 	assert_status 0 2sv explain --account eva --from 203.0.113.9
-	assert_contains "$OUTPUT" 'Now a code is asked'
+	assert_matches "$OUTPUT" '^sshd +eva +203.0.113.9 +keyboard-interactive +password, code$'
+	assert_contains "$OUTPUT" 'Now a code is asked, for eva has a device.'
 	assert_accepts ssh_login eva "$(code eva)"
 	assert_status 0 2sv explain --account eva --from 203.0.113.9
 	assert_contains "$OUTPUT" 'It is a known host.'
@@ -75,6 +77,7 @@ test_what_it_can_not_tell_it_says()
 	assert_contains "$OUTPUT" 'no such account'
 	assert_status 2 2sv explain --account eva --door ssh
 	assert_contains "$OUTPUT" 'there is no door of that name'
+	assert_contains "$OUTPUT" 'Did you mean sshd?'
 	assert_contains "$OUTPUT" 'there are sshd, sudo, '
 	assert_status 1 2sv doctor --account nobody-here
 	assert_contains "$OUTPUT" 'no such account'
@@ -83,4 +86,78 @@ test_what_it_can_not_tell_it_says()
 	assert_status 3 2sv explain --account eva
 	assert_contains "$OUTPUT" 'does not say what it would decide'
 	service_again
+}
+
+test_whom_sshd_itself_refuses_is_said_with_the_line()
+{
+	printf 'AllowUsers ann eva@203.0.113.*\nDenyGroups nogroup\n' | cat - "$HOUSE/kept/sshd_config" \
+	    >/etc/ssh/sshd_config
+	sshd_reload
+	assert_status 0 2sv explain --account eva --from 203.0.113.9
+	assert_matches "$OUTPUT" '^sshd +eva +203.0.113.9 +publickey +key$'
+	assert_status 0 2sv explain --account eva --from 198.51.100.7
+	assert_matches "$OUTPUT" '^sshd +eva +198.51.100.7 +- +refused: AllowUsers$'
+	assert_contains "$OUTPUT" 'sshd itself refuses eva, whatever is typed: AllowUsers, /etc/ssh/sshd_config:1.'
+	assert_refuses ssh_talk eva 198.51.100.7 'assword: ' "$PASSWORD"
+	usermod -aG nogroup ann
+	assert_status 0 2sv explain --account ann --from 198.51.100.7
+	assert_contains "$OUTPUT" 'sshd itself refuses ann, whatever is typed: DenyGroups, /etc/ssh/sshd_config:2.'
+	assert_status 0 2sv explain --account ann --door su
+	assert_lacks "$OUTPUT" 'sshd itself refuses'
+	gpasswd -d ann nogroup
+	put_back
+	sshd_reload
+}
+
+# The account phase, which a key does not pass by.
+test_a_held_account_is_refused_after_its_key_and_explain_says_so()
+{
+	paper ida
+	key_make ida
+	assert_accepts ssh_from 203.0.113.9 ida -i "$HOUSE/key.ida" -o BatchMode=yes true
+	2sv stop --account ida
+	assert_status 0 2sv explain --account ida --from 203.0.113.9
+	assert_matches "$OUTPUT" '^sshd +ida +203.0.113.9 +publickey +refused: the account is stopped$'
+	assert_contains "$OUTPUT" 'Now only a recovery code is taken, for the account is stopped.'
+	assert_contains "$OUTPUT" 'A key alone does not open either'
+	assert_refuses ssh_from 203.0.113.9 ida -i "$HOUSE/key.ida" -o BatchMode=yes true
+	2sv free --account ida
+}
+
+test_who_is_refused_for_want_of_a_device_is_told_so()
+{
+	person noa
+	echo 'unenrolled = refuse' >/etc/2sv/2sv.conf.d/50-site.conf
+	service_again
+	assert_status 0 2sv explain --account noa
+	assert_matches "$OUTPUT" '^sshd +noa +here +keyboard-interactive +refused$'
+	assert_contains "$OUTPUT" 'Now noa is refused, whatever is typed, for there is no device'
+	assert_contains "$OUTPUT" '2sv invite --account noa'
+	rm /etc/2sv/2sv.conf.d/50-site.conf
+	service_again
+}
+
+test_a_module_that_is_not_there_opens_to_nobody()
+{
+	sed -i 's/^auth.*pam_2sv.*/auth requisite pam_2sv_gone.so/' /etc/pam.d/su
+	assert_status 0 2sv explain --account eva --door su
+	assert_matches "$OUTPUT" '^su +eva +here +- +opens to nobody$'
+	sed -i 's/^account.*pam_2sv.*/account requisite pam_2sv_gone.so/' /etc/pam.d/sshd
+	assert_status 0 2sv explain --account eva
+	assert_matches "$OUTPUT" '^sshd +eva +here +publickey +refused: /etc/pam.d/sshd opens to nobody$'
+	put_back
+}
+
+test_a_decoy_is_told()
+{
+	assert_status 0 2sv explain --account eva
+	assert_lacks "$OUTPUT" 'decoy'
+	sed -i '/pam_unix/ { s/success=1/success=2/; a\
+auth [default=ignore] pam_2sv.so decoy=sshd
+	}' /etc/pam.d/common-auth
+	assert_status 0 2sv explain --account eva
+	assert_contains "$OUTPUT" 'After a wrong password a code is asked as well'
+	assert_status 0 2sv doctor
+	assert_matches "$OUTPUT" '^ok +decoy +/etc/pam.d/common-auth:[0-9]+: a wrong password .*\(at sshd\)$'
+	put_back
 }

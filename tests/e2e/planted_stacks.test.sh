@@ -175,3 +175,36 @@ test_lines_that_libpam_or_the_module_do_not_take()
 	END
 	all_were_found 6
 }
+
+# Without the decoy a prompt tells whether the password was right; with it, where each comes to it.
+test_a_decoy_that_a_wrong_password_passes_by()
+{
+	plant a_lockout_that_ends_before_the_decoy decoy \
+	    '@: a wrong password can end here, .*\(at sshd, sudo\)' <<-'END'
+	the_decoy sshd,sudo
+	sed -i '/pam_2sv.so decoy/i\
+auth [default=die] pam_faillock.so authfail # planted' /etc/pam.d/common-auth
+	sed -i 's/success=2/success=3/' /etc/pam.d/common-auth
+	END
+	plant a_password_that_ends_before_the_decoy decoy '@: a wrong password can end here' <<-'END'
+	the_decoy sshd
+	sed -i '/pam_unix/ s/default=ignore.*/default=die] pam_unix.so # planted/' /etc/pam.d/common-auth
+	END
+	plant a_decoy_behind_the_deny decoy 'common-auth:[0-9]+: a wrong password can end' <<-'END'
+	echo 'auth [default=ignore] pam_2sv.so decoy=sshd' >>/etc/pam.d/common-auth
+	END
+	all_were_found 3
+	planted_back
+	the_decoy sshd,su
+	doctor_finds_nothing
+	assert_matches "$OUTPUT" '^ok +decoy .*\(at sshd, su\)$'
+	planted_back
+}
+
+# the_decoy DOORS: as pam-auth-update puts it.
+the_decoy()
+{
+	sed -i "/pam_unix/ { s/success=1/success=2/; a\\
+auth [default=ignore] pam_2sv.so decoy=$1
+	}" /etc/pam.d/common-auth
+}

@@ -72,7 +72,8 @@ if FUZZ
 noinst_PROGRAMS += tests/fuzz/sshd
 endif
 tests_fuzz_sshd_SOURCES = tests/fuzz/sshd.c lib/base/text.c lib/base/write.c lib/stacks/sshd.c \
-	lib/stacks/sshd_match.c lib/stacks/sshd_ways.c lib/stacks/program.c
+	lib/stacks/sshd_match.c lib/stacks/sshd_ways.c lib/stacks/program.c \
+	lib/stacks/sshd_lists.c lib/stacks/sshd_value.c lib/stacks/people.c
 tests_fuzz_sshd_CFLAGS = $(AM_CFLAGS) $(FUZZ_CFLAGS)
 tests_fuzz_sshd_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
 EXTRA_DIST += tests/fuzz/corpus/sshd

@@ -3,6 +3,7 @@
 #include "config.h" /* _GNU_SOURCE: asprintf */
 
 #include "stacks/decoy.h"
+#include "stacks/decoy_walk.h"
 #include "tests/stacks/folder.h"
 
 #include "base/text.h"
@@ -127,6 +128,60 @@ a_decoy_is_found_where_a_line_of_it_names_the_door(void **state)
 	    "account requisite pam_2sv.so decoy=sshd\nauth required pam_deny.so\n", "sshd", false);
 }
 
+#define ASKS "auth [default=ignore] pam_2sv.so decoy=sshd\n"
+#define END "auth requisite pam_deny.so\nauth required pam_permit.so\n"
+
+/* line: of what ends a wrong password before the decoy; 0 = nothing does. */
+static void
+expect_passer(const char *stack_text, int line)
+{
+	struct folder folder;
+	scope_stack struct stack stack = {.entries = NULL};
+	size_t entry = 0;
+	bool is_passed;
+
+	folder_make(&folder);
+	folder_write(&folder, "sshd", stack_text);
+	assert_int_equal(stack_read(&folder.files, "sshd", PHASE_AUTH, &stack), 0);
+	is_passed = decoy_is_passed(&stack, "sshd", &entry);
+	if (is_passed != (line > 0) || (is_passed && stack.entries[entry].line != line))
+		fail_msg("%d, line %d: %s", is_passed, stack.entries[entry].line, stack_text);
+	folder_remove(&folder);
+}
+
+static void
+a_wrong_password_that_ends_before_the_decoy_is_found(void **state)
+{
+	(void)state;
+	expect_passer("auth [success=2 default=die] pam_unix.so\n" ASKS END, 1);
+	expect_passer("auth requisite pam_unix.so\n" ASKS END, 1);
+	expect_passer("auth [success=3 default=ignore] pam_unix.so\n"
+		      "auth [default=die] pam_faillock.so authfail\n" ASKS END,
+	    2);
+	expect_passer("auth [success=2 user_unknown=die default=ignore] pam_unix.so\n" ASKS END, 1);
+	expect_passer("auth [success=3 default=ignore] pam_unix.so\n"
+		      "auth [success=1 default=ignore] pam_succeed_if.so user ingroup x\n" ASKS END,
+	    2);
+	expect_passer("auth [success=3 default=1] pam_unix.so\n" ASKS END, 1);
+}
+
+static void
+what_comes_to_the_decoy_or_bars_everybody_is_not(void **state)
+{
+	(void)state;
+	expect_passer("auth [success=2 default=ignore] pam_unix.so\n" ASKS END, 0);
+	expect_passer("auth required pam_unix.so\n" ASKS END, 0);
+	expect_passer("auth requisite pam_nologin.so\n"
+		      "auth [success=3 default=ignore] pam_unix.so\n"
+		      "auth [success=2 default=ignore] pam_sss.so use_first_pass\n" ASKS END,
+	    0);
+	expect_passer("auth requisite pam_faillock.so preauth\n"
+		      "auth [success=3 default=ignore] pam_unix.so\n" ASKS
+		      "auth [default=die] pam_faillock.so authfail\n" END,
+	    0);
+	expect_passer("auth sufficient pam_unix.so\n" ASKS END, 0);
+}
+
 static void
 the_list_of_known_profiles_gets_a_line_and_loses_it(void **state)
 {
@@ -162,6 +217,8 @@ main(void)
 	    cmocka_unit_test(doors_are_added_once_and_taken_out_by_their_whole_name),
 	    cmocka_unit_test(more_doors_than_fit_change_nothing),
 	    cmocka_unit_test(a_decoy_is_found_where_a_line_of_it_names_the_door),
+	    cmocka_unit_test(a_wrong_password_that_ends_before_the_decoy_is_found),
+	    cmocka_unit_test(what_comes_to_the_decoy_or_bars_everybody_is_not),
 	    cmocka_unit_test(the_list_of_known_profiles_gets_a_line_and_loses_it),
 	};
 

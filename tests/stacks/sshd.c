@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tests of stacks/sshd: what sshd -T prints, and a program that plays sshd. */
 #include "stacks/sshd.h"
+#include "stacks/sshd_lists.h"
 
 #include "base/scope.h"
 #include "base/text.h"
@@ -195,6 +196,72 @@ an_sshd_that_fails_gives_its_first_words(void **state)
 	assert_string_equal(words, "Bad option: X");
 }
 
+/* As OpenSSH does: match_user(), match_host_and_ip(), addr_match_list(). */
+static void
+a_pattern_fits_by_name_and_by_place(void **state)
+{
+	static const struct {
+		const char *pattern, *address;
+		bool fits;
+	} rows[] = {
+	    {"ann", "198.51.100.7", true},
+	    {"an", "198.51.100.7", false},
+	    {"a*", "198.51.100.7", true},
+	    {"?nn", "198.51.100.7", true},
+	    {"[a]nn", "198.51.100.7", false},
+	    {"ann@198.51.100.7", "198.51.100.7", true},
+	    {"ann@198.51.100.8", "198.51.100.7", false},
+	    {"bob@198.51.100.7", "198.51.100.7", false},
+	    {"*@198.51.100.0/24", "198.51.100.7", true},
+	    {"*@198.51.100.8/29", "198.51.100.7", false},
+	    {"*@198.51.*", "198.51.100.7", true},
+	    {"*@!198.51.100.7,*", "198.51.100.7", false},
+	    {"*@*,!198.51.100.0/24", "198.51.100.7", false},
+	    {"ann@2001:db8::/32", "2001:db8:1::a", true},
+	    {"ann@2001:db8:2::/48", "2001:db8:1::a", false},
+	    {"ann@0.0.0.0/0", "2001:db8:1::a", false},
+	    {"ann@x@198.51.100.7", "198.51.100.7", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct sshd_login login = {.account = "ann", .address = rows[i].address};
+
+		if (sshd_lists_fit(rows[i].pattern, &login) != rows[i].fits)
+			fail_msg("%s from %s", rows[i].pattern, rows[i].address);
+	}
+}
+
+/* DenyUsers, AllowUsers, DenyGroups, AllowGroups, in that order. root is in the group root. */
+static void
+the_list_that_refuses_an_account_is_named(void **state)
+{
+	static const struct {
+		const char *text, *barred_by;
+	} rows[] = {
+	    {"usepam yes\n", NULL},
+	    {"allowusers ann\nallowusers root\n", NULL},
+	    {"allowusers ann\nallowusers bob\n", "AllowUsers"},
+	    {"allowusers ann root\n", NULL},
+	    {"allowusers root\ndenyusers r*\n", "DenyUsers"},
+	    {"denyusers ann\n", NULL},
+	    {"allowgroups 2sv-none\n", "AllowGroups"},
+	    {"allowgroups 2sv-none\nallowgroups ro?t\n", NULL},
+	    {"denygroups root\nallowgroups root\n", "DenyGroups"},
+	    {"denygroups 2sv-none\n", NULL},
+	};
+	const struct sshd_login login = {.account = "root", .address = "198.51.100.7"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *found = sshd_lists_bar(rows[i].text, &login);
+
+		if (!found != !rows[i].barred_by ||
+		    (found && strcmp(found, rows[i].barred_by) != 0))
+			fail_msg("%s: %s", rows[i].text, found ? found : "nobody");
+	}
+}
+
 int
 main(void)
 {
@@ -206,6 +273,8 @@ main(void)
 	    cmocka_unit_test(a_ticket_or_a_host_is_enough_where_it_is_known_and_no_more_is_asked),
 	    cmocka_unit_test(sshd_is_run_and_asked_for_the_account),
 	    cmocka_unit_test(what_stands_behind_long_lists_is_read),
+	    cmocka_unit_test(a_pattern_fits_by_name_and_by_place),
+	    cmocka_unit_test(the_list_that_refuses_an_account_is_named),
 	    cmocka_unit_test(an_sshd_that_fails_gives_its_first_words),
 	};
 

@@ -128,6 +128,28 @@ who_is_treated_otherwise_has_a_view(void **state)
 		expect_views(rows[i].text, rows[i].views);
 }
 
+/* Of a routing domain sshd is not asked: whom it is for nobody sees. */
+static void
+a_block_of_which_sshd_is_not_asked_is_named(void **state)
+{
+	static struct sshd_views views;
+	scope_sshd_lines struct sshd_lines lines = {.count = 0};
+	const struct sshd_asking asking = {.program = REAL_SSHD, .lines = &lines};
+
+	(void)state;
+	real_sshd_main(BASE "Match User zoe\nMaxAuthTries 2\n");
+	assert_int_equal(sshd_lines_read(SSHD_CONF_MAIN, &lines), 0);
+	assert_int_equal(sshd_views_find(&asking, &views), 0);
+	assert_null(views.unseen);
+	sshd_lines_free(&lines);
+	real_sshd_main(BASE "Match User zoe RDomain blue\nMaxAuthTries 2\n");
+	assert_int_equal(sshd_lines_read(SSHD_CONF_MAIN, &lines), 0);
+	assert_int_equal(sshd_views_find(&asking, &views), 0);
+	assert_non_null(views.unseen);
+	assert_int_equal(views.unseen->line, 4);
+	assert_string_equal(views.unseen_word, "RDomain");
+}
+
 static void
 what_sshd_can_not_say_is_its_own_words(void **state)
 {
@@ -148,6 +170,7 @@ main(void)
 	    cmocka_unit_test(lines_come_in_the_order_of_the_includes),
 	    cmocka_unit_test(what_includes_itself_comes_to_an_end),
 	    cmocka_unit_test(who_is_treated_otherwise_has_a_view),
+	    cmocka_unit_test(a_block_of_which_sshd_is_not_asked_is_named),
 	    cmocka_unit_test(what_sshd_can_not_say_is_its_own_words),
 	};
 

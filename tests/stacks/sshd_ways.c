@@ -28,10 +28,11 @@
 		true, WALK_ASKED_ALWAYS, WALK_ASKED_NEVER, false \
 	}
 
-static const struct sshd_stack asks = {ASKS, ASKS}, asks_after_key = {ASKS, AFTER_KEY},
-			       bare = {BARE, BARE},
-			       shut = {{false, WALK_ASKED_NEVER, WALK_ASKED_NEVER, false},
-				   {false, WALK_ASKED_NEVER, WALK_ASKED_NEVER, false}};
+static const struct sshd_stack asks = {.plain = ASKS, .with_key = ASKS},
+			       asks_after_key = {.plain = ASKS, .with_key = AFTER_KEY},
+			       bare = {.plain = BARE, .with_key = BARE},
+			       shut = {.plain = {.opens = false}},
+			       shut_behind = {.plain = ASKS, .with_key = ASKS, .is_shut = true};
 
 struct row {
 	const char *said; /* besides what everybody's sshd says */
@@ -87,6 +88,8 @@ each_way_that_is_open_says_what_it_asks(void **state)
 	    {"permitrootlogin yes\n", &asks, true,
 		"publickey: key; keyboard-interactive: password, code"},
 	    {"", &shut, false, "publickey: key"},
+	    {"", &shut_behind, false, ""},
+	    {"usepam no\n", &shut_behind, false, "publickey: key"},
 	    {"authenticationmethods publickey,keyboard-interactive\n", &asks, false,
 		"publickey,keyboard-interactive: key, password, code"},
 	    {"authenticationmethods publickey,keyboard-interactive\n", &asks_after_key, false,

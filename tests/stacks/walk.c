@@ -173,6 +173,40 @@ what_a_stack_asks_is_told_of_each_who(void **state)
 	}
 }
 
+/* What 2svd decides of one login: its ways are those that are left, and what they ask. */
+static void
+what_is_asked_of_one_login_is_what_2svd_decides(void **state)
+{
+	static const struct {
+		const char *name;
+		enum walk_decision decision;
+		bool opens;
+		enum walk_asked code;
+		bool lets_wrong;
+	} rows[] = {
+	    {"whole-plain", WALK_SKIPPED, true, WALK_ASKED_NEVER, false},
+	    {"whole-plain", WALK_ASKED, true, WALK_ASKED_ALWAYS, false},
+	    {"whole-plain", WALK_REFUSED, false, WALK_ASKED_NEVER, false},
+	    {"common-auth", WALK_REFUSED, true, WALK_ASKED_NEVER, false},
+	    {"not-heeded-optional", WALK_REFUSED, true, WALK_ASKED_NEVER, true},
+	    {"not-heeded-optional", WALK_SKIPPED, true, WALK_ASKED_NEVER, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		scope_stack struct stack stack = {.entries = NULL};
+		const struct walk_login login = {WALK_ANYBODY, rows[i].decision};
+		struct walk_way way;
+
+		assert_int_equal(stack_read(&files, rows[i].name, PHASE_AUTH, &stack), 0);
+		walk_login(&stack, "sshd", &login, &way);
+		if (way.opens != rows[i].opens || way.code != rows[i].code ||
+		    way.lets_wrong != rows[i].lets_wrong)
+			fail_msg("%s, decision %d: opens %d, code %d, lets wrong %d", rows[i].name,
+			    (int)rows[i].decision, way.opens, (int)way.code, way.lets_wrong);
+	}
+}
+
 int
 main(void)
 {
@@ -180,6 +214,7 @@ main(void)
 	    cmocka_unit_test(every_fault_of_a_sample_is_found_and_nothing_else),
 	    cmocka_unit_test(key_used_is_never_true_away_from_sshd),
 	    cmocka_unit_test(what_a_stack_asks_is_told_of_each_who),
+	    cmocka_unit_test(what_is_asked_of_one_login_is_what_2svd_decides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

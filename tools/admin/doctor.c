@@ -39,6 +39,16 @@ summarize(const struct doctor *doctor)
 		printf("Root sees more: sudo 2sv doctor\n");
 }
 
+/* How the table is to be read: it is of everybody, 2sv explain is of one. */
+static void
+print_key(const struct settings *settings)
+{
+	printf("A code is asked of who has a device; who has none %s.\n"
+	       "For one of them: 2sv explain --account NAME\n",
+	    settings->unenrolled == UNENROLLED_REFUSE ? "is refused there"
+						      : "comes in without one");
+}
+
 static void
 examine(struct doctor *doctor, const char *error)
 {
@@ -133,7 +143,7 @@ doctor_run(struct tool *tool)
 	examine(&doctor, settings ? "" : error);
 	doctor_ways_end(&doctor);
 	if (!tool->form)
-		printf("A code is asked of accounts that have a device.\n");
+		print_key(doctor.settings);
 	form_set_number(tool->form, "findings", doctor.findings);
 	form_set_number(tool->form, "notes", doctor.notes);
 	summarize(&doctor);

@@ -74,6 +74,9 @@ bool doctor_is_roots(const char *path, char ret[]);
 /* Makes each line of a module that is not there one that refuses, as libpam does. */
 void doctor_break_missing(struct stack *stack);
 
+/* False where the account phase of a door lets nobody in: by a key, or as root, neither. */
+bool doctor_account_opens(const char *door);
+
 /* Runs the cure of a finding, and says so. */
 void doctor_heal(struct doctor *doctor, const struct doctor_line *line);
 

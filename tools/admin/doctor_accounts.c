@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "settings/networks.h"
+#include "stacks/people.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -21,8 +22,6 @@
 #include "base/poison.h"
 
 #define PASSWD "/etc/passwd"
-#define PEOPLE_UID_FIRST 1000
-#define PEOPLE_UID_LAST 60000
 #define NAMES_SHOWN 5
 #define ENROLLED_MAX 512 /* names that are kept to tell who has no device */
 #define FEW 3		 /* of so many accounts that all have one address it is no chance */
@@ -177,7 +176,7 @@ is_person(const struct passwd *entry)
 {
 	const char *shell = strrchr(entry->pw_shell, '/');
 
-	return entry->pw_uid >= PEOPLE_UID_FIRST && entry->pw_uid <= PEOPLE_UID_LAST &&
+	return people_have_uid(entry->pw_uid) &&
 	       (!shell || (strcmp(shell, "/nologin") != 0 && strcmp(shell, "/false") != 0));
 }
 

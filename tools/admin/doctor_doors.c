@@ -15,6 +15,7 @@
 #include "stacks/walk.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/poison.h"
@@ -27,7 +28,7 @@ static const struct doctor_door doors[] = {
     {"su-l", "door su-l", "su", "to protect it: 2sv protect su"},
     {"login", "door login", NULL, "to protect it: 2sv protect login"},
 };
-#define CURE_SIZE 80
+#define CURE_SIZE (PATH_MAX + 128)
 #define OTHERS_SIZE 80
 #define DOORS (sizeof(doors) / sizeof(doors[0]))
 
@@ -63,12 +64,14 @@ doctor_fault_words(enum walk_fault fault)
 
 /* Where one word mends all of it, that is the cure. */
 static const char *
-cure_of(const struct walk_finding *finding, const struct mend *mend, char cure[CURE_SIZE])
+cure_of(const struct walk_finding *finding, const struct stack_entry *entry,
+    const struct mend *mend, char cure[CURE_SIZE])
 {
 	if (mend->lines == 0 || mend->entry != finding->entry)
 		return faults[finding->fault].cure;
-	text_format(cure, CURE_SIZE, "write [success=%d default=ignore] in place of sufficient",
-	    mend->lines);
+	text_format(cure, CURE_SIZE,
+	    "in %s, line %d, write [success=%d default=ignore] in place of sufficient", entry->file,
+	    entry->line, mend->lines);
 	return cure;
 }
 
@@ -148,7 +151,7 @@ say_walk(struct doctor *doctor, struct looked looked[], size_t at)
 		struct doctor_line line = {.check = doors[at].check,
 		    .file = entry->file,
 		    .line = entry->line,
-		    .cure = cure_of(finding, &mend, cure)};
+		    .cure = cure_of(finding, entry, &mend, cure)};
 
 		if (!is_consequence(walk, finding) && name_others(looked, at, finding, others))
 			doctor_say(doctor, &line, "%s%s", faults[finding->fault].words, others);
@@ -182,6 +185,7 @@ add_row(struct doctor *doctor, const struct stack *stack, const char *door, enum
 	char asks[DOCTOR_ASKS_SIZE];
 
 	walk_way(stack, door, who, &way);
+	way.opens &= doctor_account_opens(door);
 	doctor_ways_words(&way, asks);
 	doctor_ways_add(doctor, &(struct doctor_way){.door = door,
 				    .who = who == WALK_ROOT ? "root" : "everybody",
@@ -199,6 +203,7 @@ add_rows(struct doctor *doctor, const struct stack *stack, size_t at, struct ssh
 	if (strcmp(door, "sshd") == 0) {
 		walk_way(stack, door, WALK_ANYBODY, &sshd->plain);
 		walk_way(stack, door, WALK_WITH_KEY, &sshd->with_key);
+		sshd->is_shut = !doctor_account_opens(door);
 		return;
 	}
 	add_row(doctor, stack, door, WALK_ANYBODY);
@@ -313,6 +318,7 @@ doctor_doors(struct doctor *doctor)
 		stack_free(&looked[i].stack);
 	check_siblings(doctor, asks);
 	doctor_parts(doctor, doors, DOORS);
+	doctor_decoy(doctor, doors, DOORS);
 	if (is_asked)
 		doctor_others(doctor, doors, DOORS);
 	check_waiting(doctor);

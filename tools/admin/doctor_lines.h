@@ -17,6 +17,9 @@ struct doctor_door {
 /* Files of these doors that others than root may change; modules that are not there. */
 void doctor_parts(struct doctor *doctor, const struct doctor_door *doors, size_t count);
 
+/* At which of them the decoy is on, and a wrong password that does not come to it. */
+void doctor_decoy(struct doctor *doctor, const struct doctor_door *doors, size_t count);
+
 /* Services that are none of these doors, and ask a password alone. */
 void doctor_others(struct doctor *doctor, const struct doctor_door *doors, size_t count);
 

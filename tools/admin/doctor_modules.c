@@ -129,6 +129,19 @@ doctor_break_missing(struct stack *stack)
 	}
 }
 
+bool
+doctor_account_opens(const char *door)
+{
+	scope_stack struct stack stack = {.entries = NULL};
+	struct walk_way way;
+
+	if (stack_read(&stack_files_installed, door, PHASE_ACCOUNT, &stack) < 0)
+		return true;
+	doctor_break_missing(&stack);
+	walk_way(&stack, door, WALK_ANYBODY, &way);
+	return way.opens;
+}
+
 /* Where its being missing is let be, so do we. */
 static void
 check_module(struct parts *parts, const struct stack_entry *entry)

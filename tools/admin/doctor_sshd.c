@@ -80,6 +80,23 @@ look_at_view(const struct doctor_sshd *looking, bool is_asked)
 }
 
 static void
+say_unseen(struct doctor *doctor, const struct sshd_views *views)
+{
+	struct doctor_line line = {.state = DOCTOR_NOTE,
+	    .check = "sshd",
+	    .cure = "look yourself at what stands in that block, and in others like it"};
+
+	if (!views->unseen)
+		return;
+	line.file = views->unseen->file;
+	line.line = views->unseen->line;
+	doctor_say(doctor, &line,
+	    "Match %s: nobody can ask sshd here for whom that holds, so what stands behind it is "
+	    "not looked at",
+	    views->unseen_word);
+}
+
+static void
 say_rest(struct doctor *doctor, const struct sshd_views *views, bool is_whole)
 {
 	struct doctor_line line = {.state = DOCTOR_NOTE, .check = "sshd"};
@@ -92,6 +109,7 @@ say_rest(struct doctor *doctor, const struct sshd_views *views, bool is_whole)
 	if (views->of[0].settings.has_lists)
 		doctor_say(doctor, &line,
 		    "AllowUsers or the like hold: what is said here is of whom they let in");
+	say_unseen(doctor, views);
 	line.state = DOCTOR_OK;
 	if (is_whole)
 		doctor_say(doctor, &line, "asks through PAM, interactively");

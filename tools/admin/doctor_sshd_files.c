@@ -60,33 +60,61 @@ find_start(const char *pid_file, struct timespec *ret)
 }
 
 static bool
-is_newer(const char *path, const struct timespec *start)
+is_later(const struct timespec *one, const struct timespec *other)
+{
+	return one->tv_sec > other->tv_sec ||
+	       (one->tv_sec == other->tv_sec && one->tv_nsec > other->tv_nsec);
+}
+
+/*
+ * A file that was put back is as old as it says, but the time of its inode nobody can set. That
+ * time also moves where only a mode or an owner was changed: so much is no more than a doubt.
+ */
+enum age { AGE_AS_READ = 0, AGE_DOUBTFUL, AGE_NEWER };
+
+static enum age
+age_of(const char *path, const struct timespec *start)
 {
 	struct stat status;
 
 	if (stat(path, &status) < 0)
-		return false;
-	return status.st_mtim.tv_sec > start->tv_sec ||
-	       (status.st_mtim.tv_sec == start->tv_sec && status.st_mtim.tv_nsec > start->tv_nsec);
+		return AGE_AS_READ;
+	if (is_later(&status.st_mtim, start))
+		return AGE_NEWER;
+	return is_later(&status.st_ctim, start) ? AGE_DOUBTFUL : AGE_AS_READ;
+}
+
+static const char *
+find_of_age(const struct sshd_lines *lines, const struct timespec *start, enum age age)
+{
+	for (size_t i = 0; i < lines->file_count; i++)
+		if (age_of(lines->files[i], start) == age)
+			return lines->files[i];
+	/* Else a file was taken out of it, or put into it. */
+	return age_of(SSHD_CONF_FOLDER, start) == age ? SSHD_CONF_FOLDER : NULL;
 }
 
 static void
 look_for_newer(struct doctor *doctor, const struct sshd_lines *lines, const struct timespec *start)
 {
-	struct doctor_line line = {.check = "sshd", .file = NULL};
+	struct doctor_line line = {.check = "sshd"};
 	char cure[CURE_SIZE];
 
-	for (size_t i = 0; i < lines->file_count && !line.file; i++)
-		if (is_newer(lines->files[i], start))
-			line.file = lines->files[i];
-	if (!line.file && is_newer(SSHD_CONF_FOLDER, start))
-		line.file = SSHD_CONF_FOLDER; /* a file was taken out of it, or put into it */
 	text_format(cure, sizeof(cure), "sshd -t && %s", protect_sshd_reload_command());
 	line.cure = cure;
-	if (line.file)
+	line.file = find_of_age(lines, start, AGE_NEWER);
+	if (line.file) {
 		doctor_say(doctor, &line,
 		    "was changed after sshd read it: until it is reloaded what is said here does "
 		    "not hold");
+		return;
+	}
+	line.state = DOCTOR_NOTE;
+	line.file = find_of_age(lines, start, AGE_DOUBTFUL);
+	if (line.file)
+		doctor_say(doctor, &line,
+		    "was put there, or got another mode, after sshd read its settings: if sshd "
+		    "has not read what stands there now, what is said here does not hold");
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "tools/admin/protect_system.h"
 
 #include "base/text.h"
+#include "stacks/people.h"
 #include "stacks/sshd_conf.h"
 
 #include <string.h>
@@ -180,40 +181,59 @@ find(const struct sshd_ways *ways)
 	return found;
 }
 
-/* What 2sv protect was told to write: a key alone, of robots, of root, or of all but a group. */
+/* As sshd takes it: "Group robots", "User root", "all", as 2sv protect writes them. */
+static bool
+is_for(const struct sshd_line *line, const struct sshd_view *view)
+{
+	static const char group[] = "Group ";
+
+	if (!line->match || strcmp(line->match, "all") == 0)
+		return true;
+	if (strncmp(line->match, group, strlen(group)) == 0)
+		return people_are_in(view->account, line->match + strlen(group));
+	return view->is_root && strcmp(line->match, "User root") == 0;
+}
+
+/* The line by which 2sv protect wrote, as it was told, that they come in by key alone; or NULL. */
 static const struct sshd_line *
 find_declared(const struct doctor_sshd *looking)
 {
-	const struct sshd_line *declared = NULL;
-
 	if (strcmp(looking->view->settings.methods, "publickey") != 0)
 		return NULL;
 	for (size_t i = 0; i < looking->lines->count; i++) {
 		const struct sshd_line *line = &looking->lines->of[i];
-		bool is_of_root = line->match && strcmp(line->match, "User root") == 0;
 
 		if (strcmp(line->file, SSHD_CONF_OURS) == 0 &&
 		    strcmp(line->keyword, "authenticationmethods") == 0 &&
-		    strcmp(line->value, "publickey") == 0 &&
-		    (!declared || (looking->view->is_root && is_of_root)))
-			declared = line;
+		    is_for(line, looking->view)) /* the first one holds */
+			return strcmp(line->value, "publickey") == 0 ? line : NULL;
 	}
-	return declared;
+	return NULL;
 }
 
 static void
 note_declared(const struct doctor_sshd *looking, const struct sshd_line *line)
 {
+	static const char group[] = "Group ";
+	const char *match = line->match ? line->match : "all";
+	char cure[CURE_SIZE];
 	struct doctor_sshd_thing thing = {.state = DOCTOR_NOTE,
 	    .line = line,
-	    .words = "a login by key asks no code, as 2sv protect was told",
-	    .cure = "if a code is to be asked there: 2sv protect sshd --robots none",
+	    .words = "a login by key asks no code: it was declared so",
+	    .cure = cure,
 	    .is_command = true};
 
-	if (line->match && strcmp(line->match, "User root") == 0)
-		thing.cure = "if root is not to come in by ssh: PermitRootLogin no";
-	else if (!line->match || strcmp(line->match, "all") == 0)
-		thing.cure = "if a code is to be asked of all: 2sv protect sshd --group none";
+	if (strncmp(match, group, strlen(group)) == 0)
+		text_format(cure, sizeof(cure),
+		    "none is needed; to ask one of them a code: gpasswd -d NAME %s; all of them: "
+		    "2sv protect sshd --robots none",
+		    match + strlen(group));
+	else if (strcmp(match, "User root") == 0)
+		text_format(cure, sizeof(cure),
+		    "none is needed; to bar root from ssh: PermitRootLogin no in sshd_config");
+	else
+		text_format(cure, sizeof(cure),
+		    "none is needed; to ask everybody a code: 2sv protect sshd --group none");
 	doctor_sshd_say(looking, &thing);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "tools/admin/explain.h"
 #include "tools/admin/doctor_ask.h"
 #include "tools/admin/doctor_ways.h"
 #include "tools/row.h"
@@ -12,57 +13,26 @@
 
 #include "base/text.h"
 #include "settings/settings.h"
+#include "stacks/decoy.h"
+#include "stacks/module.h"
 #include "stacks/sshd_conf.h"
-#include "stacks/sshd_ways.h"
+#include "stacks/sshd_files.h"
 #include "wire/reason.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <pwd.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+#include <strings.h>
 
 #include "base/poison.h"
 
 #define HERE "127.0.0.1"
-
-struct explaining {
-	struct doctor doctor; /* its table, and its form */
-	const char *account, *door, *from;
-	bool is_root, is_sshd;
-	struct sshd_stack stack;
-	bool asks_code; /* at least one of the ways */
-	bool has_lists; /* AllowUsers or the like */
-	/* What 2svd said. */
-	bool is_decided;
-	char verdict[16], reason[32], ask[16], place[16];
-};
 
 static enum exit_code
 refuse(struct tool *tool, const char *what, const char *words)
 {
 	return trouble_say(tool, (struct trouble){EXIT_REFUSED, reason_text(REASON_INTERNAL)},
 	    "2sv: %s%s", what, words);
-}
-
-static const char *
-end_words(const struct explaining *explaining, const struct sshd_way *way)
-{
-	switch (way->end) {
-	case SSHD_WAY_ROOT:
-		return "refused: PermitRootLogin";
-	case SSHD_WAY_STACK:
-		return "refused: /etc/pam.d/sshd opens to nobody";
-	case SSHD_WAY_BLIND:
-		return "password; who has a device is refused, for sshd can't ask a code here";
-	case SSHD_WAY_OFF:
-		return "refused: a method is turned off";
-	case SSHD_WAY_OPEN:
-		break;
-	}
-	(void)explaining;
-	return way->asks[0] ? way->asks : "nothing";
 }
 
 static void
@@ -76,7 +46,37 @@ add_row(struct explaining *explaining, const char *by, const char *asks)
 				     .asks = asks});
 }
 
+/* Where such a list stands; that of a Match block may be another one. */
+static void
+find_list(struct explaining *explaining)
+{
+	scope_sshd_lines struct sshd_lines lines = {.count = 0};
+
+	if (sshd_lines_read(SSHD_CONF_MAIN, &lines) < 0)
+		return;
+	for (size_t i = 0; i < lines.count && !explaining->barred_at[0]; i++)
+		if (strcasecmp(lines.of[i].keyword, explaining->barred_by) == 0)
+			text_format(explaining->barred_at, sizeof(explaining->barred_at), "%s:%d",
+			    lines.of[i].file, lines.of[i].line);
+}
+
 /* Methods that are turned off are of no interest where sshd has no list of them. */
+static void
+add_ways(struct explaining *explaining, const struct sshd_settings *settings)
+{
+	struct sshd_ways any, then;
+
+	sshd_ways_find(settings, &explaining->any, explaining->is_root, &any);
+	sshd_ways_find(settings, &explaining->then, explaining->is_root, &then);
+	for (size_t i = 0; i < then.count; i++) {
+		if (then.of[i].end == SSHD_WAY_OFF && !then.is_listed)
+			continue;
+		add_row(explaining, then.of[i].methods, explain_way_words(explaining, &then.of[i]));
+		explaining->asks_code |=
+		    any.of[i].end == SSHD_WAY_OPEN && any.of[i].code != WALK_ASKED_NEVER;
+	}
+}
+
 static enum exit_code
 look_at_sshd(struct explaining *explaining)
 {
@@ -84,43 +84,87 @@ look_at_sshd(struct explaining *explaining)
 	    .account = explaining->account,
 	    .address = explaining->from ? explaining->from : HERE};
 	struct sshd_settings settings;
-	struct sshd_ways ways;
 	char words[256];
 
 	if (!question.program)
 		return refuse(explaining->doctor.tool, "sshd is not installed", "");
 	if (sshd_read(&question, &settings, words, sizeof(words)) < 0)
 		return refuse(explaining->doctor.tool, "sshd -T: ", words);
-	explaining->has_lists = settings.has_lists;
-	sshd_ways_find(&settings, &explaining->stack, explaining->is_root, &ways);
-	for (size_t i = 0; i < ways.count; i++) {
-		if (ways.of[i].end == SSHD_WAY_OFF && !ways.is_listed)
-			continue;
-		add_row(explaining, ways.of[i].methods, end_words(explaining, &ways.of[i]));
-		explaining->asks_code |=
-		    ways.of[i].end == SSHD_WAY_OPEN && ways.of[i].code != WALK_ASKED_NEVER;
+	explaining->barred_by = settings.barred_by;
+	if (!explaining->barred_by) {
+		add_ways(explaining, &settings);
+		return EXIT_DONE;
 	}
+	find_list(explaining);
+	text_format(words, sizeof(words), "refused: %s", explaining->barred_by);
+	add_row(explaining, "", words);
 	return EXIT_DONE;
+}
+
+/* As of any account, and as of this one. */
+static void
+walk(struct explaining *explaining, const struct stack *stack)
+{
+	enum walk_decision decision = explain_decision(explaining);
+	const char *door = explaining->door;
+	const struct walk_login plain = {WALK_ANYBODY, decision}, key = {WALK_WITH_KEY, decision};
+
+	explaining->any.is_shut = explaining->then.is_shut = !doctor_account_opens(door);
+	walk_way(stack, door, WALK_ANYBODY, &explaining->any.plain);
+	walk_way(stack, door, WALK_WITH_KEY, &explaining->any.with_key);
+	walk_login(stack, door, &plain, &explaining->then.plain);
+	walk_login(stack, door, &key, &explaining->then.with_key);
+}
+
+static bool
+has_account_line(const char *door)
+{
+	scope_stack struct stack stack = {.entries = NULL};
+
+	if (stack_read(&stack_files_installed, door, PHASE_ACCOUNT, &stack) < 0)
+		return false;
+	for (size_t i = 0; i < stack.count; i++)
+		if (entry_is_module(&stack.entries[i], MODULE_2SV))
+			return true;
+	return false;
+}
+
+/* A door that is no sshd has one way. */
+static void
+add_way(struct explaining *explaining)
+{
+	struct walk_way *way = &explaining->then.plain;
+	char asks[DOCTOR_ASKS_SIZE];
+
+	explaining->asks_code = explaining->any.plain.code != WALK_ASKED_NEVER;
+	way->opens &= !explaining->then.is_shut;
+	doctor_ways_words(way, asks);
+	if (!way->opens && !explaining->then.is_shut && explaining->any.plain.opens)
+		text_copy(asks, sizeof(asks), "refused");
+	else if (way->opens && way->code == WALK_ASKED_NEVER && explain_is_held(explaining) &&
+		 explaining->has_account_line)
+		text_copy(asks, sizeof(asks), "refused: the account is stopped");
+	add_row(explaining, "", asks);
 }
 
 static enum exit_code
 look_at_stack(struct explaining *explaining)
 {
 	scope_stack struct stack stack = {.entries = NULL};
-	char asks[DOCTOR_ASKS_SIZE], path[PATH_MAX];
+	char path[PATH_MAX];
 	int r = stack_read(&stack_files_installed, explaining->door, PHASE_AUTH, &stack);
 
 	if (r < 0) {
 		text_format(path, sizeof(path), "/etc/pam.d/%s: ", explaining->door);
 		return refuse(explaining->doctor.tool, path, strerror(-r));
 	}
-	walk_way(&stack, explaining->door, WALK_ANYBODY, &explaining->stack.plain);
-	walk_way(&stack, explaining->door, WALK_WITH_KEY, &explaining->stack.with_key);
+	doctor_break_missing(&stack);
+	explaining->has_decoy = decoy_stack_has(&stack, explaining->door);
+	explaining->has_account_line = has_account_line(explaining->door);
+	walk(explaining, &stack);
 	if (explaining->is_sshd)
 		return look_at_sshd(explaining);
-	explaining->asks_code = explaining->stack.plain.code != WALK_ASKED_NEVER;
-	doctor_ways_words(&explaining->stack.plain, asks);
-	add_row(explaining, "", asks);
+	add_way(explaining);
 	return EXIT_DONE;
 }
 
@@ -138,79 +182,30 @@ take_row(void *context, const struct packet *row)
 	text_copy(explaining->place, sizeof(explaining->place), row_text(row, "place"));
 }
 
-static enum exit_code
-ask_service(struct explaining *explaining)
+static int
+ask_service(struct explaining *explaining, struct doctor_answer *answer)
 {
-	struct doctor_answer answer = {.on_row = take_row, .context = explaining};
 	struct packet hello;
-	int r;
 
+	*answer = (struct doctor_answer){.on_row = take_row, .context = explaining};
 	packet_begin(&hello, "explain");
 	packet_add(&hello, "account", explaining->account);
 	packet_add(&hello, "door", explaining->door);
 	packet_add(
 	    &hello, "rhost", explaining->is_sshd && !explaining->from ? HERE : explaining->from);
-	r = doctor_tell(explaining->doctor.settings->root_socket, &hello, &answer);
-	if (r == 0 && explaining->is_decided)
-		return EXIT_DONE;
+	return doctor_tell(explaining->doctor.settings->root_socket, &hello, answer);
+}
+
+static enum exit_code
+say_silence(const struct explaining *explaining, int r, const struct doctor_answer *answer)
+{
 	return trouble_say(explaining->doctor.tool,
 	    (struct trouble){EXIT_NO_SERVICE, reason_text(REASON_NO_SERVICE)},
 	    "2sv: 2svd does not say what it would decide: %s. Without it each login at a protected "
 	    "door is refused: 2sv doctor",
-	    r < 0			       ? strerror(-r)
-	    : text_is_empty(answer.done.words) ? reason_text(answer.done.reason)
-					       : answer.done.words);
-}
-
-/* What an accepted decision asks; the plain question has no name. */
-static const char *
-ask_words(const char *ask)
-{
-	static const char *const words[][2] = {
-	    {"", "a code is asked"},
-	    {"two", "two codes in a row are asked, for there were too many wrong ones"},
-	    {"recovery", "only a recovery code is taken, for there were too many wrong codes"},
-	    {"held", "only a recovery code is taken, for the account is stopped"},
-	    {"stopped", "two codes in a row are asked, for the account is stopped"},
-	    {"invitation", "the invitation is asked, and leads to a first device"},
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i][0], ask) == 0)
-			return words[i][1];
-	return "a code is asked";
-}
-
-static void
-print_decision(const struct explaining *explaining)
-{
-	const char *reason = explaining->reason;
-
-	if (explaining->has_lists)
-		printf(
-		    "sshd has AllowUsers or the like: whether they let %s in is not looked at.\n",
-		    explaining->account);
-	if (!explaining->asks_code) {
-		printf("No way of it comes to a line of pam_2sv: no code is asked.\n");
-		return;
-	}
-	if (strcmp(explaining->verdict, "accept") == 0)
-		printf("Now %s.\n", ask_words(explaining->ask));
-	else if (strcmp(reason, "trusted") == 0)
-		printf("Now no code is asked, for the host is trusted.\n");
-	else if (strcmp(explaining->verdict, "skip") == 0)
-		printf("Now no code is asked of %s, who has no device (setting unenrolled = "
-		       "ignore).\n",
-		    explaining->account);
-	else
-		printf("Now %s is refused there, whatever is typed (%s); the log says of what: 2sv "
-		       "log "
-		       "--account %s\n",
-		    explaining->account, reason, explaining->account);
-	if (strcmp(explaining->place, "new") == 0)
-		printf("It is a new host: the owner hears of a login from there.\n");
-	else if (strcmp(explaining->place, "known") == 0)
-		printf("It is a known host.\n");
+	    r < 0				? strerror(-r)
+	    : text_is_empty(answer->done.words) ? reason_text(answer->done.reason)
+						: answer->done.words);
 }
 
 static void
@@ -230,20 +225,38 @@ fill_form(const struct explaining *explaining)
 static enum exit_code
 explain(struct explaining *explaining)
 {
+	struct doctor_answer answer;
+	int r = ask_service(explaining, &answer);
 	enum exit_code code;
 
 	doctor_ways_begin(&explaining->doctor);
 	code = look_at_stack(explaining);
 	doctor_ways_end(&explaining->doctor);
-	if (code == EXIT_DONE)
-		code = ask_service(explaining);
 	if (code != EXIT_DONE)
 		return code;
+	if (!explaining->is_decided)
+		return say_silence(explaining, r, &answer);
 	if (explaining->doctor.tool->form)
 		fill_form(explaining);
 	else
-		print_decision(explaining);
+		explain_print(explaining);
 	return EXIT_DONE;
+}
+
+static bool
+is_there(const char *door)
+{
+	scope_free char *text = NULL, *path = NULL;
+
+	return !strchr(door, '/') &&
+	       stack_files_read(&stack_files_installed, door, &text, &path) == 0;
+}
+
+/* A word that was broken off, or has one letter too many. */
+static bool
+is_meant(const char *door, const char *given)
+{
+	return strncmp(door, given, strlen(given)) == 0 || strncmp(door, given, strlen(door)) == 0;
 }
 
 /* A door is a file of pam.d; what is none is a word that was mistyped. */
@@ -251,22 +264,24 @@ static enum exit_code
 check_door(const struct explaining *explaining)
 {
 	static const char *const doors[] = {"sshd", "sudo", "sudo-i", "su", "su-l", "login"};
-	char path[PATH_MAX], there[128] = "";
-	size_t length = 0;
+	const char *given = explaining->door, *meant = NULL;
+	char there[128] = "";
 
-	if (!strchr(explaining->door, '/') &&
-	    text_format(path, sizeof(path), "/etc/pam.d/%s", explaining->door) >= 0 &&
-	    access(path, F_OK) == 0)
+	if (is_there(given))
 		return EXIT_DONE;
 	for (size_t i = 0; i < sizeof(doors) / sizeof(doors[0]); i++) {
-		text_format(path, sizeof(path), "/etc/pam.d/%s", doors[i]);
-		if (access(path, F_OK) == 0)
-			text_format(there + length, sizeof(there) - length, "%s%s",
-			    length ? ", " : "", doors[i]);
-		length = strlen(there);
+		size_t length = strlen(there);
+
+		if (!is_there(doors[i]))
+			continue;
+		text_format(
+		    there + length, sizeof(there) - length, "%s%s", length ? ", " : "", doors[i]);
+		if (!meant && is_meant(doors[i], given))
+			meant = doors[i];
 	}
 	return trouble_say(explaining->doctor.tool, (struct trouble){EXIT_USAGE, "usage"},
-	    "2sv: there is no door of that name, no such file in /etc/pam.d; there are %s", there);
+	    "2sv: there is no door of that name, no such file in /etc/pam.d%s%s%s; there are %s",
+	    meant ? ". Did you mean " : "", meant ? meant : "", meant ? "?" : "", there);
 }
 
 enum exit_code

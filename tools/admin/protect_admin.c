@@ -6,9 +6,9 @@
 
 #include "base/scope.h"
 #include "base/text.h"
+#include "stacks/people.h"
 #include "stacks/program.h"
 
-#include <grp.h>
 #include <pwd.h>
 #include <shadow.h>
 #include <stdio.h>
@@ -19,33 +19,16 @@
 
 #define SUDO "/usr/bin/sudo"
 #define SUDO_WAIT_MS 10000
-#define GROUPS_MAX 1024
 #define ENFORCE "/sys/fs/selinux/enforce"
 
 static bool
-is_in(const gid_t groups[], int count, gid_t group)
-{
-	for (int i = 0; i < count; i++)
-		if (groups[i] == group)
-			return true;
-	return false;
-}
-
-static bool
-is_in_groups(const struct passwd *account)
+is_in_groups(const char *account)
 {
 	static const char *const names[] = {"sudo", "wheel", "admin"};
-	static gid_t groups[GROUPS_MAX];
-	int count = GROUPS_MAX;
 
-	if (getgrouplist(account->pw_name, account->pw_gid, groups, &count) < 0)
-		count = GROUPS_MAX;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const struct group *group = getgrnam(names[i]);
-
-		if (group && is_in(groups, count, group->gr_gid))
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (people_are_in(account, names[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -165,7 +148,7 @@ admin_can_become_root(const char *account)
 {
 	const struct passwd *entry = getpwnam(account);
 
-	return entry && (entry->pw_uid == 0 || is_in_groups(entry) || may_run_all(account));
+	return entry && (entry->pw_uid == 0 || is_in_groups(account) || may_run_all(account));
 }
 
 /* What crypt(3) could make; "*", "!" and "!!" are locked, and an empty one is none. */
