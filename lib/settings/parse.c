@@ -137,6 +137,15 @@ take_server(const struct key *key, const char *value, void *field)
 }
 
 static const char *
+take_domain(const struct key *key, const char *value, void *field)
+{
+	(void)key;
+	if (text_is_empty(value) || value[strspn(value, HOST_CHARACTERS)] != '\0')
+		return "the name of a mail domain: example.org";
+	return keep_text(value, field);
+}
+
+static const char *
 take_address(const struct key *key, const char *value, void *field)
 {
 	const char *at = strchr(value, '@');
@@ -183,6 +192,7 @@ static const struct key keys[] = {
     {"trust_by_address", take_yes, offsetof(struct settings, trust_by_address), 0, 0},
     {"shared_networks", take_networks, offsetof(struct settings, shared_networks), 0, 0},
     {"mail_server", take_server, offsetof(struct settings, mail_server), 0, 0},
+    {"mail_domain", take_domain, offsetof(struct settings, mail_domain), 0, 0},
     {"mail_from", take_address, offsetof(struct settings, mail_from), 0, 0},
     {"mail_user", take_line, offsetof(struct settings, mail_user), 0, 0},
     {"mail_password_file", take_path, offsetof(struct settings, mail_password_file), 0, 0},

@@ -57,6 +57,7 @@ settings_make_default(struct settings **ret)
 	settings->recovery_codes = 10;
 	settings->shared_networks = strdup("");
 	settings->mail_server = strdup("smtp://localhost:25");
+	settings->mail_domain = strdup("localhost");
 	settings->mail_from = strdup("");
 	settings->mail_user = strdup("");
 	settings->mail_password_file = strdup(TWOSV_CONFDIR "/notify/mail.password");
@@ -67,8 +68,8 @@ settings_make_default(struct settings **ret)
 	    !settings->keep_root_socket || !settings->keep_user_socket ||
 	    !settings->keep_notify_socket || !settings->seal_key || !settings->store_id ||
 	    !settings->keep_folder || !settings->spool || !settings->issuer ||
-	    !settings->shared_networks || !settings->mail_server || !settings->mail_from ||
-	    !settings->mail_user || !settings->mail_password_file)
+	    !settings->shared_networks || !settings->mail_server || !settings->mail_domain ||
+	    !settings->mail_from || !settings->mail_user || !settings->mail_password_file)
 		return -ENOMEM;
 	*ret = settings;
 	settings = NULL;
@@ -214,6 +215,7 @@ settings_free(struct settings *settings)
 	free(settings->issuer);
 	free(settings->shared_networks);
 	free(settings->mail_server);
+	free(settings->mail_domain);
 	free(settings->mail_from);
 	free(settings->mail_user);
 	free(settings->mail_password_file);

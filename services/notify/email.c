@@ -210,14 +210,41 @@ email_send(const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 	return send_mail(letter, &mail, why);
 }
 
+/* NAME@DOMAIN; a name that is no plain word, as a directory's with '@', in quotes (RFC
+ * 5321, 4.1.2). */
+static int
+mailbox_write(const char *name, const char *domain, char *ret, size_t size)
+{
+	char quoted[ADDRESS_SIZE / 2];
+	size_t length = 0;
+
+	if (!strpbrk(name, " <>\"(),;:@\\[]"))
+		return text_format(ret, size, "%s@%s", name, domain);
+	for (; *name; name++) {
+		if (length + 3 > sizeof(quoted) || *name < 0x20 || *name == 0x7f)
+			return -EINVAL;
+		if (*name == '"' || *name == '\\')
+			quoted[length++] = '\\';
+		quoted[length++] = *name;
+	}
+	quoted[length] = '\0';
+	return text_format(ret, size, "\"%s\"@%s", quoted, domain);
+}
+
 enum claim_outcome
 local_send(const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 {
+	const struct settings *settings = letter->settings;
 	struct channel_letter here = *letter;
 	char address[ADDRESS_SIZE];
 
-	if (strpbrk(letter->address, " <>\"(),;:@\\\r\n") ||
-	    text_format(address, sizeof(address), "%s@localhost", letter->address) < 0) {
+	if (!text_is_empty(settings->mail_server) && !server_is_here(settings->mail_server) &&
+	    strcmp(settings->mail_domain, "localhost") == 0) {
+		text_copy(why, CHANNEL_WHY_SIZE,
+		    "mail_server is elsewhere: say mail_domain in 2sv.conf, too");
+		return CLAIM_LATER;
+	}
+	if (mailbox_write(letter->address, settings->mail_domain, address, sizeof(address)) < 0) {
 		text_copy(why, CHANNEL_WHY_SIZE, "no mail goes to an account of that name");
 		return CLAIM_NEVER;
 	}

@@ -158,8 +158,9 @@ write_many(const struct claim *claim, const struct letter_head *head, struct let
 
 		time_write_brief(alert, when);
 		from_write(alert, from, sizeof(from));
-		add_line(ret, "  %s  %s: %s, %s", when,
-		    letter_words_of(field(alert, "alert"))->title, field(alert, "door"), from);
+		add_line(ret, "  %s  %s: %s, %s, %s", when,
+		    letter_words_of(field(alert, "alert"))->title, field(alert, "account"),
+		    field(alert, "door"), from);
 	}
 	add_line(ret, "%s", "");
 	if (claim->alert_count > claim->row_count)

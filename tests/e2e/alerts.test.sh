@@ -171,6 +171,29 @@ test_no_server_is_a_line_in_the_log_and_no_loss()
 	assert_matches "$(alerts a6)" new-host
 }
 
+# Directories have names as people's addresses.
+test_names_that_are_no_plain_words_and_another_domain()
+{
+	service_start
+	person a9@corp.example.org
+	enrol a9@corp.example.org
+	mails_send
+	grep -Fq 'RCPT <"a9@corp.example.org"@localhost>' "$MAILS"/[0-9]* || fail "no mail to that name"
+	echo 'mail_domain = example.org' >>/etc/2sv/2sv.conf
+	person a10
+	enrol a10
+	mails_send
+	grep -Fq 'RCPT <a10@example.org>' "$MAILS"/[0-9]* || fail "no mail to that domain"
+	sed -i '/^mail_domain/d' /etc/2sv/2sv.conf
+	echo 'mail_server = "smtp://mail.example.org:25"' >>/etc/2sv/2sv.conf
+	person a11
+	enrol a11
+	log_mark
+	mails_send
+	log_has 'to local:a11: not sent.*say mail_domain' || fail "$(log_since_mark)"
+	sed -i '/^mail_server/d' /etc/2sv/2sv.conf
+}
+
 # Nobody's login waits for a mail server.
 test_a_server_that_hangs_holds_no_login_up()
 {

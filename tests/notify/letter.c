@@ -108,7 +108,7 @@ many_are_a_list_with_its_rest_counted(void **state)
 	assert_string_equal(letter.subject, "1000 alerts: ann (db1.example.org)");
 	assert_non_null(
 	    strstr(letter.text, "  15 Jan 08:00 UTC  Wrong codes after the right password:"
-				" sshd, 203.0.113.9\n"));
+				" ann, sshd, 203.0.113.9\n"));
 	assert_non_null(strstr(letter.text, "And 950 more."));
 	assert_non_null(strstr(letter.text, "2sv on db1.example.org\n"));
 }

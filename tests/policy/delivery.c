@@ -77,11 +77,14 @@ static void
 it_is_given_up_after_days(void **state)
 {
 	(void)state;
-	assert_false(delivery_gives_up(0, true));
-	assert_false(delivery_gives_up(DAY - 1, true));
-	assert_true(delivery_gives_up(DAY, true));
-	assert_false(delivery_gives_up(5 * DAY - 1, false));
-	assert_true(delivery_gives_up(5 * DAY, false));
+	assert_false(delivery_gives_up(0, 100, true));
+	assert_false(delivery_gives_up(DAY - 1, 100, true));
+	assert_true(delivery_gives_up(DAY, 6, true));
+	assert_false(delivery_gives_up(5 * DAY - 1, 100, false));
+	assert_true(delivery_gives_up(5 * DAY, 24, false));
+	/* The machine was off, or its clock leapt. */
+	assert_false(delivery_gives_up(365 * DAY, 5, true));
+	assert_false(delivery_gives_up(365 * DAY, 23, false));
 }
 
 int

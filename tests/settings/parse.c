@@ -141,6 +141,8 @@ a_bad_value_is_named_with_its_line(void **state)
 	    {"mail_server = \"smtp://\"\n", "2sv.conf:1: mail_server is"},
 	    {"mail_server = \"smtp://user:word@mail.example.org\"\n", "2sv.conf:1: mail_server is"},
 	    {"mail_server = \"smtp://mail.example.org/x\"\n", "2sv.conf:1: mail_server is"},
+	    {"mail_domain = \"a b\"\n", "2sv.conf:1: mail_domain is"},
+	    {"mail_domain = \"\"\n", "2sv.conf:1: mail_domain is"},
 	    {"mail_from = root\n", "2sv.conf:1: mail_from is \"root\", must be an address"},
 	    {"mail_from = \"a@b <c@d>\"\n", "2sv.conf:1: mail_from is"},
 	    {"mail_from = \"a@\"\n", "2sv.conf:1: mail_from is"},

@@ -223,9 +223,11 @@ what_was_refused_for_good_is_tried_for_a_day(void **state)
 	struct result result;
 
 	alert_urgently(fixture, NOON);
-	result = claim(fixture, NOON);
-	settle(fixture, NOON, &result.message, OUTCOME_NEVER);
-	result_free(&result);
+	for (int i = 0; i < 5; i++) {
+		result = claim(fixture, NOON + i * 2 * HOUR);
+		settle(fixture, NOON + i * 2 * HOUR, &result.message, OUTCOME_NEVER);
+		result_free(&result);
+	}
 	assert_int_equal(count_unsent(fixture), 1);
 	result = claim(fixture, NOON + DAY);
 	settle(fixture, NOON + DAY, &result.message, OUTCOME_NEVER);

@@ -13,6 +13,8 @@
 #define DOUBLINGS_MAX 6
 #define DAY_SECONDS 86400
 #define GIVE_UP_DAYS 5
+#define TRIES 24 /* most of a day, as delivery_wait has them */
+#define TRIES_FOR_GOOD 6
 
 bool
 delivery_is_urgent(const char *alert_kind)
@@ -55,7 +57,8 @@ delivery_wait(int64_t tries, uint32_t chance)
 }
 
 bool
-delivery_gives_up(int64_t age_seconds, bool is_for_good)
+delivery_gives_up(int64_t age_seconds, int64_t tries, bool is_for_good)
 {
-	return age_seconds >= (is_for_good ? 1 : GIVE_UP_DAYS) * (int64_t)DAY_SECONDS;
+	return tries >= (is_for_good ? TRIES_FOR_GOOD : TRIES) &&
+	       age_seconds >= (is_for_good ? 1 : GIVE_UP_DAYS) * (int64_t)DAY_SECONDS;
 }

@@ -37,5 +37,8 @@ int64_t delivery_singles(int64_t waiting, int64_t made, bool is_urgent, bool *re
  */
 int64_t delivery_wait(int64_t tries, uint32_t chance);
 
-/* Is a message of that age given up? After five days; where it was refused for good, after one. */
-bool delivery_gives_up(int64_t age_seconds, bool is_for_good);
+/*
+ * Is a message of that age given up, after so many tries? After five days; where it was refused for
+ * good, after one. But not before it was tried often enough: a machine may have slept for a week.
+ */
+bool delivery_gives_up(int64_t age_seconds, int64_t tries, bool is_for_good);

@@ -141,7 +141,8 @@ fail(struct running *running, const struct message *message)
 {
 	const struct act *act = running->act;
 
-	if (delivery_gives_up(act->now - message->made_at, act->outcome == OUTCOME_NEVER))
+	if (delivery_gives_up(
+		act->now - message->made_at, message->tries, act->outcome == OUTCOME_NEVER))
 		return give_up(running, message);
 	return statement_run(running->store, SQL_MESSAGE_AGAIN,
 	    VALUES(number_value(act->message_id),
