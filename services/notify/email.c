@@ -64,6 +64,8 @@ password_read(const char *path, char password[PASSWORD_SIZE])
 		return -errno;
 	if (!fgets(password, PASSWORD_SIZE, file))
 		return -EIO;
+	if (!strchr(password, '\n') && !feof(file))
+		return -EMSGSIZE;
 	password[strcspn(password, "\r\n")] = '\0';
 	return 0;
 }
@@ -218,6 +220,8 @@ mailbox_write(const char *name, const char *domain, char *ret, size_t size)
 	char quoted[ADDRESS_SIZE / 2];
 	size_t length = 0;
 
+	if (strpbrk(name, "%!|/")) /* words of a route, to some servers */
+		return -EINVAL;
 	if (!strpbrk(name, " <>\"(),;:@\\[]"))
 		return text_format(ret, size, "%s@%s", name, domain);
 	for (; *name; name++) {

@@ -145,7 +145,7 @@ test_the_notifier_reads_no_secret_and_has_the_network()
 	assert_refuses in_unit_of 2sv-notify 'cat /etc/2sv/seal.key'
 	assert_refuses in_unit_of 2sv-notify 'ls /var/lib/2sv'
 	assert_refuses in_unit_of 2sv-notify 'ls /var/spool/2sv'
-	assert_equal '_2sv-notify 700' "$(stat -c '%U %a' /etc/2sv/notify)"
+	assert_equal 'root _2sv-notify 750' "$(stat -c '%U %G %a' /etc/2sv/notify)"
 }
 
 test_the_keeper_alone_writes_its_folders()

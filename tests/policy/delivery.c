@@ -12,46 +12,50 @@
 
 #define DAY INT64_C(86400)
 
-/* What anybody makes who knows the password must not hide what a thief does. */
+/* What anybody makes who knows the password, or has a key, must not hide what a thief does. */
 static void
-only_what_anybody_can_make_is_not_urgent(void **state)
+what_is_made_at_will_shares_no_hour_with_the_rest(void **state)
 {
-	static const char *const urgent[] = {"new-host", "device-added", "device-removed", "off",
-	    "reset", "recovery-used", "stopped", "password-changed", "store-full",
-	    "never heard of"};
+	static const char *const account[] = {"device-added", "device-removed", "off", "reset",
+	    "recovery-used", "stopped", "password-changed", "store-full", "never heard of"};
 	static const char *const ordinary[] = {"wrong-codes", "failures", "used-code"};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(urgent) / sizeof(*urgent); i++)
-		assert_true(delivery_is_urgent(urgent[i]));
+	for (size_t i = 0; i < sizeof(account) / sizeof(*account); i++)
+		assert_int_equal(delivery_class_of(account[i]), DELIVERY_ACCOUNT);
 	for (size_t i = 0; i < sizeof(ordinary) / sizeof(*ordinary); i++)
-		assert_false(delivery_is_urgent(ordinary[i]));
+		assert_int_equal(delivery_class_of(ordinary[i]), DELIVERY_ORDINARY);
+	assert_int_equal(delivery_class_of("new-host"), DELIVERY_HOSTS);
+	assert_int_equal(delivery_class_of("new-hosts"), DELIVERY_HOSTS);
+	assert_int_equal(delivery_hourly(DELIVERY_ORDINARY), 10);
+	assert_int_equal(delivery_hourly(DELIVERY_HOSTS), 30);
+	assert_int_equal(delivery_hourly(DELIVERY_ACCOUNT), 30);
+}
+
+static void
+expect_room(int64_t waiting, int64_t made, enum delivery_class class)
+{
+	bool digest;
+	int64_t singles = delivery_singles(waiting, made, class, &digest);
+
+	assert_true(singles >= 0 && singles <= waiting);
+	if (singles + digest > 0)
+		assert_true(made + singles + digest <= delivery_hourly(class));
+	/* Whatever there is room for goes, and a digest has all the rest. */
+	if (made < delivery_hourly(class))
+		assert_true(digest ? singles < waiting - 1 : singles == waiting);
+	else
+		assert_false(singles || digest);
 }
 
 static void
 no_hour_has_more_messages_than_it_may(void **state)
 {
 	(void)state;
-	for (int urgent = 0; urgent <= 1; urgent++) {
-		for (int64_t waiting = 0; waiting < 100; waiting++) {
-			for (int64_t made = 0; made < 50; made++) {
-				bool digest;
-				int64_t singles = delivery_singles(waiting, made, urgent, &digest);
-
-				assert_true(singles >= 0 && singles <= waiting);
-				if (singles + digest > 0)
-					assert_true(
-					    made + singles + digest <= delivery_hourly(urgent));
-				/* Whatever there is room for goes, and a digest has all the rest.
-				 */
-				if (made < delivery_hourly(urgent))
-					assert_true(
-					    digest ? singles < waiting - 1 : singles == waiting);
-				else
-					assert_false(singles || digest);
-			}
-		}
-	}
+	for (int class = 0; class < DELIVERY_CLASSES; class ++)
+		for (int64_t waiting = 0; waiting < 100; waiting++)
+			for (int64_t made = 0; made < 50; made++)
+				expect_room(waiting, made, (enum delivery_class) class);
 }
 
 static void
@@ -91,7 +95,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(only_what_anybody_can_make_is_not_urgent),
+	    cmocka_unit_test(what_is_made_at_will_shares_no_hour_with_the_rest),
 	    cmocka_unit_test(no_hour_has_more_messages_than_it_may),
 	    cmocka_unit_test(a_failed_message_waits_longer_each_time_up_to_about_an_hour),
 	    cmocka_unit_test(it_is_given_up_after_days),

@@ -281,6 +281,26 @@ a_storm_is_ten_messages_an_hour_and_loses_nothing(void **state)
 }
 
 /* Whoever has many accounts that get no more for now keeps nobody else from his. */
+/* With a stolen key, and addresses without end. */
+static void
+many_new_hosts_do_not_hide_a_device(void **state)
+{
+	struct fixture *fixture = *state;
+	struct result result;
+
+	alert_urgently(fixture, NOON);
+	fixture_alter(fixture,
+	    "UPDATE outbox SET kind = 'new-host';"
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) "
+	    "INSERT INTO outbox (account_id, kind, event_id, created_at) SELECT (SELECT id FROM "
+	    "account), 'new-host', (SELECT min(id) FROM event), 1800000000 FROM n");
+	alert_urgently(fixture, NOON + 1);
+	result = claim(fixture, NOON + 1);
+	assert_int_equal(result.message.alerts, 1);
+	assert_string_equal(result.rows.alerts[0].kind, "device-added");
+	result_free(&result);
+}
+
 static void
 many_who_wait_for_room_hold_nobody_up(void **state)
 {
@@ -291,10 +311,10 @@ many_who_wait_for_room_hold_nobody_up(void **state)
 	alert_urgently(fixture, NOON); /* ann's, the last in order */
 	fixture_alter(fixture,
 	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700) "
-	    "INSERT INTO delivery (outbox_id, recipient, urgent) "
+	    "INSERT INTO delivery (outbox_id, recipient, class) "
 	    "SELECT (SELECT min(id) FROM outbox), 'local:a' || i, 0 FROM n;"
 	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7000) "
-	    "INSERT INTO message (name, recipient, urgent, made_at, next_at, state) "
+	    "INSERT INTO message (name, recipient, class, made_at, next_at, state) "
 	    "SELECT 'n' || i, 'local:a' || (i % 700 + 1), 0, 1800000000, 0, 1 FROM n");
 	for (;;) {
 		struct result result = run_one(fixture, notifier_act(ACT_CLAIM, NOON));
@@ -385,6 +405,7 @@ main(void)
 	    STORE_TEST(a_failed_one_is_tried_again_later_and_later_and_then_given_up),
 	    STORE_TEST(what_was_refused_for_good_is_tried_for_a_day),
 	    STORE_TEST(a_storm_is_ten_messages_an_hour_and_loses_nothing),
+	    STORE_TEST(many_new_hosts_do_not_hide_a_device),
 	    STORE_TEST(many_who_wait_for_room_hold_nobody_up),
 	    STORE_TEST(a_clock_that_was_ahead_holds_nothing_back),
 	    STORE_TEST(nobody_else_can_claim),

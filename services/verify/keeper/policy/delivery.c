@@ -16,28 +16,29 @@
 #define TRIES 24 /* most of a day, as delivery_wait has them */
 #define TRIES_FOR_GOOD 6
 
-bool
-delivery_is_urgent(const char *alert_kind)
+enum delivery_class
+delivery_class_of(const char *alert_kind)
 {
 	static const char *const ordinary[] = {
 	    "wrong-codes", "failures", "used-code", "doctor", "protect"};
 
 	for (size_t i = 0; i < sizeof(ordinary) / sizeof(*ordinary); i++)
 		if (strcmp(alert_kind, ordinary[i]) == 0)
-			return false;
-	return true;
+			return DELIVERY_ORDINARY;
+	if (strcmp(alert_kind, "new-host") == 0 || strcmp(alert_kind, "new-hosts") == 0)
+		return DELIVERY_HOSTS;
+	return DELIVERY_ACCOUNT;
+}
+
+int64_t delivery_hourly(enum delivery_class class)
+{
+	return class == DELIVERY_ORDINARY ? HOURLY : URGENT_HOURLY;
 }
 
 int64_t
-delivery_hourly(bool is_urgent)
+delivery_singles(int64_t waiting, int64_t made, enum delivery_class class, bool *ret_digest)
 {
-	return is_urgent ? URGENT_HOURLY : HOURLY;
-}
-
-int64_t
-delivery_singles(int64_t waiting, int64_t made, bool is_urgent, bool *ret_digest)
-{
-	int64_t room = delivery_hourly(is_urgent) - made;
+	int64_t room = delivery_hourly(class) - made;
 
 	*ret_digest = room > 0 && waiting > room;
 	if (room <= 0)

@@ -15,20 +15,27 @@
 #define DELIVERY_WAIT_MAX 4500 /* the longest that delivery_wait gives */
 
 /*
- * What may be a thief's doing while he hides it behind many others: such alerts have messages of
- * their own, apart from those that anybody who knows the password makes at will.
+ * Which alerts share an hour. What may be a thief's doing must not be hidden behind what is made at
+ * will: anybody who knows the password makes wrong codes, and who has a key new hosts.
  */
-bool delivery_is_urgent(const char *alert_kind);
+enum delivery_class {
+	DELIVERY_ORDINARY = 0, /* wrong codes, and what root's own commands tell */
+	DELIVERY_HOSTS,	       /* logins from new hosts */
+	DELIVERY_ACCOUNT,      /* devices, recovery, off, reset ...: all the rest */
+	DELIVERY_CLASSES
+};
+enum delivery_class delivery_class_of(const char *alert_kind);
 
-/* How many messages a recipient may get in an hour: 30 urgent, and 10 of the others. */
-int64_t delivery_hourly(bool is_urgent);
+/* How many messages a recipient may get in an hour: 10 ordinary ones, 30 of each other class. */
+int64_t delivery_hourly(enum delivery_class class);
 
 /*
  * Of the alerts that wait for one recipient, how many get a message each, where made of its
  * messages were made in the last hour: all, or one less than there is room for, so that the last
  * message has all the others. *ret_digest: there is such a last one.
  */
-int64_t delivery_singles(int64_t waiting, int64_t made, bool is_urgent, bool *ret_digest);
+int64_t delivery_singles(
+    int64_t waiting, int64_t made, enum delivery_class class, bool *ret_digest);
 
 /*
  * Seconds until the next try after so many failed ones (at least 1): a minute, doubled each time up

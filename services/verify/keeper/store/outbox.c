@@ -49,7 +49,7 @@ give_one(struct running *running, const struct alert_waiting *alert)
 		    running->store, SQL_OUTBOX_DROP, VALUES(number_value(alert->id)));
 	r = statement_run(running->store, SQL_DELIVERY_ADD,
 	    VALUES(number_value(alert->id), text_value(alert->recipient),
-		number_value(delivery_is_urgent(alert->kind))));
+		number_value(delivery_class_of(alert->kind))));
 
 	return r < 0 ? r
 		     : statement_run(
@@ -74,10 +74,10 @@ give_all(struct running *running, bool *ret_is_whole)
 	return r < 0 ? r : 0;
 }
 
-/* What one recipient has waiting, of one urgency. */
+/* What one recipient has waiting, of one class. */
 struct waiting {
 	char recipient[MESSAGE_RECIPIENT_SIZE];
-	int64_t is_urgent, count;
+	int64_t class, count;
 };
 
 /* The next one in order. Returns 1, 0 (no more) or -errno. */
@@ -86,11 +86,11 @@ next_waiting(struct running *running, struct waiting *waiting)
 {
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = statement_first(running->store, SQL_DELIVERY_WAITING,
-	    VALUES(text_value(waiting->recipient), number_value(waiting->is_urgent)), &row);
+	    VALUES(text_value(waiting->recipient), number_value(waiting->class)), &row);
 
 	if (r != 1)
 		return r;
-	waiting->is_urgent = sqlite3_column_int64(row, 1);
+	waiting->class = sqlite3_column_int64(row, 1);
 	waiting->count = sqlite3_column_int64(row, 2);
 	r = text_copy(waiting->recipient, sizeof(waiting->recipient), statement_text(row, 0));
 	return r < 0 ? r : 1;
@@ -105,14 +105,13 @@ make_message(struct running *running, const struct waiting *waiting, int64_t cou
 
 	login_make_id(name);
 	r = statement_run(running->store, SQL_MESSAGE_ADD,
-	    VALUES(text_value(name), text_value(waiting->recipient),
-		number_value(waiting->is_urgent), number_value(running->act->now)));
+	    VALUES(text_value(name), text_value(waiting->recipient), number_value(waiting->class),
+		number_value(running->act->now)));
 	if (r < 0)
 		return r;
 	return statement_run(running->store, SQL_MESSAGE_FILL,
 	    VALUES(number_value(sqlite3_last_insert_rowid(running->store->db)),
-		text_value(waiting->recipient), number_value(waiting->is_urgent),
-		number_value(count)));
+		text_value(waiting->recipient), number_value(waiting->class), number_value(count)));
 }
 
 static int
@@ -121,13 +120,14 @@ make_messages(struct running *running, const struct waiting *waiting)
 	bool has_digest;
 	int64_t made, singles;
 	int r = statement_number(running->store, SQL_MESSAGE_MADE,
-	    VALUES(text_value(waiting->recipient), number_value(waiting->is_urgent),
+	    VALUES(text_value(waiting->recipient), number_value(waiting->class),
 		number_value(running->act->now)),
 	    &made);
 
 	if (r < 0)
 		return r;
-	singles = delivery_singles(waiting->count, made, waiting->is_urgent, &has_digest);
+	singles = delivery_singles(
+	    waiting->count, made, (enum delivery_class)waiting->class, &has_digest);
 	for (int64_t i = 0; i < singles && r == 0; i++)
 		r = make_message(running, waiting, 1);
 	if (r == 0 && has_digest)
@@ -144,7 +144,7 @@ static int
 make_all(struct running *running, bool *ret_is_whole)
 {
 	struct store *store = running->store;
-	struct waiting waiting = {.is_urgent = store->hand.is_urgent};
+	struct waiting waiting = {.class = store->hand.class};
 	int r = text_copy(waiting.recipient, sizeof(waiting.recipient), store->hand.recipient);
 
 	if (waiting.recipient[0] == '\0')
@@ -160,7 +160,7 @@ make_all(struct running *running, bool *ret_is_whole)
 			r = make_messages(running, &waiting);
 	}
 	*ret_is_whole = false;
-	store->hand.is_urgent = waiting.is_urgent;
+	store->hand.class = waiting.class;
 	return r < 0 ? r
 		     : text_copy(
 			   store->hand.recipient, sizeof(store->hand.recipient), waiting.recipient);

@@ -13,32 +13,32 @@ UPDATE outbox SET is_given = 1 WHERE id = ?1;
 UPDATE outbox SET is_given = 1, state = 1 WHERE id = ?1;
 
 -- name: delivery_add
-INSERT INTO delivery (outbox_id, recipient, urgent) VALUES (?1, ?2, ?3);
+INSERT INTO delivery (outbox_id, recipient, class) VALUES (?1, ?2, ?3);
 
--- Who has alerts in no message yet, after recipient ?1 with urgent ?2; and how many.
+-- Who has alerts in no message yet, after recipient ?1 with class ?2; and how many.
 -- name: delivery_waiting
-SELECT recipient, urgent, count(*) FROM delivery
-WHERE message_id IS NULL AND (recipient, urgent) > (?1, ?2)
-GROUP BY recipient, urgent ORDER BY recipient, urgent LIMIT 1;
+SELECT recipient, class, count(*) FROM delivery
+WHERE message_id IS NULL AND (recipient, class) > (?1, ?2)
+GROUP BY recipient, class ORDER BY recipient, class LIMIT 1;
 
 -- name: message_made
-SELECT count(*) FROM message WHERE recipient = ?1 AND urgent = ?2 AND made_at > ?3 - 3600
+SELECT count(*) FROM message WHERE recipient = ?1 AND class = ?2 AND made_at > ?3 - 3600
 	AND made_at <= ?3;
 
 -- name: message_add
-INSERT INTO message (name, recipient, urgent, made_at, next_at) VALUES (?1, ?2, ?3, ?4, ?4);
+INSERT INTO message (name, recipient, class, made_at, next_at) VALUES (?1, ?2, ?3, ?4, ?4);
 
 -- Message ?1 gets the oldest ?4 that wait for recipient ?2.
 -- name: message_fill
 UPDATE delivery SET message_id = ?1 WHERE id IN (
-	SELECT id FROM delivery WHERE message_id IS NULL AND recipient = ?2 AND urgent = ?3
+	SELECT id FROM delivery WHERE message_id IS NULL AND recipient = ?2 AND class = ?3
 	ORDER BY id LIMIT ?4);
 
 -- name: message_due
 SELECT id, name, recipient, tries, made_at FROM message
 WHERE state = 0 AND (lease_until <= ?1 OR lease_until > ?1 + ?2)
 	AND (next_at <= ?1 OR next_at > ?1 + ?3)
-ORDER BY urgent DESC, next_at, id LIMIT 1;
+ORDER BY class DESC, next_at, id LIMIT 1;
 
 -- name: message_lease
 UPDATE message SET lease_until = ?2, claim = ?3, tries = tries + 1 WHERE id = ?1;
