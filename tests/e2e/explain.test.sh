@@ -23,6 +23,7 @@ test_who_has_no_device_is_asked_none_and_who_has_one_a_code()
 	assert_status 0 2sv explain --account eva --from 203.0.113.9
 	assert_matches "$OUTPUT" '^sshd +eva +203.0.113.9 +keyboard-interactive +password, code$'
 	assert_contains "$OUTPUT" 'Now a code is asked, for eva has a device.'
+	assert_contains "$OUTPUT" 'By publickey alone no code is asked.'
 	assert_accepts ssh_login eva "$(code eva)"
 	assert_status 0 2sv explain --account eva --from 203.0.113.9
 	assert_contains "$OUTPUT" 'It is a known host.'
@@ -120,6 +121,7 @@ test_a_held_account_is_refused_after_its_key_and_explain_says_so()
 	assert_matches "$OUTPUT" '^sshd +ida +203.0.113.9 +publickey +refused: the account is stopped$'
 	assert_contains "$OUTPUT" 'Now only a recovery code is taken, for the account is stopped.'
 	assert_contains "$OUTPUT" 'A key alone does not open either'
+	assert_lacks "$OUTPUT" 'By publickey alone'
 	assert_refuses ssh_from 203.0.113.9 ida -i "$HOUSE/key.ida" -o BatchMode=yes true
 	2sv free --account ida
 }

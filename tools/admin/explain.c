@@ -72,6 +72,10 @@ add_ways(struct explaining *explaining, const struct sshd_settings *settings)
 		if (then.of[i].end == SSHD_WAY_OFF && !then.is_listed)
 			continue;
 		add_row(explaining, then.of[i].methods, explain_way_words(explaining, &then.of[i]));
+		if (then.of[i].end == SSHD_WAY_OPEN && then.of[i].code == WALK_ASKED_NEVER &&
+		    !explain_shuts_out(explaining))
+			text_copy(
+			    explaining->free_way, sizeof(explaining->free_way), then.of[i].methods);
 		explaining->asks_code |=
 		    any.of[i].end == SSHD_WAY_OPEN && any.of[i].code != WALK_ASKED_NEVER;
 	}
@@ -141,8 +145,7 @@ add_way(struct explaining *explaining)
 	doctor_ways_words(way, asks);
 	if (!way->opens && !explaining->then.is_shut && explaining->any.plain.opens)
 		text_copy(asks, sizeof(asks), "refused");
-	else if (way->opens && way->code == WALK_ASKED_NEVER && explain_is_held(explaining) &&
-		 explaining->has_account_line)
+	else if (way->opens && way->code == WALK_ASKED_NEVER && explain_shuts_out(explaining))
 		text_copy(asks, sizeof(asks), "refused: the account is stopped");
 	add_row(explaining, "", asks);
 }
@@ -280,8 +283,8 @@ check_door(const struct explaining *explaining)
 			meant = doors[i];
 	}
 	return trouble_say(explaining->doctor.tool, (struct trouble){EXIT_USAGE, "usage"},
-	    "2sv: there is no door of that name, no such file in /etc/pam.d%s%s%s; there are %s",
-	    meant ? ". Did you mean " : "", meant ? meant : "", meant ? "?" : "", there);
+	    "2sv: there is no door of that name, no such file in /etc/pam.d; there are %s%s%s%s",
+	    there, meant ? ". Did you mean " : "", meant ? meant : "", meant ? "?" : "");
 }
 
 enum exit_code

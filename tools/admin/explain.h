@@ -13,6 +13,7 @@ struct explaining {
 	struct sshd_stack then; /* and where it decides as it said */
 	bool asks_code;		/* at least one of the ways comes to a line that asks */
 	bool has_decoy, has_account_line;
+	char free_way[SSHD_METHODS_SIZE]; /* a way of sshd that is open and asks no code; or "" */
 	const char *barred_by; /* "DenyUsers": sshd itself refuses the account; or NULL */
 	char barred_at[256];   /* the file and line that may be behind it; or "" */
 	/* What 2svd said. */
@@ -22,8 +23,8 @@ struct explaining {
 
 enum walk_decision explain_decision(const struct explaining *explaining);
 
-/* Stopped, so that a key alone does not open either: the account phase refuses. */
-bool explain_is_held(const struct explaining *explaining);
+/* Stopped: also who comes without a code is refused, by the account phase. */
+bool explain_shuts_out(const struct explaining *explaining);
 
 /* What is asked there, for the table. */
 const char *explain_way_words(const struct explaining *explaining, const struct sshd_way *way);

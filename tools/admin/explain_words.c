@@ -20,9 +20,12 @@ explain_decision(const struct explaining *explaining)
 }
 
 bool
-explain_is_held(const struct explaining *explaining)
+explain_shuts_out(const struct explaining *explaining)
 {
-	return strcmp(explaining->ask, "held") == 0 || strcmp(explaining->reason, "held") == 0;
+	bool is_held =
+	    strcmp(explaining->ask, "held") == 0 || strcmp(explaining->reason, "held") == 0;
+
+	return is_held && explaining->has_account_line;
 }
 
 const char *
@@ -44,8 +47,7 @@ explain_way_words(const struct explaining *explaining, const struct sshd_way *wa
 	case SSHD_WAY_OPEN:
 		break;
 	}
-	if (explain_is_held(explaining) && explaining->has_account_line &&
-	    way->code == WALK_ASKED_NEVER)
+	if (explain_shuts_out(explaining) && way->code == WALK_ASKED_NEVER)
 		return "refused: the account is stopped";
 	return way->asks[0] ? way->asks : "nothing";
 }
@@ -140,7 +142,10 @@ explain_print(const struct explaining *explaining)
 		print_now(decision_words(explaining), explaining->account);
 	else
 		printf("No way of it comes to a line of pam_2sv: no code is asked.\n");
-	if (explain_is_held(explaining) && explaining->has_account_line)
+	if (explaining->asks_code && explaining->free_way[0] &&
+	    explain_decision(explaining) != WALK_SKIPPED)
+		printf("By %s alone no code is asked.\n", explaining->free_way);
+	if (explain_shuts_out(explaining))
 		printf(
 		    "A key alone does not open either: a stopped account is refused after it.\n");
 	if (explaining->asks_code)
