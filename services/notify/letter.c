@@ -66,7 +66,7 @@ time_write(const struct packet *alert, char text[TIME_SIZE])
 
 	text[0] = '\0';
 	if (time_find(alert, &parts))
-		(void)strftime(text, TIME_SIZE, "%a %d %b %Y %H:%M:%S %Z (UTC%z)", &parts);
+		(void)strftime(text, TIME_SIZE, "%a %d %b %Y %H:%M:%S %Z (%z)", &parts);
 }
 
 static void
@@ -79,6 +79,15 @@ time_write_brief(const struct packet *alert, char text[TIME_SIZE])
 		(void)strftime(text, TIME_SIZE, "%d %b %H:%M %Z", &parts);
 }
 
+static void
+from_local(const char *uid, char *text, size_t size)
+{
+	if (strcmp(uid, "0") == 0)
+		text_copy(text, size, "root, on this machine");
+	else
+		text_format(text, size, "this machine (user id %s)", uid);
+}
+
 /* Where it came from, for a person. */
 static void
 from_write(const struct packet *alert, char *text, size_t size)
@@ -86,7 +95,7 @@ from_write(const struct packet *alert, char *text, size_t size)
 	const char *host = field(alert, "host"), *address = field(alert, "address");
 
 	if (strncmp(host, LOCAL_PREFIX, strlen(LOCAL_PREFIX)) == 0)
-		text_format(text, size, "this machine (user id %s)", host + strlen(LOCAL_PREFIX));
+		from_local(host + strlen(LOCAL_PREFIX), text, size);
 	else
 		text_format(text, size, "%s%s", text_is_empty(address) ? host : address,
 		    strcmp(field(alert, "place"), "new") == 0 ? ", a new host" : "");
@@ -124,8 +133,8 @@ add_advice(struct letter *letter, const struct letter_words *words, const struct
 		return;
 	}
 	add_line(letter, "Was it you? Then there is nothing to do.");
-	add_line(letter, "If not: type  2sv stop  on %s. Nobody comes in", head->machine);
-	add_line(letter, "then without a recovery code. And tell who administers the machine.");
+	add_line(letter, "If not: type  2sv stop  on %s, which shuts others out,", head->machine);
+	add_line(letter, "and change your password. And tell who administers the machine.");
 }
 
 static void

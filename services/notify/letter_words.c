@@ -8,9 +8,17 @@
 
 #define NONE ""
 
+#define PASSWORD                                                                           \
+	"Was it you? Then there is nothing to do. If not: change your password now, and\n" \
+	"tell who administers the machine."
+#define PAPER                                                                              \
+	"Was it you? Then there is nothing to do. If not: somebody may have your codes.\n" \
+	"Ask who administers the machine to stop the account and to reset it."
+#define ADMIN "Did you not ask for that? Then tell who administers the machine."
+
 static const struct letter_words table[] = {
     {"new-host", "Login from a new host",
-	"Somebody logged in from a place where this account never came from before.", NULL},
+	"Somebody logged in from a place that this account never came from before.", NULL},
     {"new-hosts", "Logins from many new hosts", "More new places today than are told one by one.",
 	NULL},
     {"wrong-codes", "Wrong codes after the right password",
@@ -21,35 +29,37 @@ static const struct letter_words table[] = {
 	"Somebody who knows the password of this account keeps trying codes.",
 	"If it was not you: change the password now. The codes have kept them out."},
     {"used-code", "A code was typed a second time",
-	"A code that had been used was typed again. Somebody may have seen it.", NULL},
+	"A code that had been used was typed again. Somebody may have seen it.", PASSWORD},
     {"device-added", "A device was added",
-	"Another device gives codes for this account from now on.", NULL},
+	"A device gives codes for this account from now on: see 2sv devices.", PASSWORD},
     {"device-removed", "A device was removed",
-	"A device does not give codes for this account any more.", NULL},
-    {"off", "The second step was turned off", "No code is asked for this account any more.", NULL},
+	"A device does not give codes for this account any more: see 2sv devices.", PASSWORD},
+    {"off", "The second step was turned off", "No code is asked for this account any more.",
+	PASSWORD},
     {"codes-new", "New recovery codes were made",
-	"The old recovery codes of this account are void.", NULL},
+	"The old recovery codes of this account are void.", PAPER},
     {"recovery-used", "A recovery code was used",
-	"A recovery code of this account was typed at a login.", NULL},
+	"A recovery code of this account was typed at a login.", PAPER},
     {"codes-few", "Few recovery codes are left", "This account has few recovery codes left.",
 	"Make new ones: 2sv codes new. They are shown once: write them down."},
     {"trusted", "A host is trusted",
 	"From this host no code is asked for some days, with the same ssh key.", NULL},
-    {"forgotten", "A host was forgotten", "This host is not known any more.", NULL},
+    {"forgotten", "A host was forgotten", "This host is not known any more.", PASSWORD},
     {"password-changed", "The password was changed",
 	"The password of this account was changed. No host is trusted any more.", NULL},
     {"stopped", "The account was stopped",
-	"Nobody comes in before it is freed: 2sv free, with a recovery code.",
-	"Was it not you? Then speak to who administers the machine."},
-    {"freed", "The account was freed", "It had been stopped; logins are possible again.", NULL},
+	"Logins of this account are stopped: what is still asked, a login says.",
+	"Who stopped it opens it again by 2sv free. If it was nobody you know, tell who\n"
+	"administers the machine."},
+    {"freed", "The account was freed", "It had been stopped; logins are possible again.", PAPER},
     {"reset", "The second step was reset",
-	"Its devices and recovery codes are forgotten; it must enrol anew.", NULL},
+	"Its devices and recovery codes are forgotten; it must enrol anew.", ADMIN},
     {"invited", "The account was invited to enrol",
-	"An administrator gave out an invitation to enrol for this account.", NULL},
+	"An administrator gave out an invitation to enrol for this account.", ADMIN},
     {"help-code", "A help code was given out",
-	"An administrator gave out a code for one login of this account.", NULL},
+	"An administrator gave out a code for one login of this account.", ADMIN},
     {"help-code-used", "A help code was used",
-	"The code that an administrator gave out was typed at a login.", NULL},
+	"The code that an administrator gave out was typed at a login.", ADMIN},
     {"clock-back", "A clock goes backwards", "A code was right for a time that had passed already.",
 	"Is the machine's clock right? Root sees more: 2sv doctor."},
     {"other-uid", "An account has another uid",

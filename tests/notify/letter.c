@@ -55,18 +55,18 @@ one_has_all_facts_and_what_to_do(void **state)
 	assert_string_equal(letter.text,
 	    "Hello ann,\n"
 	    "\n"
-	    "Somebody logged in from a place where this account never came from before.\n"
+	    "Somebody logged in from a place that this account never came from before.\n"
 	    "\n"
 	    "  Account  ann on db1.example.org\n"
-	    "  When     Fri 15 Jan 2027 08:00:00 UTC (UTC+0000)\n"
+	    "  When     Fri 15 Jan 2027 08:00:00 UTC (+0000)\n"
 	    "  Door     sshd\n"
 	    "  From     203.0.113.9, a new host\n"
 	    "  Device   phone\n"
 	    "  Detail   SHA256:abc\n"
 	    "\n"
 	    "Was it you? Then there is nothing to do.\n"
-	    "If not: type  2sv stop  on db1.example.org. Nobody comes in\n"
-	    "then without a recovery code. And tell who administers the machine.\n"
+	    "If not: type  2sv stop  on db1.example.org, which shuts others out,\n"
+	    "and change your password. And tell who administers the machine.\n"
 	    "\n"
 	    "2sv on db1.example.org\n");
 }
