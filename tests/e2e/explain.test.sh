@@ -32,6 +32,7 @@ test_who_has_no_device_is_asked_none_and_who_has_one_a_code()
 test_it_leaves_nothing_behind_and_charges_nobody()
 {
 	local events
+	until_true 5 event_matches eva 'left .*' # of the login before
 	log_mark
 	events=$(store_says 'SELECT count(*) FROM event')
 	for door in sshd sudo su login; do
