@@ -42,15 +42,18 @@ struct delivery {
 	bool was_refused; /* the keeper was not there: said once */
 };
 
+/* NULL, or the channel with the recipient's address in *ret_address. */
 static const struct channel *
-channel_find(const char *recipient)
+channel_find(const char *recipient, const char **ret_address)
 {
-	const char *end = strchr(recipient, ':');
+	for (size_t i = 0; i < sizeof(channels) / sizeof(channels[0]); i++) {
+		size_t length = strlen(channels[i].kind);
 
-	for (size_t i = 0; end && i < sizeof(channels) / sizeof(channels[0]); i++)
-		if (strlen(channels[i].kind) == (size_t)(end - recipient) &&
-		    strncmp(channels[i].kind, recipient, (size_t)(end - recipient)) == 0)
-			return &channels[i];
+		if (strncmp(channels[i].kind, recipient, length) != 0 || recipient[length] != ':')
+			continue;
+		*ret_address = recipient + length + 1;
+		return &channels[i];
+	}
 	return NULL;
 }
 
@@ -70,13 +73,14 @@ static enum claim_outcome
 send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 {
 	const struct claim *claim = &delivery->claim;
-	const struct channel *channel = channel_find(claim->recipient);
+	const char *address = NULL;
+	const struct channel *channel = channel_find(claim->recipient, &address);
 	const struct letter_head head = {
 	    .machine = delivery->machine, .account = account_of(claim)};
 	const struct channel_letter sending = {
 	    .settings = delivery->setup->settings,
 	    .letter = &delivery->letter,
-	    .address = strchr(claim->recipient, ':') + 1,
+	    .address = address,
 	    .machine = delivery->machine,
 	    .name = claim->name,
 	    .now = time(NULL),
@@ -98,8 +102,7 @@ deliver(struct delivery *delivery)
 	    [CLAIM_NEVER] = "refused"};
 	const struct claim *claim = &delivery->claim;
 	char why[CHANNEL_WHY_SIZE] = "";
-	enum claim_outcome outcome =
-	    strchr(claim->recipient, ':') ? send_claim(delivery, why) : CLAIM_NEVER;
+	enum claim_outcome outcome = send_claim(delivery, why);
 
 	log_line(outcome == CLAIM_SENT ? LOG_INFO : LOG_WARNING,
 	    "message %s to %s: %s%s%s (%lld alerts)", claim->name, claim->recipient, words[outcome],

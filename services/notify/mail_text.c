@@ -2,15 +2,11 @@
 /* A letter as a mail. Source: RFC 5322, RFC 2047, RFC 3834. Runs in 2sv-notify. */
 #include "notify/channel.h"
 
-#include "base/scope.h"
-#include "base/text.h"
-
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/poison.h"
-
-#define DATE_SIZE 64
 
 /* Only what one line of a header may hold; all else as '?'. */
 static void

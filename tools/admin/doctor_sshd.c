@@ -122,17 +122,17 @@ say_half_done(struct doctor *doctor, const struct sshd_stack *stack)
 	struct doctor_line line = {.check = "sshd"};
 	char cure[192];
 
+	if (stack->plain.password == WALK_ASKED_NEVER || !stack->with_key.opens ||
+	    stack->with_key.password != WALK_ASKED_NEVER ||
+	    stack->with_key.code != WALK_ASKED_ALWAYS)
+		return;
 	text_format(cure, sizeof(cure),
 	    "in sshd_config: AuthenticationMethods publickey,keyboard-interactive; then: %s",
 	    protect_sshd_reload_command());
 	line.cure = cure;
-
-	if (stack->plain.password != WALK_ASKED_NEVER && stack->with_key.opens &&
-	    stack->with_key.password == WALK_ASKED_NEVER &&
-	    stack->with_key.code == WALK_ASKED_ALWAYS)
-		doctor_say(doctor, &line,
-		    "the stack asks a code after a key, but for nobody do AuthenticationMethods "
-		    "want more than the key");
+	doctor_say(doctor, &line,
+	    "the stack asks a code after a key, but for nobody do AuthenticationMethods want more "
+	    "than the key");
 }
 
 /* Everybody's view of the same connection, or of all; whose own it is has the one of all. */

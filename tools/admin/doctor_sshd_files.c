@@ -97,21 +97,22 @@ find_of_age(const struct sshd_lines *lines, const struct timespec *start, enum a
 static void
 look_for_newer(struct doctor *doctor, const struct sshd_lines *lines, const struct timespec *start)
 {
-	struct doctor_line line = {.check = "sshd"};
+	struct doctor_line line = {.check = "sshd", .file = find_of_age(lines, start, AGE_NEWER)};
+	bool is_newer = line.file;
 	char cure[CURE_SIZE];
 
+	if (!line.file)
+		line.file = find_of_age(lines, start, AGE_DOUBTFUL);
+	if (!line.file)
+		return;
+	line.state = is_newer ? DOCTOR_FINDING : DOCTOR_NOTE;
 	text_format(cure, sizeof(cure), "sshd -t && %s", protect_sshd_reload_command());
 	line.cure = cure;
-	line.file = find_of_age(lines, start, AGE_NEWER);
-	if (line.file) {
+	if (is_newer)
 		doctor_say(doctor, &line,
 		    "was changed after sshd read it: until it is reloaded what is said here does "
 		    "not hold");
-		return;
-	}
-	line.state = DOCTOR_NOTE;
-	line.file = find_of_age(lines, start, AGE_DOUBTFUL);
-	if (line.file)
+	else
 		doctor_say(doctor, &line,
 		    "was put there, or got another mode, after sshd read its settings: if sshd "
 		    "has not read what stands there now, what is said here does not hold");

@@ -85,28 +85,40 @@ reload_by_pid(void)
 	return kill((pid_t)pid, SIGHUP) < 0 ? -errno : 0;
 }
 
-static int
-reload(void)
+/* The unit that sshd runs as here, or NULL. */
+static const char *
+active_unit(void)
 {
 	for (size_t i = 0; protect_has_systemd() && i < sizeof(sshd_units) / sizeof(sshd_units[0]);
 	     i++)
 		if (run_systemctl("is-active", sshd_units[i]) == 0)
-			return run_systemctl("reload", sshd_units[i]);
-	return reload_by_pid();
+			return sshd_units[i];
+	return NULL;
 }
 
+static int
+reload(void)
+{
+	const char *unit = active_unit();
+
+	return unit ? run_systemctl("reload", unit) : reload_by_pid();
+}
+
+/* systemctl is asked once: the doctor may say it of many lines. */
 const char *
 protect_sshd_reload_command(void)
 {
 	static char command[64];
+	const char *unit;
 
-	for (size_t i = 0; protect_has_systemd() && i < sizeof(sshd_units) / sizeof(sshd_units[0]);
-	     i++)
-		if (run_systemctl("is-active", sshd_units[i]) == 0) {
-			text_format(command, sizeof(command), "systemctl reload %s", sshd_units[i]);
-			return command;
-		}
-	return "kill -HUP $(cat " SSHD_PID ")";
+	if (command[0])
+		return command;
+	unit = active_unit();
+	if (unit)
+		text_format(command, sizeof(command), "systemctl reload %s", unit);
+	else
+		text_copy(command, sizeof(command), "kill -HUP $(cat " SSHD_PID ")");
+	return command;
 }
 
 static bool

@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "keeper/policy/delivery.h"
 
-#include <errno.h>
 #include <sodium.h>
 
 #include "base/poison.h"

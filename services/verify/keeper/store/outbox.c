@@ -10,8 +10,6 @@
 #include "keeper/store/login.h"
 #include "wire/tried.h"
 
-#include <errno.h>
-
 #include "base/poison.h"
 
 #define GIVEN_MAX 256	   /* alerts a call: logins wait for the batch */
@@ -50,7 +48,6 @@ give_one(struct running *running, const struct alert_waiting *alert)
 	r = statement_run(running->store, SQL_DELIVERY_ADD,
 	    VALUES(number_value(alert->id), text_value(alert->recipient),
 		number_value(delivery_class_of(alert->kind))));
-
 	return r < 0 ? r
 		     : statement_run(
 			   running->store, SQL_OUTBOX_GIVEN, VALUES(number_value(alert->id)));
