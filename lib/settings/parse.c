@@ -8,171 +8,16 @@
 
 #include "base/scope.h"
 #include "base/text.h"
-#include "settings/networks.h"
 #include "settings/scan.h"
+#include "settings/take.h"
 
 #include <confuse.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/un.h>
 
 #include "base/poison.h"
-
-#define ISSUER_BYTES_MAX 64
-#define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]"
-#define STORE_PREFIX "sqlite:"
-
-struct key {
-	const char *name;
-	const char *(*take)(const struct key *key, const char *value, void *field);
-	size_t offset; /* of the field in struct settings */
-	int64_t min, max;
-};
-
-/* Every take_ puts the value into the field and returns NULL, or what the value must be. */
-static const char *
-keep_text(const char *value, void *field)
-{
-	char **text = field;
-
-	free(*text);
-	*text = strdup(value);
-	return *text ? NULL : "kept: no memory is left";
-}
-
-static bool
-is_path(const char *value)
-{
-	size_t length = strlen(value);
-
-	return value[0] == '/' && length > 1 && value[length - 1] != '/' && !strstr(value, "//") &&
-	       !strstr(value, "/../") && text_is_printable(value);
-}
-
-static const char *
-take_path(const struct key *key, const char *value, void *field)
-{
-	(void)key;
-	return is_path(value) ? keep_text(value, field) : "the whole path of a file, from /";
-}
-
-static const char *
-take_socket(const struct key *key, const char *value, void *field)
-{
-	struct sockaddr_un address;
-
-	if (strlen(value) >= sizeof(address.sun_path))
-		return "a path of at most 107 bytes (the kernel's limit for a socket)";
-	return take_path(key, value, field);
-}
-
-static const char *
-take_store(const struct key *key, const char *value, void *field)
-{
-	(void)key;
-	if (strncmp(value, STORE_PREFIX, strlen(STORE_PREFIX)) != 0 ||
-	    !is_path(value + strlen(STORE_PREFIX)))
-		return "\"sqlite:\" and the whole path of a file, from /";
-	return keep_text(value, field);
-}
-
-static const char *
-take_issuer(const struct key *key, const char *value, void *field)
-{
-	(void)key;
-	if (text_is_empty(value) || strlen(value) > ISSUER_BYTES_MAX || strchr(value, ':') ||
-	    !text_is_printable(value))
-		return "1 to 64 printable bytes without ':'";
-	return keep_text(value, field);
-}
-
-static const char *
-take_unenrolled(const struct key *key, const char *value, void *field)
-{
-	enum unenrolled *unenrolled = field;
-
-	(void)key;
-	if (strcmp(value, "ignore") == 0)
-		*unenrolled = UNENROLLED_IGNORE;
-	else if (strcmp(value, "refuse") == 0)
-		*unenrolled = UNENROLLED_REFUSE;
-	else
-		return "ignore or refuse";
-	return NULL;
-}
-
-static const char *
-take_yes(const struct key *key, const char *value, void *field)
-{
-	bool *yes = field;
-
-	(void)key;
-	*yes = strcmp(value, "yes") == 0;
-	return *yes || strcmp(value, "no") == 0 ? NULL : "yes or no";
-}
-
-static const char *
-take_networks(const struct key *key, const char *value, void *field)
-{
-	(void)key;
-	return networks_are_good(value)
-		   ? keep_text(value, field)
-		   : "networks, divided by blanks: \"198.51.100.0/24 2001:db8::/32\"";
-}
-
-static const char *
-take_server(const struct key *key, const char *value, void *field)
-{
-	bool is_server = strncmp(value, "smtp://", 7) == 0 || strncmp(value, "smtps://", 8) == 0;
-	const char *host = is_server ? strchr(value, ':') + 3 : "";
-
-	(void)key;
-	if (strcmp(value, "none") == 0)
-		return keep_text("", field);
-	if (!is_server || text_is_empty(host) || host[strspn(host, HOST_CHARACTERS)] != '\0')
-		return "smtp://HOST:PORT or smtps://HOST:PORT, or none";
-	return keep_text(value, field);
-}
-
-static const char *
-take_domain(const struct key *key, const char *value, void *field)
-{
-	(void)key;
-	if (text_is_empty(value) || value[strspn(value, HOST_CHARACTERS)] != '\0')
-		return "the name of a mail domain: example.org";
-	return keep_text(value, field);
-}
-
-static const char *
-take_address(const struct key *key, const char *value, void *field)
-{
-	const char *at = strchr(value, '@');
-
-	(void)key;
-	if (text_is_empty(value))
-		return keep_text("", field);
-	if (!at || at == value || text_is_empty(at + 1) || strpbrk(value, " <>\"(),;:\\") ||
-	    strchr(at + 1, '@') || !text_is_printable(value))
-		return "an address: alerts@example.org";
-	return keep_text(value, field);
-}
-
-static const char *
-take_line(const struct key *key, const char *value, void *field)
-{
-	(void)key;
-	return text_is_printable(value) ? keep_text(value, field) : "printable text";
-}
-
-static const char *
-take_number(const struct key *key, const char *value, void *field)
-{
-	return number_parse(value, key->min, key->max, field) == 0
-		   ? NULL
-		   : "a whole number in decimal digits";
-}
 
 static const struct key keys[] = {
     {"store", take_store, offsetof(struct settings, store), 0, 0},
@@ -196,6 +41,16 @@ static const struct key keys[] = {
     {"mail_from", take_address, offsetof(struct settings, mail_from), 0, 0},
     {"mail_user", take_line, offsetof(struct settings, mail_user), 0, 0},
     {"mail_password_file", take_path, offsetof(struct settings, mail_password_file), 0, 0},
+    {"sendmail_socket", take_socket, offsetof(struct settings, sendmail_socket), 0, 0},
+    {"push_networks", take_networks, offsetof(struct settings, push_networks), 0, 0},
+    {"sms_command", take_sms_command, offsetof(struct settings, sms_command), 0, 0},
+    {"sms_url", take_sms_url, offsetof(struct settings, sms_url), 0, 0},
+    {"sms_body", take_line, offsetof(struct settings, sms_body), 0, 0},
+    {"sms_headers_file", take_path, offsetof(struct settings, sms_headers_file), 0, 0},
+    {"geoip_database", take_path_or_none, offsetof(struct settings, geoip_database), 0, 0},
+    {"reverse_names", take_yes, offsetof(struct settings, reverse_names), 0, 0},
+    {"admin_contacts", take_contacts, offsetof(struct settings, admin_contacts), 0, 0},
+    {"admin_alerts", take_kinds, offsetof(struct settings, admin_alerts), 0, 0},
     {"log_days", take_number, offsetof(struct settings, log_days), 1, 3650},
     {"log_megabytes", take_number, offsetof(struct settings, log_megabytes), 1, 65536},
     {"max_dialogues", take_number, offsetof(struct settings, max_dialogues), 64, 10000},
@@ -306,6 +161,39 @@ settings_parse(const char *text, struct settings *settings, struct complaint *co
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		free(reading.values[i]);
 	return r;
+}
+
+/* NULL for a key that is no text. */
+static char **
+text_of(struct settings *settings, const struct key *key)
+{
+	bool is_text =
+	    key->take != take_number && key->take != take_unenrolled && key->take != take_yes;
+
+	return is_text ? (char **)(void *)((char *)settings + key->offset) : NULL;
+}
+
+bool
+settings_texts_are_whole(struct settings *settings)
+{
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		char **text = text_of(settings, &keys[i]);
+
+		if (text && !*text)
+			return false;
+	}
+	return true;
+}
+
+void
+settings_texts_free(struct settings *settings)
+{
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		char **text = text_of(settings, &keys[i]);
+
+		if (text)
+			free(*text);
+	}
 }
 
 bool

@@ -13,3 +13,7 @@
  * "PATH:LINE: words" in complaint (settings is then half set: free it), or -ENOMEM.
  */
 int settings_parse(const char *text, struct settings *settings, struct complaint *complaint);
+
+/* Of all keys that are texts: is none missing; and their end. */
+bool settings_texts_are_whole(struct settings *settings);
+void settings_texts_free(struct settings *settings);

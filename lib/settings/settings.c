@@ -61,15 +61,20 @@ settings_make_default(struct settings **ret)
 	settings->mail_from = strdup("");
 	settings->mail_user = strdup("");
 	settings->mail_password_file = strdup(TWOSV_CONFDIR "/notify/mail.password");
+	settings->sendmail_socket = strdup(TWOSV_SOCKETDIR "/sendmail.sock");
+	settings->push_networks = strdup("");
+	settings->sms_command = strdup("");
+	settings->sms_url = strdup("");
+	settings->sms_body = strdup("");
+	settings->sms_headers_file = strdup(TWOSV_CONFDIR "/notify/sms.headers");
+	settings->geoip_database = strdup("");
+	settings->reverse_names = true;
+	settings->admin_contacts = strdup("");
+	settings->admin_alerts = strdup("");
 	settings->log_days = 400;
 	settings->log_megabytes = 256;
 	settings->max_dialogues = 1000;
-	if (!settings->store || !settings->root_socket || !settings->user_socket ||
-	    !settings->keep_root_socket || !settings->keep_user_socket ||
-	    !settings->keep_notify_socket || !settings->seal_key || !settings->store_id ||
-	    !settings->keep_folder || !settings->spool || !settings->issuer ||
-	    !settings->shared_networks || !settings->mail_server || !settings->mail_domain ||
-	    !settings->mail_from || !settings->mail_user || !settings->mail_password_file)
+	if (!settings_texts_are_whole(settings))
 		return -ENOMEM;
 	*ret = settings;
 	settings = NULL;
@@ -83,7 +88,8 @@ check_paths_differ(const struct settings *settings, struct complaint *complaint)
 	const char *const paths[] = {strchr(settings->store, ':') + 1, settings->root_socket,
 	    settings->user_socket, settings->keep_root_socket, settings->keep_user_socket,
 	    settings->keep_notify_socket, settings->keep_folder, settings->seal_key,
-	    settings->store_id, settings->spool, settings->mail_password_file};
+	    settings->store_id, settings->spool, settings->mail_password_file,
+	    settings->sms_headers_file, settings->sendmail_socket};
 	const size_t count = sizeof(paths) / sizeof(paths[0]);
 
 	for (size_t i = 0; i < count; i++)
@@ -202,23 +208,7 @@ settings_free(struct settings *settings)
 {
 	if (!settings)
 		return;
-	free(settings->store);
-	free(settings->root_socket);
-	free(settings->user_socket);
-	free(settings->keep_root_socket);
-	free(settings->keep_user_socket);
-	free(settings->keep_notify_socket);
-	free(settings->keep_folder);
-	free(settings->seal_key);
-	free(settings->store_id);
-	free(settings->spool);
-	free(settings->issuer);
-	free(settings->shared_networks);
-	free(settings->mail_server);
-	free(settings->mail_domain);
-	free(settings->mail_from);
-	free(settings->mail_user);
-	free(settings->mail_password_file);
+	settings_texts_free(settings);
 	for (unsigned int i = 0; i < settings->sources.file_count; i++)
 		free(settings->sources.files[i]);
 	free(settings);

@@ -51,6 +51,16 @@ struct settings {
 	char *mail_from;	    /* "": root at this machine */
 	char *mail_user;	    /* "": the server wants none */
 	char *mail_password_file;   /* "/etc/2sv/notify/mail.password" */
+	char *sendmail_socket;	    /* "/run/2sv/sendmail.sock": 2sv-sendmail's */
+	char *push_networks;	    /* networks.h; "": private ones that people's URLs may name */
+	char *sms_command;	    /* "" = none; words, with {number} and {text} */
+	char *sms_url;		    /* "" = none; a gateway's, root's own */
+	char *sms_body;		    /* "": what is posted there, with {number} and {text} */
+	char *sms_headers_file;	    /* "/etc/2sv/notify/sms.headers" */
+	char *geoip_database;	    /* "" = none; the path of a .mmdb */
+	bool reverse_names;	    /* default yes: letters name the host of an address */
+	char *admin_contacts;	    /* contact.h, divided by blanks; "": local mail to root */
+	char *admin_alerts;	    /* kinds that those hear of any account; "" or "all" */
 	int64_t max_dialogues;	    /* 64..10000, default 1000 */
 	struct settings_sources sources;
 };

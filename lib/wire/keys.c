@@ -47,4 +47,4 @@ const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 
 const char *const message_result_keys[] = {ROW_KEYS, "prefix", "proven", "device_id", "offset",
     "days", "words", "uri", "secret", "issuer", "label", "wait", "prompt", "ask", "errand",
-    MESSAGE_KEYS, "recipient", "tries", "alerts", NULL};
+    MESSAGE_KEYS, "recipient", "tries", "alerts", "purpose", "code", "key", NULL};

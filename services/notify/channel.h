@@ -19,6 +19,8 @@ struct channel_letter {
 	const char *address; /* of the recipient, as the channel's kind has it */
 	const char *machine;
 	const char *name; /* of the message: 32 hex digits, the same at each try */
+	const char *key;  /* of a webhook: 64 hex digits that sign; NULL elsewhere */
+	const struct claim *claim;
 	time_t now;
 };
 

@@ -53,10 +53,46 @@ copy(char *destination, size_t size, const struct packet *packet, const char *ke
 	return value && text_copy(destination, size, value) == 0 ? 0 : -EPROTO;
 }
 
+/* "" where the key is not there. */
+static int
+copy_optional(char *destination, size_t size, const struct packet *packet, const char *key)
+{
+	const char *value = packet_get(packet, key);
+
+	return text_copy(destination, size, value ? value : "") == 0 ? 0 : -EPROTO;
+}
+
+static int
+read_purpose(const struct packet *result, struct claim *ret)
+{
+	static const char *const names[] = {
+	    [CLAIM_ALERTS] = "alerts", [CLAIM_CONFIRM] = "confirm", [CLAIM_TEST] = "test"};
+	const char *purpose = packet_get(result, "purpose");
+	int r = -EPROTO;
+
+	for (enum claim_purpose i = CLAIM_ALERTS; purpose && i <= CLAIM_TEST; i++)
+		if (strcmp(names[i], purpose) == 0) {
+			ret->purpose = i;
+			r = 0;
+		}
+	if (r == 0)
+		r = copy_optional(ret->account, sizeof(ret->account), result, "account");
+	if (r == 0)
+		r = copy_optional(ret->code, sizeof(ret->code), result, "code");
+	if (r == 0)
+		r = copy_optional(ret->key, sizeof(ret->key), result, "key");
+	if (r == 0 && ret->purpose == CLAIM_CONFIRM && text_is_empty(ret->code))
+		r = -EPROTO;
+	return r;
+}
+
 static int
 read_claim(const struct packet *result, struct claim *ret)
 {
-	int r = copy(ret->id, sizeof(ret->id), result, "claim");
+	int r = read_purpose(result, ret);
+
+	if (r == 0)
+		r = copy(ret->id, sizeof(ret->id), result, "claim");
 
 	if (r == 0)
 		r = copy(ret->name, sizeof(ret->name), result, "name");
@@ -65,8 +101,8 @@ read_claim(const struct packet *result, struct claim *ret)
 	if (r < 0 || packet_get_number(result, "message", 1, INT64_MAX, &ret->message) < 0 ||
 	    packet_get_number(result, "created", 0, INT64_MAX, &ret->made_at) < 0 ||
 	    packet_get_number(result, "tries", 0, INT64_MAX, &ret->tries) < 0 ||
-	    packet_get_number(result, "alerts", 1, INT64_MAX, &ret->alert_count) < 0 ||
-	    ret->row_count == 0)
+	    packet_get_number(result, "alerts", 0, INT64_MAX, &ret->alert_count) < 0 ||
+	    (ret->purpose == CLAIM_ALERTS) != (ret->row_count > 0 && ret->alert_count > 0))
 		return -EPROTO;
 	return 1;
 }

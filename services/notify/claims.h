@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "settings/contact.h"
 #include "wire/message.h"
 
 #include <stdbool.h>
@@ -12,7 +13,10 @@
 
 #define CLAIM_ALERTS_MAX 50
 #define CLAIM_TEXT_SIZE 33
-#define CLAIM_RECIPIENT_SIZE 300
+#define CLAIM_RECIPIENT_SIZE CONTACT_SIZE
+#define CLAIM_ACCOUNT_SIZE 256
+#define CLAIM_CODE_SIZE 16
+#define CLAIM_KEY_SIZE 65
 #define CLAIM_WHY_SIZE 100 /* bytes with the NUL that the keeper takes */
 
 struct claims {
@@ -20,8 +24,15 @@ struct claims {
 	bool was_woken;
 };
 
+/* What a message is for. The last two have no alerts. */
+enum claim_purpose { CLAIM_ALERTS = 0, CLAIM_CONFIRM, CLAIM_TEST };
+
 /* A message that was claimed. About 230 kB. */
 struct claim {
+	enum claim_purpose purpose;
+	char account[CLAIM_ACCOUNT_SIZE]; /* whose contact it is; "" = the machine's admin's */
+	char code[CLAIM_CODE_SIZE];	  /* CLAIM_CONFIRM: what is to be typed */
+	char key[CLAIM_KEY_SIZE];	  /* of a webhook; "" elsewhere */
 	int64_t message, made_at, tries;
 	char id[CLAIM_TEXT_SIZE];   /* settles it */
 	char name[CLAIM_TEXT_SIZE]; /* the same at each try */

@@ -83,6 +83,8 @@ send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 	    .address = address,
 	    .machine = delivery->machine,
 	    .name = claim->name,
+	    .key = text_is_empty(claim->key) ? NULL : claim->key,
+	    .claim = claim,
 	    .now = time(NULL),
 	};
 

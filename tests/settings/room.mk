@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 check_PROGRAMS += tests/settings/settings tests/settings/parse tests/settings/open_safely \
-	tests/settings/installed tests/settings/folder tests/settings/pages
+	tests/settings/installed tests/settings/folder tests/settings/pages tests/settings/contact
+tests_settings_contact_SOURCES = tests/settings/contact.c
+tests_settings_contact_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_settings_contact_LDADD = libsettings.la $(CMOCKA_LIBS)
 tests_settings_settings_SOURCES = tests/settings/settings.c
 tests_settings_settings_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_settings_settings_LDADD = libsettings.la $(CMOCKA_LIBS)

@@ -116,6 +116,9 @@ ask_text(enum ask ask)
 static void
 add_message(struct packet *packet, const struct message *message)
 {
+	static const char *const purposes[] = {
+	    [MESSAGE_ALERTS] = "alerts", [MESSAGE_CONFIRM] = "confirm", [MESSAGE_TEST] = "test"};
+
 	packet_add_number(packet, "message", message->id);
 	packet_add(packet, "claim", message->claim);
 	packet_add(packet, "name", message->name);
@@ -123,6 +126,10 @@ add_message(struct packet *packet, const struct message *message)
 	packet_add_number(packet, "created", message->made_at);
 	packet_add_number(packet, "tries", message->tries);
 	packet_add_number(packet, "alerts", message->alerts);
+	packet_add(packet, "purpose", purposes[message->purpose]);
+	add_text(packet, "account", message->account);
+	add_text(packet, "code", message->code);
+	add_text(packet, "key", message->key);
 }
 
 static void

@@ -115,7 +115,10 @@ struct alert_row {
 };
 
 /* What one recipient gets in one piece. */
-#define MESSAGE_RECIPIENT_SIZE (ACCOUNT_NAME_MAX + 16)
+#define MESSAGE_RECIPIENT_SIZE 512
+#define MESSAGE_CODE_SIZE 7
+#define MESSAGE_KEY_SIZE 65
+enum message_purpose { MESSAGE_ALERTS = 0, MESSAGE_CONFIRM, MESSAGE_TEST };
 enum message_state { MESSAGE_WAITS = 0, MESSAGE_SENT, MESSAGE_GIVEN_UP };
 struct message {
 	int64_t id;
@@ -124,6 +127,10 @@ struct message {
 	char recipient[MESSAGE_RECIPIENT_SIZE]; /* "local:ann": mail on this machine */
 	int64_t made_at, tries;			/* tries before this one */
 	int64_t alerts;				/* how many; the rows are the oldest of them */
+	enum message_purpose purpose;
+	char account[ACCOUNT_NAME_MAX]; /* whose contact it is; "" = of the admin's, or mail */
+	char code[MESSAGE_CODE_SIZE];	/* MESSAGE_CONFIRM: what is to be typed */
+	char key[MESSAGE_KEY_SIZE];	/* of a webhook: hex digits that sign; "" elsewhere */
 };
 
 enum row_kind {
