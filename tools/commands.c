@@ -25,15 +25,28 @@ const struct command commands[] = {
     {"codes new", "make new ones, shown once; the old ones are void", OPTION_ACCOUNT | OPTION_PLAIN,
 	NULL, codes_new_run, FOR_ALL},
     {"test", "try a code; it is used up", OPTION_ACCOUNT, NULL, test_run, FOR_ALL},
-    {"devices", "your devices; root: of all accounts, too", OPTION_ACCOUNT | OPTION_ALL, NULL,
-	devices_run, FOR_ALL},
+    {"devices", "your devices; beside remove: rename; root: of all accounts",
+	OPTION_ACCOUNT | OPTION_ALL, NULL, devices_run, FOR_ALL},
     {"devices remove", "remove one; it wants a code, unless root does it", OPTION_ACCOUNT, "NAME",
 	remove_run, FOR_ALL},
-    {"devices rename", "give one another name", OPTION_ACCOUNT, "OLD NEW", rename_run, FOR_ALL},
+    {"devices rename", "give one another name", OPTION_ACCOUNT, "OLD NEW", rename_run, FOR_ALL,
+	true},
     {"off", "remove all devices: the password alone is then enough", OPTION_ACCOUNT, NULL, off_run,
 	FOR_ALL},
     {"log", "what happened; root: to all accounts", OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE,
 	NULL, log_run, FOR_ALL},
+    {"contacts", "where your alerts go; beside add: confirm, remove, test", OPTION_ACCOUNT, NULL,
+	contacts_run, FOR_ALL},
+    {"contacts add", "a new one: email, push, webhook or sms; a code is sent there", OPTION_ACCOUNT,
+	"[KIND] ADDRESS", contacts_add_run, FOR_ALL},
+    {"contacts confirm", "type the code that was sent to it", OPTION_ACCOUNT, "[NUMBER]",
+	contacts_confirm_run, FOR_ALL, true},
+    {"contacts remove", "remove one; it wants a code, unless root does it", OPTION_ACCOUNT,
+	"NUMBER", contacts_remove_run, FOR_ALL, true},
+    {"contacts test", "send a test to one, or to all", OPTION_ACCOUNT, "[NUMBER]",
+	contacts_test_run, FOR_ALL, true},
+    {"alerts", "what was sent where, and what waits; root: of all accounts",
+	OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE, NULL, alerts_run, FOR_ALL},
     {"stop", "it was not me: no login any more", OPTION_ACCOUNT, NULL, stop_run, FOR_ALL},
     {"free", "logins again, after a stop", OPTION_ACCOUNT, NULL, free_run, FOR_ALL},
     {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT, NULL, hosts_run,
@@ -100,7 +113,7 @@ print_commands(const char *heading, bool is_for_all, FILE *out)
 {
 	fprintf(out, "\n%s:\n", heading);
 	for (const struct command *command = commands; command->name; command++)
-		if ((command->who == FOR_ALL) == is_for_all)
+		if ((command->who == FOR_ALL) == is_for_all && !command->is_detail)
 			fprintf(out, "  %-14s %s\n", command->name, command->summary);
 }
 

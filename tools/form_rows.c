@@ -51,12 +51,23 @@ static const struct form_key token_keys[] = {{"text", FORM_TEXT}, {"until", FORM
 static const struct form_key set_keys[] = {{"set", FORM_NUMBER}, {"created", FORM_TIME},
     {"codes", FORM_NUMBER}, {"codes_left", FORM_NUMBER}, {NULL, 0}};
 
+static const struct form_key contact_keys[] = {{"id", FORM_NUMBER}, {"type", FORM_TEXT},
+    {"address", FORM_TEXT}, {"state", FORM_TEXT}, {"created", FORM_TIME}, {"confirmed", FORM_TIME},
+    {"until", FORM_TIME}, {"key", FORM_TEXT}, {NULL, 0}};
+
+static const struct form_key message_keys[] = {{"id", FORM_NUMBER}, {"at", FORM_TIME},
+    {"account", FORM_TEXT}, {"type", FORM_TEXT}, {"address", FORM_TEXT}, {"text", FORM_TEXT},
+    {"alert", FORM_TEXT}, {"alerts", FORM_NUMBER}, {"tries", FORM_NUMBER}, {"state", FORM_TEXT},
+    {"until", FORM_TIME}, {"detail", FORM_TEXT}, {NULL, 0}};
+
 static const struct form_row rows[] = {
     {"status", "status", FORM_OBJECT, status_keys}, {"device", "devices", FORM_LIST, device_keys},
     {"host", "hosts", FORM_LIST, host_keys}, {"event", "events", FORM_STREAM, event_keys},
     {"set", "set", FORM_OBJECT, set_keys}, {"recovery", "recovery", FORM_LIST, recovery_keys},
     {"used", "used", FORM_LIST, used_keys}, {"session", "sessions", FORM_LIST, session_keys},
     {"token", "token", FORM_OBJECT, token_keys}, {"restored", "restored", FORM_LIST, restored_keys},
+    {"contact", "contacts", FORM_LIST, contact_keys},
+    {"message", "messages", FORM_STREAM, message_keys},
     {"uri", "uri", FORM_MEMBER, NULL}, /* expected only where --uri asks for it */
 };
 

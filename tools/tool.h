@@ -61,6 +61,12 @@ enum exit_code hosts_run(struct tool *tool);
 enum exit_code trust_run(struct tool *tool);
 enum exit_code forget_run(struct tool *tool);
 enum exit_code log_run(struct tool *tool);
+enum exit_code contacts_run(struct tool *tool);
+enum exit_code contacts_add_run(struct tool *tool);
+enum exit_code contacts_confirm_run(struct tool *tool);
+enum exit_code contacts_remove_run(struct tool *tool);
+enum exit_code contacts_test_run(struct tool *tool);
+enum exit_code alerts_run(struct tool *tool);
 enum exit_code test_run(struct tool *tool);
 enum exit_code off_run(struct tool *tool);
 enum exit_code check_config_run(struct tool *tool);
@@ -89,6 +95,8 @@ struct command {
 	const char *words; /* after it, as the usage names them: "OLD NEW", "[FILE]"; NULL = none */
 	enum exit_code (*run)(struct tool *tool);
 	enum for_whom who;
+	bool is_detail; /* named by --help of the command that it stands beside, not by that of all
+			 */
 };
 /* Ends with a row without a name; the first one is what 2sv does without a subcommand. */
 extern const struct command commands[];

@@ -30,21 +30,22 @@
 	    "by_key", "id", "at", "uid", "event", "door", "device", "verdict", "reason", "login",  \
 	    "detail", "devices", "pending", "unenrolled", "last_at", "last_host", "last_door",     \
 	    "new_hosts", "failures", "set", "codes", "codes_left", "brake", "brake_at", "until",   \
-	    "reset", "trusted", "part", "whole", "accounts", "schema", "epoch", "bytes", "alert"
+	    "reset", "trusted", "part", "whole", "accounts", "schema", "epoch", "bytes", "alert",  \
+	    "alerts", "tries", "key"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS, "answer",
-    "instead", NULL};
+    "instead", "contact", NULL};
 
 const char *const message_service_keys[] = {
     "prompt", "echo", "optional", ROW_KEYS, "words", "wait", "offers", NULL};
 
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
     "hours", "host", "days", "issuer", "device", LOG_KEYS, HOSTS_KEYS, PROTECT_KEYS, MESSAGE_KEYS,
-    "outcome", "errand", NULL};
+    "outcome", "errand", "contact", NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 
 const char *const message_result_keys[] = {ROW_KEYS, "prefix", "proven", "device_id", "offset",
     "days", "words", "uri", "secret", "issuer", "label", "wait", "prompt", "ask", "errand",
-    MESSAGE_KEYS, "recipient", "tries", "alerts", "purpose", "code", "key", NULL};
+    MESSAGE_KEYS, "recipient", "purpose", "code", NULL};

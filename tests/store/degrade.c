@@ -366,7 +366,7 @@ knows_every_table(void **state)
 		" 'account', 'device', 'named_step', 'used_span', 'host', 'prefix', 'attempt',"
 		" 'event', 'login', 'new_host', 'outbox', 'message', 'delivery', 'told', "
 		"'recovery_set', 'recovery', "
-		"'token',"
+		"'token', 'contact', "
 		" 'trust') AND name NOT LIKE 'sqlite%'"),
 	    0);
 	(void)state;

@@ -211,7 +211,7 @@ a_failed_one_is_tried_again_later_and_later_and_then_given_up(void **state)
 	assert_true(now >= NOON + 5 * DAY);
 	expect_none(fixture, now + DAY);
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event WHERE event = "
-						"'undelivered' AND detail = 'local:ann: 451 try "
+						"'undelivered' AND detail = 'local ann: 451 try "
 						"again'"),
 	    1);
 }

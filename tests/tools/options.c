@@ -239,7 +239,7 @@ usage_names_every_command_and_each_ones_own_its_options(void **state)
 
 	(void)state;
 	for (const struct command *command = commands; command->name; command++) {
-		assert_int_not_equal(line_of(text, command->name), 0);
+		assert_int_equal(line_of(text, command->name) == 0, command->is_detail);
 		bits |= command->options;
 	}
 	for (const struct command *command = commands; command->name; command++) {
@@ -265,6 +265,8 @@ what_people_need_first_stands_in_the_first_24_lines(void **state)
 
 	(void)state;
 	for (const struct command *command = commands; command->name; command++) {
+		if (command->is_detail)
+			continue;
 		line = line_of(text, command->name);
 		assert_true(line > last);
 		assert_int_equal(command->who == FOR_ALL, line < line_of(text, "doctor"));

@@ -119,6 +119,8 @@ dialogue_handler dialogue_test, dialogue_off, dialogue_remove, dialogue_rename;
 dialogue_handler dialogue_resync, dialogue_codes, dialogue_codes_new;
 dialogue_handler dialogue_stop, dialogue_free, dialogue_init;
 dialogue_handler dialogue_trust, dialogue_forget;
+dialogue_handler dialogue_contacts, dialogue_contact_add, dialogue_contact_confirm,
+    dialogue_contact_remove, dialogue_contact_test, dialogue_alerts;
 dialogue_handler dialogue_explain, dialogue_found, dialogue_accounts;
 dialogue_handler dialogue_protect, dialogue_tried, dialogue_reset, dialogue_invite,
     dialogue_help_code;

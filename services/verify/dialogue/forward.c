@@ -8,6 +8,26 @@
 
 #include "base/poison.h"
 
+/* Of an account without a contact: what it was not told of since its last login. */
+static void
+alerts_words(const struct packet *result, char *words, size_t size)
+{
+	int64_t alerts = 0;
+
+	if (packet_get_number(result, "alerts", 1, INT64_MAX, &alerts) < 0)
+		return;
+	if (alerts == 1)
+		text_copy(words, size,
+		    "2sv: 1 alert since your last login. Read it: 2sv log. Have them sent: 2sv "
+		    "contacts add");
+	else
+		text_format(words, size,
+		    "2sv: %lld alerts since your last login. Read them: 2sv log. Have them sent: "
+		    "2sv "
+		    "contacts add",
+		    (long long)alerts);
+}
+
 void
 forward_act(struct dialogue *dialogue, const char *operation, row_handler *on_row)
 {
@@ -24,6 +44,8 @@ forward_act(struct dialogue *dialogue, const char *operation, row_handler *on_ro
 		dialogue_read_result(&result, &done.verdict, &done.reason);
 		if (packet_get(&result, "words"))
 			text_escape_again(words, sizeof(words), packet_get(&result, "words"));
+		else
+			alerts_words(&result, words, sizeof(words));
 	}
 	if (done.verdict == VERDICT_ACCEPT && !text_is_empty(dialogue->seen.login))
 		done.login = dialogue->seen.login; /* of a login by key: its end brings it again */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * 2sv log: events, newest first, fetched from the keeper page by page so that no batch of its
- * waits for a long list. Runs in a talker.
+ * 2sv log and alerts: events, or messages, newest first, fetched from the keeper page by page so
+ * that no batch of its waits for a long list. Runs in a talker.
  */
 #include "dialogue/list.h"
+
+#include "base/text.h"
 
 #include "base/poison.h"
 
@@ -13,6 +15,7 @@
 
 struct log_page {
 	struct list list; /* first: command_hand_on takes the command that it begins with */
+	const char *operation;
 	int64_t before, left;
 	int64_t rows; /* of the last page */
 };
@@ -34,7 +37,7 @@ page_fetch(struct log_page *page, struct packet *result)
 	int64_t wanted = page->left < PAGE_ROWS ? page->left : PAGE_ROWS;
 	struct packet act;
 
-	list_act_begin(&page->list, &act, "log");
+	list_act_begin(&page->list, &act, page->operation);
 	if (page->before > 0)
 		packet_add_number(&act, "before", page->before);
 	packet_add_number(&act, "limit", wanted);
@@ -56,10 +59,24 @@ read_number(struct dialogue *dialogue, const char *key, int64_t max, int64_t *re
 	return false;
 }
 
-void
-dialogue_log(struct dialogue *dialogue)
+/* How many wait to be put into a message. */
+static void
+show_unmade(struct dialogue *dialogue, const struct packet *result)
 {
-	struct log_page page = {.before = 0};
+	int64_t waiting = 0;
+	char words[COMMAND_WORDS_SIZE];
+
+	if (packet_get_number(result, "alerts", 1, INT64_MAX, &waiting) < 0)
+		return;
+	text_format(words, sizeof(words), "%lld more %s to be put into a message.",
+	    (long long)waiting, waiting == 1 ? "alert waits" : "alerts wait");
+	dialogue_show(dialogue, words);
+}
+
+static void
+list_pages_of(struct dialogue *dialogue, const char *operation)
+{
+	struct log_page page = {.operation = operation};
 	struct packet result;
 
 	if (!list_begin(&page.list, dialogue))
@@ -70,5 +87,18 @@ dialogue_log(struct dialogue *dialogue)
 		return;
 	while (page_fetch(&page, &result))
 		continue;
+	show_unmade(dialogue, &result);
 	command_end(&page.list.command, &result, NULL);
+}
+
+void
+dialogue_log(struct dialogue *dialogue)
+{
+	list_pages_of(dialogue, "log");
+}
+
+void
+dialogue_alerts(struct dialogue *dialogue)
+{
+	list_pages_of(dialogue, "alerts");
 }

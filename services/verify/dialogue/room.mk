@@ -22,6 +22,8 @@ libdialogue_la_SOURCES += \
 	services/verify/dialogue/command_code.c \
 	services/verify/dialogue/command_words.c \
 	services/verify/dialogue/codes.c services/verify/dialogue/codes.h \
+	services/verify/dialogue/contact.h services/verify/dialogue/contact_add.c \
+	services/verify/dialogue/contacts.c \
 	services/verify/dialogue/chauthtok.c services/verify/dialogue/trust.c services/verify/dialogue/stop.c services/verify/dialogue/people.c services/verify/dialogue/protect.c \
 	services/verify/dialogue/login.h services/verify/dialogue/invited.c \
 	services/verify/dialogue/device.c services/verify/dialogue/resync.c \

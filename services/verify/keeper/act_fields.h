@@ -41,9 +41,12 @@ int act_read_init(struct act_reading *reading);
 int act_read_save(struct act_reading *reading);
 int act_read_check(struct act_reading *reading);
 int act_read_restore(struct act_reading *reading);
-int act_read_claim(struct act_reading *reading);  /* nothing */
-int act_read_settle(struct act_reading *reading); /* message claim outcome why */
-int act_read_page(struct act_reading *reading);	  /* before, limit */
-int act_read_names(struct act_reading *reading);  /* name, must be there; to */
+int act_read_claim(struct act_reading *reading);	  /* nothing */
+int act_read_settle(struct act_reading *reading);	  /* message claim outcome why */
+int act_read_contact(struct act_reading *reading);	  /* contact, answer: may be missing */
+int act_read_contact_remove(struct act_reading *reading); /* contact must be there, */
+int act_read_contact_add(struct act_reading *reading);	  /* as KIND:ADDRESS */
+int act_read_page(struct act_reading *reading);		  /* before, limit */
+int act_read_names(struct act_reading *reading);	  /* name, must be there; to */
 /* name replaces secret type counter algorithm digits period confirm issuer */
 int act_read_device(struct act_reading *reading);

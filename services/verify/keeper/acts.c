@@ -300,6 +300,12 @@ static const struct operation {
     {"devices", ACT_DEVICES, true, true, act_read_pages},
     {"hosts", ACT_HOSTS, true, true, act_read_pages},
     {"log", ACT_LOG, true, true, act_read_log},
+    {"contacts", ACT_CONTACTS, true, true, act_read_command},
+    {"contact-add", ACT_CONTACT_ADD, true, true, act_read_contact_add},
+    {"contact-confirm", ACT_CONTACT_CONFIRM, true, true, act_read_contact},
+    {"contact-remove", ACT_CONTACT_REMOVE, true, true, act_read_contact_remove},
+    {"contact-test", ACT_CONTACT_TEST, true, true, act_read_contact},
+    {"alerts", ACT_ALERTS, true, true, act_read_log},
     {"init", ACT_NONE, true, false, act_read_init},
     {"save", ACT_NONE, true, false, act_read_save},
     {"check", ACT_NONE, true, false, act_read_check},
@@ -364,6 +370,8 @@ act_read(const struct act_source *source, const struct packet *packet, struct ac
 	    .trust_days = source->trust_days,
 	    .trust_by_address = source->trust_by_address,
 	    .shared_networks = source->shared_networks,
+	    .admin_contacts = source->admin_contacts,
+	    .admin_alerts = source->admin_alerts,
 	    .clock_synchronised = source->clock_synchronised,
 	    .refuse_unenrolled = source->refuse_unenrolled};
 	if (!caller_is_good(source) || !operation) {

@@ -18,7 +18,7 @@ struct act_source {
 	int64_t recovery_codes; /* settings */
 	int64_t trust_days;
 	bool trust_by_address;
-	const char *shared_networks;
+	const char *shared_networks, *admin_contacts, *admin_alerts;
 	bool clock_synchronised;
 	bool refuse_unenrolled;
 	bool late;	 /* from the spool: now is when it happened */

@@ -112,13 +112,19 @@ ask_text(enum ask ask)
 	return names[ask];
 }
 
-/* What was claimed. */
-static void
-add_message(struct packet *packet, const struct message *message)
+const char *
+answer_purpose(enum message_purpose purpose)
 {
 	static const char *const purposes[] = {
 	    [MESSAGE_ALERTS] = "alerts", [MESSAGE_CONFIRM] = "confirm", [MESSAGE_TEST] = "test"};
 
+	return purposes[purpose];
+}
+
+/* What was claimed. */
+static void
+add_message(struct packet *packet, const struct message *message)
+{
 	packet_add_number(packet, "message", message->id);
 	packet_add(packet, "claim", message->claim);
 	packet_add(packet, "name", message->name);
@@ -126,7 +132,7 @@ add_message(struct packet *packet, const struct message *message)
 	packet_add_number(packet, "created", message->made_at);
 	packet_add_number(packet, "tries", message->tries);
 	packet_add_number(packet, "alerts", message->alerts);
-	packet_add(packet, "purpose", purposes[message->purpose]);
+	packet_add(packet, "purpose", answer_purpose(message->purpose));
 	add_text(packet, "account", message->account);
 	add_text(packet, "code", message->code);
 	add_text(packet, "key", message->key);
@@ -152,6 +158,8 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 	add_place(packet, &form->act, result);
 	add_found(packet, result);
 	add_recovery(packet, result);
+	if (result->alerts_untold > 0)
+		packet_add_number(packet, "alerts", result->alerts_untold);
 	if (result->verdict == VERDICT_ACCEPT && result->trust_days > 0)
 		packet_add_number(packet, "days", result->trust_days);
 	if (form->act.kind == ACT_STOP || form->act.kind == ACT_FREE)

@@ -6,6 +6,7 @@
 #include "keeper/answer.h"
 
 #include "base/text.h"
+#include "settings/contact.h"
 
 #include "base/poison.h"
 
@@ -159,6 +160,53 @@ fill_session(struct packet *packet, const struct session_row *row)
 	packet_add_number(packet, "at", row->at);
 }
 
+/* Of an address only what its owner needs to know it by; a new webhook's key this once. */
+static void
+fill_contact(struct packet *packet, const struct contact_row *row)
+{
+	char shown[CONTACT_MASK_SIZE];
+
+	contact_mask(contact_kind_find(row->kind), row->address, shown);
+	packet_add_number(packet, "id", row->id);
+	packet_add(packet, "type", row->kind);
+	packet_add(packet, "address", shown);
+	packet_add(packet, "state",
+	    row->removed_at > 0	    ? "removed"
+	    : row->confirmed_at > 0 ? "active"
+				    : "pending");
+	packet_add_number(packet, "created", row->created_at);
+	packet_add_number(packet, "confirmed", row->confirmed_at);
+	if (row->removed_at > 0)
+		packet_add_number(packet, "until", row->removed_at + CONTACT_HEARS_SECONDS);
+	add_text(packet, "key", row->key);
+}
+
+static void
+fill_message(struct packet *packet, const struct message_row *row)
+{
+	static const char *const states[] = {
+	    [MESSAGE_WAITS] = "waits", [MESSAGE_SENT] = "sent", [MESSAGE_GIVEN_UP] = "given-up"};
+	const struct message *message = &row->message;
+	const char *address = "";
+	enum contact_kind kind = contact_parse(message->recipient, &address);
+	char shown[CONTACT_MASK_SIZE];
+
+	contact_mask(kind, address, shown);
+	packet_add_number(packet, "id", message->id);
+	packet_add_number(packet, "at", message->made_at);
+	add_text(packet, "account", row->account);
+	packet_add(packet, "type", contact_kind_name(kind));
+	packet_add(packet, "address", shown);
+	packet_add(packet, "text", answer_purpose(message->purpose));
+	add_text(packet, "alert", row->kind);
+	packet_add_number(packet, "alerts", message->alerts);
+	packet_add_number(packet, "tries", message->tries);
+	packet_add(packet, "state", states[row->state]);
+	packet_add_number(
+	    packet, "until", row->state == MESSAGE_WAITS ? row->next_at : row->ended_at);
+	add_text(packet, "detail", row->why);
+}
+
 static const char *const kinds[] = {
     [ROW_DEVICE] = "device",
     [ROW_HOST] = "host",
@@ -170,6 +218,8 @@ static const char *const kinds[] = {
     [ROW_ACCOUNT] = "account",
     [ROW_TOKEN] = "token",
     [ROW_ALERT] = "alert",
+    [ROW_CONTACT] = "contact",
+    [ROW_MESSAGE] = "message",
 };
 
 void
@@ -208,6 +258,12 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 		break;
 	case ROW_ALERT:
 		fill_alert(packet, &result->rows.alerts[i]);
+		break;
+	case ROW_CONTACT:
+		fill_contact(packet, &result->rows.contacts[i]);
+		break;
+	case ROW_MESSAGE:
+		fill_message(packet, &result->rows.messages[i]);
 		break;
 	case ROW_NONE:
 		break;

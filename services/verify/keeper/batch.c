@@ -105,6 +105,8 @@ read_acts(struct batch *batch, int64_t now)
 		    .trust_days = batch->settings->trust_days,
 		    .trust_by_address = batch->settings->trust_by_address,
 		    .shared_networks = batch->settings->shared_networks,
+		    .admin_contacts = batch->settings->admin_contacts,
+		    .admin_alerts = batch->settings->admin_alerts,
 		    .clock_synchronised =
 			batch->settings->trust_days > 0 && kernel_clock_is_synchronised(),
 		};

@@ -73,7 +73,8 @@ account_rebind(struct running *running)
 	if (r == 0)
 		r = ACCOUNT_FORGET(running, SQL_FORGET_HOSTS, SQL_FORGET_PREFIXES,
 		    SQL_FORGET_LOGINS, SQL_FORGET_NEW_HOSTS, SQL_FORGET_BRAKE, SQL_FORGET_TRUST,
-		    SQL_FORGET_TOKENS, SQL_FORGET_RECOVERY, SQL_FORGET_RECOVERY_SET);
+		    SQL_FORGET_TOKENS, SQL_FORGET_RECOVERY, SQL_FORGET_RECOVERY_SET,
+		    SQL_FORGET_CONTACTS);
 	if (r == 0)
 		r = statement_run(running->store, SQL_FORGET_EVENTS,
 		    VALUES(number_value(running->account_id), text_value(running->act->account)));

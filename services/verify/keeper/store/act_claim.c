@@ -7,6 +7,8 @@
 #include "keeper/store/event.h"
 #include "keeper/store/login.h"
 #include "keeper/store/outbox.h"
+#include "keeper/store/contact.h"
+#include "keeper/store/recipient.h"
 
 #include "base/text.h"
 #include "keeper/policy/delivery.h"
@@ -19,7 +21,7 @@
 
 /* Returns 1, 0 (none is due) or -errno. */
 static int
-find_due(struct running *running, struct message *ret)
+find_due(struct running *running, struct message *ret, int64_t *ret_contact_id)
 {
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = statement_first(running->store, SQL_MESSAGE_DUE,
@@ -34,7 +36,28 @@ find_due(struct running *running, struct message *ret)
 	text_copy(ret->recipient, sizeof(ret->recipient), statement_text(row, 2));
 	ret->tries = sqlite3_column_int64(row, 3);
 	ret->made_at = sqlite3_column_int64(row, 4);
+	ret->purpose = (enum message_purpose)sqlite3_column_int(row, 5);
+	*ret_contact_id = sqlite3_column_int64(row, 6);
+	text_copy(ret->code, sizeof(ret->code), statement_text(row, 7));
 	return 1;
+}
+
+/* Whose contact it is, and what signs what goes there. */
+static int
+find_contact(struct running *running, int64_t contact_id, struct message *message)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r;
+
+	if (contact_id == 0)
+		return 0;
+	r = statement_first(
+	    running->store, SQL_CONTACT_KEY, VALUES(number_value(contact_id)), &row);
+	if (r != 1)
+		return r;
+	text_copy(message->key, sizeof(message->key), statement_text(row, 0));
+	text_copy(message->account, sizeof(message->account), statement_text(row, 1));
+	return 0;
 }
 
 static int
@@ -92,15 +115,18 @@ int
 act_claim(struct running *running)
 {
 	struct message *message = &running->result->message;
+	int64_t contact_id = 0;
 	bool is_whole;
 	int r = outbox_give(running, &is_whole);
 
 	if (r == 0)
-		r = find_due(running, message);
+		r = find_due(running, message, &contact_id);
 	if (r == 0)
 		return find_wait(running, is_whole);
 	if (r == 1)
 		r = lease(running, message);
+	if (r == 0)
+		r = find_contact(running, contact_id, message);
 	if (r == 0)
 		r = list_alerts(running, message);
 	return r < 0 ? r : answer_accept(running);
@@ -123,14 +149,15 @@ end(struct running *running, int64_t state)
 static int
 give_up(struct running *running, const struct message *message)
 {
-	char detail[sizeof(((struct event_row *)NULL)->detail)];
+	char detail[sizeof(((struct event_row *)NULL)->detail)], shown[CONTACT_MASK_SIZE];
 	int r = end(running, MESSAGE_GIVEN_UP);
 
 	if (r < 0)
 		return r;
-	if (text_format(detail, sizeof(detail), "%s: %s", message->recipient,
+	recipient_mask(message->recipient, shown);
+	if (text_format(detail, sizeof(detail), "%.100s%s%s", shown, running->act->why ? ": " : "",
 		running->act->why ? running->act->why : "") < 0)
-		text_copy(detail, sizeof(detail), message->recipient);
+		text_format(detail, sizeof(detail), "%.100s", shown);
 	return statement_run(running->store, SQL_UNDELIVERED_ADD,
 	    VALUES(number_value(running->act->now), text_value(detail)));
 }
@@ -140,6 +167,9 @@ fail(struct running *running, const struct message *message)
 {
 	const struct act *act = running->act;
 
+	if (message->purpose != MESSAGE_ALERTS &&
+	    (act->outcome == OUTCOME_NEVER || act->now - message->made_at >= CONTACT_CODE_SECONDS))
+		return end(running, MESSAGE_GIVEN_UP); /* who asked for it sees that */
 	if (delivery_gives_up(
 		act->now - message->made_at, message->tries, act->outcome == OUTCOME_NEVER))
 		return give_up(running, message);
@@ -164,6 +194,7 @@ find_claimed(struct running *running, struct message *ret)
 	ret->tries = sqlite3_column_int64(row, 0);
 	ret->made_at = sqlite3_column_int64(row, 1);
 	text_copy(ret->recipient, sizeof(ret->recipient), statement_text(row, 2));
+	ret->purpose = (enum message_purpose)sqlite3_column_int(row, 3);
 	return 1;
 }
 

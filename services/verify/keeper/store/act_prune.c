@@ -17,6 +17,7 @@
 #define SIZE_TIMES_MAX 10
 #define KEPT_ROWS 1000	/* the newest for each megabyte, whatever else fills the store */
 #define ATTEMPT_DAYS 31 /* the longest limit looks back 30 */
+#define MESSAGE_DAYS 30 /* a code or a test that was sent */
 #define TOLD_DAYS 7	/* what lies in the spool is taken before the first pruning */
 
 struct window {
@@ -176,7 +177,8 @@ prune_by_age(struct running *running)
 	if (r == 0)
 		r = prune_rows(running, &told, act->now - TOLD_DAYS * CLOCK_DAY_SECONDS);
 	if (r == 0)
-		r = statement_run(running->store, SQL_PRUNE_MESSAGES, NO_VALUES);
+		r = statement_run(running->store, SQL_PRUNE_MESSAGES,
+		    VALUES(number_value(act->now - MESSAGE_DAYS * CLOCK_DAY_SECONDS)));
 	return r < 0 ? r : prune_attempts(running, act->now - ATTEMPT_DAYS * CLOCK_DAY_SECONDS);
 }
 

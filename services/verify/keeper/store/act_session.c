@@ -53,6 +53,31 @@ tell(struct running *running, const struct host_login *login)
 }
 
 /*
+ * Who has no contact is told at the next login that there is something to read; from a known host
+ * alone, as above. Returns 0 or -errno.
+ */
+static int
+tell_alerts(struct running *running, bool was_known)
+{
+	const struct act *act = running->act;
+	int64_t settled = 0, untold = 0;
+	int r;
+
+	if (!was_known && act->place.kind != PLACE_LOCAL)
+		return 0;
+	r = statement_number(running->store, SQL_RECIPIENT_IS_SETTLED,
+	    VALUES(number_value(running->account_id), number_value(act->now)), &settled);
+	if (r == 0 && settled == 0)
+		r = statement_number(running->store, SQL_ALERTS_UNTOLD,
+		    VALUES(number_value(running->account_id), number_value(act->now)), &untold);
+	if (r < 0 || untold == 0)
+		return r;
+	running->result->alerts_untold = untold;
+	return statement_run(running->store, SQL_ALERTS_ARE_TOLD,
+	    VALUES(number_value(running->account_id), number_value(act->now)));
+}
+
+/*
  * A login without a code of ours: by key, or of an account that has no device. One that is told
  * late is known to its session by the id that it was told under.
  */
@@ -83,11 +108,13 @@ act_arrived(struct running *running)
 	char fingerprint[FINGERPRINT_SIZE];
 	struct host_login login = {.event = {.login = result->login, .device = result->device}};
 	int joined, r = account_need(running);
+	bool was_known;
 
 	if (r == 0)
 		r = host_look(running);
 	if (r < 0)
 		return r;
+	was_known = running->result->known_place;
 	joined = login_join(running);
 	r = joined == 0 ? begin_own(running) : joined;
 	if (r < 0)
@@ -98,7 +125,10 @@ act_arrived(struct running *running)
 	accept(running);
 	r = host_add_login(running, &login);
 	/* Late, nobody sees it. */
-	return r < 0 || running->act->late ? r : tell(running, &login);
+	if (r < 0 || running->act->late)
+		return r;
+	r = tell(running, &login);
+	return r < 0 ? r : tell_alerts(running, was_known);
 }
 
 /* Who knew the old one may have come from a host that is trusted since: each is asked again. */

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "keeper/policy/delivery.h"
 #include "keeper/store/login.h"
+#include "keeper/store/recipient.h"
 #include "wire/tried.h"
 
 #include "base/poison.h"
@@ -16,9 +17,8 @@
 #define RECIPIENTS_MAX 256 /* and recipients */
 
 struct alert_waiting {
-	int64_t id;
-	bool is_tried; /* of a throw-away account: nobody reads its mail */
-	char kind[MESSAGE_KIND_SIZE], recipient[MESSAGE_RECIPIENT_SIZE];
+	struct recipient_alert alert;
+	char kind[MESSAGE_KIND_SIZE], account[ACCOUNT_NAME_MAX];
 };
 
 /* Returns 1, 0 (none waits) or -errno. */
@@ -30,24 +30,36 @@ next_alert(struct running *running, int64_t after, struct alert_waiting *ret)
 
 	if (r != 1)
 		return r;
-	ret->id = sqlite3_column_int64(row, 0);
 	text_copy(ret->kind, sizeof(ret->kind), statement_text(row, 1));
-	ret->is_tried = tried_name_is_good(statement_text(row, 2));
-	r = text_format(ret->recipient, sizeof(ret->recipient), "local:%s", statement_text(row, 2));
-	return r < 0 ? r : 1;
+	text_copy(ret->account, sizeof(ret->account), statement_text(row, 2));
+	ret->alert = (struct recipient_alert){.id = sqlite3_column_int64(row, 0),
+	    .kind = ret->kind,
+	    .account = ret->account,
+	    .account_id = sqlite3_column_int64(row, 3),
+	    .event_id = sqlite3_column_int64(row, 4)};
+	return 1;
 }
 
 static int
-give_one(struct running *running, const struct alert_waiting *alert)
+add_delivery(
+    struct running *running, const struct recipient_alert *alert, const struct recipient *recipient)
 {
+	return statement_run(running->store, SQL_DELIVERY_ADD,
+	    VALUES(number_value(alert->id), text_value(recipient->text),
+		number_value(delivery_class_of(alert->kind)), number_value(recipient->contact_id)));
+}
+
+/* Of a throw-away account nobody reads the mail. */
+static int
+give_one(struct running *running, const struct alert_waiting *waiting)
+{
+	const struct recipient_alert *alert = &waiting->alert;
 	int r;
 
-	if (alert->is_tried)
+	if (tried_name_is_good(waiting->account))
 		return statement_run(
 		    running->store, SQL_OUTBOX_DROP, VALUES(number_value(alert->id)));
-	r = statement_run(running->store, SQL_DELIVERY_ADD,
-	    VALUES(number_value(alert->id), text_value(alert->recipient),
-		number_value(delivery_class_of(alert->kind))));
+	r = recipient_each(running, alert, add_delivery);
 	return r < 0 ? r
 		     : statement_run(
 			   running->store, SQL_OUTBOX_GIVEN, VALUES(number_value(alert->id)));
@@ -56,14 +68,14 @@ give_one(struct running *running, const struct alert_waiting *alert)
 static int
 give_all(struct running *running, bool *ret_is_whole)
 {
-	struct alert_waiting alert = {.id = 0};
+	struct alert_waiting waiting = {.kind = ""};
 	int r = 1;
 
 	for (int i = 0; i < GIVEN_MAX && r == 1; i++) {
 		int given;
 
-		r = next_alert(running, alert.id, &alert);
-		given = r == 1 ? give_one(running, &alert) : 0;
+		r = next_alert(running, waiting.alert.id, &waiting);
+		given = r == 1 ? give_one(running, &waiting) : 0;
 		if (given < 0)
 			r = given;
 	}
@@ -71,10 +83,10 @@ give_all(struct running *running, bool *ret_is_whole)
 	return r < 0 ? r : 0;
 }
 
-/* What one recipient has waiting, of one class. */
+/* What one recipient has waiting, of one class, as one contact. */
 struct waiting {
 	char recipient[MESSAGE_RECIPIENT_SIZE];
-	int64_t class, count;
+	int64_t class, contact_id, count;
 };
 
 /* The next one in order. Returns 1, 0 (no more) or -errno. */
@@ -83,32 +95,49 @@ next_waiting(struct running *running, struct waiting *waiting)
 {
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = statement_first(running->store, SQL_DELIVERY_WAITING,
-	    VALUES(text_value(waiting->recipient), number_value(waiting->class)), &row);
+	    VALUES(text_value(waiting->recipient), number_value(waiting->class),
+		number_value(waiting->contact_id)),
+	    &row);
 
 	if (r != 1)
 		return r;
 	waiting->class = sqlite3_column_int64(row, 1);
-	waiting->count = sqlite3_column_int64(row, 2);
+	waiting->contact_id = sqlite3_column_int64(row, 2);
+	waiting->count = sqlite3_column_int64(row, 3);
 	r = text_copy(waiting->recipient, sizeof(waiting->recipient), statement_text(row, 0));
 	return r < 0 ? r : 1;
 }
 
-/* A message with the oldest count deliveries. */
-static int
-make_message(struct running *running, const struct waiting *waiting, int64_t count)
+int
+outbox_message(struct running *running, const struct outbox_message *message, int64_t *ret_id)
 {
 	char name[LOGIN_ID_SIZE];
 	int r;
 
 	login_make_id(name);
 	r = statement_run(running->store, SQL_MESSAGE_ADD,
-	    VALUES(text_value(name), text_value(waiting->recipient), number_value(waiting->class),
-		number_value(running->act->now)));
+	    VALUES(text_value(name), text_value(message->recipient), number_value(message->class),
+		number_value(running->act->now), number_value(message->contact_id),
+		number_value((int64_t)message->purpose), text_or_null(message->code)));
+	*ret_id = sqlite3_last_insert_rowid(running->store->db);
+	return r;
+}
+
+/* A message with the oldest count deliveries. */
+static int
+make_message(struct running *running, const struct waiting *waiting, int64_t count)
+{
+	const struct outbox_message message = {.recipient = waiting->recipient,
+	    .class = waiting->class,
+	    .contact_id = waiting->contact_id};
+	int64_t id;
+	int r = outbox_message(running, &message, &id);
+
 	if (r < 0)
 		return r;
 	return statement_run(running->store, SQL_MESSAGE_FILL,
-	    VALUES(number_value(sqlite3_last_insert_rowid(running->store->db)),
-		text_value(waiting->recipient), number_value(waiting->class), number_value(count)));
+	    VALUES(number_value(id), text_value(waiting->recipient), number_value(waiting->class),
+		number_value(count), number_value(waiting->contact_id)));
 }
 
 static int
@@ -141,7 +170,7 @@ static int
 make_all(struct running *running, bool *ret_is_whole)
 {
 	struct store *store = running->store;
-	struct waiting waiting = {.class = store->hand.class};
+	struct waiting waiting = {.class = store->hand.class, .contact_id = store->hand.contact_id};
 	int r = text_copy(waiting.recipient, sizeof(waiting.recipient), store->hand.recipient);
 
 	if (waiting.recipient[0] == '\0')
@@ -158,6 +187,7 @@ make_all(struct running *running, bool *ret_is_whole)
 	}
 	*ret_is_whole = false;
 	store->hand.class = waiting.class;
+	store->hand.contact_id = waiting.contact_id;
 	return r < 0 ? r
 		     : text_copy(
 			   store->hand.recipient, sizeof(store->hand.recipient), waiting.recipient);

@@ -8,6 +8,16 @@
 
 #include "keeper/store/run.h"
 
+struct outbox_message {
+	const char *recipient; /* KIND:ADDRESS */
+	int64_t class;
+	int64_t contact_id; /* 0 = of local mail, or an admin's */
+	enum message_purpose purpose;
+	const char *code; /* MESSAGE_CONFIRM; else NULL */
+};
+/* Makes one that is due now; its deliveries are the caller's to put in. Returns 0 or -errno. */
+int outbox_message(struct running *running, const struct outbox_message *message, int64_t *ret_id);
+
 /*
  * Gives out what waits, a bounded piece a call, and makes messages of it. *ret_is_whole: all was
  * looked at, else there may be more at once. Returns 0 or -errno.

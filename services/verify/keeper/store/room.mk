@@ -53,6 +53,10 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/act_claim.c \
 	services/verify/keeper/store/copy.c services/verify/keeper/store/examine.c \
 	services/verify/keeper/store/whole.h services/verify/keeper/store/whole.c \
+	services/verify/keeper/store/contact.h services/verify/keeper/store/contact.c \
+	services/verify/keeper/store/recipient.h services/verify/keeper/store/recipient.c \
+	services/verify/keeper/store/act_contact.c services/verify/keeper/store/act_contact_confirm.c \
+	services/verify/keeper/store/act_alerts.c \
 	services/verify/keeper/store/restore.c
 nodist_libkeeper_la_SOURCES = services/verify/keeper/store/sql.h
 
@@ -62,6 +66,7 @@ store_sql = \
 	services/verify/keeper/store/sql/migrate-0003.sql \
 	services/verify/keeper/store/sql/migrate-0004.sql \
 	services/verify/keeper/store/sql/migrate-0005.sql \
+	services/verify/keeper/store/sql/migrate-0006.sql \
 	services/verify/keeper/store/sql/batch.sql \
 	services/verify/keeper/store/sql/account.sql \
 	services/verify/keeper/store/sql/device.sql \
@@ -70,6 +75,7 @@ store_sql = \
 	services/verify/keeper/store/sql/trust.sql \
 	services/verify/keeper/store/sql/login.sql \
 	services/verify/keeper/store/sql/outbox.sql \
+	services/verify/keeper/store/sql/contact.sql \
 	services/verify/keeper/store/sql/list.sql \
 	services/verify/keeper/store/sql/prune.sql \
 	services/verify/keeper/store/sql/restore.sql \

@@ -114,6 +114,17 @@ struct alert_row {
 	struct event_row event;	      /* of root's alerts account may be "" */
 };
 
+/* A contact. */
+#define CONTACT_KIND_SIZE 16
+#define CONTACT_ADDRESS_SIZE 512
+#define CONTACT_HEARS_SECONDS 86400 /* so long a removed one still hears */
+struct contact_row {
+	int64_t id;
+	char kind[CONTACT_KIND_SIZE], address[CONTACT_ADDRESS_SIZE];
+	int64_t created_at, confirmed_at, removed_at; /* 0 = it is not */
+	char key[65]; /* of a new webhook, this once; "" elsewhere */
+};
+
 /* What one recipient gets in one piece. */
 #define MESSAGE_RECIPIENT_SIZE 512
 #define MESSAGE_CODE_SIZE 7
@@ -133,6 +144,16 @@ struct message {
 	char key[MESSAGE_KEY_SIZE];	/* of a webhook: hex digits that sign; "" elsewhere */
 };
 
+/* A message, for a list. */
+struct message_row {
+	struct message message; /* no claim, no code, no key */
+	enum message_state state;
+	int64_t next_at, ended_at;
+	char kind[MESSAGE_KIND_SIZE];	/* of its first alert, or "" */
+	char account[ACCOUNT_NAME_MAX]; /* that it tells of */
+	char why[100];			/* the last failure */
+};
+
 enum row_kind {
 	ROW_NONE = 0,
 	ROW_DEVICE,
@@ -146,5 +167,7 @@ enum row_kind {
 		      */
 	ROW_TOKEN,   /* of rows.recovery, its number being until when it is good */
 	ROW_ALERT,
+	ROW_CONTACT,
+	ROW_MESSAGE,
 };
 #define ROWS_MAX 50

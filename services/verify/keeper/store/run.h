@@ -65,6 +65,12 @@ int act_prune(struct running *running);
 int act_saved(struct running *running);
 int act_claim(struct running *running);
 int act_settle(struct running *running);
+int act_contacts(struct running *running);
+int act_contact_add(struct running *running);
+int act_contact_confirm(struct running *running);
+int act_contact_remove(struct running *running);
+int act_contact_test(struct running *running);
+int act_alerts(struct running *running);
 
 /* Set the result and return 0. */
 int answer_accept(struct running *running);

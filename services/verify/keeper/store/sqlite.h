@@ -35,7 +35,7 @@ struct notice {
 /* Up to which recipient messages were made (outbox.c). */
 struct outbox_hand {
 	char recipient[MESSAGE_RECIPIENT_SIZE];
-	int64_t class;
+	int64_t class, contact_id;
 	uint64_t alerts; /* made when the round began */
 };
 

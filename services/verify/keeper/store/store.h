@@ -53,6 +53,12 @@ enum act_kind {
 	ACT_SAVED,
 	ACT_CLAIM,
 	ACT_SETTLE,
+	ACT_CONTACTS,
+	ACT_CONTACT_ADD,
+	ACT_CONTACT_CONFIRM,
+	ACT_CONTACT_REMOVE,
+	ACT_CONTACT_TEST,
+	ACT_ALERTS,
 };
 
 enum way {
@@ -123,7 +129,7 @@ struct act {
 	   ACCOUNTS: only names that come later */
 	const char *after_account;
 	int64_t before; /* LOG: ids below this; 0 = from the newest */
-	int64_t limit;	/* LOG: 1..50 */
+	int64_t limit;	/* LOG, ALERTS: 1..50 */
 
 	const char *change; /* PROTECT: "begun", "kept", "undone" or "ended" */
 	const char *tried;  /* TRIED: the throw-away account's name (wire/tried.h) */
@@ -133,6 +139,12 @@ struct act {
 	int64_t keep_megabytes;	 /* PRUNE */
 	bool clock_synchronised; /* DECIDE; PRUNE: dates count, too; false = only the size */
 	bool only_by_size;	 /* PRUNE: whatever the dates */
+
+	const char *contact_kind, *contact_address; /* CONTACT_*: NULL = not by its address */
+	int64_t contact_id;			    /* CONTACT_*: 0 = not by its number */
+	const char *admin_contacts; /* CLAIM: settings, divided by blanks: who hears of the
+				       machine, */
+	const char *admin_alerts;   /* and of these kinds of alerts of any account */
 
 	int64_t message_id;	      /* SETTLE */
 	const char *claim;	      /* SETTLE: as CLAIM gave it */
@@ -171,6 +183,8 @@ struct result {
 				     CLAIM:     until there may be a message */
 	struct otpauth *enrolled; /* ENROL: what to show; NULL otherwise; freed by result_free */
 	struct message message;	  /* CLAIM */
+	int64_t alerts_untold;	  /* ARRIVED: since the last login, of an account without contacts;
+				     ALERTS: those in no message yet; TEST: messages made */
 	enum row_kind row_kind;
 	unsigned int row_count; /* rows, at most ROWS_MAX */
 	union {
@@ -182,6 +196,8 @@ struct result {
 		struct used_row *used;
 		struct session_row *sessions;
 		struct alert_row *alerts;
+		struct contact_row *contacts;
+		struct message_row *messages;
 		void *any;
 	} rows;	   /* malloc'ed; freed by result_free */
 	bool more; /* LOG, ACCOUNTS, HOSTS, DEVICES of all: there are further rows; PRUNE: it is

@@ -69,7 +69,7 @@ UPDATE main.outbox AS m SET state = c.state, is_given = 1 FROM copy.outbox c
 WHERE c.id = m.id AND c.id <= (SELECT outbox FROM base) AND c.created_at = m.created_at
 	AND c.state <> 0 AND m.state = 0;
 
-UPDATE main.message SET state = 1, ended_at = made_at, claim = NULL WHERE state = 0
+UPDATE main.message SET state = 1, ended_at = made_at, claim = NULL WHERE state = 0 AND purpose = 0
 	AND NOT EXISTS (SELECT 1 FROM main.delivery d JOIN main.outbox o ON o.id = d.outbox_id
 		WHERE d.message_id = main.message.id AND o.state = 0);
 

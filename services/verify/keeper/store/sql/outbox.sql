@@ -3,7 +3,8 @@
 -- a wrong clock's and holds nothing up.
 
 -- name: outbox_next
-SELECT o.id, o.kind, coalesce(a.name, 'root') FROM outbox o LEFT JOIN account a ON a.id = o.account_id
+SELECT o.id, o.kind, coalesce(a.name, 'root'), coalesce(o.account_id, 0), o.event_id, o.created_at
+FROM outbox o LEFT JOIN account a ON a.id = o.account_id
 WHERE o.is_given = 0 AND o.id > ?1 ORDER BY o.id LIMIT 1;
 
 -- name: outbox_given
@@ -13,29 +14,30 @@ UPDATE outbox SET is_given = 1 WHERE id = ?1;
 UPDATE outbox SET is_given = 1, state = 1 WHERE id = ?1;
 
 -- name: delivery_add
-INSERT INTO delivery (outbox_id, recipient, class) VALUES (?1, ?2, ?3);
+INSERT INTO delivery (outbox_id, recipient, class, contact_id) VALUES (?1, ?2, ?3, ?4);
 
--- Who has alerts in no message yet, after recipient ?1 with class ?2; and how many.
+-- Who has alerts in no message yet, after recipient ?1 with class ?2 and contact ?3; and how many.
 -- name: delivery_waiting
-SELECT recipient, class, count(*) FROM delivery
-WHERE message_id IS NULL AND (recipient, class) > (?1, ?2)
-GROUP BY recipient, class ORDER BY recipient, class LIMIT 1;
+SELECT recipient, class, contact_id, count(*) FROM delivery
+WHERE message_id IS NULL AND (recipient, class, contact_id) > (?1, ?2, ?3)
+GROUP BY recipient, class, contact_id ORDER BY recipient, class, contact_id LIMIT 1;
 
 -- name: message_made
 SELECT count(*) FROM message WHERE recipient = ?1 AND class = ?2 AND made_at > ?3 - 3600
-	AND made_at <= ?3;
+	AND made_at <= ?3 AND purpose = 0;
 
 -- name: message_add
-INSERT INTO message (name, recipient, class, made_at, next_at) VALUES (?1, ?2, ?3, ?4, ?4);
+INSERT INTO message (name, recipient, class, made_at, next_at, contact_id, purpose, code)
+VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7);
 
--- Message ?1 gets the oldest ?4 that wait for recipient ?2.
+-- Message ?1 gets the oldest ?4 that wait for recipient ?2, as contact ?5.
 -- name: message_fill
 UPDATE delivery SET message_id = ?1 WHERE id IN (
 	SELECT id FROM delivery WHERE message_id IS NULL AND recipient = ?2 AND class = ?3
-	ORDER BY id LIMIT ?4);
+	AND contact_id = ?5 ORDER BY id LIMIT ?4);
 
 -- name: message_due
-SELECT id, name, recipient, tries, made_at FROM message
+SELECT id, name, recipient, tries, made_at, purpose, contact_id, code FROM message
 WHERE state = 0 AND (lease_until <= ?1 OR lease_until > ?1 + ?2)
 	AND (next_at <= ?1 OR next_at > ?1 + ?3)
 ORDER BY class DESC, next_at, id LIMIT 1;
@@ -58,13 +60,13 @@ WHERE d.message_id = ?1 ORDER BY d.id LIMIT ?2;
 SELECT count(*) FROM delivery WHERE message_id = ?1;
 
 -- name: message_claimed
-SELECT tries, made_at, recipient FROM message WHERE id = ?1 AND state = 0 AND claim = ?2;
+SELECT tries, made_at, recipient, purpose FROM message WHERE id = ?1 AND state = 0 AND claim = ?2;
 
 -- name: message_again
 UPDATE message SET lease_until = 0, claim = NULL, next_at = ?2, why = ?3 WHERE id = ?1;
 
 -- name: message_end
-UPDATE message SET state = ?2, ended_at = ?3, claim = NULL, why = ?4 WHERE id = ?1;
+UPDATE message SET state = ?2, ended_at = ?3, claim = NULL, why = ?4, code = NULL WHERE id = ?1;
 
 -- Alerts of message ?1 that no other message has still to bring.
 -- name: outbox_end

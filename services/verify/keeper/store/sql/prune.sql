@@ -17,7 +17,7 @@ DELETE FROM delivery WHERE outbox_id IN (SELECT id FROM outbox WHERE state <> 0 
 	SELECT id FROM event WHERE id > ?1 AND id <= ?2 AND at < ?3));
 
 -- name: prune_messages
-DELETE FROM message WHERE state <> 0
+DELETE FROM message WHERE state <> 0 AND (purpose = 0 OR ended_at < ?1)
 	AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = message.id);
 
 -- name: prune_alerts

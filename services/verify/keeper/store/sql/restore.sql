@@ -33,6 +33,13 @@ DELETE FROM token;
 -- name: restore_trust
 DELETE FROM trust;
 
+-- Codes that confirm a contact, and what was on its way to one.
+-- name: restore_contacts
+UPDATE contact SET salt = NULL, hash = NULL;
+
+-- name: restore_messages
+DELETE FROM message WHERE purpose <> 0;
+
 -- Whoever saw codes of a counter that went on since could use them again.
 -- name: restore_counters
 UPDATE device SET waits = 1 WHERE type = 'hotp';

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One contact of an account as it is stored, and the code that confirms it: six digits that were
+ * sent there, good for a day and five tries. Used by the acts; runs in the keeper.
+ */
+#pragma once
+
+#include "keeper/store/event.h"
+#include "keeper/store/run.h"
+
+#define CONTACTS_MAX 10
+#define CONTACT_CODE_SECONDS 86400 /* a letter may be held back for hours */
+#define CONTACT_CODE_TRIES 5
+#define CONTACT_ASKED_MAX \
+	5 /* codes, and tests, of one account a day: they cost money, or a nerve */
+
+struct contact {
+	int64_t id;
+	char kind[CONTACT_KIND_SIZE], address[CONTACT_ADDRESS_SIZE];
+	int64_t created_at, confirmed_at, removed_at;
+	unsigned char salt[RECOVERY_SALT_BYTES], hash[RECOVERY_HASH_BYTES];
+	bool has_code;
+	int64_t code_until, code_tries;
+};
+
+/*
+ * The act's contact: by its number, by its address, or, with neither, the newest that waits for its
+ * code. Returns 1, 0 (there is none) or -errno.
+ */
+int contact_find(struct running *running, struct contact *ret);
+
+/* From a row of contact.sql's columns. */
+void contact_read(sqlite3_stmt *row, struct contact *ret);
+
+/* How many messages of that purpose the account had in the last 24 hours is enough? 1, 0, -errno.
+ */
+int contact_asked_enough(struct running *running, enum message_purpose purpose);
+
+/* Makes a code, and the message that brings it. Returns 0 or -errno. */
+int contact_send_code(struct running *running, const struct contact *contact);
+
+/* Makes a message without a code. Returns 0 or -errno. */
+int contact_send_test(struct running *running, const struct contact *contact);
+
+/* The contact's event, in the words of a list; with an alert of that kind to the account. */
+int contact_tell(struct running *running, const struct contact *contact, const char *name);
+
+/* Puts it into the result as its one row. Returns 0 or -ENOMEM. */
+int contact_show(struct running *running, const struct contact *contact);

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* 2sv contacts: where alerts go; add, confirm, remove, test. */
+#include "tools/call.h"
+#include "tools/row.h"
+#include "tools/table.h"
+#include "tools/trouble.h"
+
+#include "base/text.h"
+#include "settings/contact.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+static const struct column columns[] = {{"NUMBER", COLUMN_WHOLE, false},
+    {"KIND", COLUMN_WHOLE, false}, {"ADDRESS", COLUMN_SHORTENED, true},
+    {"STATE", COLUMN_WHOLE, false}, {"SINCE", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
+
+static void
+take_contact(void *context, const struct packet *row)
+{
+	struct table *table = context;
+	const char *state = row_text(row, "state");
+	char since[TIME_TEXT_SIZE];
+	const char *cells[] = {row_text(row, "id"), row_text(row, "type"), row_text(row, "address"),
+	    strcmp(state, "pending") == 0   ? "not confirmed"
+	    : strcmp(state, "removed") == 0 ? "removed, hears"
+					    : state,
+	    since};
+
+	if (!row_is(row, "contact"))
+		return;
+	row_time(row, row_number(row, "confirmed") > 0 ? "confirmed" : "created", since);
+	table_add(table, cells);
+}
+
+/* Without a contact: where they go then, and how to get one. */
+static void
+print(const struct tool *tool, const struct table *table)
+{
+	char option[CALL_ACCOUNT_SIZE];
+
+	call_account_option(tool, option);
+	if (table->rows > 0) {
+		table_print(table, tool->terminal.out_is_tty ? tool->terminal.columns : 0, stdout);
+		return;
+	}
+	printf("No contact: alerts go to the account's mail on this machine, and a line at the "
+	       "next\nlogin tells of them. Next: 2sv contacts add email ann@example.org%s\n",
+	    option);
+}
+
+enum exit_code
+contacts_run(struct tool *tool)
+{
+	scope_table struct table table;
+	struct packet hello;
+	enum exit_code code;
+
+	table_begin(&table, columns);
+	form_expect(tool->form, "contact");
+	call_begin(tool, &hello, "contacts");
+	code = call_service(tool, &hello, take_contact, &table);
+	if (code == EXIT_DONE && !tool->form)
+		print(tool, &table);
+	return code;
+}
+
+/* Of an address alone: what it looks like. */
+static enum contact_kind
+kind_of(const char *address)
+{
+	for (int kind = CONTACT_EMAIL; kind <= CONTACT_SMS; kind++)
+		if (contact_is_good((enum contact_kind)kind, address))
+			return (enum contact_kind)kind;
+	return CONTACT_NONE;
+}
+
+static enum exit_code
+refuse(struct tool *tool, enum contact_kind kind, const char *address)
+{
+	char shown[200];
+
+	text_escape(shown, sizeof(shown), address);
+	if (kind == CONTACT_NONE)
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: \"%s\" is no contact. Say what it is: email ann@example.org, push "
+		    "ntfy+https://push.example.org/TOPIC, webhook https://hooks.example.org/2sv or "
+		    "sms +46701740605",
+		    shown);
+	return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+	    "2sv: \"%s\" is no %s. Give it as %s", shown, contact_kind_name(kind),
+	    contact_example(kind));
+}
+
+enum exit_code
+contacts_add_run(struct tool *tool)
+{
+	const char *const *words = tool->options.words;
+	const char *address = words[1] ? words[1] : words[0];
+	enum contact_kind kind = CONTACT_NONE;
+	char contact[CONTACT_SIZE];
+	struct packet hello;
+
+	if (!address)
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: contacts add wants an address: 2sv contacts add email ann@example.org");
+	if (words[1]) {
+		kind = contact_kind_find(words[0]);
+		if (kind == CONTACT_LOCAL)
+			kind = CONTACT_NONE;
+	} else {
+		kind = kind_of(address);
+	}
+	if (!contact_is_good(kind, address) ||
+	    text_format(contact, sizeof(contact), "%s:%s", contact_kind_name(kind), address) < 0)
+		return refuse(tool, kind, address);
+	form_expect(tool->form, "contact");
+	call_begin(tool, &hello, "contact-add");
+	packet_add(&hello, "contact", contact);
+	packet_add(&hello, "batch", tool->options.given & OPTION_BATCH ? "yes" : NULL);
+	return call_service(tool, &hello, NULL, NULL);
+}
+
+/* By its number in the list. */
+static enum exit_code
+run(struct tool *tool, const char *operation, call_row *on_row, void *context)
+{
+	const char *number = tool->options.words[0];
+	struct packet hello;
+	char shown[100];
+	int64_t parsed;
+
+	if (number && number_parse(number, 1, INT64_MAX, &parsed) < 0) {
+		text_escape(shown, sizeof(shown), number);
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: \"%s\" is no number of a contact: 2sv contacts lists them", shown);
+	}
+	call_begin(tool, &hello, operation);
+	packet_add(&hello, "contact", number);
+	packet_add(&hello, "batch", tool->options.given & OPTION_BATCH ? "yes" : NULL);
+	return call_service(tool, &hello, on_row, context);
+}
+
+enum exit_code
+contacts_confirm_run(struct tool *tool)
+{
+	form_expect(tool->form, "contact");
+	return run(tool, "contact-confirm", NULL, NULL);
+}
+
+enum exit_code
+contacts_remove_run(struct tool *tool)
+{
+	form_expect(tool->form, "contact");
+	return run(tool, "contact-remove", NULL, NULL);
+}
+
+/* Whether it has come, in words; what is refused tells why. */
+static void
+print_outcome(void *context, const struct packet *row)
+{
+	bool *all_sent = context;
+	const char *state = row_text(row, "state");
+	bool is_sent = strcmp(state, "sent") == 0;
+
+	if (!row_is(row, "message"))
+		return;
+	*all_sent &= is_sent;
+	printf("%s %s: %s%s%s\n", row_text(row, "type"), row_text(row, "address"),
+	    is_sent ? "sent" : "not sent", row_text(row, "detail")[0] ? ": " : "",
+	    row_text(row, "detail"));
+}
+
+enum exit_code
+contacts_test_run(struct tool *tool)
+{
+	bool all_sent = true;
+	enum exit_code code;
+
+	form_expect(tool->form, "message");
+	tool->takes_rows = true;
+	code = run(tool, "contact-test", print_outcome, &all_sent);
+	return code == EXIT_DONE && !all_sent ? EXIT_FINDINGS : code;
+}
