@@ -12,6 +12,7 @@
 #include "base/scope.h"
 #include "base/text.h"
 #include "notify/channel.h"
+#include "notify/recipient.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -103,11 +104,12 @@ deliver(struct delivery *delivery)
 	    [CLAIM_LATER] = "not sent, and tried again later",
 	    [CLAIM_NEVER] = "refused"};
 	const struct claim *claim = &delivery->claim;
-	char why[CHANNEL_WHY_SIZE] = "";
+	char why[CHANNEL_WHY_SIZE] = "", recipient[RECIPIENT_MASK_SIZE];
 	enum claim_outcome outcome = send_claim(delivery, why);
 
+	recipient_mask(claim->recipient, recipient);
 	log_line(outcome == CLAIM_SENT ? LOG_INFO : LOG_WARNING,
-	    "message %s to %s: %s%s%s (%lld alerts)", claim->name, claim->recipient, words[outcome],
+	    "message %s to %s: %s%s%s (%lld alerts)", claim->name, recipient, words[outcome],
 	    why[0] ? ": " : "", why, (long long)claim->alert_count);
 	return claims_settle(&delivery->claims, claim, outcome, why[0] ? why : NULL);
 }

@@ -5,7 +5,10 @@ libnotify_la_SOURCES = \
 	services/notify/claims.h services/notify/claims.c \
 	services/notify/delivery.h services/notify/delivery.c \
 	services/notify/letter.h services/notify/letter.c services/notify/letter_words.c \
-	services/notify/channel.h services/notify/email.c services/notify/mail_text.c
+	services/notify/recipient.h services/notify/recipient.c \
+	services/notify/channel.h services/notify/email.c services/notify/mail_text.c \
+	services/notify/http.h services/notify/http.c \
+	services/notify/reachable.h services/notify/reachable.c
 libnotify_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/services
 libnotify_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
 libnotify_la_LIBADD = libsettings.la libwire.la liblog.la libbase.la $(CURL_LIBS)

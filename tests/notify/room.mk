@@ -1,11 +1,26 @@
 # SPDX-License-Identifier: BSD-2-Clause
 notify_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/services
-check_PROGRAMS += tests/notify/letter tests/notify/mail_text
+notify_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+notify_ldadd = libnotify.la $(CMOCKA_LIBS)
+check_PROGRAMS += tests/notify/letter tests/notify/mail_text tests/notify/reachable \
+	tests/notify/recipient tests/notify/http
 tests_notify_letter_SOURCES = tests/notify/letter.c
 tests_notify_letter_CPPFLAGS = $(notify_cppflags)
-tests_notify_letter_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_notify_letter_LDADD = libnotify.la $(CMOCKA_LIBS)
+tests_notify_letter_CFLAGS = $(notify_cflags)
+tests_notify_letter_LDADD = $(notify_ldadd)
 tests_notify_mail_text_SOURCES = tests/notify/mail_text.c
 tests_notify_mail_text_CPPFLAGS = $(notify_cppflags)
-tests_notify_mail_text_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_notify_mail_text_LDADD = libnotify.la $(CMOCKA_LIBS)
+tests_notify_mail_text_CFLAGS = $(notify_cflags)
+tests_notify_mail_text_LDADD = $(notify_ldadd)
+tests_notify_reachable_SOURCES = tests/notify/reachable.c
+tests_notify_reachable_CPPFLAGS = $(notify_cppflags)
+tests_notify_reachable_CFLAGS = $(notify_cflags)
+tests_notify_reachable_LDADD = $(notify_ldadd)
+tests_notify_recipient_SOURCES = tests/notify/recipient.c
+tests_notify_recipient_CPPFLAGS = $(notify_cppflags)
+tests_notify_recipient_CFLAGS = $(notify_cflags)
+tests_notify_recipient_LDADD = $(notify_ldadd)
+tests_notify_http_SOURCES = tests/notify/http.c
+tests_notify_http_CPPFLAGS = $(notify_cppflags)
+tests_notify_http_CFLAGS = $(notify_cflags)
+tests_notify_http_LDADD = $(notify_ldadd)
