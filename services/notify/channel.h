@@ -32,6 +32,10 @@ typedef enum claim_outcome channel_sender(
 channel_sender email_send;
 /* The same to an account of this machine; address: ann. */
 channel_sender local_send;
+/* To ntfy or Gotify; address: ntfy+https://HOST/TOPIC, gotify+https://HOST/?token=TOKEN. */
+channel_sender push_send;
+/* JSON to a user's own program; address: https://HOST/... Signed where there is a key. */
+channel_sender webhook_send;
 
 /*
  * The letter as a mail (RFC 5322), malloc'ed. No value can begin another header. Returns NULL

@@ -31,6 +31,8 @@ static const struct channel {
 } channels[] = {
     {"local", local_send},
     {"email", email_send},
+    {"push", push_send},
+    {"webhook", webhook_send},
 };
 
 struct delivery {

@@ -8,10 +8,13 @@ libnotify_la_SOURCES = \
 	services/notify/recipient.h services/notify/recipient.c \
 	services/notify/channel.h services/notify/email.c services/notify/mail_text.c \
 	services/notify/http.h services/notify/http.c \
-	services/notify/reachable.h services/notify/reachable.c
+	services/notify/reachable.h services/notify/reachable.c \
+	services/notify/payload.h services/notify/payload.c services/notify/payload_text.c \
+	services/notify/push.c services/notify/webhook.c
 libnotify_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/services
-libnotify_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
-libnotify_la_LIBADD = libsettings.la libwire.la liblog.la libbase.la $(CURL_LIBS)
+libnotify_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(JANSSON_CFLAGS) $(SODIUM_CFLAGS)
+libnotify_la_LIBADD = libsettings.la libwire.la liblog.la libbase.la $(CURL_LIBS) \
+	$(JANSSON_LIBS) $(SODIUM_LIBS)
 
 pkglibexec_PROGRAMS += 2sv-notify
 2sv_notify_SOURCES = services/notify/main.c

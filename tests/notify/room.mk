@@ -3,7 +3,7 @@ notify_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/services
 notify_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 notify_ldadd = libnotify.la $(CMOCKA_LIBS)
 check_PROGRAMS += tests/notify/letter tests/notify/mail_text tests/notify/reachable \
-	tests/notify/recipient tests/notify/http
+	tests/notify/recipient tests/notify/http tests/notify/payload
 tests_notify_letter_SOURCES = tests/notify/letter.c
 tests_notify_letter_CPPFLAGS = $(notify_cppflags)
 tests_notify_letter_CFLAGS = $(notify_cflags)
@@ -24,3 +24,7 @@ tests_notify_http_SOURCES = tests/notify/http.c
 tests_notify_http_CPPFLAGS = $(notify_cppflags)
 tests_notify_http_CFLAGS = $(notify_cflags)
 tests_notify_http_LDADD = $(notify_ldadd)
+tests_notify_payload_SOURCES = tests/notify/payload.c
+tests_notify_payload_CPPFLAGS = $(notify_cppflags)
+tests_notify_payload_CFLAGS = $(notify_cflags) $(JANSSON_CFLAGS)
+tests_notify_payload_LDADD = $(notify_ldadd) $(JANSSON_LIBS)

@@ -68,11 +68,11 @@ room_may_use()
 {
 	case $1 in
 	sqlite3.h) echo store ;;
-	sodium.h) echo factor keeper store saved ;;
+	sodium.h) echo factor keeper store saved notify ;; # notify: a hook is signed
 	liboath/*) echo factor keeper tools ;; # tools: 2sv protect tries a door with a code
 	qrencode.h) echo dialogue ;;
 	confuse.h) echo settings ;;
-	jansson.h) echo tools ;;
+	jansson.h) echo tools notify ;;
 	curl/*) echo notify ;;
 	security/*) echo pam_2sv tools ;; # tools: and by libpam
 	esac
