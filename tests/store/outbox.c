@@ -97,6 +97,27 @@ count_unsent(struct fixture *fixture)
 	return fixture_probe(fixture, "SELECT count(*) FROM outbox WHERE state = 0");
 }
 
+/* "2sv stop" holds nobody up where no code is asked: the letter must know. */
+static void
+an_alert_says_how_many_devices_its_account_has_now(void **state)
+{
+	struct fixture *fixture = *state;
+	struct result result;
+
+	alert_urgently(fixture, NOON);
+	alert_urgently(fixture, NOON);
+	fixture_alter(
+	    fixture, "UPDATE device SET active = 0 WHERE id = (SELECT max(id) FROM device)");
+	result = claim(fixture, NOON + 1);
+	assert_int_equal(result.rows.alerts[0].devices, 1);
+	result_free(&result);
+	fixture_alter(fixture, "DELETE FROM device");
+	fixture_alter(fixture, "UPDATE message SET lease_until = 0");
+	result = claim(fixture, NOON + 1);
+	assert_int_equal(result.rows.alerts[0].devices, 0);
+	result_free(&result);
+}
+
 static void
 an_alert_goes_to_its_account_once(void **state)
 {
@@ -115,6 +136,7 @@ an_alert_goes_to_its_account_once(void **state)
 	assert_string_equal(result.rows.alerts[0].event.account, "ann");
 	assert_string_equal(result.rows.alerts[0].event.host, "203.0.113.9");
 	assert_int_equal(result.rows.alerts[0].event.at, NOON);
+	assert_int_equal(result.rows.alerts[0].devices, 1);
 
 	expect_none(fixture, NOON + 1); /* somebody is at it */
 	settle(fixture, NOON + 2, &result.message, OUTCOME_SENT);
@@ -399,6 +421,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(an_alert_goes_to_its_account_once),
+	    STORE_TEST(an_alert_says_how_many_devices_its_account_has_now),
 	    STORE_TEST(what_concerns_the_machine_goes_to_root),
 	    STORE_TEST(a_throw_away_account_is_written_no_letters),
 	    STORE_TEST(a_notifier_that_dies_keeps_nothing_back),

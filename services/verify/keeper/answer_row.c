@@ -97,6 +97,8 @@ fill_alert(struct packet *packet, const struct alert_row *row)
 	add_text(packet, "verdict", event->verdict);
 	add_text(packet, "reason", event->reason);
 	add_text(packet, "detail", event->detail);
+	if (row->devices >= 0)
+		packet_add_number(packet, "devices", row->devices);
 }
 
 static void

@@ -91,6 +91,7 @@ list_alerts(struct running *running, struct message *message)
 		event_read(row, &alert->event);
 		text_copy(alert->kind, sizeof(alert->kind), statement_text(row, 14));
 		alert->id = sqlite3_column_int64(row, 15);
+		alert->devices = sqlite3_column_int64(row, 16);
 	}
 	return r < 0 ? r : 0;
 }

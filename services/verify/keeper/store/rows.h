@@ -112,6 +112,7 @@ struct alert_row {
 	int64_t id;
 	char kind[MESSAGE_KIND_SIZE]; /* "new-host", "device-added" ...: 2svd(8) */
 	struct event_row event;	      /* of root's alerts account may be "" */
+	int64_t devices;	      /* active ones of its account now; -1 = of no account */
 };
 
 /* A contact. */

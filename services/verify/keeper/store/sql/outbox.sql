@@ -51,7 +51,9 @@ SELECT min(max(next_at, lease_until)) - ?1 FROM message WHERE state = 0;
 
 -- name: message_alerts
 SELECT e.id, e.at, coalesce(a.name, e.stranger), coalesce(a.uid, 4294967295), e.event, e.door,
-	e.host, e.address, e.place, e.device, e.verdict, e.reason, e.login, e.detail, o.kind, o.id
+	e.host, e.address, e.place, e.device, e.verdict, e.reason, e.login, e.detail, o.kind, o.id,
+	iif(a.id IS NULL, -1,
+		(SELECT count(*) FROM device v WHERE v.account_id = a.id AND v.active = 1))
 FROM delivery d JOIN outbox o ON o.id = d.outbox_id JOIN event e ON e.id = o.event_id
 	LEFT JOIN account a ON a.id = e.account_id
 WHERE d.message_id = ?1 ORDER BY d.id LIMIT ?2;
