@@ -12,6 +12,7 @@
 #include "base/scope.h"
 #include "base/text.h"
 #include "notify/channel.h"
+#include "notify/origin.h"
 #include "notify/recipient.h"
 
 #include <ctype.h>
@@ -40,6 +41,7 @@ struct delivery {
 	struct claims claims;
 	struct claim claim;
 	struct letter letter;
+	struct origins origins;
 	char machine[HOST_NAME_MAX + 1];
 	struct heartbeat heartbeat;
 	bool was_refused; /* the keeper was not there: said once */
@@ -62,14 +64,13 @@ channel_find(const char *recipient, const char **ret_address)
 
 /* Whom the letter speaks to. */
 static const char *
-account_of(const struct claim *claim)
+reader_of(const struct claim *claim)
 {
 	static const char local[] = "local:";
-	const char *account = packet_get(&claim->rows[0], "account");
 
 	if (strncmp(claim->recipient, local, strlen(local)) == 0)
 		return claim->recipient + strlen(local);
-	return account && text_is_printable(account) ? account : "";
+	return text_is_empty(claim->account) ? "root" : claim->account;
 }
 
 static enum claim_outcome
@@ -78,8 +79,9 @@ send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 	const struct claim *claim = &delivery->claim;
 	const char *address = NULL;
 	const struct channel *channel = channel_find(claim->recipient, &address);
-	const struct letter_head head = {
-	    .machine = delivery->machine, .account = account_of(claim)};
+	const struct letter_head head = {.machine = delivery->machine,
+	    .account = reader_of(claim),
+	    .origins = &delivery->origins};
 	const struct channel_letter sending = {
 	    .settings = delivery->setup->settings,
 	    .letter = &delivery->letter,
@@ -95,6 +97,7 @@ send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 		text_copy(why, CHANNEL_WHY_SIZE, "no such kind of contact is known here");
 		return CLAIM_LATER;
 	}
+	origins_find(&delivery->origins, claim, delivery->setup->settings);
 	letter_write(claim, &head, &delivery->letter);
 	return channel->send(&sending, why);
 }

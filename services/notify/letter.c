@@ -5,189 +5,123 @@
 #include "notify/letter.h"
 
 #include "base/text.h"
+#include "notify/letter_contact.h"
+#include "notify/letter_facts.h"
+#include "notify/letter_line.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/poison.h"
 
 #define LINE_SIZE 512
-#define TIME_SIZE 64
-#define LOCAL_PREFIX "local:"
 
-/* A line with its end, if it fits whole. */
 static void __attribute__((format(printf, 2, 3)))
 add_line(struct letter *letter, const char *format, ...)
 {
-	size_t used = strlen(letter->text);
-	char line[LINE_SIZE];
+	char line[LINE_SIZE], escaped[LINE_SIZE];
 	va_list arguments;
-	int length;
 
 	va_start(arguments, format);
-	length = vsnprintf(line, sizeof(line), format, arguments);
+	(void)vsnprintf(line, sizeof(line), format, arguments);
 	va_end(arguments);
-	if (length < 0 || (size_t)length >= sizeof(line) ||
-	    used + (size_t)length + 2 > sizeof(letter->text))
-		return;
-	memcpy(letter->text + used, line, (size_t)length);
-	memcpy(letter->text + used + (size_t)length, "\n", 2);
+	letter_escape(escaped, sizeof(escaped), line);
+	letter_add(letter, escaped, 0);
 }
 
-/* "" where it is not said; a control character would have been escaped where it came in. */
+/* "A door was changed: sshd (db1)": what it is first, for lists of mail show the begin alone. */
+static void
+subject_write(struct letter *letter, const char *title, const char *whom, const char *machine)
+{
+	char line[LINE_SIZE];
+
+	if (text_format(
+		line, sizeof(line), "%s%s%s (%s)", title, whom[0] ? ": " : "", whom, machine) < 0 ||
+	    letter_width(line) >= LETTER_SUBJECT_SIZE)
+		text_copy(line, sizeof(line), title);
+	letter_escape(letter->subject, sizeof(letter->subject), line);
+}
+
 static const char *
-field(const struct packet *alert, const char *key)
+subject_of(
+    const struct packet *alert, const struct letter_words *words, const struct letter_head *head)
 {
-	const char *value = packet_get(alert, key);
-
-	return value && text_is_printable(value) ? value : "";
-}
-
-/* When it was, by the machine's own time zone, which is named. Returns false where it is not known.
- */
-static bool
-time_find(const struct packet *alert, struct tm *ret)
-{
-	int64_t at = 0;
-	time_t seconds;
-
-	if (packet_get_number(alert, "at", 0, INT64_MAX, &at) < 0)
-		return false;
-	seconds = (time_t)at;
-	return localtime_r(&seconds, ret);
-}
-
-static void
-time_write(const struct packet *alert, char text[TIME_SIZE])
-{
-	struct tm parts;
-
-	text[0] = '\0';
-	if (time_find(alert, &parts))
-		(void)strftime(text, TIME_SIZE, "%a %d %b %Y %H:%M:%S %Z (%z)", &parts);
-}
-
-static void
-time_write_brief(const struct packet *alert, char text[TIME_SIZE])
-{
-	struct tm parts;
-
-	text[0] = '\0';
-	if (time_find(alert, &parts))
-		(void)strftime(text, TIME_SIZE, "%d %b %H:%M %Z", &parts);
-}
-
-static void
-from_local(const char *uid, char *text, size_t size)
-{
-	if (strcmp(uid, "0") == 0)
-		text_copy(text, size, "root, on this machine");
-	else
-		text_format(text, size, "this machine (user id %s)", uid);
-}
-
-/* Where it came from, for a person. */
-static void
-from_write(const struct packet *alert, char *text, size_t size)
-{
-	const char *host = field(alert, "host"), *address = field(alert, "address");
-
-	if (strncmp(host, LOCAL_PREFIX, strlen(LOCAL_PREFIX)) == 0)
-		from_local(host + strlen(LOCAL_PREFIX), text, size);
-	else
-		text_format(text, size, "%s%s", text_is_empty(address) ? host : address,
-		    strcmp(field(alert, "place"), "new") == 0 ? ", a new host" : "");
-}
-
-static void
-add_field(struct letter *letter, const char *name, const char *value)
-{
-	if (!text_is_empty(value))
-		add_line(letter, "  %-8s %s", name, value);
-}
-
-static void
-add_facts(struct letter *letter, const struct packet *alert, const struct letter_head *head)
-{
-	char when[TIME_SIZE], from[LINE_SIZE / 2];
-	const char *account = field(alert, "account");
-
-	time_write(alert, when);
-	from_write(alert, from, sizeof(from));
-	add_line(letter, "  %-8s %s%s%s", "Account", account, text_is_empty(account) ? "" : " on ",
-	    head->machine);
-	add_field(letter, "When", when);
-	add_field(letter, "Door", field(alert, "door"));
-	add_field(letter, "From", from);
-	add_field(letter, "Device", field(alert, "device"));
-	add_field(letter, "Detail", field(alert, "detail"));
-}
-
-static void
-add_advice(struct letter *letter, const struct letter_words *words, const struct letter_head *head)
-{
-	if (words->advice) {
-		add_line(letter, "%s", words->advice);
-		return;
+	switch (words->about) {
+	case ABOUT_DOOR:
+		return letter_fact(alert, "door");
+	case ABOUT_MACHINE:
+		return "";
+	case ABOUT_NAME:
+	case ABOUT_ACCOUNT:
+		break;
 	}
-	add_line(letter, "Was it you? Then there is nothing to do.");
-	add_line(letter, "If not: type  2sv stop  on %s, which shuts others out,", head->machine);
-	add_line(letter, "and change your password. And tell who administers the machine.");
+	return letter_account(alert, head);
 }
 
 static void
 write_one(const struct packet *alert, const struct letter_head *head, struct letter *ret)
 {
-	const struct letter_words *words = letter_words_of(field(alert, "alert"));
+	const struct letter_words *words = letter_words_of(letter_fact(alert, "alert"));
+	struct letter_head about = *head;
 
-	if (text_format(ret->subject, sizeof(ret->subject), "%s: %s (%s)", words->title,
-		field(alert, "account"), head->machine) < 0)
-		text_copy(ret->subject, sizeof(ret->subject), words->title);
-	add_line(ret, "%s", words->sentence);
-	add_line(ret, "%s", "");
-	add_facts(ret, alert, head);
-	add_line(ret, "%s", "");
-	add_advice(ret, words, head);
+	about.account = letter_account(alert, head);
+	subject_write(ret, words->title, subject_of(alert, words, head), head->machine);
+	letter_add_words(ret, words->sentence, &about);
+	letter_add_blank(ret);
+	letter_add_facts(ret, alert, head);
+	letter_add_blank(ret);
+	letter_add_words(ret, letter_advice_of(words, alert, head), &about);
 }
 
 static void
 write_many(const struct claim *claim, const struct letter_head *head, struct letter *ret)
 {
-	if (text_format(ret->subject, sizeof(ret->subject), "%lld alerts: %s (%s)",
-		(long long)claim->alert_count, head->account, head->machine) < 0)
-		text_format(ret->subject, sizeof(ret->subject), "%lld alerts",
-		    (long long)claim->alert_count);
-	add_line(ret, "There were too many alerts to send each by itself:");
-	add_line(ret, "%s", "");
-	for (unsigned int i = 0; i < claim->row_count; i++) {
-		const struct packet *alert = &claim->rows[i];
-		char when[TIME_SIZE], from[LINE_SIZE / 2];
+	char title[LINE_SIZE];
 
-		time_write_brief(alert, when);
-		from_write(alert, from, sizeof(from));
-		add_line(ret, "  %s  %s: %s, %s, %s", when,
-		    letter_words_of(field(alert, "alert"))->title, field(alert, "account"),
-		    field(alert, "door"), from);
-	}
-	add_line(ret, "%s", "");
-	if (claim->alert_count > claim->row_count)
-		add_line(ret, "And %lld more. All are in the log: type  2sv log  on %s.",
+	text_format(title, sizeof(title), "%lld alerts", (long long)claim->alert_count);
+	subject_write(ret, title, head->account, head->machine);
+	add_line(ret, "There were too many alerts to send each by itself:");
+	letter_add_blank(ret);
+	for (unsigned int i = 0; i < claim->row_count; i++)
+		letter_add_brief(ret, &claim->rows[i], head);
+	letter_add_blank(ret);
+	if (claim->alert_count > claim->row_count) {
+		add_line(ret, "And %lld more. All are in the log of %s: 2sv log",
 		    (long long)claim->alert_count - claim->row_count, head->machine);
-	add_line(ret, "If it was not you who did that: type  2sv stop  on %s.", head->machine);
+		letter_add_blank(ret);
+	}
+	letter_add_words(ret, letter_advice_of(NULL, &claim->rows[0], head), head);
+}
+
+static void
+write_alerts(const struct claim *claim, const struct letter_head *head, struct letter *ret)
+{
+	add_line(ret, "Hello %s,", head->account);
+	letter_add_blank(ret);
+	if (claim->alert_count == 1)
+		write_one(&claim->rows[0], head, ret);
+	else
+		write_many(claim, head, ret);
+	letter_add_blank(ret);
+	add_line(ret, "2sv on %s", head->machine);
+	letter_add_words(
+	    ret, "It never sends a link, and never asks for a code or a password.", head);
 }
 
 void
 letter_write(const struct claim *claim, const struct letter_head *head, struct letter *ret)
 {
-	ret->text[0] = '\0';
-	add_line(ret, "Hello %s,", head->account);
-	add_line(ret, "%s", "");
-	if (claim->alert_count == 1)
-		write_one(&claim->rows[0], head, ret);
-	else
-		write_many(claim, head, ret);
-	add_line(ret, "%s", "");
-	add_line(ret, "2sv on %s", head->machine);
+	ret->text[0] = ret->subject[0] = '\0';
+	switch (claim->purpose) {
+	case CLAIM_CONFIRM:
+		letter_write_confirm(claim, head, ret);
+		break;
+	case CLAIM_TEST:
+		letter_write_test(claim, head, ret);
+		break;
+	case CLAIM_ALERTS:
+		write_alerts(claim, head, ret);
+		break;
+	}
 }

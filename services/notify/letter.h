@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a person reads: the subject and the text of a message, whatever carries it. Never a code, a
- * secret or a link. Values come escaped from the store; what could still break a line is not let
- * through here either. Runs in 2sv-notify.
+ * What a person reads: the subject and the text of a message, whatever carries it. Never a secret
+ * or a link, and a code only where a contact is confirmed by it. Values come escaped from the
+ * store; what could still break a line or mislead is not let through here either. Runs in
+ * 2sv-notify.
  */
 #pragma once
 
@@ -16,24 +17,41 @@
 /* Who is written to, and where. */
 struct letter_head {
 	const char *machine; /* its name */
-	const char *account; /* whose alerts these are; "root" for those of the machine */
+	const char *account; /* who reads it; "root" for whoever administers the machine */
+	const struct origins *origins; /* what is known of addresses; NULL = nothing */
 };
 
 struct letter {
-	char subject[LETTER_SUBJECT_SIZE];
-	char text[LETTER_TEXT_SIZE]; /* lines that end in \n, at most 78 columns but for long names
-				      */
+	char subject[LETTER_SUBJECT_SIZE]; /* UTF-8, no control character */
+	char text[LETTER_TEXT_SIZE];	   /* UTF-8, lines of at most 78 columns that end in \n */
 };
 
 /* Writes the message's letter. What does not fit is left out at the end of a line. */
 void letter_write(const struct claim *claim, const struct letter_head *head, struct letter *ret);
 
+/* Whom an alert is about: what a subject names, and who can do what. */
+enum letter_about {
+	ABOUT_ACCOUNT = 0,
+	ABOUT_NAME, /* of an account, but it is root's to do something */
+	ABOUT_DOOR,
+	ABOUT_MACHINE
+};
+
 /* What an alert of that kind is called, and what there is to say. */
 struct letter_words {
 	const char *kind;
-	const char *title;    /* "Login from a new host" */
-	const char *sentence; /* what happened, to the account's owner */
-	const char *advice;   /* what to do; NULL = the usual: was it not you? */
+	const char *title;    /* "Login from a new host": at most 28 columns, for lists of mail */
+	const char *sentence; /* what happened */
+	enum letter_about about;
+	const char *advice; /* what its owner can do; NULL = as after a login */
+	const char *others; /* what who administers the machine can; NULL = likewise */
 };
 /* Of an unknown kind the words say that. */
 const struct letter_words *letter_words_of(const char *kind);
+
+/*
+ * What to do, as letter_add_words takes it: of that alert (NULL = of many), for head->account,
+ * whose own account it is or not.
+ */
+const char *letter_advice_of(
+    const struct letter_words *words, const struct packet *alert, const struct letter_head *head);

@@ -1,96 +1,230 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The words of each kind of alert. Runs in 2sv-notify. */
+/*
+ * The words of each kind of alert: for a person who may be frightened, in the order in which they
+ * are needed. Commands stand at the end of a line, where nothing can be taken for a part of them.
+ * Runs in 2sv-notify.
+ */
 #include "notify/letter.h"
 
 #include <string.h>
 
 #include "base/poison.h"
 
-#define NONE ""
+#define CALM "Was it you? Then there is nothing to do.\n\n"
 
-#define PASSWORD                                                                           \
-	"Was it you? Then there is nothing to do. If not: change your password now, and\n" \
-	"tell who administers the machine."
-#define PAPER                                                                              \
-	"Was it you? Then there is nothing to do. If not: somebody may have your codes.\n" \
-	"Ask who administers the machine to stop the account and to reset it."
-#define ADMIN "Did you not ask for that? Then tell who administers the machine."
+/* Stop holds an account that has a device, by what it then asks: see 2sv(1). */
+#define STOP                                                                               \
+	CALM "If it was not you:\n"                                                        \
+	     "  1. On {machine} type: 2sv stop\n"                                          \
+	     "     Then only a recovery code logs in (without any: two codes in a row).\n" \
+	     "     It also shows who is still logged in.\n"                                \
+	     "  2. Change your password: passwd\n"                                         \
+	     "  3. Tell who administers {machine}. They can do both for you."
 
+/* Stop holds nothing where there is no second step. */
+#define NO_DEVICE                                                                        \
+	CALM "If it was not you:\n"                                                      \
+	     "  1. On {machine} change your password: passwd\n"                          \
+	     "  2. Look for ssh keys that are not yours: cat ~/.ssh/authorized_keys\n"   \
+	     "  3. Tell who administers {machine}. They see who is still logged in.\n\n" \
+	     "No code is asked for this account. To have one asked from now on: 2sv enrol"
+
+/* To who administers the machine. */
+#define ASK "Ask {account} whether that was right; not by mail, which others may read now.\n"
+#define OTHERS ASK "If it was not, as root on {machine}: 2sv stop --account {name}"
+#define OTHERS_GUESSES                                                                           \
+	ASK "If it was not, somebody knows their password: let them change it. Codes have kept " \
+	    "that "                                                                              \
+	    "somebody out."
+#define MANY                                                                    \
+	"Ask those whom it concerns; not by mail, which others may read now.\n" \
+	"Where it was not them, as root on {machine}: 2sv stop --account NAME"
+#define OTHER_ROOT                                                                      \
+	"Was it you, or who else administers {machine}? Then there is nothing to do.\n" \
+	"If not, somebody else is root there. What to do then: man 7 2sv-locked-out"
+
+#define GUESSES                                                                                   \
+	"Was it you? Then look at the clock of your phone: codes go by the time.\n\n"             \
+	"If it was not you: somebody knows your password, but has not got your phone. The codes " \
+	"have "                                                                                   \
+	"kept them out.\n"                                                                        \
+	"  1. On {machine} change your password: passwd\n"                                        \
+	"  2. Change it wherever else you use it.\n"                                              \
+	"  3. Tell who administers {machine}."
+
+#define SEEN                                                                           \
+	"Was it you, who typed it again? Then there is nothing to do.\n\n"             \
+	"If it was not you: somebody may see what you type, and know your password.\n" \
+	"  1. From another computer, on {machine} type: 2sv stop\n"                    \
+	"  2. Change your password: passwd\n"                                          \
+	"  3. Tell who administers {machine}. They can do both for you."
+
+#define PAPER                                                                                      \
+	CALM                                                                                       \
+	    "If it was not you: somebody has codes of yours. 2sv stop does not help, for it lets " \
+	    "recovery codes in.\n"                                                                 \
+	    "  1. Tell who administers {machine}: they can lock the account.\n"                    \
+	    "  2. Make the old codes void: 2sv codes new\n"                                        \
+	    "  3. Change your password: passwd"
+
+#define ASKED "Did you not ask for that? Then tell who administers {machine}, now."
+
+/* kind, title, what happened, what to do (about, of an account: its owner; who administers it) */
 static const struct letter_words table[] = {
     {"new-host", "Login from a new host",
-	"Somebody logged in from a place that this account never came from before.", NULL},
-    {"new-hosts", "Logins from many new hosts", "More new places today than are told one by one.",
-	NULL},
-    {"wrong-codes", "Wrong codes after the right password",
-	"Somebody who knows the password of this account typed wrong codes.",
-	"Was it you? Then look at the clock of your phone. If not: change the password\n"
-	"now; the codes have kept them out so far."},
+	"Somebody logged in from a place that this account never came from before.", ABOUT_ACCOUNT,
+	NULL, NULL},
+    {"new-hosts", "Logins from many new hosts",
+	"There were more logins from new places today than are told one by one.\n"
+	"To see all: 2sv hosts",
+	ABOUT_ACCOUNT, NULL, NULL},
+    {"wrong-codes", "Wrong codes, right password",
+	"Somebody typed the right password of this account, and then wrong codes.", ABOUT_ACCOUNT,
+	GUESSES, OTHERS_GUESSES},
     {"failures", "Many wrong codes in a day",
-	"Somebody who knows the password of this account keeps trying codes.",
-	"If it was not you: change the password now. The codes have kept them out."},
-    {"used-code", "A code was typed a second time",
-	"A code that had been used was typed again. Somebody may have seen it.", PASSWORD},
+	"Somebody who knows the password of this account keeps trying codes.", ABOUT_ACCOUNT,
+	GUESSES, OTHERS_GUESSES},
+    {"used-code", "A code was typed again",
+	"A code that had been used already was typed once more. It was refused.", ABOUT_ACCOUNT,
+	SEEN, NULL},
     {"device-added", "A device was added",
-	"A device gives codes for this account from now on: see 2sv devices.", PASSWORD},
+	"A further device gives codes for this account from now on.\n"
+	"To see all: 2sv devices",
+	ABOUT_ACCOUNT, NULL, NULL},
     {"device-removed", "A device was removed",
-	"A device does not give codes for this account any more: see 2sv devices.", PASSWORD},
-    {"off", "The second step was turned off", "No code is asked for this account any more.",
-	PASSWORD},
-    {"codes-new", "New recovery codes were made",
-	"The old recovery codes of this account are void.", PAPER},
+	"A device does not give codes for this account any more.\n"
+	"To see those that do: 2sv devices",
+	ABOUT_ACCOUNT, NULL, NULL},
+    {"off", "The second step is off",
+	"No code is asked for this account any more: the password alone logs in.", ABOUT_ACCOUNT,
+	NULL, NULL},
+    {"codes-new", "New recovery codes",
+	"New recovery codes were made for this account; the old ones are void.", ABOUT_ACCOUNT,
+	PAPER, NULL},
     {"recovery-used", "A recovery code was used",
-	"A recovery code of this account was typed at a login.", PAPER},
-    {"codes-few", "Few recovery codes are left", "This account has few recovery codes left.",
-	"Make new ones: 2sv codes new. They are shown once: write them down."},
+	"A recovery code of this account was typed at a login. It is used up.", ABOUT_ACCOUNT,
+	PAPER, NULL},
+    {"codes-few", "Few recovery codes are left",
+	"This account has few recovery codes left, for the day when the phone is gone.",
+	ABOUT_ACCOUNT, "Make new ones, and write them down, for they are shown once: 2sv codes new",
+	"{account} can make new ones: 2sv codes new"},
     {"trusted", "A host is trusted",
-	"From this host no code is asked for some days, with the same ssh key.", NULL},
-    {"forgotten", "A host was forgotten", "This host is not known any more.", PASSWORD},
+	"A login from this host, with the same ssh key, is asked no code for some days.",
+	ABOUT_ACCOUNT, NULL, NULL},
+    {"forgotten", "A host was forgotten",
+	"This host is not known or trusted any more: it is asked a code again.", ABOUT_ACCOUNT,
+	NULL, NULL},
     {"password-changed", "The password was changed",
-	"The password of this account was changed. No host is trusted any more.", NULL},
+	"The password of this account was changed. No host is trusted any more.", ABOUT_ACCOUNT,
+	NULL, NULL},
+    {"contact-added", "A contact was added",
+	"Alerts of this account go to a further address from now on.\n"
+	"To see all: 2sv contacts",
+	ABOUT_ACCOUNT, NULL, NULL},
+    {"contact-removed", "A contact was removed",
+	"Alerts of this account stop going to an address. It hears of them for a day more.\n"
+	"To see those that stay: 2sv contacts",
+	ABOUT_ACCOUNT, NULL, NULL},
     {"stopped", "The account was stopped",
-	"Logins of this account are stopped: what is still asked, a login says.",
-	"Who stopped it opens it again by 2sv free. If it was nobody you know, tell who\n"
-	"administers the machine."},
-    {"freed", "The account was freed", "It had been stopped; logins are possible again.", PAPER},
+	"Somebody typed 2sv stop for this account. A login says what it asks for now.",
+	ABOUT_ACCOUNT,
+	"Was it you? Then change your password, and tell who administers {machine}.\n"
+	"When all is well again: 2sv free\n\n"
+	"If it was not you: nobody got in by that. Tell who administers {machine}.",
+	ASK "Whoever was not let in is let in again, as root: 2sv free --account {name}"},
+    {"freed", "The account is free again",
+	"This account had been stopped; logins are possible again.", ABOUT_ACCOUNT, PAPER, NULL},
     {"reset", "The second step was reset",
-	"Its devices and recovery codes are forgotten; it must enrol anew.", ADMIN},
-    {"invited", "The account was invited to enrol",
-	"An administrator gave out an invitation to enrol for this account.", ADMIN},
+	"An administrator made the devices and recovery codes of this account void. The next login "
+	"asks an invitation, and sets up a new device.",
+	ABOUT_ACCOUNT, ASKED, OTHER_ROOT},
+    {"invited", "An invitation to enrol",
+	"An administrator made an invitation: by it this account gets its first device.",
+	ABOUT_ACCOUNT, ASKED, OTHER_ROOT},
     {"help-code", "A help code was given out",
-	"An administrator gave out a code for one login of this account.", ADMIN},
+	"An administrator gave out a code for one login of this account.", ABOUT_ACCOUNT, ASKED,
+	OTHER_ROOT},
     {"help-code-used", "A help code was used",
-	"The code that an administrator gave out was typed at a login.", ADMIN},
-    {"clock-back", "A clock goes backwards", "A code was right for a time that had passed already.",
-	"Is the machine's clock right? Root sees more: 2sv doctor."},
+	"The code that an administrator gave out for this account was typed at a login.",
+	ABOUT_ACCOUNT, ASKED, OTHER_ROOT},
+    {"clock-back", "A clock goes backwards",
+	"The machine's clock was set back, or a code was right for a time that is over.",
+	ABOUT_ACCOUNT,
+	"Is the clock of {machine} right? Root sees more by: 2sv doctor\n\n"
+	"If it is, somebody may have typed a code that they saw earlier: change your password, and "
+	"tell who administers {machine}.",
+	"Is the clock of {machine} right? As root: 2sv doctor\n" OTHERS},
     {"other-uid", "An account has another uid",
-	"An account's name came back with another uid: its logins are refused.",
-	"Is it the same person: 2sv reset --account NAME. Else remove the account."},
-    {"saved", "The store was saved", "A copy of all accounts' secrets was given out.",
-	"Was it not you? Then change the seal: see 2sv-locked-out(7)."},
-    {"restored", "The store was restored from a copy",
-	"Devices that were removed since then are back; recovery codes are void.",
-	"Look at your devices: 2sv devices. Make new recovery codes: 2sv codes new."},
+	"The name of an account came back with another uid: its logins are refused.", ABOUT_NAME,
+	"Is it the same person? Then, as root: 2sv reset --account {name}\n"
+	"If it is not, give the new account another name.",
+	NULL},
+    {"saved", "The store was saved", "A copy of the secrets of all accounts was written to a file.",
+	ABOUT_MACHINE, "Keep that file as you keep a key.\n" OTHER_ROOT, NULL},
+    {"restored", "The store was restored",
+	"Devices that were removed since that copy was made are back; recovery codes are void.",
+	ABOUT_MACHINE,
+	"Look whether all devices are yours: 2sv devices\n"
+	"Make new recovery codes: 2sv codes new",
+	NULL},
     {"store-read-only", "The store can't be written",
-	"A copy in memory serves logins, and nothing else.", "Look at the disk: 2sv doctor."},
-    {"store-full", "The store's disk is full", "Old lines of the log are dropped to make room.",
-	"Make room on the disk: 2sv doctor."},
-    {"clock-off", "The clock is not right", "The machine's clock is not synchronised.",
-	"Start a time service: 2sv doctor says how."},
+	"A copy in memory serves logins, and nothing else, until it can be.", ABOUT_MACHINE,
+	"What to do, as root: 2sv doctor", NULL},
+    {"store-full", "The store's disk is full",
+	"Logins go on; old lines of the log are dropped to make room.", ABOUT_MACHINE,
+	"Make room on the disk. As root: 2sv doctor", NULL},
+    {"clock-off", "The clock is not right",
+	"The machine's clock is not synchronised. Codes go by the time: if it is wrong by more "
+	"than "
+	"a minute, people are refused.",
+	ABOUT_MACHINE, "How to start a time service says, as root: 2sv doctor", NULL},
+    {"undelivered", "Alerts did not arrive",
+	"A message could not be delivered for days, and was given up.", ABOUT_MACHINE,
+	"What was in it: 2sv log\n"
+	"Is the contact still right? 2sv contacts",
+	NULL},
     {"doctor", "2sv doctor found something", "The weekly look at this machine found what is wrong.",
-	"As root: 2sv doctor. It names each cure."},
+	ABOUT_MACHINE, "It names each cure. As root: 2sv doctor", NULL},
+    {"protect", "A door was changed", "2sv protect changed what a door of this machine asks.",
+	ABOUT_DOOR, "What is asked at each door now, as root: 2sv doctor\n" OTHER_ROOT, NULL},
 };
 
 const struct letter_words *
 letter_words_of(const char *kind)
 {
-	static const struct letter_words unknown = {NONE, "Something happened",
-	    "2sv has an alert that this version has no words for.", NULL};
-	static const struct letter_words door = {NONE, "A door was changed",
-	    "2sv protect changed what a door of this machine asks.",
-	    "Was it not you? As root: 2sv doctor shows what is asked at each door."};
+	static const struct letter_words unknown = {"", "Something happened",
+	    "2sv has an alert that this version of 2sv-notify has no words for.", ABOUT_ACCOUNT,
+	    NULL, NULL};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (strcmp(table[i].kind, kind) == 0)
 			return &table[i];
-	return strncmp(kind, "protect", strlen("protect")) == 0 ? &door : &unknown;
+	return &unknown;
+}
+
+static bool
+is_without_device(const struct packet *alert)
+{
+	int64_t devices = 1;
+
+	return alert && packet_get_number(alert, "devices", 0, INT64_MAX, &devices) == 0 &&
+	       devices == 0;
+}
+
+const char *
+letter_advice_of(
+    const struct letter_words *words, const struct packet *alert, const struct letter_head *head)
+{
+	const char *account = alert ? packet_get(alert, "account") : NULL;
+	bool is_own = !account || account[0] == '\0' || strcmp(account, head->account) == 0;
+
+	if (words && words->about != ABOUT_ACCOUNT)
+		return words->advice;
+	if (!words && strcmp(head->account, "root") == 0)
+		return MANY;
+	if (!is_own)
+		return words && words->others ? words->others : OTHERS;
+	if (words && words->advice)
+		return words->advice;
+	return is_without_device(alert) ? NO_DEVICE : STOP;
 }

@@ -5,6 +5,12 @@ libnotify_la_SOURCES = \
 	services/notify/claims.h services/notify/claims.c \
 	services/notify/delivery.h services/notify/delivery.c \
 	services/notify/letter.h services/notify/letter.c services/notify/letter_words.c \
+	services/notify/letter_contact.h services/notify/letter_contact.c \
+	services/notify/letter_facts.h services/notify/letter_facts.c \
+	services/notify/letter_line.h services/notify/letter_line.c \
+	services/notify/origin.h services/notify/origin.c \
+	services/notify/origin_name.h services/notify/origin_name.c \
+	services/notify/origin_place.h services/notify/origin_place.c \
 	services/notify/recipient.h services/notify/recipient.c \
 	services/notify/channel.h services/notify/email.c services/notify/mail_text.c \
 	services/notify/http.h services/notify/http.c \
@@ -12,9 +18,9 @@ libnotify_la_SOURCES = \
 	services/notify/payload.h services/notify/payload.c services/notify/payload_text.c \
 	services/notify/push.c services/notify/webhook.c
 libnotify_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/services
-libnotify_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(JANSSON_CFLAGS) $(SODIUM_CFLAGS)
+libnotify_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(MAXMINDDB_CFLAGS) $(JANSSON_CFLAGS) $(SODIUM_CFLAGS)
 libnotify_la_LIBADD = libsettings.la libwire.la liblog.la libbase.la $(CURL_LIBS) \
-	$(JANSSON_LIBS) $(SODIUM_LIBS)
+	$(JANSSON_LIBS) $(SODIUM_LIBS) $(MAXMINDDB_LIBS)
 
 pkglibexec_PROGRAMS += 2sv-notify
 2sv_notify_SOURCES = services/notify/main.c

@@ -24,6 +24,7 @@ text_of(const char *subject, const char *text, const char *to)
 	const struct mail mail = {.from = "root@db1.example.org", .to = to};
 	char *ret;
 
+	memset(&letter, 0, sizeof(letter));
 	strncpy(letter.subject, subject, sizeof(letter.subject) - 1);
 	strncpy(letter.text, text, sizeof(letter.text) - 1);
 	ret = mail_text(&sending, &mail);
@@ -55,12 +56,48 @@ a_letter_has_its_headers(void **state)
 static void
 a_subject_stays_one_line(void **state)
 {
-	char *text =
-	    text_of("x\r\nBcc: bob@example.org\r\n\r\ny \xc3\xa9", "all.\n", "ann@localhost");
+	char *text = text_of("x\r\nBcc: bob@example.org\r\n\r\ny", "all.\n", "ann@localhost");
 
 	(void)state;
 	assert_null(strstr(text, "\nBcc"));
-	assert_non_null(strstr(text, "Subject: x??Bcc: bob@example.org????y ??\r\n"));
+	assert_non_null(strstr(
+	    text, "\r\nSubject: =?utf-8?q?x=3F=3FBcc=3A_bob=40example=2Eorg=3F=3F=3F=3Fy?=\r\n"));
+	free(text);
+}
+
+static void
+other_letters_are_encoded_and_none_is_parted(void **state)
+{
+	char *text =
+	    text_of("A device was added: \xc3\xa5sa \xe2\x98\x8e\xe2\x98\x8e\xe2\x98\x8e (db1)",
+		"all.\n", "ann@localhost");
+
+	(void)state;
+	assert_non_null(strstr(text, "\r\nSubject: =?utf-8?q?A_device_was_added=3A_=C3=A5sa_"
+				     "=E2=98=8E=E2=98=8E?=\r\n"
+				     " =?utf-8?q?=E2=98=8E_=28db1=29?=\r\n"));
+	free(text);
+}
+
+/* A reader would decode it, control characters and all. */
+static void
+a_subject_that_looks_encoded_is_encoded_once_more(void **state)
+{
+	char *text = text_of("=?utf-8?q?=0ABcc?= \xff", "all.\n", "ann@localhost");
+
+	(void)state;
+	assert_non_null(
+	    strstr(text, "\r\nSubject: =?utf-8?q?=3D=3Futf-8=3Fq=3F=3D0ABcc=3F=3D_=3F?=\r\n"));
+	free(text);
+}
+
+static void
+an_address_begins_no_header(void **state)
+{
+	char *text = text_of("x", "all.\n", "ann@localhost>\r\nBcc: <bob@example.org");
+
+	(void)state;
+	assert_null(strstr(text, "\nBcc"));
 	free(text);
 }
 
@@ -70,6 +107,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_letter_has_its_headers),
 	    cmocka_unit_test(a_subject_stays_one_line),
+	    cmocka_unit_test(other_letters_are_encoded_and_none_is_parted),
+	    cmocka_unit_test(a_subject_that_looks_encoded_is_encoded_once_more),
+	    cmocka_unit_test(an_address_begins_no_header),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,7 +73,7 @@ room_may_use()
 	qrencode.h) echo dialogue ;;
 	confuse.h) echo settings ;;
 	jansson.h) echo tools notify ;;
-	curl/*) echo notify ;;
+	curl/* | maxminddb.h) echo notify ;;
 	security/*) echo pam_2sv tools ;; # tools: and by libpam
 	esac
 }
@@ -82,7 +82,7 @@ check_libraries_are_used_only_in_their_rooms()
 {
 	local file line header room
 	product_files '\.[ch]$' | xargs -r grep -HE \
-	    '^#[ ]*include <(sqlite3|sodium|qrencode|confuse|jansson|liboath/|security/|curl/)' /dev/null |
+	    '^#[ ]*include <(sqlite3|sodium|qrencode|confuse|jansson|maxminddb|liboath/|security/|curl/)' /dev/null |
 	    while IFS=: read -r file line; do
 		header=${line#*<} header=${header%%>*} room=$(room_of "$file")
 		case " $(room_may_use "$header") " in

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The facts of an alert. Runs in 2sv-notify. */
+#include "notify/letter_facts.h"
+
+#include "base/text.h"
+#include "notify/letter_line.h"
+#include "notify/origin.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/poison.h"
+
+#define TIME_SIZE 64
+#define LOCAL_PREFIX "local:"
+#define KEY_PREFIX "SHA256:"
+#define BRIEF_INDENT 6
+
+const char *
+letter_fact(const struct packet *alert, const char *key)
+{
+	const char *value = packet_get(alert, key);
+
+	return value ? value : "";
+}
+
+const char *
+letter_account(const struct packet *alert, const struct letter_head *head)
+{
+	const char *account = letter_fact(alert, "account");
+
+	return text_is_empty(account) ? head->account : account;
+}
+
+/* By the machine's own time zone, which is named; "" where the time is not known. */
+static void
+time_write(const struct packet *alert, bool is_brief, char text[TIME_SIZE])
+{
+	struct tm parts;
+	int64_t at = 0;
+	time_t seconds;
+	size_t length;
+
+	text[0] = '\0';
+	if (packet_get_number(alert, "at", 0, INT64_MAX, &at) < 0)
+		return;
+	seconds = (time_t)at;
+	if (!localtime_r(&seconds, &parts))
+		return;
+	length = is_brief ? strftime(text, TIME_SIZE, "%d %b %H:%M %Z", &parts)
+			  : strftime(text, TIME_SIZE, "%a %d %b %Y %H:%M:%S %Z (%z)", &parts);
+	if (length == 0)
+		text[0] = '\0';
+}
+
+static bool
+is_local(const struct packet *alert)
+{
+	return strncmp(letter_fact(alert, "host"), LOCAL_PREFIX, strlen(LOCAL_PREFIX)) == 0;
+}
+
+/* A tty, or a program of somebody's. */
+static void
+from_local(const struct packet *alert, char *text, size_t size)
+{
+	const char *host = letter_fact(alert, "host");
+
+	if (!is_local(alert))
+		text_format(text, size, "%s, on this machine", host);
+	else if (strcmp(host, LOCAL_PREFIX "0") == 0)
+		text_copy(text, size, "root, on this machine");
+	else
+		text_format(text, size, "this machine (user id %s)", host + strlen(LOCAL_PREFIX));
+}
+
+/* Where it came from, for a person. What the other side only said is no address. */
+static void
+from_write(const struct packet *alert, bool is_brief, char *text, size_t size)
+{
+	const char *host = letter_fact(alert, "host"), *address = letter_fact(alert, "address");
+	const char *place = letter_fact(alert, "place");
+
+	if (is_local(alert) || strcmp(place, "local") == 0)
+		from_local(alert, text, size);
+	else if (strcmp(host, "unknown") == 0 && !text_is_empty(address))
+		text_format(text, size, "unknown; it called itself \"%s\"", address);
+	else
+		text_format(text, size, "%s%s", text_is_empty(address) ? host : address,
+		    strcmp(place, "new") == 0 && !is_brief ? ", a new host" : "");
+}
+
+static void
+add_origin(struct letter *letter, const struct origin *origin)
+{
+	char place[LETTER_VALUE_SIZE];
+
+	if (!origin)
+		return;
+	letter_add_field(letter, "Name", origin->name);
+	if (origin->place[0] == '\0' ||
+	    text_format(place, sizeof(place), "%s (a guess from the address)", origin->place) < 0)
+		return;
+	letter_add_field(letter, "Place", place);
+}
+
+/* The ssh key of a login stands where other events have a remark. */
+static void
+add_how(struct letter *letter, const struct packet *alert)
+{
+	const char *detail = letter_fact(alert, "detail");
+	bool is_key = strncmp(detail, KEY_PREFIX, strlen(KEY_PREFIX)) == 0;
+
+	letter_add_field(letter, "Device", letter_fact(alert, "device"));
+	letter_add_field(letter, is_key ? "ssh key" : "Detail", detail);
+}
+
+void
+letter_add_facts(struct letter *letter, const struct packet *alert, const struct letter_head *head)
+{
+	const struct letter_words *words = letter_words_of(letter_fact(alert, "alert"));
+	char when[TIME_SIZE], from[LETTER_VALUE_SIZE], account[LETTER_VALUE_SIZE];
+
+	time_write(alert, false, when);
+	from_write(alert, false, from, sizeof(from));
+	if (words->about != ABOUT_ACCOUNT && text_is_empty(letter_fact(alert, "account")))
+		letter_add_field(letter, "Machine", head->machine);
+	else if (text_format(account, sizeof(account), "%s on %s", letter_account(alert, head),
+		     head->machine) == 0)
+		letter_add_field(letter, "Account", account);
+	letter_add_field(letter, "When", when);
+	letter_add_field(letter, "Door", letter_fact(alert, "door"));
+	letter_add_field(letter, "From", from);
+	add_origin(letter, origin_of(head->origins, letter_fact(alert, "address")));
+	add_how(letter, alert);
+}
+
+/* " (dsl-9.example.net, Sweden)", or "". */
+static void
+origin_write(const struct origin *origin, char *text, size_t size)
+{
+	text[0] = '\0';
+	if (origin && (origin->name[0] || origin->place[0]))
+		text_format(text, size, " (%s%s%s)", origin->name,
+		    origin->name[0] && origin->place[0] ? ", " : "", origin->place);
+}
+
+void
+letter_add_brief(struct letter *letter, const struct packet *alert, const struct letter_head *head)
+{
+	const struct letter_words *words = letter_words_of(letter_fact(alert, "alert"));
+	const char *account = letter_account(alert, head), *door = letter_fact(alert, "door");
+	bool is_named = strcmp(account, head->account) != 0;
+	char when[TIME_SIZE], from[LETTER_VALUE_SIZE], origin[LETTER_VALUE_SIZE];
+	char line[LETTER_VALUE_SIZE * 3], escaped[LETTER_VALUE_SIZE];
+
+	time_write(alert, true, when);
+	from_write(alert, true, from, sizeof(from));
+	origin_write(
+	    origin_of(head->origins, letter_fact(alert, "address")), origin, sizeof(origin));
+	if (text_format(line, sizeof(line), "  %s  %s", when, words->title) == 0)
+		letter_add(letter, line, BRIEF_INDENT);
+	if (text_format(line, sizeof(line), "%s%s%s%sfrom %s%s", is_named ? account : "",
+		is_named ? ", " : "", door, door[0] ? ", " : "", from, origin) < 0)
+		return;
+	letter_escape(escaped, sizeof(escaped), line);
+	text_format(line, sizeof(line), "%*s%s", BRIEF_INDENT, "", escaped);
+	letter_add(letter, line, BRIEF_INDENT);
+}
