@@ -29,6 +29,31 @@ claims_close(struct claims *claims)
 	claims->fd = -1;
 }
 
+/* Of receive: a row came that can't be read. */
+#define UNREAD 1
+
+static bool
+is_begun_as_row(const struct packet *packet)
+{
+	static const char row[] = "v=1\0op=row";
+
+	return packet->size >= sizeof(row) && memcmp(packet->bytes, row, sizeof(row)) == 0;
+}
+
+/* Only a row can be done without. What is longer than a packet is not the keeper's result. */
+static int
+receive_one(struct claims *claims, struct packet *packet)
+{
+	bool is_row;
+	int r = link_receive(claims->fd, packet, ANSWER_MS, NULL);
+
+	if (r < 0)
+		return r == -EMSGSIZE ? UNREAD : r;
+	is_row = is_begun_as_row(packet);
+	r = packet_parse(packet, message_result_keys);
+	return r < 0 && is_row ? UNREAD : r;
+}
+
 /* The next packet that is no wake. */
 static int
 receive(struct claims *claims, struct packet *packet)
@@ -36,9 +61,7 @@ receive(struct claims *claims, struct packet *packet)
 	int r;
 
 	do {
-		r = link_receive(claims->fd, packet, ANSWER_MS, NULL);
-		if (r == 0)
-			r = packet_parse(packet, message_result_keys);
+		r = receive_one(claims, packet);
 		if (r == 0 && packet_is(packet, "wake"))
 			claims->was_woken = true;
 	} while (r == 0 && packet_is(packet, "wake"));
@@ -86,24 +109,35 @@ read_purpose(const struct packet *result, struct claim *ret)
 	return r;
 }
 
+/* NULL, or what the message lacks to be sent. */
+static const char *
+find_trouble(const struct packet *result, struct claim *ret)
+{
+	if (copy(ret->name, sizeof(ret->name), result, "name") < 0)
+		return "the keeper gave it no name that can be read";
+	if (copy(ret->recipient, sizeof(ret->recipient), result, "recipient") < 0)
+		return "the keeper gave it no recipient that can be read";
+	if (read_purpose(result, ret) < 0)
+		return "the keeper gave it no purpose that can be read";
+	if (packet_get_number(result, "created", 0, INT64_MAX, &ret->made_at) < 0 ||
+	    packet_get_number(result, "tries", 0, INT64_MAX, &ret->tries) < 0 ||
+	    packet_get_number(result, "alerts", 0, INT64_MAX, &ret->alert_count) < 0)
+		return "the keeper gave it no numbers that can be read";
+	if ((ret->purpose == CLAIM_ALERTS) != (ret->row_count > 0 && ret->alert_count > 0))
+		return "the keeper gave it no alert that can be read";
+	return NULL;
+}
+
+/* What can be settled is given, whatever else it lacks: nobody else would say a word of it. */
 static int
 read_claim(const struct packet *result, struct claim *ret)
 {
-	int r = read_purpose(result, ret);
-
-	if (r == 0)
-		r = copy(ret->id, sizeof(ret->id), result, "claim");
-
-	if (r == 0)
-		r = copy(ret->name, sizeof(ret->name), result, "name");
-	if (r == 0)
-		r = copy(ret->recipient, sizeof(ret->recipient), result, "recipient");
-	if (r < 0 || packet_get_number(result, "message", 1, INT64_MAX, &ret->message) < 0 ||
-	    packet_get_number(result, "created", 0, INT64_MAX, &ret->made_at) < 0 ||
-	    packet_get_number(result, "tries", 0, INT64_MAX, &ret->tries) < 0 ||
-	    packet_get_number(result, "alerts", 0, INT64_MAX, &ret->alert_count) < 0 ||
-	    (ret->purpose == CLAIM_ALERTS) != (ret->row_count > 0 && ret->alert_count > 0))
+	if (copy(ret->id, sizeof(ret->id), result, "claim") < 0 ||
+	    packet_get_number(result, "message", 1, INT64_MAX, &ret->message) < 0)
 		return -EPROTO;
+	ret->name[0] = ret->recipient[0] = '\0';
+	ret->tries = ret->alert_count = 0;
+	ret->trouble = find_trouble(result, ret);
 	return 1;
 }
 
@@ -116,20 +150,27 @@ read_refusal(const struct packet *result, int64_t *ret_wait)
 	return 0;
 }
 
+/* The rows that can be read, and the result after them. */
 static int
 receive_rows(struct claims *claims, struct claim *ret)
 {
 	struct packet *packet = &ret->rows[0];
-	int r = receive(claims, packet);
+	int r;
 
-	for (ret->row_count = 0; r == 0 && packet_is(packet, "row"); r = receive(claims, packet)) {
-		if (ret->row_count == CLAIM_ALERTS_MAX)
-			return -EPROTO;
+	ret->row_count = 0;
+	for (unsigned int i = 0; i <= CLAIM_ALERTS_MAX; i++) {
+		r = receive(claims, packet);
+		if (r == UNREAD)
+			continue;
+		if (r < 0)
+			return r;
+		if (!packet_is(packet, "row"))
+			return packet_is(packet, "result") && packet_get(packet, "verdict")
+				   ? 0
+				   : -EPROTO;
 		packet = &ret->rows[++ret->row_count];
 	}
-	if (r < 0)
-		return r;
-	return packet_is(packet, "result") && packet_get(packet, "verdict") ? 0 : -EPROTO;
+	return -EPROTO;
 }
 
 int
@@ -171,7 +212,9 @@ claims_settle(
 		packet_add(&packet, "why", words);
 	}
 	r = link_send(claims->fd, &packet, ANSWER_MS, -1);
-	return r < 0 ? r : receive(claims, &packet);
+	if (r == 0)
+		r = receive(claims, &packet);
+	return r == UNREAD ? -EPROTO : r;
 }
 
 int

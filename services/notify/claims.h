@@ -37,8 +37,9 @@ struct claim {
 	char id[CLAIM_TEXT_SIZE];   /* settles it */
 	char name[CLAIM_TEXT_SIZE]; /* the same at each try */
 	char recipient[CLAIM_RECIPIENT_SIZE];
-	int64_t alert_count; /* of the message; rows are the oldest of them */
-	unsigned int row_count;
+	int64_t alert_count;	/* of the message; rows are the oldest of them */
+	const char *trouble;	/* why it can't be sent: what of it could not be read; or NULL */
+	unsigned int row_count; /* those that could be read */
 	struct packet rows[CLAIM_ALERTS_MAX + 1]; /* op=row, kind=alert; then the result */
 };
 

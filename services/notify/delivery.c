@@ -93,6 +93,10 @@ send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 	    .now = time(NULL),
 	};
 
+	if (claim->trouble) {
+		text_copy(why, CHANNEL_WHY_SIZE, claim->trouble);
+		return CLAIM_LATER;
+	}
 	if (!channel) {
 		text_copy(why, CHANNEL_WHY_SIZE, "no such kind of contact is known here");
 		return CLAIM_LATER;

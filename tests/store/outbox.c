@@ -1,80 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tests of what becomes of alerts: who gets which, in how many messages, how often it is tried. */
 #include "fixture.h"
+#include "notifier.h"
 
 #include <stdio.h>
 
 #include "base/poison.h"
-
-#define HOUR INT64_C(3600)
-#define DAY (24 * HOUR)
-#define LEASE 300
-
-static struct act
-notifier_act(enum act_kind kind, int64_t now)
-{
-	return (struct act){.kind = kind, .now = now, .way = WAY_NOTIFY, .door = ""};
-}
-
-static struct result
-claim(struct fixture *fixture, int64_t now)
-{
-	struct result result = run_one(fixture, notifier_act(ACT_CLAIM, now));
-
-	assert_int_equal(result.verdict, VERDICT_ACCEPT);
-	return result;
-}
-
-/* Seconds until there may be one. */
-static int64_t
-expect_none(struct fixture *fixture, int64_t now)
-{
-	struct result result = run_one(fixture, notifier_act(ACT_CLAIM, now));
-	int64_t wait = result.wait_seconds;
-
-	assert_int_equal(result.verdict, VERDICT_REFUSE);
-	assert_int_equal(result.reason, REASON_NO_SUCH);
-	result_free(&result);
-	return wait;
-}
-
-static struct act
-settle_of(int64_t now, const struct message *message, enum message_outcome outcome)
-{
-	struct act act = notifier_act(ACT_SETTLE, now);
-
-	act.message_id = message->id;
-	act.claim = message->claim;
-	act.outcome = outcome;
-	act.why = outcome == OUTCOME_SENT ? NULL : "451 try again";
-	return act;
-}
-
-static void
-settle(struct fixture *fixture, int64_t now, const struct message *message,
-    enum message_outcome outcome)
-{
-	run_expecting(fixture, settle_of(now, message, outcome), VERDICT_ACCEPT, REASON_RIGHT);
-}
-
-/* An alert that only the owner can cause: a device is added (and stays). */
-static void
-alert_urgently(struct fixture *fixture, int64_t now)
-{
-	static unsigned int number;
-	struct act act = act_of(ACT_ENROL, now);
-	struct otpauth given;
-	char name[24];
-
-	other_parameters(++number, &given);
-	snprintf(name, sizeof(name), "device %u", number);
-	act.door = "";
-	act.device_name = name;
-	act.given = &given;
-	act.active_at_once = true;
-	act.caller = 0;
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-}
 
 /* Alerts of somebody who knows the password, as rows: no login can make so many so fast. */
 static void
@@ -89,12 +20,6 @@ alerts_ordinary(struct fixture *fixture, int count, int64_t now)
 	    "FROM n",
 	    count, (long long)now);
 	fixture_alter(fixture, sql);
-}
-
-static int64_t
-count_unsent(struct fixture *fixture)
-{
-	return fixture_probe(fixture, "SELECT count(*) FROM outbox WHERE state = 0");
 }
 
 /* "2sv stop" holds nobody up where no code is asked: the letter must know. */
@@ -210,77 +135,6 @@ a_notifier_that_dies_keeps_nothing_back(void **state)
 }
 
 static void
-a_failed_one_is_tried_again_later_and_later_and_then_given_up(void **state)
-{
-	struct fixture *fixture = *state;
-	int64_t now = NOON, last_wait = 0, tries = 0;
-
-	alert_urgently(fixture, NOON);
-	while (count_unsent(fixture) == 1) {
-		struct result result = claim(fixture, now);
-		int64_t wait;
-
-		assert_int_equal(result.message.tries, tries++);
-		settle(fixture, now, &result.message, OUTCOME_LATER);
-		result_free(&result);
-		wait = expect_none(fixture, now);
-		if (tries > 1 && tries < 4)
-			assert_true(wait > last_wait);
-		last_wait = wait;
-		now += 1800 + HOUR;
-		assert_true(now < NOON + 7 * DAY);
-	}
-	assert_true(now >= NOON + 5 * DAY);
-	expect_none(fixture, now + DAY);
-	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event WHERE event = "
-						"'undelivered' AND detail = 'local ann: 451 try "
-						"again'"),
-	    1);
-}
-
-static void
-what_was_refused_for_good_is_tried_for_a_day(void **state)
-{
-	struct fixture *fixture = *state;
-	struct result result;
-
-	alert_urgently(fixture, NOON);
-	for (int i = 0; i < 5; i++) {
-		result = claim(fixture, NOON + i * 2 * HOUR);
-		settle(fixture, NOON + i * 2 * HOUR, &result.message, OUTCOME_NEVER);
-		result_free(&result);
-	}
-	assert_int_equal(count_unsent(fixture), 1);
-	result = claim(fixture, NOON + DAY);
-	settle(fixture, NOON + DAY, &result.message, OUTCOME_NEVER);
-	result_free(&result);
-	assert_int_equal(count_unsent(fixture), 0);
-}
-
-/* Claims and settles all that can be had now; gives the number of messages. */
-static int
-send_all(struct fixture *fixture, int64_t now, int64_t *ret_largest)
-{
-	int count = 0;
-
-	*ret_largest = 0;
-	for (;;) {
-		struct result result = run_one(fixture, notifier_act(ACT_CLAIM, now));
-
-		if (result.verdict != VERDICT_ACCEPT) {
-			result_free(&result);
-			return count;
-		}
-		if (result.message.alerts > *ret_largest)
-			*ret_largest = result.message.alerts;
-		assert_true(result.row_count <= ROWS_MAX);
-		settle(fixture, now, &result.message, OUTCOME_SENT);
-		result_free(&result);
-		count++;
-	}
-}
-
-static void
 a_storm_is_ten_messages_an_hour_and_loses_nothing(void **state)
 {
 	struct fixture *fixture = *state;
@@ -302,7 +156,6 @@ a_storm_is_ten_messages_an_hour_and_loses_nothing(void **state)
 	assert_int_equal(count_unsent(fixture), 0);
 }
 
-/* Whoever has many accounts that get no more for now keeps nobody else from his. */
 /* With a stolen key, and addresses without end. */
 static void
 many_new_hosts_do_not_hide_a_device(void **state)
@@ -323,6 +176,7 @@ many_new_hosts_do_not_hide_a_device(void **state)
 	result_free(&result);
 }
 
+/* Whoever has many accounts that get no more for now keeps nobody else from his. */
 static void
 many_who_wait_for_room_hold_nobody_up(void **state)
 {
@@ -425,8 +279,6 @@ main(void)
 	    STORE_TEST(what_concerns_the_machine_goes_to_root),
 	    STORE_TEST(a_throw_away_account_is_written_no_letters),
 	    STORE_TEST(a_notifier_that_dies_keeps_nothing_back),
-	    STORE_TEST(a_failed_one_is_tried_again_later_and_later_and_then_given_up),
-	    STORE_TEST(what_was_refused_for_good_is_tried_for_a_day),
 	    STORE_TEST(a_storm_is_ten_messages_an_hour_and_loses_nothing),
 	    STORE_TEST(many_new_hosts_do_not_hide_a_device),
 	    STORE_TEST(many_who_wait_for_room_hold_nobody_up),

@@ -2,7 +2,8 @@
 # One suite behind store.h: another driver is run by it through a struct driver of its own.
 check_LTLIBRARIES += tests/store/libfixture.la
 tests_store_libfixture_la_SOURCES = tests/store/fixture.h tests/store/fixture.c \
-	tests/store/disks.h tests/store/disks.c tests/store/driver_sqlite.c
+	tests/store/disks.h tests/store/disks.c tests/store/driver_sqlite.c \
+	tests/store/notifier.h tests/store/notifier.c
 tests_store_libfixture_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 tests_store_libfixture_la_LIBADD = libkeeper.la $(CMOCKA_LIBS)
 
@@ -178,3 +179,7 @@ check_PROGRAMS += tests/store/outbox
 tests_store_outbox_SOURCES = tests/store/outbox.c
 tests_store_outbox_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_outbox_LDADD = tests/store/libfixture.la
+check_PROGRAMS += tests/store/undelivered
+tests_store_undelivered_SOURCES = tests/store/undelivered.c
+tests_store_undelivered_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_undelivered_LDADD = tests/store/libfixture.la

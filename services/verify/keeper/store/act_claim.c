@@ -4,10 +4,10 @@
  * holds for a while, so that a notifier that dies keeps nothing back; whoever is late with his
  * answer has no claim any more. Called by run.c; runs in the keeper.
  */
+#include "keeper/store/contact.h"
 #include "keeper/store/event.h"
 #include "keeper/store/login.h"
 #include "keeper/store/outbox.h"
-#include "keeper/store/contact.h"
 #include "keeper/store/recipient.h"
 
 #include "base/text.h"
@@ -18,11 +18,21 @@
 #include "base/poison.h"
 
 #define WAIT_SECONDS_MAX 600 /* what waits for room is looked at again by then */
+#define ABANDONED_MAX 16     /* given up in one call */
+#define ABANDONED_WHY "nobody who claimed it has said what came of it"
+
+/* One that may be claimed. Abandoned: who claimed it last has not settled it. */
+struct due {
+	struct message *message;
+	bool is_abandoned;
+	int64_t contact_id;
+};
 
 /* Returns 1, 0 (none is due) or -errno. */
 static int
-find_due(struct running *running, struct message *ret, int64_t *ret_contact_id)
+find_due(struct running *running, struct due *ret)
 {
+	struct message *message = ret->message;
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = statement_first(running->store, SQL_MESSAGE_DUE,
 	    VALUES(number_value(running->act->now), number_value(DELIVERY_LEASE_SECONDS),
@@ -31,32 +41,33 @@ find_due(struct running *running, struct message *ret, int64_t *ret_contact_id)
 
 	if (r != 1)
 		return r;
-	ret->id = sqlite3_column_int64(row, 0);
-	text_copy(ret->name, sizeof(ret->name), statement_text(row, 1));
-	text_copy(ret->recipient, sizeof(ret->recipient), statement_text(row, 2));
-	ret->tries = sqlite3_column_int64(row, 3);
-	ret->made_at = sqlite3_column_int64(row, 4);
-	ret->purpose = (enum message_purpose)sqlite3_column_int(row, 5);
-	*ret_contact_id = sqlite3_column_int64(row, 6);
-	text_copy(ret->code, sizeof(ret->code), statement_text(row, 7));
+	message->id = sqlite3_column_int64(row, 0);
+	text_copy(message->name, sizeof(message->name), statement_text(row, 1));
+	text_copy(message->recipient, sizeof(message->recipient), statement_text(row, 2));
+	message->tries = sqlite3_column_int64(row, 3);
+	message->made_at = sqlite3_column_int64(row, 4);
+	ret->is_abandoned = sqlite3_column_int64(row, 5) != 0;
+	message->purpose = (enum message_purpose)sqlite3_column_int(row, 6);
+	ret->contact_id = sqlite3_column_int64(row, 7);
+	text_copy(message->code, sizeof(message->code), statement_text(row, 8));
 	return 1;
 }
 
 /* Whose contact it is, and what signs what goes there. */
 static int
-find_contact(struct running *running, int64_t contact_id, struct message *message)
+find_contact(struct running *running, const struct due *due)
 {
 	sqlite3_stmt *scope_statement row = NULL;
 	int r;
 
-	if (contact_id == 0)
+	if (due->contact_id == 0)
 		return 0;
 	r = statement_first(
-	    running->store, SQL_CONTACT_KEY, VALUES(number_value(contact_id)), &row);
+	    running->store, SQL_CONTACT_KEY, VALUES(number_value(due->contact_id)), &row);
 	if (r != 1)
 		return r;
-	text_copy(message->key, sizeof(message->key), statement_text(row, 0));
-	text_copy(message->account, sizeof(message->account), statement_text(row, 1));
+	text_copy(due->message->key, sizeof(due->message->key), statement_text(row, 0));
+	text_copy(due->message->account, sizeof(due->message->account), statement_text(row, 1));
 	return 0;
 }
 
@@ -91,7 +102,6 @@ list_alerts(struct running *running, struct message *message)
 		event_read(row, &alert->event);
 		text_copy(alert->kind, sizeof(alert->kind), statement_text(row, 14));
 		alert->id = sqlite3_column_int64(row, 15);
-		alert->devices = sqlite3_column_int64(row, 16);
 	}
 	return r < 0 ? r : 0;
 }
@@ -112,55 +122,103 @@ find_wait(struct running *running, bool is_whole)
 	return answer_refuse(running, REASON_NO_SUCH);
 }
 
+static int
+end(struct running *running, int64_t id, int64_t state, const char *why)
+{
+	int r = statement_run(running->store, SQL_MESSAGE_END,
+	    VALUES(number_value(id), number_value(state), number_value(running->act->now),
+		text_or_null(why)));
+
+	return r < 0 ? r : statement_run(running->store, SQL_OUTBOX_END, VALUES(number_value(id)));
+}
+
+/* Root hears of it; unless that itself is what could not be sent, or there would be no end. */
+static int
+tell_undelivered(struct running *running, const struct message *message, const char *detail)
+{
+	struct store *store = running->store;
+	const int64_t now = running->act->now;
+	int64_t told;
+	int r =
+	    statement_number(store, SQL_UNDELIVERED_TOLD, VALUES(number_value(message->id)), &told);
+
+	if (r == 0)
+		r = statement_run(
+		    store, SQL_UNDELIVERED_ADD, VALUES(number_value(now), text_value(detail)));
+	if (r < 0 || told > 0)
+		return r;
+	store->alerts++;
+	return statement_run(store, SQL_ALERT_ADD,
+	    VALUES((struct value){.kind = VALUE_NULL}, text_value("undelivered"),
+		number_value(sqlite3_last_insert_rowid(store->db)), number_value(now)));
+}
+
+/* A code that nobody can type any more is not tried for days. */
+static bool
+gives_up(const struct running *running, const struct message *message, bool is_for_good)
+{
+	int64_t age = running->act->now - message->made_at;
+
+	if (message->purpose != MESSAGE_ALERTS)
+		return is_for_good || age >= CONTACT_CODE_SECONDS;
+	return delivery_gives_up(age, message->tries, is_for_good);
+}
+
+/* Nobody waits for it any more, but the log says so; whoever asked for a code or a test sees it. */
+static int
+give_up(struct running *running, const struct message *message, const char *why)
+{
+	char detail[sizeof(((struct event_row *)NULL)->detail)], shown[CONTACT_MASK_SIZE];
+	int r = end(running, message->id, MESSAGE_GIVEN_UP, why);
+
+	if (r < 0 || message->purpose != MESSAGE_ALERTS)
+		return r;
+	recipient_mask(message->recipient, shown);
+	if (text_format(
+		detail, sizeof(detail), "%.100s%s%s", shown, why ? ": " : "", why ? why : "") < 0)
+		text_format(detail, sizeof(detail), "%.100s", shown);
+	return tell_undelivered(running, message, detail);
+}
+
+/*
+ * The next one. One that kills each notifier, or that none can read, is given up as others are.
+ * Returns as find_due.
+ */
+static int
+find_next(struct running *running, struct due *ret)
+{
+	const struct message *message = ret->message;
+	int r = find_due(running, ret);
+
+	for (int i = 0;
+	     i < ABANDONED_MAX && r == 1 && ret->is_abandoned && gives_up(running, message, false);
+	     i++) {
+		r = give_up(running, message, ABANDONED_WHY);
+		if (r == 0)
+			r = find_due(running, ret);
+	}
+	return r;
+}
+
 int
 act_claim(struct running *running)
 {
 	struct message *message = &running->result->message;
-	int64_t contact_id = 0;
+	struct due due = {.message = message};
 	bool is_whole;
 	int r = outbox_give(running, &is_whole);
 
 	if (r == 0)
-		r = find_due(running, message, &contact_id);
+		r = find_next(running, &due);
 	if (r == 0)
 		return find_wait(running, is_whole);
 	if (r == 1)
 		r = lease(running, message);
 	if (r == 0)
-		r = find_contact(running, contact_id, message);
+		r = find_contact(running, &due);
 	if (r == 0)
 		r = list_alerts(running, message);
 	return r < 0 ? r : answer_accept(running);
-}
-
-static int
-end(struct running *running, int64_t state)
-{
-	const struct act *act = running->act;
-	int r = statement_run(running->store, SQL_MESSAGE_END,
-	    VALUES(number_value(act->message_id), number_value(state), number_value(act->now),
-		text_or_null(act->why)));
-
-	return r < 0 ? r
-		     : statement_run(
-			   running->store, SQL_OUTBOX_END, VALUES(number_value(act->message_id)));
-}
-
-/* Nobody waits for it any more, but the log says so. */
-static int
-give_up(struct running *running, const struct message *message)
-{
-	char detail[sizeof(((struct event_row *)NULL)->detail)], shown[CONTACT_MASK_SIZE];
-	int r = end(running, MESSAGE_GIVEN_UP);
-
-	if (r < 0)
-		return r;
-	recipient_mask(message->recipient, shown);
-	if (text_format(detail, sizeof(detail), "%.100s%s%s", shown, running->act->why ? ": " : "",
-		running->act->why ? running->act->why : "") < 0)
-		text_format(detail, sizeof(detail), "%.100s", shown);
-	return statement_run(running->store, SQL_UNDELIVERED_ADD,
-	    VALUES(number_value(running->act->now), text_value(detail)));
 }
 
 static int
@@ -168,12 +226,8 @@ fail(struct running *running, const struct message *message)
 {
 	const struct act *act = running->act;
 
-	if (message->purpose != MESSAGE_ALERTS &&
-	    (act->outcome == OUTCOME_NEVER || act->now - message->made_at >= CONTACT_CODE_SECONDS))
-		return end(running, MESSAGE_GIVEN_UP); /* who asked for it sees that */
-	if (delivery_gives_up(
-		act->now - message->made_at, message->tries, act->outcome == OUTCOME_NEVER))
-		return give_up(running, message);
+	if (gives_up(running, message, act->outcome == OUTCOME_NEVER))
+		return give_up(running, message, act->why);
 	return statement_run(running->store, SQL_MESSAGE_AGAIN,
 	    VALUES(number_value(act->message_id),
 		number_value(act->now + delivery_wait(message->tries, randombytes_random())),
@@ -207,7 +261,8 @@ act_settle(struct running *running)
 
 	if (r < 1)
 		return r < 0 ? r : answer_refuse(running, REASON_EXPIRED);
-	r = running->act->outcome == OUTCOME_SENT ? end(running, MESSAGE_SENT)
-						  : fail(running, &message);
+	r = running->act->outcome == OUTCOME_SENT
+		? end(running, message.id, MESSAGE_SENT, running->act->why)
+		: fail(running, &message);
 	return r < 0 ? r : answer_accept(running);
 }

@@ -59,6 +59,23 @@ DELETE FROM recovery_set WHERE account_id = ?1;
 UPDATE event SET account_id = NULL, stranger = ?2 WHERE account_id = ?1;
 
 -- A throw-away account goes whole: its alerts, its events and all the rest.
+-- Messages end first that bring nothing else: one of which nothing is left could not be sent, and
+-- would be claimed again and again.
+-- name: forget_messages
+UPDATE message SET state = 1, claim = NULL WHERE state = 0 AND id IN (
+	SELECT d.message_id FROM delivery d JOIN outbox o ON o.id = d.outbox_id
+		JOIN event e ON e.id = o.event_id
+	WHERE o.account_id = ?1 OR e.account_id = ?1)
+AND NOT EXISTS (
+	SELECT 1 FROM delivery d JOIN outbox o ON o.id = d.outbox_id
+		JOIN event e ON e.id = o.event_id
+	WHERE d.message_id = message.id AND o.account_id IS NOT ?1 AND e.account_id IS NOT ?1);
+
+-- name: forget_deliveries
+DELETE FROM delivery WHERE outbox_id IN (
+	SELECT o.id FROM outbox o JOIN event e ON e.id = o.event_id
+	WHERE o.account_id = ?1 OR e.account_id = ?1);
+
 -- name: forget_alerts
 DELETE FROM outbox WHERE account_id = ?1 OR event_id IN (SELECT id FROM event WHERE account_id = ?1);
 

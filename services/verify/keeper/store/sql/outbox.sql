@@ -37,7 +37,7 @@ UPDATE delivery SET message_id = ?1 WHERE id IN (
 	AND contact_id = ?5 ORDER BY id LIMIT ?4);
 
 -- name: message_due
-SELECT id, name, recipient, tries, made_at, purpose, contact_id, code FROM message
+SELECT id, name, recipient, tries, made_at, lease_until, purpose, contact_id, code FROM message
 WHERE state = 0 AND (lease_until <= ?1 OR lease_until > ?1 + ?2)
 	AND (next_at <= ?1 OR next_at > ?1 + ?3)
 ORDER BY class DESC, next_at, id LIMIT 1;
@@ -75,6 +75,11 @@ UPDATE message SET state = ?2, ended_at = ?3, claim = NULL, why = ?4, code = NUL
 UPDATE outbox SET state = 1 WHERE id IN (SELECT outbox_id FROM delivery WHERE message_id = ?1)
 	AND NOT EXISTS (SELECT 1 FROM delivery d LEFT JOIN message m ON m.id = d.message_id
 		WHERE d.outbox_id = outbox.id AND (m.id IS NULL OR m.state = 0));
+
+-- Does message ?1 itself tell of another that was given up?
+-- name: undelivered_told
+SELECT count(*) FROM delivery d JOIN outbox o ON o.id = d.outbox_id
+WHERE d.message_id = ?1 AND o.kind = 'undelivered';
 
 -- name: undelivered_add
 INSERT INTO event (at, account_id, stranger, event, door, host, address, place, verdict, reason,
