@@ -21,3 +21,4 @@ include tests/style/room.mk
 include tests/e2e/room.mk
 include tests/bench/room.mk
 include tests/kills/room.mk
+include tests/storm/room.mk

@@ -119,12 +119,13 @@ find_trouble(const struct packet *result, struct claim *ret)
 		return "the keeper gave it no recipient that can be read";
 	if (read_purpose(result, ret) < 0)
 		return "the keeper gave it no purpose that can be read";
+	if (ret->purpose == CLAIM_ALERTS && ret->row_count == 0)
+		return "the keeper gave it no alert that can be read";
 	if (packet_get_number(result, "created", 0, INT64_MAX, &ret->made_at) < 0 ||
 	    packet_get_number(result, "tries", 0, INT64_MAX, &ret->tries) < 0 ||
-	    packet_get_number(result, "alerts", 0, INT64_MAX, &ret->alert_count) < 0)
+	    packet_get_number(result, "alerts", 0, INT64_MAX, &ret->alert_count) < 0 ||
+	    (ret->purpose == CLAIM_ALERTS) != (ret->alert_count > 0))
 		return "the keeper gave it no numbers that can be read";
-	if ((ret->purpose == CLAIM_ALERTS) != (ret->row_count > 0 && ret->alert_count > 0))
-		return "the keeper gave it no alert that can be read";
 	return NULL;
 }
 

@@ -23,7 +23,9 @@
 
 #include "base/poison.h"
 
-#define AGAIN_MS 5000 /* before a keeper that is not there is looked for again */
+/* Before a keeper that is not there is looked for again; each time longer. */
+#define AGAIN_MS 250
+#define AGAIN_MS_MAX 5000
 #define WAIT_MS_MAX (600 * 1000)
 
 static const struct channel {
@@ -45,6 +47,7 @@ struct delivery {
 	char machine[HOST_NAME_MAX + 1];
 	struct heartbeat heartbeat;
 	bool was_refused; /* the keeper was not there: said once */
+	int again_ms;
 };
 
 /* NULL, or the channel with the recipient's address in *ret_address. */
@@ -180,11 +183,13 @@ turn(struct delivery *delivery)
 	r = claims_take(&delivery->claims, &delivery->claim, &wait);
 	if (r < 0)
 		return r;
+	delivery->again_ms = AGAIN_MS;
 	if (r == 1) {
 		r = deliver(delivery);
 		return r < 0 ? r : is_stopped(delivery);
 	}
-	if (delivery->setup->once)
+	/* A second: the keeper is not through what waits. */
+	if (delivery->setup->once && wait > 1)
 		return 1;
 	r = wait_for_more(delivery, wait);
 	return r == -ECANCELED ? 1 : r;
@@ -224,6 +229,12 @@ machine_find(char machine[HOST_NAME_MAX + 1])
 			*p = '-';
 }
 
+static int
+again_longer(int ms)
+{
+	return ms * 2 < AGAIN_MS_MAX ? ms * 2 : AGAIN_MS_MAX;
+}
+
 int
 delivery_run(const struct delivery_setup *setup)
 {
@@ -233,6 +244,7 @@ delivery_run(const struct delivery_setup *setup)
 	if (!delivery)
 		return -ENOMEM;
 	delivery->setup = setup;
+	delivery->again_ms = AGAIN_MS;
 	delivery->heartbeat =
 	    (struct heartbeat){.where = setup->ready_at, .every_ms = setup->beat_ms};
 	machine_find(delivery->machine);
@@ -244,8 +256,9 @@ delivery_run(const struct delivery_setup *setup)
 		if (r == 1)
 			break;
 		say_refused(delivery, r);
-		if (setup->once || is_stopped_within(delivery, AGAIN_MS))
+		if (setup->once || is_stopped_within(delivery, delivery->again_ms))
 			break;
+		delivery->again_ms = again_longer(delivery->again_ms);
 	}
 	(void)readiness_tell(setup->ready_at, "STOPPING=1");
 	return setup->once && r < 0 ? r : 0;

@@ -21,18 +21,19 @@
 #define ABANDONED_MAX 16     /* given up in one call */
 #define ABANDONED_WHY "nobody who claimed it has said what came of it"
 
-/* One that may be claimed. Abandoned: who claimed it last has not settled it. */
+/* A message that may be claimed, and what its row says besides. */
 struct due {
 	struct message *message;
-	bool is_abandoned;
+	bool is_abandoned; /* who claimed it last has not settled it */
+	bool is_ordinary;
 	int64_t contact_id;
 };
 
 /* Returns 1, 0 (none is due) or -errno. */
 static int
-find_due(struct running *running, struct due *ret)
+find_due(struct running *running, struct due *due)
 {
-	struct message *message = ret->message;
+	struct message *message = due->message;
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = statement_first(running->store, SQL_MESSAGE_DUE,
 	    VALUES(number_value(running->act->now), number_value(DELIVERY_LEASE_SECONDS),
@@ -46,10 +47,11 @@ find_due(struct running *running, struct due *ret)
 	text_copy(message->recipient, sizeof(message->recipient), statement_text(row, 2));
 	message->tries = sqlite3_column_int64(row, 3);
 	message->made_at = sqlite3_column_int64(row, 4);
-	ret->is_abandoned = sqlite3_column_int64(row, 5) != 0;
+	due->is_abandoned = sqlite3_column_int64(row, 5) != 0;
 	message->purpose = (enum message_purpose)sqlite3_column_int(row, 6);
-	ret->contact_id = sqlite3_column_int64(row, 7);
+	due->contact_id = sqlite3_column_int64(row, 7);
 	text_copy(message->code, sizeof(message->code), statement_text(row, 8));
+	due->is_ordinary = sqlite3_column_int64(row, 9) == DELIVERY_ORDINARY;
 	return 1;
 }
 
@@ -185,17 +187,18 @@ give_up(struct running *running, const struct message *message, const char *why)
  * Returns as find_due.
  */
 static int
-find_next(struct running *running, struct due *ret)
+find_next(struct running *running, struct due *due)
 {
-	const struct message *message = ret->message;
-	int r = find_due(running, ret);
+	const struct message *message = due->message;
+	int r = find_due(running, due);
 
 	for (int i = 0;
-	     i < ABANDONED_MAX && r == 1 && ret->is_abandoned && gives_up(running, message, false);
+	     i < ABANDONED_MAX && r == 1 && due->is_abandoned &&
+	     gives_up(running, message, false);
 	     i++) {
 		r = give_up(running, message, ABANDONED_WHY);
 		if (r == 0)
-			r = find_due(running, ret);
+			r = find_due(running, due);
 	}
 	return r;
 }
@@ -203,21 +206,21 @@ find_next(struct running *running, struct due *ret)
 int
 act_claim(struct running *running)
 {
-	struct message *message = &running->result->message;
-	struct due due = {.message = message};
-	bool is_whole;
-	int r = outbox_give(running, &is_whole);
+	struct due due = {.message = &running->result->message};
+	struct outbox_given given;
+	int r = outbox_give(running, &given);
 
 	if (r == 0)
 		r = find_next(running, &due);
-	if (r == 0)
-		return find_wait(running, is_whole);
+	/* Behind a storm of them there may be one that is urgent. */
+	if (r == 0 || (r == 1 && due.is_ordinary && !given.is_all))
+		return find_wait(running, given.is_whole);
 	if (r == 1)
-		r = lease(running, message);
+		r = lease(running, due.message);
 	if (r == 0)
 		r = find_contact(running, &due);
 	if (r == 0)
-		r = list_alerts(running, message);
+		r = list_alerts(running, due.message);
 	return r < 0 ? r : answer_accept(running);
 }
 

@@ -164,10 +164,11 @@ make_messages(struct running *running, const struct waiting *waiting)
 /*
  * Goes on where the last call ended: those who wait for room, be they thousands, hold nobody up. A
  * round is whole if no alert was made since its begin, for it may be one of somebody passed
- * already.
+ * already. While alerts are still to be given out no ordinary message is made: the list that ends
+ * an hour has all of them.
  */
 static int
-make_all(struct running *running, bool *ret_is_whole)
+make_all(struct running *running, struct outbox_given *given)
 {
 	struct store *store = running->store;
 	struct waiting waiting = {.class = store->hand.class, .contact_id = store->hand.contact_id};
@@ -175,17 +176,19 @@ make_all(struct running *running, bool *ret_is_whole)
 
 	if (waiting.recipient[0] == '\0')
 		store->hand.alerts = store->alerts;
+	if (!given->is_all)
+		store->hand.alerts = store->alerts - 1;
+	given->is_whole = false;
 	for (int i = 0; i < RECIPIENTS_MAX && r >= 0; i++) {
 		r = next_waiting(running, &waiting);
 		if (r == 0) {
-			*ret_is_whole &= store->hand.alerts == store->alerts;
+			given->is_whole = store->hand.alerts == store->alerts;
 			store->hand = (struct outbox_hand){.recipient = ""};
 			return 0;
 		}
-		if (r == 1)
+		if (r == 1 && (given->is_all || waiting.class != DELIVERY_ORDINARY))
 			r = make_messages(running, &waiting);
 	}
-	*ret_is_whole = false;
 	store->hand.class = waiting.class;
 	store->hand.contact_id = waiting.contact_id;
 	return r < 0 ? r
@@ -194,9 +197,9 @@ make_all(struct running *running, bool *ret_is_whole)
 }
 
 int
-outbox_give(struct running *running, bool *ret_is_whole)
+outbox_give(struct running *running, struct outbox_given *ret)
 {
-	int r = give_all(running, ret_is_whole);
+	int r = give_all(running, &ret->is_all);
 
-	return r < 0 ? r : make_all(running, ret_is_whole);
+	return r < 0 ? r : make_all(running, ret);
 }

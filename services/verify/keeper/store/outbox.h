@@ -19,7 +19,10 @@ struct outbox_message {
 int outbox_message(struct running *running, const struct outbox_message *message, int64_t *ret_id);
 
 /*
- * Gives out what waits, a bounded piece a call, and makes messages of it. *ret_is_whole: all was
- * looked at, else there may be more at once. Returns 0 or -errno.
+ * Gives out what waits, a bounded piece a call, and makes messages of it. Returns 0 or -errno.
  */
-int outbox_give(struct running *running, bool *ret_is_whole);
+struct outbox_given {
+	bool is_all;   /* each alert has its recipients: none is urgent that nobody knows of yet */
+	bool is_whole; /* and each recipient was looked at, else there may be more at once */
+};
+int outbox_give(struct running *running, struct outbox_given *ret);

@@ -37,7 +37,8 @@ UPDATE delivery SET message_id = ?1 WHERE id IN (
 	AND contact_id = ?5 ORDER BY id LIMIT ?4);
 
 -- name: message_due
-SELECT id, name, recipient, tries, made_at, lease_until, purpose, contact_id, code FROM message
+SELECT id, name, recipient, tries, made_at, lease_until, purpose, contact_id, code, class
+FROM message
 WHERE state = 0 AND (lease_until <= ?1 OR lease_until > ?1 + ?2)
 	AND (next_at <= ?1 OR next_at > ?1 + ?3)
 ORDER BY class DESC, next_at, id LIMIT 1;
