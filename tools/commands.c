@@ -29,8 +29,8 @@ const struct command commands[] = {
 	OPTION_ACCOUNT | OPTION_ALL, NULL, devices_run, FOR_ALL},
     {"devices remove", "remove one; it wants a code, unless root does it", OPTION_ACCOUNT, "NAME",
 	remove_run, FOR_ALL},
-    {"devices rename", "give one another name", OPTION_ACCOUNT, "OLD NEW", rename_run, FOR_ALL,
-	true},
+    {"devices rename", "give one another name", OPTION_ACCOUNT, "OLD NEW", rename_run,
+	FOR_ALL_BESIDE},
     {"off", "remove all devices: the password alone is then enough", OPTION_ACCOUNT, NULL, off_run,
 	FOR_ALL},
     {"log", "what happened; root: to all accounts", OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE,
@@ -40,11 +40,11 @@ const struct command commands[] = {
     {"contacts add", "a new one: email, push, webhook or sms; a code is sent there", OPTION_ACCOUNT,
 	"[KIND] ADDRESS", contacts_add_run, FOR_ALL},
     {"contacts confirm", "type the code that was sent to it", OPTION_ACCOUNT, "[NUMBER]",
-	contacts_confirm_run, FOR_ALL, true},
+	contacts_confirm_run, FOR_ALL_BESIDE},
     {"contacts remove", "remove one; it wants a code, unless root does it", OPTION_ACCOUNT,
-	"NUMBER", contacts_remove_run, FOR_ALL, true},
+	"NUMBER", contacts_remove_run, FOR_ALL_BESIDE},
     {"contacts test", "send a test to one, or to all", OPTION_ACCOUNT, "[NUMBER]",
-	contacts_test_run, FOR_ALL, true},
+	contacts_test_run, FOR_ALL_BESIDE},
     {"alerts", "what was sent where, and what waits; root: of all accounts",
 	OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE, NULL, alerts_run, FOR_ALL},
     {"stop", "it was not me: no login any more", OPTION_ACCOUNT, NULL, stop_run, FOR_ALL},
@@ -113,7 +113,7 @@ print_commands(const char *heading, bool is_for_all, FILE *out)
 {
 	fprintf(out, "\n%s:\n", heading);
 	for (const struct command *command = commands; command->name; command++)
-		if ((command->who == FOR_ALL) == is_for_all && !command->is_detail)
+		if (command->who != FOR_ALL_BESIDE && (command->who == FOR_ALL) == is_for_all)
 			fprintf(out, "  %-14s %s\n", command->name, command->summary);
 }
 

@@ -84,6 +84,7 @@ enum exit_code store_check_run(struct tool *tool);
 /* Whose a command is: everybody's; an admin's, though anybody may look; root's alone. */
 enum for_whom {
 	FOR_ALL,
+	FOR_ALL_BESIDE, /* the same; named by --help of the command beside it, not by that of all */
 	FOR_ADMINS,
 	FOR_ROOT,
 };
@@ -95,8 +96,6 @@ struct command {
 	const char *words; /* after it, as the usage names them: "OLD NEW", "[FILE]"; NULL = none */
 	enum exit_code (*run)(struct tool *tool);
 	enum for_whom who;
-	bool is_detail; /* named by --help of the command that it stands beside, not by that of all
-			 */
 };
 /* Ends with a row without a name; the first one is what 2sv does without a subcommand. */
 extern const struct command commands[];

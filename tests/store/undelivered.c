@@ -76,7 +76,7 @@ root_hears_of_what_was_given_up_but_not_of_that(void **state)
 	result = claim(fixture, now);
 	assert_string_equal(result.message.recipient, "local:root");
 	assert_string_equal(result.rows.alerts[0].kind, "undelivered");
-	assert_string_equal(result.rows.alerts[0].event.detail, "local:ann: 451 try again");
+	assert_string_equal(result.rows.alerts[0].event.detail, "local ann: 451 try again");
 	settle(fixture, now, &result.message, OUTCOME_LATER);
 	result_free(&result);
 	/* If that can't be sent either, it ends there. */

@@ -239,7 +239,7 @@ usage_names_every_command_and_each_ones_own_its_options(void **state)
 
 	(void)state;
 	for (const struct command *command = commands; command->name; command++) {
-		assert_int_equal(line_of(text, command->name) == 0, command->is_detail);
+		assert_int_equal(line_of(text, command->name) == 0, command->who == FOR_ALL_BESIDE);
 		bits |= command->options;
 	}
 	for (const struct command *command = commands; command->name; command++) {
@@ -265,7 +265,7 @@ what_people_need_first_stands_in_the_first_24_lines(void **state)
 
 	(void)state;
 	for (const struct command *command = commands; command->name; command++) {
-		if (command->is_detail)
+		if (command->who == FOR_ALL_BESIDE)
 			continue;
 		line = line_of(text, command->name);
 		assert_true(line > last);

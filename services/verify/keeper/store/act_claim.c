@@ -104,6 +104,7 @@ list_alerts(struct running *running, struct message *message)
 		event_read(row, &alert->event);
 		text_copy(alert->kind, sizeof(alert->kind), statement_text(row, 14));
 		alert->id = sqlite3_column_int64(row, 15);
+		alert->devices = sqlite3_column_int64(row, 16);
 	}
 	return r < 0 ? r : 0;
 }
@@ -193,8 +194,7 @@ find_next(struct running *running, struct due *due)
 	int r = find_due(running, due);
 
 	for (int i = 0;
-	     i < ABANDONED_MAX && r == 1 && due->is_abandoned &&
-	     gives_up(running, message, false);
+	     i < ABANDONED_MAX && r == 1 && due->is_abandoned && gives_up(running, message, false);
 	     i++) {
 		r = give_up(running, message, ABANDONED_WHY);
 		if (r == 0)

@@ -46,13 +46,14 @@ forget_tried(struct running *running, int64_t account_id)
 	static const enum sql statements[] = {SQL_FORGET_MESSAGES, SQL_FORGET_DELIVERIES,
 	    SQL_FORGET_ALERTS, SQL_FORGET_NEW_HOSTS, SQL_DEVICE_DROP_ALL, SQL_FORGET_RECOVERY,
 	    SQL_FORGET_RECOVERY_SET, SQL_FORGET_TRUST, SQL_FORGET_TOKENS, SQL_FORGET_HOSTS,
-	    SQL_FORGET_PREFIXES, SQL_FORGET_LOGINS, SQL_FORGET_ATTEMPTS, SQL_DROP_CONTACTS, SQL_FORGET_LOG,
-	    SQL_FORGET_ACCOUNT};
+	    SQL_FORGET_PREFIXES, SQL_FORGET_LOGINS, SQL_FORGET_ATTEMPTS, SQL_DROP_CONTACTS,
+	    SQL_FORGET_LOG, SQL_FORGET_ACCOUNT};
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < sizeof(statements) / sizeof(statements[0]); i++)
 		r = statement_run(running->store, statements[i], VALUES(number_value(account_id)));
-	return r < 0 ? r : statement_run(running->store, SQL_PRUNE_MESSAGES, NO_VALUES);
+	return r < 0 ? r
+		     : statement_run(running->store, SQL_PRUNE_MESSAGES, VALUES(number_value(0)));
 }
 
 /* Of the throw-away account nothing stays: one line says that it was there, and what for. */
