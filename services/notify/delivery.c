@@ -109,6 +109,17 @@ send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 	return channel->send(&sending, why);
 }
 
+/* "1 alert", "a code", "a test" */
+static void
+write_contents(const struct claim *claim, char contents[TEXT_COUNT_SIZE])
+{
+	if (claim->purpose == CLAIM_ALERTS)
+		text_count(contents, claim->alert_count, "alert");
+	else
+		text_copy(contents, TEXT_COUNT_SIZE,
+		    claim->purpose == CLAIM_CONFIRM ? "a code" : "a test");
+}
+
 static int
 deliver(struct delivery *delivery)
 {
@@ -117,12 +128,13 @@ deliver(struct delivery *delivery)
 	    [CLAIM_NEVER] = "refused"};
 	const struct claim *claim = &delivery->claim;
 	char why[CHANNEL_WHY_SIZE] = "", recipient[RECIPIENT_MASK_SIZE];
+	char contents[TEXT_COUNT_SIZE];
 	enum claim_outcome outcome = send_claim(delivery, why);
 
 	recipient_mask(claim->recipient, recipient);
-	log_line(outcome == CLAIM_SENT ? LOG_INFO : LOG_WARNING,
-	    "message %s to %s: %s%s%s (%lld alerts)", claim->name, recipient, words[outcome],
-	    why[0] ? ": " : "", why, (long long)claim->alert_count);
+	write_contents(claim, contents);
+	log_line(outcome == CLAIM_SENT ? LOG_INFO : LOG_WARNING, "message %s to %s: %s%s%s (%s)",
+	    claim->name, recipient, words[outcome], why[0] ? ": " : "", why, contents);
 	return claims_settle(&delivery->claims, claim, outcome, why[0] ? why : NULL);
 }
 

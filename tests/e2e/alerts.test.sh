@@ -2,65 +2,13 @@
 # Alerts by mail: who gets which letter, when, and what happens where a mail server does not take it.
 . "$TOP/tests/e2e/through.sh"
 . "$TOP/tests/e2e/decisions.sh"
-NOTIFY=$(echo /usr/libexec/2sv/2sv-notify)
-MAILS=$HOUSE/mails
+. "$TOP/tests/e2e/mails.sh"
 
 before_all()
 {
 	store_init
 	sshd_start
-	mkdir -p "$MAILS"
-	perl "$TOP/tests/e2e/mailsink.pl" 25 "$MAILS" </dev/null >/dev/null 2>&1 &
-	house_wait 10 port_is_listening 25
-	mails_send # what the making of the house has told
-}
-
-# mails_send: what is due, and ends.
-mails_send()
-{
-	rm -f "$MAILS"/[0-9]*
-	assert_status 0 "$NOTIFY" --once
-}
-
-# mail_to ACCOUNT: the one mail to it.
-mail_to()
-{
-	local found
-	found=$(grep -l "^RCPT <$1@localhost>" "$MAILS"/[0-9]*) || fail "no mail to $1"
-	[ "$(wc -l <<<"$found")" = 1 ] || fail "more than one mail to $1: $found"
-	tr -d '\r' <"$found"
-}
-
-# newcomer ACCOUNT: has a device, and its alerts are told.
-newcomer()
-{
-	service_start
-	person "$1"
-	enrol "$1"
-	mails_send
-	rm -f "$MAILS"/[0-9]*
-}
-
-notify_start()
-{
-	"$NOTIFY" </dev/null >>/var/log/2sv-notify.out 2>&1 &
-	echo $! >"$HOUSE/notify.pid"
-}
-
-notify_end()
-{
-	kill "${1:--TERM}" "$(cat "$HOUSE/notify.pid")"
-	house_wait 10 notify_is_gone
-}
-
-notify_is_gone()
-{
-	! kill -0 "$(cat "$HOUSE/notify.pid")" 2>/dev/null
-}
-
-mails_are()
-{
-	[ "$(find "$MAILS" -name '[0-9]*' | wc -l)" = "$1" ]
+	mails_begin
 }
 
 test_a_login_from_a_new_host_is_mailed_to_its_account()

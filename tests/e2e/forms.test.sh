@@ -19,7 +19,7 @@ same_each_time()
 	sed -E -e 's/"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"/"TIME"/g' \
 	    -e 's/"login":"[0-9a-f]{32}"/"login":"LOGIN"/g' -e 's/"id":[0-9]+/"id":0/g' \
 	    -e 's/secret=[A-Z2-7]{32}/secret=SECRET/' -e 's/"wait":[0-9]+/"wait":30/' \
-	    -e 's/"bytes":[0-9]+/"bytes":0/' \
+	    -e 's/"bytes":[0-9]+/"bytes":0/' -e 's/"key":"[0-9a-f]{64}"/"key":"KEY"/' \
 	    -e 's/"text":"([0-9a-z]{4}-){3}[0-9a-z]{4}"/"text":"CODE"/' \
 	    -e 's/"text":"[0-9]{8}"/"text":"DIGITS"/' \
 	    -e 's/"words":"([^"\\]|\\.)*"/"words":"WORDS"/'
@@ -90,6 +90,7 @@ test_each_command_gives_the_frozen_form()
 	assert_form hosts-trust 2sv hosts trust 203.0.113.9 --account fay --json
 	assert_form hosts-forget 2sv hosts forget 203.0.113.9 --account fay --json
 	rm /etc/2sv/2sv.conf.d/trust.conf
+	forms_of_contacts
 	assert_form stop 2sv stop --account fay --json
 	assert_form free 2sv free --account fay --json
 	assert_form devices-remove 2sv devices remove watch --account fay --json
@@ -105,6 +106,37 @@ test_each_command_gives_the_frozen_form()
 	2sv enrol --account fay --no-confirm >/dev/null
 	forms_of_protect
 	assert_form off 2sv off --account fay --json
+}
+
+# A contact that has got its code; what was sent there, and could not be.
+forms_of_contacts()
+{
+	service_stop
+	echo 'mail_server = "smtp://localhost:2525"' >/etc/2sv/2sv.conf.d/mail.conf
+	service_start
+	assert_form contacts-add 2sv contacts add webhook https://hooks.example.org/fay \
+	    --account fay --batch --json
+	code_of_contact >"$HOUSE/code.fay"
+	service_start
+	assert_form contacts-confirm sh -c "2sv contacts confirm --account fay --json <$HOUSE/code.fay"
+	assert_form contacts 2sv contacts --account fay --json
+	/usr/libexec/2sv/2sv-notify --once
+	assert_form alerts 2sv alerts --account fay --json
+	store_alter 'UPDATE contact SET kind = '"'email'"', address = '"'fay@example.org'"
+	(sleep 2 && exec /usr/libexec/2sv/2sv-notify --once) &
+	assert_form contacts-test 2sv contacts test --account fay --json || assert_equal 6 $?
+	wait $!
+	assert_form contacts-remove 2sv contacts remove 1 --account fay --json
+	rm /etc/2sv/2sv.conf.d/mail.conf
+	service_stop
+	service_start
+}
+
+# Straight from the store: nobody takes its mail here.
+code_of_contact()
+{
+	service_stop
+	store_says 'SELECT code FROM message WHERE code IS NOT NULL'
 }
 
 # A door as its package has it, and somebody who can become root.

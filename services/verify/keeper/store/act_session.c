@@ -53,17 +53,17 @@ tell(struct running *running, const struct host_login *login)
 }
 
 /*
- * Who has no contact is told at the next login that there is something to read; from a known host
- * alone, as above. Returns 0 or -errno.
+ * Who has no contact is told at the next login that there is something to read; not a newcomer, as
+ * above. Returns 0 or -errno.
  */
 static int
-tell_alerts(struct running *running, bool was_known)
+tell_alerts(struct running *running, const struct host_login *login)
 {
 	const struct act *act = running->act;
 	int64_t settled = 0, untold = 0;
 	int r;
 
-	if (!was_known && act->place.kind != PLACE_LOCAL)
+	if (act->place.kind == PLACE_UNKNOWN || login->is_new)
 		return 0;
 	r = statement_number(running->store, SQL_RECIPIENT_IS_SETTLED,
 	    VALUES(number_value(running->account_id), number_value(act->now)), &settled);
@@ -108,13 +108,11 @@ act_arrived(struct running *running)
 	char fingerprint[FINGERPRINT_SIZE];
 	struct host_login login = {.event = {.login = result->login, .device = result->device}};
 	int joined, r = account_need(running);
-	bool was_known;
 
 	if (r == 0)
 		r = host_look(running);
 	if (r < 0)
 		return r;
-	was_known = running->result->known_place;
 	joined = login_join(running);
 	r = joined == 0 ? begin_own(running) : joined;
 	if (r < 0)
@@ -128,7 +126,7 @@ act_arrived(struct running *running)
 	if (r < 0 || running->act->late)
 		return r;
 	r = tell(running, &login);
-	return r < 0 ? r : tell_alerts(running, was_known);
+	return r < 0 ? r : tell_alerts(running, &login);
 }
 
 /* Who knew the old one may have come from a host that is trusted since: each is asked again. */
