@@ -3,6 +3,7 @@
 # forms in tests/tools/forms, compared with a whole service's. What was
 # compared is left in build/e2e/forms: after a wanted change the new form is copied from there.
 . "$TOP/tests/e2e/through.sh"
+. "$TOP/tests/e2e/decisions.sh"
 FORMS=$TOP/tests/tools/forms
 
 before_all()

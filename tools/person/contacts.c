@@ -157,17 +157,23 @@ contacts_remove_run(struct tool *tool)
 	return run(tool, "contact-remove", NULL, NULL);
 }
 
+struct outcome {
+	bool is_told; /* in words */
+	bool all_sent;
+};
+
 /* Whether it has come, in words; what is refused tells why. */
 static void
-print_outcome(void *context, const struct packet *row)
+take_outcome(void *context, const struct packet *row)
 {
-	bool *all_sent = context;
-	const char *state = row_text(row, "state");
-	bool is_sent = strcmp(state, "sent") == 0;
+	struct outcome *outcome = context;
+	bool is_sent = strcmp(row_text(row, "state"), "sent") == 0;
 
 	if (!row_is(row, "message"))
 		return;
-	*all_sent &= is_sent;
+	outcome->all_sent &= is_sent;
+	if (!outcome->is_told)
+		return;
 	printf("%s %s: %s%s%s\n", row_text(row, "type"), row_text(row, "address"),
 	    is_sent ? "sent" : "not sent", row_text(row, "detail")[0] ? ": " : "",
 	    row_text(row, "detail"));
@@ -176,11 +182,13 @@ print_outcome(void *context, const struct packet *row)
 enum exit_code
 contacts_test_run(struct tool *tool)
 {
-	bool all_sent = true;
+	struct outcome outcome = {.is_told = !tool->form, .all_sent = true};
 	enum exit_code code;
 
 	form_expect(tool->form, "message");
+	if (tool->form)
+		form_keep(tool->form); /* what was not sent is a finding, with its row */
 	tool->takes_rows = true;
-	code = run(tool, "contact-test", print_outcome, &all_sent);
-	return code == EXIT_DONE && !all_sent ? EXIT_FINDINGS : code;
+	code = run(tool, "contact-test", take_outcome, &outcome);
+	return code == EXIT_DONE && !outcome.all_sent ? EXIT_FINDINGS : code;
 }

@@ -36,7 +36,8 @@ next_alert(struct running *running, int64_t after, struct alert_waiting *ret)
 	    .kind = ret->kind,
 	    .account = ret->account,
 	    .account_id = sqlite3_column_int64(row, 3),
-	    .event_id = sqlite3_column_int64(row, 4)};
+	    .event_id = sqlite3_column_int64(row, 4),
+	    .made_at = sqlite3_column_int64(row, 5)};
 	return 1;
 }
 

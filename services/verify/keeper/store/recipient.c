@@ -37,7 +37,7 @@ take_contacts(struct round *round, int64_t account_id)
 
 		r = statement_first(store, SQL_RECIPIENT_NEXT,
 		    VALUES(number_value(account_id),
-			number_value(round->running->act->now - CLOCK_DAY_SECONDS),
+			number_value(round->alert->made_at - CLOCK_DAY_SECONDS),
 			number_value(recipient.contact_id)),
 		    &row);
 		if (r != 1)
@@ -88,7 +88,7 @@ take_account(struct round *round)
 	if (r == 0)
 		r = statement_number(round->running->store, SQL_RECIPIENT_IS_SETTLED,
 		    VALUES(number_value(alert->account_id),
-			number_value(round->running->act->now - CLOCK_DAY_SECONDS)),
+			number_value(round->alert->made_at - CLOCK_DAY_SECONDS)),
 		    &settled);
 	return r < 0 || settled > 0 ? r : take_local(round);
 }

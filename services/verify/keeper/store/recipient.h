@@ -19,6 +19,7 @@ struct recipient_alert {
 	const char *kind;
 	const char *account; /* "root" of the machine's own */
 	int64_t account_id;  /* 0 = the machine's own */
+	int64_t made_at;     /* who counted then hears of it, however late that is */
 };
 
 typedef int recipient_taker(struct running *running, const struct recipient_alert *alert,
