@@ -158,7 +158,7 @@ contacts_remove_run(struct tool *tool)
 }
 
 struct outcome {
-	bool is_told; /* in words */
+	struct form *form; /* NULL: told in words */
 	bool all_sent;
 };
 
@@ -172,8 +172,10 @@ take_outcome(void *context, const struct packet *row)
 	if (!row_is(row, "message"))
 		return;
 	outcome->all_sent &= is_sent;
-	if (!outcome->is_told)
+	if (outcome->form) {
+		form_take_row(outcome->form, row);
 		return;
+	}
 	printf("%s %s: %s%s%s\n", row_text(row, "type"), row_text(row, "address"),
 	    is_sent ? "sent" : "not sent", row_text(row, "detail")[0] ? ": " : "",
 	    row_text(row, "detail"));
@@ -182,7 +184,7 @@ take_outcome(void *context, const struct packet *row)
 enum exit_code
 contacts_test_run(struct tool *tool)
 {
-	struct outcome outcome = {.is_told = !tool->form, .all_sent = true};
+	struct outcome outcome = {.form = tool->form, .all_sent = true};
 	enum exit_code code;
 
 	form_expect(tool->form, "message");
