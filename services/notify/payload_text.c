@@ -14,7 +14,7 @@
 
 #define MORE "There is more: see  2sv log"
 #define LINE_SIZE 600
-#define END "\n2sv on "
+#define END "\n\n2sv on "
 
 static const char *
 line_end(const char *line)
@@ -47,16 +47,15 @@ line_write(const char *line, char ret[LINE_SIZE])
 	text_format(ret, LINE_SIZE, "%.*s", (int)length, line);
 }
 
-/* Where the letter's last line begins, which says no more than the subject. */
+/* Where the letter's last paragraph begins, which says no more than the subject. */
 static const char *
 sign_off(const char *text)
 {
-	const char *end = text + strlen(text);
+	const char *end = NULL;
 
 	for (const char *p = text; (p = strstr(p, END)); p++)
-		if (*line_end(p + 1) == '\0' || line_end(p + 1)[1] == '\0')
-			return p;
-	return end;
+		end = p;
+	return end ? end : text + strlen(text);
 }
 
 void
@@ -66,7 +65,7 @@ payload_brief(const struct letter *letter, char ret[PAYLOAD_BRIEF_SIZE])
 	size_t used = 0, room = PAYLOAD_BRIEF_SIZE - sizeof(MORE);
 	char text[LINE_SIZE];
 
-	if (strncmp(line, "Hello ", strlen("Hello ")) == 0)
+	if (strncmp(line, "Hello", strlen("Hello")) == 0)
 		line += strcspn(line, "\n");
 	line += strspn(line, "\n");
 	for (; line < end && used < room; line = *line_end(line) ? line_end(line) + 1 : end) {

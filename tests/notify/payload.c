@@ -74,7 +74,8 @@ a_letter_gets_brief_for_a_phone(void **state)
 	strncpy(letter.text,
 	    "Hello ann,\n\nA sentence.  With a gap.\n\n  Door     sshd\n  From     203.0.113.9, a "
 	    "new"
-	    " host\n  alone\n\nIf not: type  2sv stop  here.\n2sv on is no end\n\n2sv on db1\n",
+	    " host\n  alone\n\nIf not: type  2sv stop  here.\n2sv on is no end\n\n2sv on "
+	    "db1\nNever.\n",
 	    sizeof(letter.text) - 1);
 	payload_brief(&letter, brief);
 	assert_string_equal(brief,
