@@ -300,24 +300,19 @@ service_begin()
 	port_is_listening 22 || sshd_start
 }
 
-# code_that_came: from the newest request; typed by talk.exp.
-code_that_came()
-{
-	house_wait 10 test -e "$SINK/1"
-	sink_body "$(sink_requests)" | sed 's/.*"code":"\([0-9]*\)".*/\1/'
-}
-
 # A contact as a person adds one: the code that confirms it comes there, and the key that signs.
-test_a_webhook_is_confirmed_and_hears_of_a_login()
+test_a_webhook_is_confirmed_and_hears_of_a_device()
 {
-	local key pid
+	local key pid typed
+	typed='=bash -c {. $TOP/tests/e2e/acts.sh; . $TOP/tests/e2e/websink.sh; code_that_came}'
 	service_begin
 	person p2
 	sink_empty
 	log_mark
 	"$NOTIFY" </dev/null >/dev/null 2>&1 &
 	pid=$!
-	assert_status 0 talk 'Code' '=bash -c . "$TOP/tests/e2e/push.test.sh"; code_that_came' -- \
+	trap "kill $pid" EXIT
+	assert_status 0 talk 'Code' "$typed" -- \
 	    setpriv --reuid=p2 --regid="$(id -g p2)" --init-groups \
 	    2sv contacts add webhook https://push.example.org/hook-of-ann
 	key=$(tr -d '\r' <<<"$OUTPUT" | grep -Eo '[0-9a-f]{64}')
@@ -330,6 +325,7 @@ test_a_webhook_is_confirmed_and_hears_of_a_login()
 	sink_body >"$CLAIMED/body"
 	assert_status 0 sh "$CLAIMED/check" "$key" "$(sink_header X-2SV-Signature)" <"$CLAIMED/body"
 	kill $pid
+	trap - EXIT
 	wait $pid
 	assert_lacks "$(log_since_mark)" hook-of-ann
 	assert_status 0 2sv contacts --account p2

@@ -53,3 +53,10 @@ sink_body()
 {
 	sed '1,/^\r$/d' "$SINK/${1:-1}"
 }
+
+# code_that_came: that confirms a contact, of the newest request; what talk.exp types.
+code_that_came()
+{
+	house_wait 10 test -e "$SINK/1"
+	sink_body "$(sink_requests)" | sed 's/.*"code":"\([0-9]*\)".*/\1/'
+}
