@@ -28,7 +28,7 @@
 
 static const char usage[] =
     "usage: 2sv-notify [--config FILE] [--once]\n"
-    "Sends the alerts of 2sv by mail. Runs in the foreground as the user " USER ".\n"
+    "Sends the alerts of 2sv to their owners. Runs in the foreground, as " USER ".\n"
     "  --config FILE  read FILE (an absolute path) instead of " TWOSV_CONFDIR "/2sv.conf\n"
     "  --once         send what is due, and end: for cron\n"
     "  --help         this text\n"
