@@ -48,6 +48,7 @@ static const struct key keys[] = {
     {"sms_body", take_line, offsetof(struct settings, sms_body), 0, 0},
     {"sms_headers_file", take_path, offsetof(struct settings, sms_headers_file), 0, 0},
     {"geoip_database", take_path_or_none, offsetof(struct settings, geoip_database), 0, 0},
+    {"start_notifier", take_yes, offsetof(struct settings, start_notifier), 0, 0},
     {"reverse_names", take_yes, offsetof(struct settings, reverse_names), 0, 0},
     {"admin_contacts", take_contacts, offsetof(struct settings, admin_contacts), 0, 0},
     {"admin_alerts", take_kinds, offsetof(struct settings, admin_alerts), 0, 0},

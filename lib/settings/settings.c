@@ -69,6 +69,7 @@ settings_make_default(struct settings **ret)
 	settings->sms_headers_file = strdup(TWOSV_CONFDIR "/notify/sms.headers");
 	settings->geoip_database = strdup("");
 	settings->reverse_names = true;
+	settings->start_notifier = true;
 	settings->admin_contacts = strdup("");
 	settings->admin_alerts = strdup("");
 	settings->log_days = 400;

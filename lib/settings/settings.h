@@ -58,6 +58,7 @@ struct settings {
 	char *sms_body;		    /* "": what is posted there, with {number} and {text} */
 	char *sms_headers_file;	    /* "/etc/2sv/notify/sms.headers" */
 	char *geoip_database;	    /* "" = none; the path of a .mmdb */
+	bool start_notifier;	    /* default yes: root's 2svd starts 2sv-notify */
 	bool reverse_names;	    /* default yes: letters name the host of an address */
 	char *admin_contacts;	    /* contact.h, divided by blanks; "": local mail to root */
 	char *admin_alerts;	    /* kinds that those hear of any account; "" or "all" */

@@ -51,9 +51,9 @@ sockets_place(const struct child_setup *setup, char *names, size_t size)
 
 /* Nothing of the supervisor's surroundings goes on, but what main() keeps by name. */
 static int
-environment_make(const struct verify *verify, int count, const char *names)
+environment_clear(const struct verify *verify)
 {
-	char kept[KEPT_MAX][VALUE_SIZE], number[24];
+	char kept[KEPT_MAX][VALUE_SIZE];
 	size_t n = 0;
 
 	for (; verify->kept_environment[n] && n < KEPT_MAX; n++) {
@@ -66,6 +66,17 @@ environment_make(const struct verify *verify, int count, const char *names)
 	for (size_t i = 0; i < n; i++)
 		if (kept[i][0] && setenv(verify->kept_environment[i], kept[i], 1) < 0)
 			return -errno;
+	return 0;
+}
+
+static int
+environment_make(const struct verify *verify, int count, const char *names)
+{
+	char number[24];
+	int r = environment_clear(verify);
+
+	if (r < 0)
+		return r;
 	text_format(number, sizeof(number), "%d", count);
 	if (setenv("LISTEN_FDS", number, 1) < 0 || setenv("LISTEN_FDNAMES", names, 1) < 0)
 		return -errno;
@@ -123,22 +134,26 @@ child_become(const struct child_setup *setup, pid_t supervisor)
 	return r;
 }
 
-static void __attribute__((noreturn)) child_exec(const struct child_setup *setup, pid_t supervisor)
-{
-	const char *process = role_rows[setup->role].process;
-	const char *config = setup->verify->config;
-	/* execv takes pointers to char that it does not change. */
-	char *arguments[] = {(char *)(uintptr_t)process, (char *)(uintptr_t) "--config",
-	    (char *)(uintptr_t)config, NULL};
-	int r = child_become(setup, supervisor);
+/* Where is said what it was, should it not come so far. */
+struct execution {
+	const char *path, *process, *config;
+	int r; /* of what was done before */
+};
 
-	if (!config)
+static void __attribute__((noreturn)) execute(const struct execution *execution)
+{
+	/* execv takes pointers to char that it does not change. */
+	char *arguments[] = {(char *)(uintptr_t)execution->process, (char *)(uintptr_t) "--config",
+	    (char *)(uintptr_t)execution->config, NULL};
+	int r = execution->r;
+
+	if (!execution->config)
 		arguments[1] = NULL;
 	if (r == 0) {
-		execv(setup->verify->program, arguments);
+		execv(execution->path, arguments);
 		r = -errno;
 	}
-	log_line(LOG_ERR, "%s can't be started: %s", process, strerror(-r));
+	log_line(LOG_ERR, "%s can't be started: %s", execution->process, strerror(-r));
 	_exit(1);
 }
 
@@ -150,7 +165,39 @@ child_start(const struct child_setup *setup, pid_t *ret)
 	if (pid < 0)
 		return -errno;
 	if (pid == 0)
-		child_exec(setup, supervisor);
+		execute(&(struct execution){.path = setup->verify->program,
+		    .process = role_rows[setup->role].process,
+		    .config = setup->verify->config,
+		    .r = child_become(setup, supervisor)});
+	*ret = pid;
+	return 0;
+}
+
+static int
+program_become(const struct program_setup *setup, pid_t supervisor)
+{
+	int r;
+
+	setsid();
+	signals_reset();
+	r = environment_clear(setup->verify);
+	if (r == 0)
+		r = confine_become(setup->uid, setup->gid);
+	return r == 0 ? die_with(supervisor) : r;
+}
+
+int
+child_start_program(const struct program_setup *setup, pid_t *ret)
+{
+	pid_t supervisor = getpid(), pid = fork();
+
+	if (pid < 0)
+		return -errno;
+	if (pid == 0)
+		execute(&(struct execution){.path = setup->path,
+		    .process = setup->name,
+		    .config = setup->verify->config,
+		    .r = program_become(setup, supervisor)});
 	*ret = pid;
 	return 0;
 }

@@ -18,3 +18,14 @@ struct child_setup {
 
 /* Returns 0 and *ret, or -errno. What fails in the child ends it with a line in the log. */
 int child_start(const struct child_setup *setup, pid_t *ret);
+
+/* Another program, as a user of its own. */
+struct program_setup {
+	const char *path, *name;
+	uid_t uid;
+	gid_t gid;
+	const struct verify *verify;
+};
+
+/* Likewise, with the same --config and no socket. */
+int child_start_program(const struct program_setup *setup, pid_t *ret);

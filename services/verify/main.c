@@ -19,8 +19,10 @@ int
 main(int argc, char **argv)
 {
 	static const char *const nothing[] = {NULL};
-	struct verify verify = {
-	    .clock = machine_clock, .program = "/proc/self/exe", .kept_environment = nothing};
+	struct verify verify = {.clock = machine_clock,
+	    .program = "/proc/self/exe",
+	    .notifier = TWOSV_LIBEXECDIR "/2sv-notify",
+	    .kept_environment = nothing};
 
 	return verify_main(argc, argv, &verify);
 }

@@ -12,6 +12,7 @@ libverify_la_SOURCES = \
 	services/verify/spawned.c services/verify/spawned.h \
 	services/verify/spool_folder.c services/verify/spool_folder.h \
 	services/verify/supervisor.c services/verify/supervisor.h \
+	services/verify/notifier.c services/verify/notifier.h \
 	services/verify/talker.c services/verify/talker.h \
 	services/verify/talkers.c services/verify/talkers.h \
 	services/verify/users.c services/verify/users.h \

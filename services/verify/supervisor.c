@@ -6,6 +6,7 @@
  */
 #include "supervisor.h"
 #include "children.h"
+#include "notifier.h"
 #include "base/confine.h"
 #include "spool_folder.h"
 #include "users.h"
@@ -45,7 +46,8 @@ struct supervisor {
 	struct settings *settings;
 	struct sockets sockets; /* their paths are the settings' */
 	struct watched watched[ROLE_COUNT];
-	struct user notifier;
+	struct user notifier_user;
+	struct notifier notifier;
 	int signals;
 	bool gave_up;
 };
@@ -57,7 +59,7 @@ setups_find_users(struct supervisor *supervisor)
 	int r = users_find(users);
 
 	if (r == 0)
-		r = users_find_notifier(users, &supervisor->notifier);
+		r = users_find_notifier(users, &supervisor->notifier_user);
 	for (enum role role = ROLE_TALK; role < ROLE_COUNT && r == 0; role++) {
 		supervisor->watched[role].setup.uid = users[role].uid;
 		supervisor->watched[role].setup.gid = users[role].gid;
@@ -75,8 +77,8 @@ owners_fill(const struct supervisor *supervisor, struct socket_owner owners[SOCK
 	owners[SOCKET_USER] = (struct socket_owner){0, 0, 0666};
 	owners[SOCKET_KEEP_ROOT] = (struct socket_owner){talk->uid, talk->gid, 0600};
 	owners[SOCKET_KEEP_USER] = (struct socket_owner){user->uid, user->gid, 0600};
-	owners[SOCKET_KEEP_NOTIFY] =
-	    (struct socket_owner){supervisor->notifier.uid, supervisor->notifier.gid, 0600};
+	owners[SOCKET_KEEP_NOTIFY] = (struct socket_owner){
+	    supervisor->notifier_user.uid, supervisor->notifier_user.gid, 0600};
 }
 
 static void
@@ -157,7 +159,8 @@ children_reap(struct supervisor *supervisor, bool ending)
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		struct watched *watched = watched_find(supervisor, pid);
 
-		if (!watched)
+		if (notifier_has_ended(&supervisor->notifier, pid, status, monotonic_ms()) ||
+		    !watched)
 			continue;
 		if (!ending)
 			death_log(watched, status);
@@ -222,6 +225,17 @@ roles_end(struct supervisor *supervisor, enum role first, enum role last, int wi
 		signal_take(supervisor, -1);
 		children_reap(supervisor, true);
 	}
+}
+
+/* A message that is sent by then finds a keeper, who hears of it; else it is sent again later. */
+static void
+notifier_finish(struct supervisor *supervisor, int64_t ends_ms)
+{
+	while (supervisor->notifier.pid > 0 && monotonic_ms() < ends_ms) {
+		signal_take(supervisor, ends_ms);
+		children_reap(supervisor, true);
+	}
+	notifier_end(&supervisor->notifier, SIGKILL);
 }
 
 static int
@@ -296,8 +310,10 @@ supervisor_watch(struct supervisor *supervisor)
 {
 	int64_t sweeps_ms = monotonic_ms();
 
-	while (!supervisor->gave_up && !signal_take(supervisor, sweeps_ms)) {
+	while (!supervisor->gave_up &&
+	       !signal_take(supervisor, notifier_wait(&supervisor->notifier, sweeps_ms))) {
 		children_reap(supervisor, false);
+		notifier_turn(&supervisor->notifier, monotonic_ms());
 		if (monotonic_ms() < sweeps_ms)
 			continue;
 		spool_folder_sweep(supervisor->settings->spool);
@@ -305,16 +321,37 @@ supervisor_watch(struct supervisor *supervisor)
 	}
 }
 
+static void
+notifier_start(struct supervisor *supervisor)
+{
+	const struct user *user = &supervisor->notifier_user;
+	struct program_setup setup = {.path = supervisor->verify->notifier,
+	    .name = "2sv-notify",
+	    .uid = user->uid,
+	    .gid = user->gid,
+	    .verify = supervisor->verify};
+
+	if (!supervisor->settings->start_notifier)
+		setup.path = NULL;
+	notifier_begin(&supervisor->notifier, &setup);
+}
+
 static int
 supervisor_serve(struct supervisor *supervisor)
 {
+	int64_t ends_ms;
+
 	if (roles_start(supervisor) < 0)
 		supervisor->gave_up = true;
 	else
 		log_line(LOG_INFO, "the service is up");
+	notifier_start(supervisor);
 	supervisor_watch(supervisor);
+	ends_ms = monotonic_ms() + TALKERS_END_MS;
 	/* Talkers first: what they have begun still finds a keeper. */
+	notifier_end(&supervisor->notifier, SIGTERM);
 	roles_end(supervisor, ROLE_TALK, ROLE_USER, TALKERS_END_MS);
+	notifier_finish(supervisor, ends_ms);
 	roles_end(supervisor, ROLE_KEEP, ROLE_KEEP, KEEPER_END_MS);
 	log_line(LOG_INFO, "the service has ended");
 	return supervisor->gave_up ? 1 : 0;

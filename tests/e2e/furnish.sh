@@ -93,6 +93,13 @@ furnish_sshd()
 	    ' NumberOfPasswordPrompts 1' ' SendEnv LANG LC_*' >/etc/ssh/ssh_config
 }
 
+# Tests of alerts start 2sv-notify themselves.
+furnish_settings()
+{
+	printf '%s\n' '# The house: no mail is sent unless a test does it.' 'start_notifier = no' \
+	    >/etc/2sv/2sv.conf.d/00-house.conf
+}
+
 furnish_log()
 {
 	"$TOP/build/tools/logsink" /dev/log /var/log/house.log &
@@ -106,6 +113,7 @@ furnish_names
 people_furnish
 furnish_pam
 furnish_sshd
+furnish_settings
 furnish_log
 status=0
 "$BASH" "$@" || status=$?
