@@ -14,6 +14,7 @@
 #include "notify/channel.h"
 #include "notify/origin.h"
 #include "notify/recipient.h"
+#include "notify/repeats.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -48,6 +49,7 @@ struct delivery {
 	struct heartbeat heartbeat;
 	bool was_refused; /* the keeper was not there: said once */
 	int again_ms;
+	struct repeats repeats;
 };
 
 /* NULL, or the channel with the recipient's address in *ret_address. */
@@ -120,21 +122,36 @@ write_contents(const struct claim *claim, char contents[TEXT_COUNT_SIZE])
 		    claim->purpose == CLAIM_CONFIRM ? "a code" : "a test");
 }
 
-static int
-deliver(struct delivery *delivery)
+/* What was sent is a line each; what was not, one an hour for each reason. */
+static void
+log_outcome(struct delivery *delivery, enum claim_outcome outcome, const char *why)
 {
 	static const char *const words[] = {[CLAIM_SENT] = "sent",
 	    [CLAIM_LATER] = "not sent, and tried again later",
 	    [CLAIM_NEVER] = "refused"};
 	const struct claim *claim = &delivery->claim;
-	char why[CHANNEL_WHY_SIZE] = "", recipient[RECIPIENT_MASK_SIZE];
-	char contents[TEXT_COUNT_SIZE];
-	enum claim_outcome outcome = send_claim(delivery, why);
+	char recipient[RECIPIENT_MASK_SIZE], contents[TEXT_COUNT_SIZE], more[64] = "";
+	uint64_t hidden = 0;
 
+	if (outcome != CLAIM_SENT && !repeats_say(&delivery->repeats, why, monotonic_ms(), &hidden))
+		return;
+	if (hidden > 0)
+		text_format(more, sizeof(more), "; so were %llu others since it was last said",
+		    (unsigned long long)hidden);
 	recipient_mask(claim->recipient, recipient);
 	write_contents(claim, contents);
-	log_line(outcome == CLAIM_SENT ? LOG_INFO : LOG_WARNING, "message %s to %s: %s%s%s (%s)",
-	    claim->name, recipient, words[outcome], why[0] ? ": " : "", why, contents);
+	log_line(outcome == CLAIM_SENT ? LOG_INFO : LOG_WARNING, "message %s to %s: %s%s%s (%s)%s",
+	    claim->name, recipient, words[outcome], why[0] ? ": " : "", why, contents, more);
+}
+
+static int
+deliver(struct delivery *delivery)
+{
+	const struct claim *claim = &delivery->claim;
+	char why[CHANNEL_WHY_SIZE] = "";
+	enum claim_outcome outcome = send_claim(delivery, why);
+
+	log_outcome(delivery, outcome, why);
 	return claims_settle(&delivery->claims, claim, outcome, why[0] ? why : NULL);
 }
 

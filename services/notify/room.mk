@@ -3,6 +3,7 @@
 noinst_LTLIBRARIES += libnotify.la
 libnotify_la_SOURCES = \
 	services/notify/claims.h services/notify/claims.c \
+	services/notify/repeats.h services/notify/repeats.c \
 	services/notify/delivery.h services/notify/delivery.c \
 	services/notify/letter.h services/notify/letter.c services/notify/letter_words.c \
 	services/notify/letter_contact.h services/notify/letter_contact.c \
