@@ -28,6 +28,7 @@
 #define AGAIN_MS 250
 #define AGAIN_MS_MAX 5000
 #define WAIT_MS_MAX (600 * 1000)
+#define ONCE_AGAIN_MAX 100
 
 static const struct channel {
 	const char *kind;
@@ -49,6 +50,7 @@ struct delivery {
 	struct heartbeat heartbeat;
 	bool was_refused; /* the keeper was not there: said once */
 	int again_ms;
+	unsigned int once_again; /* asks so often more, once */
 	struct repeats repeats;
 };
 
@@ -214,12 +216,13 @@ turn(struct delivery *delivery)
 		return r;
 	delivery->again_ms = AGAIN_MS;
 	if (r == 1) {
+		delivery->once_again = ONCE_AGAIN_MAX;
 		r = deliver(delivery);
 		return r < 0 ? r : is_stopped(delivery);
 	}
-	/* A second: the keeper is not through what waits. */
-	if (delivery->setup->once && wait > 1)
-		return 1;
+	/* A second: the keeper may not be through what waits. */
+	if (delivery->setup->once)
+		return wait > 1 || delivery->once_again-- == 0;
 	r = wait_for_more(delivery, wait);
 	return r == -ECANCELED ? 1 : r;
 }
@@ -274,6 +277,7 @@ delivery_run(const struct delivery_setup *setup)
 		return -ENOMEM;
 	delivery->setup = setup;
 	delivery->again_ms = AGAIN_MS;
+	delivery->once_again = ONCE_AGAIN_MAX;
 	delivery->heartbeat =
 	    (struct heartbeat){.where = setup->ready_at, .every_ms = setup->beat_ms};
 	machine_find(delivery->machine);
