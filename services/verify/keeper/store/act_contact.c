@@ -130,19 +130,14 @@ act_contact_remove(struct running *running)
 	r = gate(running);
 	if (r != 1)
 		return r;
-	r = statement_run(
-	    running->store, SQL_CONTACT_DROP_MESSAGES, VALUES(number_value(contact.id)));
-	if (r == 0 && contact.confirmed_at == 0) {
-		r = statement_run(
-		    running->store, SQL_CONTACT_DROP, VALUES(number_value(contact.id)));
-		answer_accept(running);
-	} else if (r == 0) {
-		contact.removed_at = running->act->now;
+	contact.removed_at = running->act->now;
+	r = contact_end_messages(running, &contact);
+	if (r == 0)
 		r = statement_run(running->store, SQL_CONTACT_REMOVE,
 		    VALUES(number_value(contact.id), number_value(contact.removed_at)));
-		if (r == 0)
-			r = contact_tell(running, &contact, "contact-removed");
-	}
+	answer_accept(running);
+	if (r == 0 && contact.confirmed_at > 0)
+		r = contact_tell(running, &contact, "contact-removed");
 	return r < 0 ? r : contact_show(running, &contact);
 }
 

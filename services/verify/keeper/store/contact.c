@@ -89,6 +89,13 @@ send(struct running *running, const struct contact *contact, enum message_purpos
 }
 
 int
+contact_end_messages(struct running *running, const struct contact *contact)
+{
+	return statement_run(running->store, SQL_CONTACT_END_MESSAGES,
+	    VALUES(number_value(contact->id), number_value(running->act->now)));
+}
+
+int
 contact_send_code(struct running *running, const struct contact *contact)
 {
 	unsigned char salt[RECOVERY_SALT_BYTES], hash[RECOVERY_HASH_BYTES];
@@ -98,8 +105,7 @@ contact_send_code(struct running *running, const struct contact *contact)
 	text_format(code, sizeof(code), "%06u", (unsigned int)randombytes_uniform(CODES));
 	recovery_salt_make(salt);
 	recovery_hash(salt, code, hash);
-	r = statement_run(
-	    running->store, SQL_CONTACT_DROP_MESSAGES, VALUES(number_value(contact->id)));
+	r = contact_end_messages(running, contact);
 	if (r == 0)
 		r = statement_run(running->store, SQL_CONTACT_ASK,
 		    VALUES(number_value(contact->id), bytes_value(salt, sizeof(salt)),

@@ -36,6 +36,9 @@ void contact_read(sqlite3_stmt *row, struct contact *ret);
  */
 int contact_asked_enough(struct running *running, enum message_purpose purpose);
 
+/* Codes and tests that are on their way there are not sent any more. Returns 0 or -errno. */
+int contact_end_messages(struct running *running, const struct contact *contact);
+
 /* Makes a code, and the message that brings it. Returns 0 or -errno. */
 int contact_send_code(struct running *running, const struct contact *contact);
 

@@ -41,13 +41,11 @@ UPDATE contact SET confirmed_at = ?2, salt = NULL, hash = NULL WHERE id = ?1;
 -- name: contact_remove
 UPDATE contact SET removed_at = ?2, salt = NULL, hash = NULL WHERE id = ?1;
 
--- One that was never confirmed leaves nothing behind.
--- name: contact_drop
-DELETE FROM contact WHERE id = ?1;
-
--- What it waited for; and its code, which nobody is to type any more.
--- name: contact_drop_messages
-DELETE FROM message WHERE contact_id = ?1 AND purpose <> 0 AND state = 0;
+-- What it waited for, and its code, which nobody is to type any more. The row stays: it counts among
+-- those of the day.
+-- name: contact_end_messages
+UPDATE message SET state = 2, ended_at = ?2, claim = NULL, code = NULL
+WHERE contact_id = ?1 AND purpose <> 0 AND state = 0;
 
 -- Of who had the name before.
 -- name: forget_contacts

@@ -20,6 +20,11 @@ DELETE FROM delivery WHERE outbox_id IN (SELECT id FROM outbox WHERE state <> 0 
 DELETE FROM message WHERE state <> 0 AND (purpose = 0 OR ended_at < ?1)
 	AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = message.id);
 
+-- name: prune_contacts
+DELETE FROM contact WHERE removed_at > 0 AND removed_at < ?1
+	AND NOT EXISTS (SELECT 1 FROM message m WHERE m.contact_id = contact.id AND m.contact_id <> 0)
+	AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.contact_id = contact.id AND d.message_id IS NULL);
+
 -- name: prune_alerts
 DELETE FROM outbox WHERE state <> 0 AND event_id IN (
 	SELECT id FROM event WHERE id > ?1 AND id <= ?2 AND at < ?3);

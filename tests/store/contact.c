@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of contacts: who may make one, who confirms it, who hears of an alert, and until when. */
+#include "notifier.h"
+
+#include "base/scope.h"
+#include "base/text.h"
+#include "keeper/store/contact.h"
+
+#include <stdio.h>
+
+#include "base/poison.h"
+
+/* Over user.sock, by the account's own processes. */
+static struct act
+contact_act(enum act_kind kind, int64_t now, const char *address)
+{
+	struct act act = act_of_user(kind, now);
+
+	act.contact_kind = address ? "email" : NULL;
+	act.contact_address = address;
+	return act;
+}
+
+/* The code that waits for the contact of that address; the message is settled. */
+static void
+take_code(struct fixture *fixture, int64_t now, const char *address, char code[MESSAGE_CODE_SIZE])
+{
+	char recipient[64];
+	struct result result = claim(fixture, now);
+
+	(void)snprintf(recipient, sizeof(recipient), "email:%s", address);
+	assert_int_equal(result.message.purpose, MESSAGE_CONFIRM);
+	assert_string_equal(result.message.recipient, recipient);
+	assert_int_equal(strlen(result.message.code), MESSAGE_CODE_SIZE - 1);
+	assert_int_equal(result.row_count, 0);
+	memcpy(code, result.message.code, MESSAGE_CODE_SIZE);
+	settle(fixture, now, &result.message, OUTCOME_SENT);
+	result_free(&result);
+}
+
+static void
+add(struct fixture *fixture, int64_t now, const char *address)
+{
+	struct act act = contact_act(ACT_CONTACT_ADD, now, address);
+
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+static struct act
+confirm_with(int64_t now, const char *code)
+{
+	struct act act = contact_act(ACT_CONTACT_CONFIRM, now, NULL);
+
+	act.answer = code;
+	return act;
+}
+
+/* A contact that hears. */
+static void
+have(struct fixture *fixture, int64_t now, const char *address)
+{
+	char code[MESSAGE_CODE_SIZE];
+	int64_t largest;
+
+	add(fixture, now, address);
+	take_code(fixture, now, address, code);
+	run_expecting(fixture, confirm_with(now, code), VERDICT_ACCEPT, REASON_RIGHT);
+	send_all(fixture, now, &largest);
+}
+
+static void
+remove_by_root(struct fixture *fixture, int64_t now, const char *address)
+{
+	struct act act = contact_act(ACT_CONTACT_REMOVE, now, address);
+
+	act.way = WAY_ROOT;
+	act.caller = 0;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+/* Whether a message with an alert goes there now; all that is due is sent. */
+static int
+hears(struct fixture *fixture, int64_t now, const char *recipient)
+{
+	int count = 0;
+
+	for (int waits = 0; waits < 3;) {
+		struct result result = run_one(fixture, notifier_act(ACT_CLAIM, now));
+
+		if (result.verdict != VERDICT_ACCEPT) {
+			waits = result.wait_seconds > 1 ? 3 : waits + 1;
+			result_free(&result);
+			continue;
+		}
+		count += strcmp(result.message.recipient, recipient) == 0;
+		settle(fixture, now, &result.message, OUTCOME_SENT);
+		result_free(&result);
+	}
+	return count;
+}
+
+static void
+who_has_a_device_adds_none_without_its_code(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth given;
+	struct act act;
+
+	rfc_parameters(&given);
+	enrol_at_once(fixture, "phone", &given, NOON);
+
+	act = contact_act(ACT_CONTACT_ADD, NOON, "ann@example.org");
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NEEDS_CODE);
+	act.answer = wrong_code(&given, NOON);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM contact"), 0);
+	act.answer = code_at(&given, NOON);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM contact"), 1);
+	assert_int_equal(count_alerts(fixture, "contact-added"), 0);
+}
+
+static void
+nor_removes_one(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth given;
+	struct act act;
+
+	have(fixture, NOON, "ann@example.org");
+	rfc_parameters(&given);
+	enrol_at_once(fixture, "phone", &given, NOON);
+	act = contact_act(ACT_CONTACT_REMOVE, NOON, "ann@example.org");
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NEEDS_CODE);
+	act.answer = wrong_code(&given, NOON);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM contact WHERE removed_at = 0"), 1);
+	act.answer = code_at(&given, NOON);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(count_alerts(fixture, "contact-removed"), 1);
+}
+
+static void
+five_wrong_codes_end_the_right_one(void **state)
+{
+	struct fixture *fixture = *state;
+	char code[MESSAGE_CODE_SIZE], wrong[MESSAGE_CODE_SIZE];
+
+	add(fixture, NOON, "ann@example.org");
+	take_code(fixture, NOON, "ann@example.org", code);
+	memcpy(wrong, code, sizeof(wrong));
+	wrong[5] = wrong[5] == '9' ? '0' : (char)(wrong[5] + 1);
+	run_expecting(fixture, confirm_with(NOON, ""), VERDICT_REFUSE, REASON_EMPTY);
+	for (int i = 0; i < CONTACT_CODE_TRIES; i++)
+		run_expecting(fixture, confirm_with(NOON, wrong), VERDICT_REFUSE, REASON_WRONG);
+	run_expecting(fixture, confirm_with(NOON, code), VERDICT_REFUSE, REASON_EXPIRED);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM contact WHERE confirmed_at > 0"), 0);
+}
+
+/* Whatever is typed there counts, be it no code at all; and blanks do not matter. */
+static void
+a_code_is_good_for_a_day_and_once(void **state)
+{
+	struct fixture *fixture = *state;
+	char code[MESSAGE_CODE_SIZE], typed[16];
+
+	add(fixture, NOON, "ann@example.org");
+	take_code(fixture, NOON, "ann@example.org", code);
+	run_expecting(fixture, confirm_with(NOON + DAY, code), VERDICT_REFUSE, REASON_EXPIRED);
+	run_expecting(fixture, confirm_with(NOON - 2 * DAY, code), VERDICT_REFUSE, REASON_EXPIRED);
+	(void)snprintf(typed, sizeof(typed), "%.3s %s", code, code + 3);
+	run_expecting(fixture, confirm_with(NOON + DAY - 1, typed), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, confirm_with(NOON + DAY - 1, code), VERDICT_REFUSE, REASON_NO_SUCH);
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM message WHERE code NOT NULL"), 0);
+}
+
+/* The code of one contact is none of another's. */
+static void
+a_code_is_good_for_its_contact_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	char first[MESSAGE_CODE_SIZE], second[MESSAGE_CODE_SIZE];
+	struct act act;
+
+	add(fixture, NOON, "one@example.org");
+	take_code(fixture, NOON, "one@example.org", first);
+	add(fixture, NOON, "two@example.org");
+	take_code(fixture, NOON, "two@example.org", second);
+	if (strcmp(first, second) == 0)
+		return; /* one in a million */
+	act = confirm_with(NOON, first);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	act.contact_kind = "email";
+	act.contact_address = "one@example.org";
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	act.account = "bob";
+	act.account_uid = act.caller = BOB_UID;
+	act.contact_address = "two@example.org";
+	act.answer = second;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NO_SUCH);
+}
+
+/* Also one that is dropped and added again; the ledger of the day stays. */
+static void
+five_codes_a_day_are_sent(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = contact_act(ACT_CONTACT_ADD, NOON, "ann@example.org");
+	int64_t largest;
+
+	for (int i = 0; i < CONTACT_ASKED_MAX; i++) {
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+		send_all(fixture, NOON, &largest);
+		if (i % 2 == 0)
+			run_expecting(fixture,
+			    contact_act(ACT_CONTACT_REMOVE, NOON, "ann@example.org"),
+			    VERDICT_ACCEPT, REASON_RIGHT);
+	}
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_TOO_MANY);
+	act.now = NOON + DAY + 1;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+static void
+the_accounts_mail_hears_until_a_contact_has_counted_for_a_day(void **state)
+{
+	struct fixture *fixture = *state;
+
+	have(fixture, NOON, "ann@example.org");
+	alert_urgently(fixture, NOON + 10);
+	assert_int_equal(hears(fixture, NOON + 20, "local:ann"), 1);
+	alert_urgently(fixture, NOON + 30);
+	assert_int_equal(hears(fixture, NOON + 40, "email:ann@example.org"), 1);
+	alert_urgently(fixture, NOON + DAY + 1);
+	assert_int_equal(hears(fixture, NOON + DAY + 2, "local:ann"), 0);
+	alert_urgently(fixture, NOON + DAY + 3);
+	assert_int_equal(hears(fixture, NOON + DAY + 4, "email:ann@example.org"), 1);
+}
+
+/* However late it is given out: the notifier may have been away for days. */
+static void
+a_removed_one_hears_of_what_came_on_the_day_after(void **state)
+{
+	struct fixture *fixture = *state;
+
+	have(fixture, NOON, "ann@example.org");
+	remove_by_root(fixture, NOON + 5 * DAY, "ann@example.org");
+	alert_urgently(fixture, NOON + 6 * DAY - 1);
+	assert_int_equal(hears(fixture, NOON + 9 * DAY, "email:ann@example.org"), 2);
+	alert_urgently(fixture, NOON + 9 * DAY + 1);
+	assert_int_equal(hears(fixture, NOON + 9 * DAY + 2, "email:ann@example.org"), 0);
+	alert_urgently(fixture, NOON + 9 * DAY + 3);
+	assert_int_equal(hears(fixture, NOON + 9 * DAY + 4, "local:ann"), 1);
+}
+
+/* Two accounts of one person: neither's letter has the other's alerts. */
+static void
+a_message_is_of_one_contact(void **state)
+{
+	struct fixture *fixture = *state;
+
+	have(fixture, NOON, "both@example.org");
+	fixture_alter(fixture,
+	    "INSERT INTO account (name, uid, created_at) VALUES ('bob', 1001, 1);"
+	    "INSERT INTO contact (account_id, kind, address, created_at, confirmed_at) SELECT id,"
+	    " 'email', 'both@example.org', 1, 1 FROM account WHERE name = 'bob';"
+	    "UPDATE contact SET confirmed_at = 1;"
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 80)"
+	    " INSERT INTO outbox (account_id, kind, event_id, created_at)"
+	    " SELECT a.id, 'wrong-codes', (SELECT min(id) FROM event), 1800000000"
+	    " FROM n, account a WHERE a.name IN ('ann', 'bob')");
+	for (int i = 0; i < 10; i++) {
+		struct result result = claim(fixture, NOON + 1);
+		char sql[160];
+
+		assert_string_equal(result.message.recipient, "email:both@example.org");
+		assert_true(strcmp(result.message.account, "ann") == 0 ||
+			    strcmp(result.message.account, "bob") == 0);
+		(void)snprintf(sql, sizeof(sql),
+		    "SELECT count(DISTINCT o.account_id) FROM delivery d JOIN outbox o ON o.id ="
+		    " d.outbox_id WHERE d.message_id = %lld",
+		    (long long)result.message.id);
+		settle(fixture, NOON + 1, &result.message, OUTCOME_SENT);
+		assert_int_equal(fixture_probe(fixture, sql), 1);
+		result_free(&result);
+	}
+}
+
+static void
+a_webhook_has_a_key_that_is_shown_once(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = contact_act(ACT_CONTACT_ADD, NOON, "https://hooks.example.org/");
+	struct result result;
+	char key[MESSAGE_KEY_SIZE];
+
+	act.contact_kind = "webhook";
+	result = run_one(fixture, act);
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	assert_int_equal(strlen(result.rows.contacts[0].key), MESSAGE_KEY_SIZE - 1);
+	memcpy(key, result.rows.contacts[0].key, sizeof(key));
+	result_free(&result);
+	result = claim(fixture, NOON);
+	assert_string_equal(result.message.key, key);
+	result_free(&result);
+	act.kind = ACT_CONTACTS;
+	result = run_one(fixture, act);
+	assert_int_equal(result.row_count, 1);
+	assert_string_equal(result.rows.contacts[0].key, "");
+	result_free(&result);
+}
+
+static void
+admins_hear_of_the_machine_and_of_the_kinds_they_chose(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = notifier_act(ACT_CLAIM, NOON + 1);
+	struct result result;
+	int copies = 0;
+
+	alert_urgently(fixture, NOON); /* device-added */
+	act.admin_contacts = "email:one@example.org  sms:+46701740605";
+	act.admin_alerts = "off device-added";
+	for (result = run_one(fixture, act); result.verdict == VERDICT_ACCEPT;
+	     result = run_one(fixture, act)) {
+		copies += strcmp(result.message.recipient, "email:one@example.org") == 0 ||
+			  strcmp(result.message.recipient, "sms:+46701740605") == 0;
+		settle(fixture, NOON + 1, &result.message, OUTCOME_SENT);
+		result_free(&result);
+	}
+	result_free(&result);
+	assert_int_equal(copies, 2);
+	act.admin_alerts = "off device-adde device-addedx";
+	alert_urgently(fixture, NOON);
+	result = run_one(fixture, act);
+	assert_string_equal(result.message.recipient, "local:ann");
+	settle(fixture, NOON + 1, &result.message, OUTCOME_SENT);
+	result_free(&result);
+	expect_none(fixture, NOON + 1);
+}
+
+static void
+a_name_that_is_given_over_has_no_contacts(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_OFF, NOON + 1);
+
+	have(fixture, NOON, "ann@example.org");
+	act.account_uid = 4242;
+	act.caller = 0;
+	act.door = "";
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(hears(fixture, NOON + 2, "email:ann@example.org"), 0);
+}
+
+/* Whoever waits for it in vain is told; but it is no alert that was lost. */
+static void
+a_code_that_nobody_takes_is_given_up_and_is_no_event(void **state)
+{
+	struct fixture *fixture = *state;
+	struct result result;
+
+	add(fixture, NOON, "ann@example.org");
+	result = claim(fixture, NOON);
+	settle(fixture, NOON, &result.message, OUTCOME_NEVER);
+	result_free(&result);
+	assert_int_equal(count_given_up(fixture), 1);
+	add(fixture, NOON, "two@example.org");
+	result = claim(fixture, NOON + 1);
+	settle(fixture, NOON + 1, &result.message, OUTCOME_LATER);
+	result_free(&result);
+	assert_int_equal(count_given_up(fixture), 1);
+	result = claim(fixture, NOON + DAY + 1);
+	settle(fixture, NOON + DAY + 1, &result.message, OUTCOME_LATER);
+	result_free(&result);
+	assert_int_equal(count_given_up(fixture), 2);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event WHERE event = "
+						"'undelivered'"),
+	    0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    STORE_TEST(who_has_a_device_adds_none_without_its_code),
+	    STORE_TEST(nor_removes_one),
+	    STORE_TEST(five_wrong_codes_end_the_right_one),
+	    STORE_TEST(a_code_is_good_for_a_day_and_once),
+	    STORE_TEST(a_code_is_good_for_its_contact_alone),
+	    STORE_TEST(five_codes_a_day_are_sent),
+	    STORE_TEST(the_accounts_mail_hears_until_a_contact_has_counted_for_a_day),
+	    STORE_TEST(a_removed_one_hears_of_what_came_on_the_day_after),
+	    STORE_TEST(a_message_is_of_one_contact),
+	    STORE_TEST(a_webhook_has_a_key_that_is_shown_once),
+	    STORE_TEST(admins_hear_of_the_machine_and_of_the_kinds_they_chose),
+	    STORE_TEST(a_name_that_is_given_over_has_no_contacts),
+	    STORE_TEST(a_code_that_nobody_takes_is_given_up_and_is_no_event),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
