@@ -83,11 +83,11 @@ other_letters_are_encoded_and_none_is_parted(void **state)
 static void
 a_subject_that_looks_encoded_is_encoded_once_more(void **state)
 {
-	char *text = text_of("=?utf-8?q?=0ABcc?= \xff", "all.\n", "ann@localhost");
+	char *text = text_of("=?utf-8?q?=0ABcc?=", "all.\n", "ann@localhost");
 
 	(void)state;
 	assert_non_null(
-	    strstr(text, "\r\nSubject: =?utf-8?q?=3D=3Futf-8=3Fq=3F=3D0ABcc=3F=3D_=3F?=\r\n"));
+	    strstr(text, "\r\nSubject: =?utf-8?q?=3D=3Futf-8=3Fq=3F=3D0ABcc=3F=3D?=\r\n"));
 	free(text);
 }
 
