@@ -49,6 +49,12 @@ sink_header()
 	sed -n "/^\r$/q; s/^$1: //p" "$SINK/${2:-1}" | tr -d '\r'
 }
 
+# sink_heard PART: the number of the first request that has it.
+sink_heard()
+{
+	grep -lF -- "$1" "$SINK"/[0-9]* | sed 's|.*/||' | sort -n | head -n 1 | grep .
+}
+
 sink_body()
 {
 	sed '1,/^\r$/d' "$SINK/${1:-1}"
