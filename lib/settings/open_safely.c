@@ -76,6 +76,27 @@ check_directories(const char *path, struct complaint *complaint)
 	}
 }
 
+/* The words of what is wrong with its owner or its mode; 0 or -EPERM. */
+static int
+check_rights(const struct stat *st, const struct open_rules *rules, struct complaint *complaint)
+{
+	unsigned int mode = st->st_mode & 07777;
+
+	if (st->st_uid != rules->owner)
+		complain(complaint, 0,
+		    "belongs to uid %ju, must belong to uid %ju: run chown on it",
+		    (uintmax_t)st->st_uid, (uintmax_t)rules->owner);
+	else if (mode & (S_IWGRP | S_IWOTH))
+		complain(
+		    complaint, 0, "is writable by others (mode %04o): run chmod go-w on it", mode);
+	else if (rules->is_secret && mode & S_IROTH)
+		complain(
+		    complaint, 0, "is readable by others (mode %04o): run chmod o= on it", mode);
+	else
+		return 0;
+	return -EPERM;
+}
+
 static int
 check_file(int fd, const struct open_rules *rules, struct complaint *complaint)
 {
@@ -87,17 +108,8 @@ check_file(int fd, const struct open_rules *rules, struct complaint *complaint)
 		complain(complaint, 0, "must be a regular file");
 		return -EINVAL;
 	}
-	if (st.st_uid != rules->owner) {
-		complain(complaint, 0,
-		    "belongs to uid %ju, must belong to uid %ju: run chown on it",
-		    (uintmax_t)st.st_uid, (uintmax_t)rules->owner);
+	if (check_rights(&st, rules, complaint) < 0)
 		return -EPERM;
-	}
-	if (st.st_mode & (S_IWGRP | S_IWOTH)) {
-		complain(complaint, 0, "is writable by others (mode %04o): run chmod go-w on it",
-		    (unsigned int)(st.st_mode & 07777));
-		return -EPERM;
-	}
 	if (st.st_nlink != 1) {
 		complain(complaint, 0, "has a second name (hard link): make a copy of its own");
 		return -EPERM;

@@ -16,6 +16,7 @@ struct open_rules {
 	uid_t owner;		/* of the file (0 outside of tests) */
 	bool check_directories; /* each directory above: of root, not writable by others, no link */
 	size_t bytes_max;
+	bool is_secret; /* nor may others read it: its owner and its group alone */
 };
 
 /*

@@ -46,7 +46,7 @@ struct settings {
 	char *shared_networks;	    /* networks.h; "": where an address is never enough */
 	int64_t log_days;	    /* 1..3650, default 400 */
 	int64_t log_megabytes;	    /* 1..65536, default 256 */
-	char *mail_server;	    /* "smtp://localhost:25"; "": no mail is sent */
+	char *mail_server;	    /* "smtp://localhost:25"; "sendmail"; "": no mail is sent */
 	char *mail_domain;	    /* "localhost": accounts have their mailboxes there */
 	char *mail_from;	    /* "": root at this machine */
 	char *mail_user;	    /* "": the server wants none */

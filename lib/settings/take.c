@@ -116,8 +116,10 @@ take_server(const struct key *key, const char *value, void *field)
 	(void)key;
 	if (strcmp(value, "none") == 0)
 		return keep_text("", field);
+	if (strcmp(value, "sendmail") == 0)
+		return keep_text(value, field);
 	if (!is_server || text_is_empty(host) || host[strspn(host, HOST_CHARACTERS)] != '\0')
-		return "smtp://HOST:PORT or smtps://HOST:PORT, or none";
+		return "smtp://HOST:PORT, smtps://HOST:PORT, sendmail or none";
 	return keep_text(value, field);
 }
 

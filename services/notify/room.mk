@@ -14,6 +14,10 @@ libnotify_la_SOURCES = \
 	services/notify/origin_place.h services/notify/origin_place.c \
 	services/notify/recipient.h services/notify/recipient.c \
 	services/notify/channel.h services/notify/email.c services/notify/mail_text.c \
+	services/notify/smtp.h services/notify/smtp.c \
+	services/notify/private_file.h services/notify/private_file.c \
+	services/notify/program.h services/notify/program.c \
+	services/notify/sendmail_link.h services/notify/sendmail_link.c \
 	services/notify/http.h services/notify/http.c \
 	services/notify/reachable.h services/notify/reachable.c \
 	services/notify/payload.h services/notify/payload.c services/notify/payload_text.c \
@@ -29,3 +33,12 @@ pkglibexec_PROGRAMS += 2sv-notify
 2sv_notify_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS)
 2sv_notify_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
 2sv_notify_LDADD = libnotify.la
+
+# With what sendmail(8) needs, which the notifier has given up: behind a socket of its own.
+pkglibexec_PROGRAMS += 2sv-sendmail
+2sv_sendmail_SOURCES = services/notify/sendmail.c \
+	services/notify/program.h services/notify/program.c
+2sv_sendmail_CPPFLAGS = $(libnotify_la_CPPFLAGS)
+2sv_sendmail_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS)
+2sv_sendmail_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
+2sv_sendmail_LDADD = liblog.la libbase.la

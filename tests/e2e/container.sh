@@ -7,7 +7,8 @@
 #   tests/e2e/container.sh shell                       a shell inside, to look around
 #   tests/e2e/container.sh roots                       only makes the roots that tests use
 # CONTAINER_ROOT names another root than "systemd": "fresh" is without build/stage, "postfix" and
-# "exim4" have that mail server.
+# "exim4" have that mail server, "nullmailer" (with gammu-smsd, too) and "msmtp" one that listens
+# nowhere.
 # All that is written is gone at the end, but for build/e2e and build/roots. Run by root.
 set -eu
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
@@ -37,6 +38,9 @@ container_root_make()
 	fresh) root_bare fresh $PACKAGES_OF_CONTAINER $(readme_packages) ;;
 	postfix) root_bare postfix $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV postfix ;;
 	exim4) root_bare exim4 $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV exim4-daemon-light ;;
+	nullmailer) root_bare nullmailer $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV nullmailer gammu-smsd \
+	    gammu sqlite3 ;;
+	msmtp) root_bare msmtp $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV msmtp-mta ;;
 	*) die "container.sh: there is no root \"$1\"" ;;
 	esac
 }
@@ -74,6 +78,8 @@ roots)
 	container_root_make fresh
 	container_root_make postfix
 	container_root_make exim4
+	container_root_make nullmailer
+	container_root_make msmtp
 	;;
 --help) container_usage 0 ;;
 *) container_usage 2 ;;

@@ -26,7 +26,7 @@ container_install()
 
 ROLES="2sv-talk.service 2sv-user.service 2sv-keep.service 2sv-notify.service"
 SOCKETS="2sv-talk.socket 2sv-user.socket 2sv-keep-root.socket 2sv-keep-user.socket
-	2sv-keep-notify.socket"
+	2sv-keep-notify.socket 2sv-sendmail.socket"
 
 # unit PROPERTY UNIT: its value.
 unit()

@@ -3,7 +3,8 @@ notify_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/services
 notify_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 notify_ldadd = libnotify.la $(CMOCKA_LIBS)
 check_PROGRAMS += tests/notify/letter tests/notify/mail_text tests/notify/reachable \
-	tests/notify/recipient tests/notify/http tests/notify/payload
+	tests/notify/recipient tests/notify/http tests/notify/payload \
+	tests/notify/program tests/notify/smtp
 tests_notify_letter_SOURCES = tests/notify/letter.c \
 	tests/notify/letter_fixture.h tests/notify/letter_fixture.c
 tests_notify_letter_CPPFLAGS = $(notify_cppflags)
@@ -50,3 +51,11 @@ tests_notify_repeats_SOURCES = tests/notify/repeats.c
 tests_notify_repeats_CPPFLAGS = $(notify_cppflags)
 tests_notify_repeats_CFLAGS = $(notify_cflags)
 tests_notify_repeats_LDADD = $(notify_ldadd)
+tests_notify_program_SOURCES = tests/notify/program.c
+tests_notify_program_CPPFLAGS = $(notify_cppflags)
+tests_notify_program_CFLAGS = $(notify_cflags)
+tests_notify_program_LDADD = $(notify_ldadd)
+tests_notify_smtp_SOURCES = tests/notify/smtp.c
+tests_notify_smtp_CPPFLAGS = $(notify_cppflags)
+tests_notify_smtp_CFLAGS = $(notify_cflags)
+tests_notify_smtp_LDADD = $(notify_ldadd)

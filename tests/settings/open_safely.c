@@ -115,6 +115,21 @@ a_plain_file_of_the_owner_is_read_whole(void **state)
 }
 
 static void
+a_secret_is_refused_where_others_may_read_it(void **state)
+{
+	const struct open_rules rules = {
+	    .owner = geteuid(), .bytes_max = LIMIT, .is_secret = true};
+
+	(void)state;
+	write_bytes("file", "oak\n", 4);
+	assert_int_equal(chmod(in_folder("file"), 0640), 0);
+	assert_int_equal(read_by("file", &rules, "oak\n"), 0);
+	assert_int_equal(chmod(in_folder("file"), 0644), 0);
+	assert_int_equal(read_by("file", &rules, ""), -EPERM);
+	assert_non_null(strstr(error, "is readable by others (mode 0644): run chmod o= on it"));
+}
+
+static void
 a_file_that_is_too_long_or_holds_nul_is_refused(void **state)
 {
 	const struct open_rules rules = {.owner = geteuid(), .bytes_max = 1024 * 1024};
@@ -264,6 +279,7 @@ main(void)
 	    TEST(a_link_is_refused),
 	    TEST(what_is_no_regular_file_is_refused_without_waiting),
 	    TEST(a_file_that_others_could_write_is_refused),
+	    TEST(a_secret_is_refused_where_others_may_read_it),
 	    TEST(a_file_of_another_owner_is_refused),
 	    TEST(directories_on_the_way_must_be_of_root_alone),
 	    TEST(a_directory_of_another_owner_is_refused),
