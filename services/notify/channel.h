@@ -36,6 +36,8 @@ channel_sender local_send;
 channel_sender push_send;
 /* JSON to a user's own program; address: https://HOST/... Signed where there is a key. */
 channel_sender webhook_send;
+/* A text message by settings->sms_command or sms_url; address: +46701740605. */
+channel_sender sms_send;
 
 /*
  * The letter as a mail (RFC 5322), malloc'ed. No value can begin another header. Returns NULL

@@ -38,6 +38,7 @@ static const struct channel {
     {"email", email_send},
     {"push", push_send},
     {"webhook", webhook_send},
+    {"sms", sms_send},
 };
 
 struct delivery {

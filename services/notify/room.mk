@@ -18,6 +18,9 @@ libnotify_la_SOURCES = \
 	services/notify/private_file.h services/notify/private_file.c \
 	services/notify/program.h services/notify/program.c \
 	services/notify/sendmail_link.h services/notify/sendmail_link.c \
+	services/notify/letter_brief.h services/notify/letter_brief.c \
+	services/notify/sms.c services/notify/sms_gateway.h services/notify/sms_gateway.c \
+	services/notify/sms_template.h services/notify/sms_template.c \
 	services/notify/http.h services/notify/http.c \
 	services/notify/reachable.h services/notify/reachable.c \
 	services/notify/payload.h services/notify/payload.c services/notify/payload_text.c \

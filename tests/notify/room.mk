@@ -4,7 +4,7 @@ notify_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 notify_ldadd = libnotify.la $(CMOCKA_LIBS)
 check_PROGRAMS += tests/notify/letter tests/notify/mail_text tests/notify/reachable \
 	tests/notify/recipient tests/notify/http tests/notify/payload \
-	tests/notify/program tests/notify/smtp
+	tests/notify/letter_brief tests/notify/program tests/notify/sms tests/notify/sms_template tests/notify/smtp
 tests_notify_letter_SOURCES = tests/notify/letter.c \
 	tests/notify/letter_fixture.h tests/notify/letter_fixture.c
 tests_notify_letter_CPPFLAGS = $(notify_cppflags)
@@ -51,10 +51,22 @@ tests_notify_repeats_SOURCES = tests/notify/repeats.c
 tests_notify_repeats_CPPFLAGS = $(notify_cppflags)
 tests_notify_repeats_CFLAGS = $(notify_cflags)
 tests_notify_repeats_LDADD = $(notify_ldadd)
+tests_notify_letter_brief_SOURCES = tests/notify/letter_brief.c
+tests_notify_letter_brief_CPPFLAGS = $(notify_cppflags)
+tests_notify_letter_brief_CFLAGS = $(notify_cflags)
+tests_notify_letter_brief_LDADD = $(notify_ldadd)
 tests_notify_program_SOURCES = tests/notify/program.c
 tests_notify_program_CPPFLAGS = $(notify_cppflags)
 tests_notify_program_CFLAGS = $(notify_cflags)
 tests_notify_program_LDADD = $(notify_ldadd)
+tests_notify_sms_SOURCES = tests/notify/sms.c
+tests_notify_sms_CPPFLAGS = $(notify_cppflags)
+tests_notify_sms_CFLAGS = $(notify_cflags)
+tests_notify_sms_LDADD = $(notify_ldadd)
+tests_notify_sms_template_SOURCES = tests/notify/sms_template.c
+tests_notify_sms_template_CPPFLAGS = $(notify_cppflags)
+tests_notify_sms_template_CFLAGS = $(notify_cflags)
+tests_notify_sms_template_LDADD = $(notify_ldadd)
 tests_notify_smtp_SOURCES = tests/notify/smtp.c
 tests_notify_smtp_CPPFLAGS = $(notify_cppflags)
 tests_notify_smtp_CFLAGS = $(notify_cflags)

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The line of a text message. Source: 3GPP TS 23.038, 6.2.1 (the alphabet of seven bits: of ASCII
+ * it lacks the grave accent, and some characters take two places). Runs in 2sv-notify.
+ */
+#include "notify/letter_brief.h"
+
+#include "base/text.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/poison.h"
+
+#define PLACES_MAX (LETTER_BRIEF_SIZE - 1)
+#define TAKES_TWO_PLACES "^{}\\[~]|"
+#define RAW_SIZE 2048
+#define FROM_SIZE 320
+#define TITLE_SIZE 48
+#define CLOCK_SIZE 8
+
+/* What there is to say; "" = nothing. */
+struct brief {
+	const char *machine, *title, *account, *door;
+	char from[FROM_SIZE], when[CLOCK_SIZE];
+	const char *advice;
+};
+
+/* How much of it, from all to little. */
+static const struct measure {
+	bool has_domain, has_door, has_advice;
+	int name_max; /* of machine and account, each */
+} measures[] = {
+    {true, true, true, INT_MAX},
+    {false, true, true, INT_MAX},
+    {false, false, true, INT_MAX},
+    {false, false, true, 20},
+    {false, false, false, 20},
+};
+#define MEASURE_COUNT (sizeof(measures) / sizeof(measures[0]))
+
+static const char *
+field(const struct packet *alert, const char *key)
+{
+	const char *value = packet_get(alert, key);
+
+	return value && text_is_printable(value) ? value : "";
+}
+
+static void
+write_from(const struct packet *alert, char from[FROM_SIZE])
+{
+	static const char local[] = "local:";
+	const char *host = field(alert, "host"), *address = field(alert, "address");
+
+	if (strncmp(host, local, strlen(local)) == 0)
+		text_copy(from, FROM_SIZE, "this machine");
+	else
+		text_copy(from, FROM_SIZE, text_is_empty(address) ? host : address);
+}
+
+static void
+write_clock(const struct packet *alert, char when[CLOCK_SIZE])
+{
+	struct tm parts;
+	int64_t at = 0;
+	time_t seconds;
+
+	when[0] = '\0';
+	if (packet_get_number(alert, "at", 0, INT64_MAX, &at) < 0)
+		return;
+	seconds = (time_t)at;
+	if (localtime_r(&seconds, &parts))
+		(void)strftime(when, CLOCK_SIZE, "%H:%M", &parts);
+}
+
+/* Against what befalls the machine no stop helps. */
+static const char *
+advice_of(const struct letter_words *words)
+{
+	return words->about == ABOUT_ACCOUNT ? "Not you? 2sv stop" : "See 2sv doctor";
+}
+
+/* At its end, if it fits: at most so many bytes of text. */
+static void
+add(char raw[RAW_SIZE], const char *before, const char *text, int length_max)
+{
+	size_t used = strlen(raw);
+
+	if (!text_is_empty(text))
+		text_format(raw + used, RAW_SIZE - used, "%s%.*s", before, length_max, text);
+}
+
+/* The line as it would be with that much of it. */
+static void
+write_raw(const struct brief *brief, const struct measure *measure, char raw[RAW_SIZE])
+{
+	int machine_length = measure->has_domain ? INT_MAX : (int)strcspn(brief->machine, ".");
+	const char *door = measure->has_door ? brief->door : "";
+	const char *const details[] = {brief->account, door, brief->from, brief->when};
+	const char *before = ": ";
+
+	raw[0] = '\0';
+	add(raw, "2sv ", brief->machine,
+	    machine_length < measure->name_max ? machine_length : measure->name_max);
+	add(raw, ": ", brief->title, INT_MAX);
+	for (size_t i = 0; i < sizeof(details) / sizeof(details[0]); i++) {
+		if (text_is_empty(details[i]))
+			continue;
+		add(raw, before, details[i], i == 0 ? measure->name_max : INT_MAX);
+		before = ", ";
+	}
+	add(raw, ". ", measure->has_advice ? brief->advice : "", INT_MAX);
+}
+
+/* As a phone shows it, until it is full. True if all of it did fit. */
+static bool
+write_places(const char *raw, char ret[LETTER_BRIEF_SIZE])
+{
+	size_t used = 0, places = 0;
+
+	while (*raw) {
+		unsigned int length = text_character(raw);
+		char shown = length == 1 && *raw >= 0x20 && *raw < 0x7f ? *raw : '?';
+
+		places += strchr(TAKES_TWO_PLACES, shown) ? 2 : 1;
+		if (places > PLACES_MAX)
+			break;
+		ret[used++] = shown == '`' ? '\'' : shown;
+		raw += length > 0 ? length : 1;
+	}
+	ret[used] = '\0';
+	return *raw == '\0';
+}
+
+static void
+write_fitting(const struct brief *brief, char ret[LETTER_BRIEF_SIZE])
+{
+	char raw[RAW_SIZE];
+
+	for (size_t i = 0; i < MEASURE_COUNT; i++) {
+		write_raw(brief, &measures[i], raw);
+		if (write_places(raw, ret))
+			return;
+	}
+}
+
+static void
+read_alert(const struct packet *alert, struct brief *ret)
+{
+	const struct letter_words *words = letter_words_of(field(alert, "alert"));
+
+	ret->title = words->title;
+	ret->account = field(alert, "account");
+	ret->door = field(alert, "door");
+	ret->advice = advice_of(words);
+	write_from(alert, ret->from);
+	write_clock(alert, ret->when);
+}
+
+void
+letter_brief_write(const struct claim *claim, const char *machine, char ret[LETTER_BRIEF_SIZE])
+{
+	struct brief brief = {.machine = machine, .account = claim->account, .door = ""};
+	char title[TITLE_SIZE];
+
+	brief.title = title;
+	if (claim->purpose == CLAIM_CONFIRM) {
+		text_format(title, sizeof(title), "%s confirms this number", claim->code);
+		brief.advice = "Not you? Tell it nobody";
+	} else if (claim->purpose == CLAIM_TEST) {
+		text_copy(title, sizeof(title), "This is a test");
+		brief.advice = "Text messages arrive";
+	} else if (claim->alert_count == 1) {
+		read_alert(&claim->rows[0], &brief);
+	} else {
+		text_format(title, sizeof(title), "%lld alerts", (long long)claim->alert_count);
+		brief.advice = "See 2sv log. Not you? 2sv stop";
+	}
+	write_fitting(&brief, ret);
+}

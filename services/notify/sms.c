@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Text messages, by root's own means: a program (gammu-smsd-inject ...), or a gateway's URL. Number
+ * and text stay one value each, whatever is in them. Runs in 2sv-notify.
+ */
+#include "notify/channel.h"
+
+#include "base/scope.h"
+#include "base/text.h"
+#include "notify/letter_brief.h"
+#include "notify/program.h"
+#include "notify/sms_gateway.h"
+#include "notify/sms_template.h"
+#include "settings/contact.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+#define WORDS_MAX 32
+#define COMMAND_MS (30 * 1000)
+#define BLANKS " \t"
+
+/* The words of a command, filled in. */
+struct words {
+	char *word[WORDS_MAX + 1]; /* NULL-ended */
+};
+
+static void
+words_free(struct words *words)
+{
+	for (size_t i = 0; i < WORDS_MAX; i++)
+		free(words->word[i]);
+}
+
+/* The template is divided first: what is filled in makes no word. Returns 0, -E2BIG or -ENOMEM. */
+static int
+words_fill(const char *command, const struct sms_values *values, struct words *ret)
+{
+	size_t count = 0;
+
+	for (command += strspn(command, BLANKS); *command; command += strspn(command, BLANKS)) {
+		size_t length = strcspn(command, BLANKS);
+		scope_free char *word = strndup(command, length);
+
+		if (count == WORDS_MAX)
+			return -E2BIG;
+		if (word)
+			ret->word[count] = sms_template_fill(word, values, SMS_PLAIN);
+		if (!ret->word[count++])
+			return -ENOMEM;
+		command += length;
+	}
+	return 0;
+}
+
+/* Whatever a program says by its exit status, a later try may be better: sms has no "never". */
+static enum claim_outcome
+run(const struct words *words, char why[CHANNEL_WHY_SIZE])
+{
+	static const char *const environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL};
+	const struct program program = {(const char *const *)words->word, environment,
+	    .input_fd = -1, .timeout_ms = COMMAND_MS};
+	struct program_end end;
+	int r = program_run(&program, &end);
+
+	if (r == 0 && end.status == 0)
+		return CLAIM_SENT;
+	if (r == 0)
+		text_format(why, CHANNEL_WHY_SIZE, "sms_command ended with %d%s%s", end.status,
+		    end.said[0] ? ": " : "", end.said);
+	else
+		text_format(why, CHANNEL_WHY_SIZE, "sms_command: %s",
+		    r == -ETIMEDOUT ? "did not end within 30 s, and was killed" : strerror(-r));
+	return CLAIM_LATER;
+}
+
+static enum claim_outcome
+send_by_command(const char *command, const struct sms_values *values, char why[CHANNEL_WHY_SIZE])
+{
+	scope(words_free) struct words words = {{NULL}};
+	int r = words_fill(command, values, &words);
+
+	if (r == 0)
+		return run(&words, why);
+	text_format(why, CHANNEL_WHY_SIZE, "sms_command: %s", strerror(-r));
+	return CLAIM_LATER;
+}
+
+enum claim_outcome
+sms_send(const struct channel_letter *sending, char why[CHANNEL_WHY_SIZE])
+{
+	const struct settings *settings = sending->settings;
+	char text[LETTER_BRIEF_SIZE];
+	const struct sms_values values = {sending->address, text};
+
+	if (!contact_is_good(CONTACT_SMS, sending->address)) {
+		text_copy(why, CHANNEL_WHY_SIZE, "that is no number of a phone");
+		return CLAIM_NEVER;
+	}
+	letter_brief_write(sending->claim, sending->machine, text);
+	if (!text_is_empty(settings->sms_command))
+		return send_by_command(settings->sms_command, &values, why);
+	if (!text_is_empty(settings->sms_url))
+		return sms_gateway_post(settings, &values, why);
+	text_copy(why, CHANNEL_WHY_SIZE, "sms_command and sms_url are not set in 2sv.conf");
+	return CLAIM_LATER;
+}

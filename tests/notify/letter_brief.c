@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Tests of the line of a text message: one SMS, in characters that every phone has. */
+#include "notify/letter_brief.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/poison.h"
+
+static struct claim claim;
+static char text[LETTER_BRIEF_SIZE];
+
+/* The one alert, from key, value pairs up to NULL. */
+static void __attribute__((sentinel)) alert_is(const char *key, ...)
+{
+	struct packet *row = &claim.rows[0];
+	va_list pairs;
+
+	packet_begin(row, "row");
+	va_start(pairs, key);
+	for (; key; key = va_arg(pairs, const char *))
+		packet_add(row, key, va_arg(pairs, const char *));
+	va_end(pairs);
+	assert_true(packet_is_whole(row));
+	claim.alert_count = claim.row_count = 1;
+}
+
+/* Places of the alphabet of seven bits (3GPP TS 23.038, 6.2.1). */
+static size_t
+places(void)
+{
+	size_t count = 0;
+
+	for (const char *p = text; *p; p++) {
+		assert_in_range((unsigned char)*p, 0x20, 0x7e);
+		assert_int_not_equal(*p, '`');
+		count += strchr("^{}\\[~]|", *p) ? 2 : 1;
+	}
+	return count;
+}
+
+static void
+write_on(const char *machine)
+{
+	letter_brief_write(&claim, machine, text);
+	assert_true(places() <= 160);
+	assert_int_equal(strncmp(text, "2sv ", 4), 0); /* never an option of a program */
+}
+
+static int
+begin(void **state)
+{
+	(void)state;
+	setenv("TZ", "UTC", 1);
+	memset(&claim, 0, sizeof(claim));
+	return 0;
+}
+
+static void
+one_alert_has_all_that_matters(void **state)
+{
+	(void)state;
+	alert_is("alert", "new-host", "account", "ann", "at", "1800021720", "door", "sshd", "host",
+	    "203.0.113.0/24", "address", "203.0.113.9", "place", "new", NULL);
+	write_on("db1");
+	assert_string_equal(text, "2sv db1: Login from a new host: ann, sshd, 203.0.113.9, 14:02."
+				  " Not you? 2sv stop");
+}
+
+static void
+of_what_is_too_long_the_least_goes_first(void **state)
+{
+	static const char address[] = "2001:db8:1111:2222:3333:4444:5555:6666";
+
+	(void)state;
+	alert_is("alert", "new-host", "account", "ann", "at", "1800021720", "door", "sshd",
+	    "address", address, NULL);
+	write_on("a-machine-with-a-name.in-a-department-with-a-name.example.org");
+	assert_string_equal(text, "2sv a-machine-with-a-name: Login from a new host: ann, sshd,"
+				  " 2001:db8:1111:2222:3333:4444:5555:6666, 14:02. Not you? 2sv"
+				  " stop");
+	alert_is("alert", "new-host", "account",
+	    "an.account.with.a.name.that.has.no.end.at.all.and.then.some.and.some.more", "at",
+	    "1800021720", "door", "gdm-password", "address", address, NULL);
+	write_on("db1.example.org");
+	assert_non_null(strstr(text, ": an.account.with.a.na, "));
+	assert_null(strstr(text, "gdm-password"));
+	assert_non_null(strstr(text, address));
+	assert_non_null(strstr(text, "Not you? 2sv stop"));
+}
+
+static void
+every_character_fits_a_phone(void **state)
+{
+	(void)state;
+	alert_is("alert", "new-host", "account", "\xc3\xa5sa`{}", "at", "1800021720", "door",
+	    "sshd", "host", "local:1000", NULL);
+	write_on("db1");
+	assert_non_null(strstr(text, ": ?sa'{}, sshd, this machine, 14:02."));
+	alert_is("alert", "new-host", "account",
+	    "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{", "at", "1800021720", "door",
+	    "sshd", "host",
+	    "unknown~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~",
+	    NULL);
+	write_on("db1");
+}
+
+/* Values that were not escaped are left out, as in a letter. */
+static void
+a_line_can_not_be_broken(void **state)
+{
+	(void)state;
+	alert_is("alert", "new-host", "account", "ann\nroot", "at", "1800021720", "door", "sshd",
+	    "host", "x\ry", NULL);
+	write_on("db1");
+	assert_string_equal(text, "2sv db1: Login from a new host: sshd, 14:02. Not you? 2sv stop");
+}
+
+static void
+what_befalls_the_machine_wants_its_doctor(void **state)
+{
+	(void)state;
+	alert_is("alert", "store-full", "account", "root", "at", "1800021720", NULL);
+	write_on("db1");
+	assert_string_equal(text, "2sv db1: The store's disk is full: root, 14:02. See 2sv doctor");
+}
+
+static void
+many_are_counted(void **state)
+{
+	(void)state;
+	alert_is("alert", "new-host", "account", "ann", "at", "1800021720", NULL);
+	claim.alert_count = 12;
+	memcpy(claim.account, "ann", 4);
+	write_on("db1");
+	assert_string_equal(text, "2sv db1: 12 alerts: ann. See 2sv log. Not you? 2sv stop");
+}
+
+static void
+a_code_confirms_and_a_test_says_so(void **state)
+{
+	(void)state;
+	claim.purpose = CLAIM_CONFIRM;
+	memcpy(claim.account, "ann", 4);
+	memcpy(claim.code, "123456", 7);
+	write_on("db1");
+	assert_string_equal(
+	    text, "2sv db1: 123456 confirms this number: ann. Not you? Tell it nobody");
+	claim.purpose = CLAIM_TEST;
+	write_on("db1");
+	assert_string_equal(text, "2sv db1: This is a test: ann. Text messages arrive");
+}
+
+#define TEST(test) cmocka_unit_test_setup(test, begin)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(one_alert_has_all_that_matters),
+	    TEST(of_what_is_too_long_the_least_goes_first),
+	    TEST(every_character_fits_a_phone),
+	    TEST(a_line_can_not_be_broken),
+	    TEST(what_befalls_the_machine_wants_its_doctor),
+	    TEST(many_are_counted),
+	    TEST(a_code_confirms_and_a_test_says_so),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
