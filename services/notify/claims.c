@@ -88,16 +88,10 @@ copy_optional(char *destination, size_t size, const struct packet *packet, const
 static int
 read_purpose(const struct packet *result, struct claim *ret)
 {
-	static const char *const names[] = {
-	    [CLAIM_ALERTS] = "alerts", [CLAIM_CONFIRM] = "confirm", [CLAIM_TEST] = "test"};
-	const char *purpose = packet_get(result, "purpose");
-	int r = -EPROTO;
+	enum message_purpose purpose = MESSAGE_ALERTS;
+	int r = purpose_parse(packet_get(result, "purpose"), &purpose);
 
-	for (enum claim_purpose i = CLAIM_ALERTS; purpose && i <= CLAIM_TEST; i++)
-		if (strcmp(names[i], purpose) == 0) {
-			ret->purpose = i;
-			r = 0;
-		}
+	ret->purpose = (enum claim_purpose)purpose;
 	if (r == 0)
 		r = copy_optional(ret->account, sizeof(ret->account), result, "account");
 	if (r == 0)
@@ -198,8 +192,6 @@ int
 claims_settle(
     struct claims *claims, const struct claim *claim, enum claim_outcome outcome, const char *why)
 {
-	static const char *const names[] = {
-	    [CLAIM_SENT] = "sent", [CLAIM_LATER] = "later", [CLAIM_NEVER] = "never"};
 	char words[CLAIM_WHY_SIZE];
 	struct packet packet;
 	int r;
@@ -207,7 +199,7 @@ claims_settle(
 	packet_begin(&packet, "settle");
 	packet_add_number(&packet, "message", claim->message);
 	packet_add(&packet, "claim", claim->id);
-	packet_add(&packet, "outcome", names[outcome]);
+	packet_add(&packet, "outcome", outcome_text((enum message_outcome)outcome));
 	if (why) {
 		text_escape(words, sizeof(words), why);
 		packet_add(&packet, "why", words);

@@ -7,6 +7,7 @@
 
 #include "settings/contact.h"
 #include "wire/message.h"
+#include "wire/outcome.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,7 +26,11 @@ struct claims {
 };
 
 /* What a message is for. The last two have no alerts. */
-enum claim_purpose { CLAIM_ALERTS = 0, CLAIM_CONFIRM, CLAIM_TEST };
+enum claim_purpose {
+	CLAIM_ALERTS = MESSAGE_ALERTS,
+	CLAIM_CONFIRM = MESSAGE_CONFIRM,
+	CLAIM_TEST = MESSAGE_TEST
+};
 
 /* A message that was claimed. About 230 kB. */
 struct claim {
@@ -43,7 +48,11 @@ struct claim {
 	struct packet rows[CLAIM_ALERTS_MAX + 1]; /* op=row, kind=alert; then the result */
 };
 
-enum claim_outcome { CLAIM_SENT = 0, CLAIM_LATER, CLAIM_NEVER };
+enum claim_outcome {
+	CLAIM_SENT = OUTCOME_SENT,
+	CLAIM_LATER = OUTCOME_LATER,
+	CLAIM_NEVER = OUTCOME_NEVER
+};
 
 /* Connects to the keeper's socket at path. Returns 0 or -errno. */
 int claims_open(struct claims *claims, const char *path);

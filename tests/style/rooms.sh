@@ -33,7 +33,7 @@ room_may_include()
 	notify | watch | gate | relay) echo wire settings ;;
 	dialogue) echo wire doors settings ;;
 	keeper) echo wire doors/doors.h settings saved policy factor store ;;
-	store) echo wire/reason.h wire/tried.h settings/contact.h saved policy factor ;;
+	store) echo wire/reason.h wire/tried.h wire/outcome.h settings/contact.h saved policy factor ;;
 	policy) echo settings/networks.h ;;
 	factor) echo saved ;;
 	verify) echo wire settings dialogue keeper ;;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tests of lib/wire/message: what one side builds the other reads, and nothing else. */
 #include "wire/message.h"
+#include "wire/outcome.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -289,6 +290,26 @@ only_clients_answer_and_only_the_service_judges(void **state)
 	assert_false(has(message_service_keys, "secret"));
 }
 
+/* Nothing that was not said, or is no word of the table, is taken for an outcome. */
+static void
+outcomes_and_purposes_come_back_as_they_were_said(void **state)
+{
+	enum message_outcome outcome;
+	enum message_purpose purpose;
+
+	(void)state;
+	for (int i = OUTCOME_SENT; i <= OUTCOME_NEVER; i++) {
+		assert_int_equal(outcome_parse(outcome_text((enum message_outcome)i), &outcome), 0);
+		assert_int_equal(outcome, i);
+	}
+	for (int i = MESSAGE_ALERTS; i <= MESSAGE_TEST; i++) {
+		assert_int_equal(purpose_parse(purpose_text((enum message_purpose)i), &purpose), 0);
+		assert_int_equal(purpose, i);
+	}
+	assert_true(outcome_parse(NULL, &outcome) < 0 && outcome_parse("done", &outcome) < 0);
+	assert_true(purpose_parse(NULL, &purpose) < 0 && purpose_parse("poem", &purpose) < 0);
+}
+
 int
 main(void)
 {
@@ -306,6 +327,7 @@ main(void)
 	    cmocka_unit_test(login_id_comes_only_with_an_accept),
 	    cmocka_unit_test(ask_and_show_carry_their_text),
 	    cmocka_unit_test(only_clients_answer_and_only_the_service_judges),
+	    cmocka_unit_test(outcomes_and_purposes_come_back_as_they_were_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

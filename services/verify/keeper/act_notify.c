@@ -13,21 +13,6 @@ act_read_claim(struct act_reading *reading)
 	return 0;
 }
 
-static int
-read_outcome(const char *text, enum message_outcome *ret)
-{
-	static const char *const names[] = {
-	    [OUTCOME_SENT] = "sent", [OUTCOME_LATER] = "later", [OUTCOME_NEVER] = "never"};
-
-	for (enum message_outcome outcome = OUTCOME_SENT; text && outcome <= OUTCOME_NEVER;
-	     outcome++)
-		if (strcmp(names[outcome], text) == 0) {
-			*ret = outcome;
-			return 0;
-		}
-	return -1;
-}
-
 int
 act_read_settle(struct act_reading *reading)
 {
@@ -37,7 +22,7 @@ act_read_settle(struct act_reading *reading)
 	act->claim = packet_get(packet, "claim");
 	if (packet_get_number(packet, "message", 1, INT64_MAX, &act->message_id) < 0 ||
 	    !act->claim || strlen(act->claim) != LOGIN_ID_SIZE - 1 ||
-	    read_outcome(packet_get(packet, "outcome"), &act->outcome) < 0)
+	    outcome_parse(packet_get(packet, "outcome"), &act->outcome) < 0)
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	return act_read_why(reading);
 }

@@ -112,15 +112,6 @@ ask_text(enum ask ask)
 	return names[ask];
 }
 
-const char *
-answer_purpose(enum message_purpose purpose)
-{
-	static const char *const purposes[] = {
-	    [MESSAGE_ALERTS] = "alerts", [MESSAGE_CONFIRM] = "confirm", [MESSAGE_TEST] = "test"};
-
-	return purposes[purpose];
-}
-
 /* What was claimed. */
 static void
 add_message(struct packet *packet, const struct message *message)
@@ -132,7 +123,7 @@ add_message(struct packet *packet, const struct message *message)
 	packet_add_number(packet, "created", message->made_at);
 	packet_add_number(packet, "tries", message->tries);
 	packet_add_number(packet, "alerts", message->alerts);
-	packet_add(packet, "purpose", answer_purpose(message->purpose));
+	packet_add(packet, "purpose", purpose_text(message->purpose));
 	add_text(packet, "account", message->account);
 	add_text(packet, "code", message->code);
 	add_text(packet, "key", message->key);

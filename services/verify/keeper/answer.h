@@ -18,8 +18,5 @@ typedef int answer_sender(void *context, const struct packet *packet);
 int answer_send(
     const struct act_form *form, const struct result *result, answer_sender *sender, void *context);
 
-/* "alerts", "confirm" or "test". */
-const char *answer_purpose(enum message_purpose purpose);
-
 /* Fills row number i of result, which has it. */
 void answer_row(const struct result *result, unsigned int i, struct packet *packet);

@@ -199,7 +199,7 @@ fill_message(struct packet *packet, const struct message_row *row)
 	add_text(packet, "account", row->account);
 	packet_add(packet, "type", contact_kind_name(kind));
 	packet_add(packet, "address", shown);
-	packet_add(packet, "text", answer_purpose(message->purpose));
+	packet_add(packet, "text", purpose_text(message->purpose));
 	add_text(packet, "alert", row->kind);
 	packet_add_number(packet, "alerts", message->alerts);
 	packet_add_number(packet, "tries", message->tries);

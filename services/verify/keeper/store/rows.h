@@ -8,6 +8,7 @@
 #include "keeper/factor/otpauth.h"
 #include "keeper/factor/recovery.h"
 #include "keeper/policy/address.h"
+#include "wire/outcome.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -130,7 +131,6 @@ struct contact_row {
 #define MESSAGE_RECIPIENT_SIZE 512
 #define MESSAGE_CODE_SIZE 7
 #define MESSAGE_KEY_SIZE 65
-enum message_purpose { MESSAGE_ALERTS = 0, MESSAGE_CONFIRM, MESSAGE_TEST };
 enum message_state { MESSAGE_WAITS = 0, MESSAGE_SENT, MESSAGE_GIVEN_UP };
 struct message {
 	int64_t id;

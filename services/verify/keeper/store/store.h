@@ -75,13 +75,6 @@ enum way {
 #define HELP_DEVICE "help code"
 #define RECOVERY_DEVICE "recovery code" /* what stands for the device where one was typed */
 
-/* What came of a message. */
-enum message_outcome {
-	OUTCOME_SENT = 1, /* its channel has taken it over */
-	OUTCOME_LATER,	  /* it is to be tried again */
-	OUTCOME_NEVER,	  /* it was refused for good */
-};
-
 /*
  * One act. Texts are borrowed for the call of store_run. kind, now, way and caller are set by
  * the keeper; the rest comes from the talker's packet and was checked for form by acts.c.
