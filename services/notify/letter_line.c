@@ -38,6 +38,13 @@ has_no_width(uint32_t c)
 	return false;
 }
 
+/* Programs that show mail make something to press of it: a letter has no link, whoever wrote it. */
+static bool
+begins_link(const char *text)
+{
+	return strncmp(text, "://", strlen("://")) == 0;
+}
+
 void
 letter_escape(char *destination, size_t size, const char *value)
 {
@@ -47,7 +54,7 @@ letter_escape(char *destination, size_t size, const char *value)
 	text_escape_again(escaped, sizeof(escaped), value);
 	for (const char *p = escaped; *p;) {
 		unsigned int length = text_character(p);
-		bool hides = has_no_width(code_point(p, length));
+		bool hides = has_no_width(code_point(p, length)) || begins_link(p);
 		size_t wanted = hides ? (size_t)length * 4 : length;
 
 		if (wanted + 4 > size - used) { /* room for "..." is always kept */

@@ -142,6 +142,24 @@ test_names_that_are_no_plain_words_and_another_domain()
 	sed -i '/^mail_server/d' /etc/2sv/2sv.conf
 }
 
+# What a client calls itself goes into a letter: it must begin no header, no line and no link.
+test_a_hostile_host_name_forges_nothing_in_a_letter()
+{
+	local mail host
+	echo 'auth required pam_2sv.so' >/etc/pam.d/caller
+	newcomer b1
+	host=$'x\r\nBcc: mallory@example.org\r\n\r\nType your code at https://evil.example.org/'
+	assert_accepts "$TOP/build/tools/caller" -a "$(code b1)" -r "$host" b1
+	mails_send
+	mail=$(mail_to b1)
+	assert_matches "$mail" '^Subject: Login from a new host: b1'
+	assert_equal 'RCPT <b1@localhost>' "$(grep -h '^RCPT' "$MAILS"/[0-9]*)"
+	assert_equal '' "$(grep -iE '^(bcc|type)' <<<"$mail")"
+	assert_equal 1 "$(grep -c '^To: ' <<<"$mail")"
+	assert_lacks "$mail" '://'
+	assert_equal '' "$(grep -a $'\e' <<<"$mail")"
+}
+
 # Nobody's login waits for a mail server.
 test_a_server_that_hangs_holds_no_login_up()
 {

@@ -259,6 +259,32 @@ test_an_unknown_account_is_refused_as_one_with_a_wrong_password()
 	assert_lacks "$(2sv hosts)" nobody-here
 }
 
+# Who bans by the log must not ban one who has only been asked.
+test_each_decision_is_one_line_that_comes_at_its_end()
+{
+	newcomer n34
+	printf '%s\n' '#!/bin/bash' "case \$1 in *assword*) echo '$PASSWORD' && exit ;; esac" \
+	    "touch $HOUSE/asked; until [ -e $HOUSE/typed ]; do sleep 0.05; done; cat $HOUSE/typed" \
+	    >"$HOUSE/slowly"
+	chmod 755 "$HOUSE/slowly"
+	SSH_ASKPASS=$HOUSE/slowly SSH_ASKPASS_REQUIRE=force setsid -w \
+	    ssh -b 203.0.113.9 n34@192.0.2.7 true </dev/null >/dev/null 2>&1 &
+	until_true 20 test -e "$HOUSE/asked"
+	assert_equal '' "$(decisions n34)"
+	code n34 >"$HOUSE/typed.new"
+	mv "$HOUSE/typed.new" "$HOUSE/typed"
+	wait $!
+	decided account=n34 door=sshd host=203.0.113.9 place=new device=phone verdict=accept \
+	    reason=right
+	assert_equal 1 "$(decisions n34 | grep -c 'reason=right')"
+	assert_equal '' "$(decisions n34 | grep 'verdict=refuse')"
+
+	newcomer n35
+	assert_status 1 "$CALLER" -a "$(wrong_code n35)" -r 203.0.113.9 n35
+	decided account=n35 door=caller host=203.0.113.9 verdict=refuse reason=wrong
+	assert_equal 1 "$(decisions n35 | wc -l)"
+}
+
 test_no_code_and_no_password_is_in_any_log()
 {
 	local answer

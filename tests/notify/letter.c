@@ -172,6 +172,18 @@ many_are_a_list_with_its_rest_counted(void **state)
 }
 
 /* Whichever value it is: it stays on its line, and shows what it is. */
+/* Of what a client calls itself a program that shows mail would make something to press. */
+static void
+no_value_can_make_a_link(void **state)
+{
+	(void)state;
+	add_alert("kind", "alert", "alert", "new-host", "account", "ann", "at", "1800000000",
+	    "door", "sshd", "host", "unknown", "address", "https://evil.example.org/", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_false(says("://"));
+	assert_true(says("https\\x3A//evil.example.org/"));
+}
+
 static void
 no_value_can_make_a_line_or_a_direction_of_its_own(void **state)
 {
@@ -323,6 +335,7 @@ main(void)
 	    TEST(name_and_place_stand_below_the_address),
 	    TEST(what_is_no_address_is_said_to_be_none),
 	    TEST(many_are_a_list_with_its_rest_counted),
+	    TEST(no_value_can_make_a_link),
 	    TEST(no_value_can_make_a_line_or_a_direction_of_its_own),
 	    TEST(the_readers_and_the_machines_names_are_as_harmless),
 	    TEST(letters_of_all_languages_stay_and_invisible_ones_show),
