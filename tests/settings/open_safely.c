@@ -117,8 +117,7 @@ a_plain_file_of_the_owner_is_read_whole(void **state)
 static void
 a_secret_is_refused_where_others_may_read_it(void **state)
 {
-	const struct open_rules rules = {
-	    .owner = geteuid(), .bytes_max = LIMIT, .is_secret = true};
+	const struct open_rules rules = {.owner = geteuid(), .bytes_max = LIMIT, .is_secret = true};
 
 	(void)state;
 	write_bytes("file", "oak\n", 4);
