@@ -264,15 +264,15 @@ test_each_decision_is_one_line_that_comes_at_its_end()
 {
 	newcomer n34
 	printf '%s\n' '#!/bin/bash' "case \$1 in *assword*) echo '$PASSWORD' && exit ;; esac" \
-	    "touch $HOUSE/asked; until [ -e $HOUSE/typed ]; do sleep 0.05; done; cat $HOUSE/typed" \
+	    "touch $HOUSE/n34.asked; until [ -e $HOUSE/n34.typed ]; do sleep 0.05; done; cat $HOUSE/n34.typed" \
 	    >"$HOUSE/slowly"
 	chmod 755 "$HOUSE/slowly"
 	SSH_ASKPASS=$HOUSE/slowly SSH_ASKPASS_REQUIRE=force setsid -w \
 	    ssh -b 203.0.113.9 n34@192.0.2.7 true </dev/null >/dev/null 2>&1 &
-	until_true 20 test -e "$HOUSE/asked"
+	until_true 20 test -e "$HOUSE/n34.asked"
 	assert_equal '' "$(decisions n34)"
-	code n34 >"$HOUSE/typed.new"
-	mv "$HOUSE/typed.new" "$HOUSE/typed"
+	code n34 >"$HOUSE/n34.typed.new"
+	mv "$HOUSE/n34.typed.new" "$HOUSE/n34.typed"
 	wait $!
 	decided account=n34 door=sshd host=203.0.113.9 place=new device=phone verdict=accept \
 	    reason=right
