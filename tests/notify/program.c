@@ -99,8 +99,11 @@ signals_that_we_block_or_ignore_reach_it(void **state)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_BLOCK, &set, &before);
+	/* 32 and 33 are the C library's own, which nobody can set: make(1) ignores them. */
 	assert_int_equal(
-	    run_script("grep -c '^Sig[BI][lg][kn]:.0*$' /proc/self/status", NULL, LONG_MS), 0);
+	    run_script(
+		"grep -c '^Sig[BI][lg][kn]:.0*[01][08]0000000$' /proc/self/status", NULL, LONG_MS),
+	    0);
 	assert_string_equal(end.said, "2");
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	signal(SIGPIPE, SIG_DFL);
