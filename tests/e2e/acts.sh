@@ -137,9 +137,12 @@ enrol()
 	printf '%s\n' "${uri%%&*}" >"$HOUSE/secret.$1"
 }
 
-# code ACCOUNT [STEPS]: the code of the current step, or of one STEPS later (or earlier).
+# code ACCOUNT [STEPS]: the code of the current step, or of one STEPS later (or earlier). An earlier
+# one would be too old if the step ended before it is typed: then it is the next step's.
 code()
 {
+	local second=$(($(date +%s) % 30))
+	[ "${2:-0}" -ge 0 ] || [ "$second" -lt 27 ] || sleep $((30 - second))
 	oathtool --totp -b --now="@$(($(date +%s) + 30 * ${2:-0}))" "$(cat "$HOUSE/secret.$1")"
 }
 
