@@ -174,6 +174,73 @@ test_the_keeper_may_ask_the_kernel_of_its_clock_but_not_set_it()
 	assert_refuses in_unit_of 2sv-keep 'date -s @1'
 }
 
+# --- sendmail(8), by a unit that may gain privileges
+
+# A stand-in: there is no mail server in this root. Real ones: mail.outside.sh.
+sendmail_is()
+{
+	mkdir -p -m 1777 /srv/mail # its /tmp is its own
+	printf '#!/bin/bash\n%s\n' "$1" >/usr/sbin/sendmail
+	chmod 755 /usr/sbin/sendmail
+}
+
+# give_mail ACCOUNT BYTES: what 2sv-sendmail answers.
+give_mail()
+{
+	setpriv --reuid "$1" --regid "$1" --clear-groups perl -MSocket -e '
+		socket(my $s, PF_UNIX, SOCK_STREAM, 0) or die;
+		connect($s, sockaddr_un("/run/2sv/sendmail.sock")) or die "connect: $!\n";
+		$SIG{PIPE} = "IGNORE";
+		syswrite($s, "To: ann\r\n\r\n" . "x" x $ARGV[0]);
+		shutdown($s, 1);
+		print <$s>' "$2"
+}
+
+test_only_the_notifier_reaches_sendmail()
+{
+	assert_equal '_2sv-notify _2sv-notify 600' "$(stat -c '%U %G %a' /run/2sv/sendmail.sock)"
+	sendmail_is 'cat >/srv/mail/mail; env >/srv/mail/environment; echo "$*" >/srv/mail/arguments'
+	assert_equal sent "$(give_mail _2sv-notify 10)"
+	assert_equal "$(printf 'To: ann\n\nxxxxxxxxxx')" "$(cat /srv/mail/mail)"
+	assert_equal '-t -i' "$(cat /srv/mail/arguments)"
+	assert_equal '' "$(grep -vE '^(PWD|SHLVL|_)=' /srv/mail/environment)"
+	assert_refuses give_mail _2sv-user 10
+	assert_contains "$OUTPUT" 'Permission denied'
+	assert_refuses give_mail ann 10
+}
+
+test_what_sendmail_says_is_told()
+{
+	sendmail_is 'cat >/dev/null; echo "no such user" >&2; exit 67'
+	assert_equal 'never sendmail ended with 67: no such user' "$(give_mail _2sv-notify 10)"
+	sendmail_is 'cat >/dev/null; printf "queue\033[2J full\n" >&2; exit 75'
+	assert_equal 'later sendmail ended with 75: queue\x1B[2J full' "$(give_mail _2sv-notify 10)"
+	assert_equal 'later Message too long' "$(give_mail _2sv-notify 66000)"
+	rm /usr/sbin/sendmail
+	assert_equal 'later /usr/sbin/sendmail: No such file or directory' "$(give_mail _2sv-notify 10)"
+}
+
+test_sendmail_may_gain_what_a_mail_server_needs_and_no_more()
+{
+	sendmail_is 'cat /proc/self/status >/srv/mail/status; for f in /run/2sv/root.sock /etc/2sv/2sv.conf \
+	    /var/lib/2sv/2sv.db /usr/here; do [ ! -e $f ] && ! touch $f || echo $f; done >/srv/mail/seen 2>&1'
+	assert_equal sent "$(give_mail _2sv-notify 10)"
+	assert_matches "$(cat /srv/mail/status)" '^NoNewPrivs:	0$'
+	assert_matches "$(cat /srv/mail/status)" "^Uid:	$(id -u _2sv-mail)	"
+	assert_matches "$(cat /srv/mail/status)" '^CapEff:	0+$'
+	# No capability of administration: CAP_SYS_ADMIN is bit 21, CAP_SYS_PTRACE 19.
+	assert_equal 0 $((0x$(sed -n 's/^CapBnd:[[:space:]]*//p' /srv/mail/status) & (1 << 21 | 1 << 19)))
+	assert_lacks "$(grep -v touch: /srv/mail/seen)" /
+	rm /usr/sbin/sendmail
+	assert_status 0 systemd-analyze security --no-pager --threshold=70 2sv-sendmail@x.service
+	until_true 10 no_sendmail_is_left
+}
+
+no_sendmail_is_left()
+{
+	[ -z "$(systemctl list-units --all --plain --no-legend '2sv-sendmail@*')" ]
+}
+
 # --- readiness
 
 # with_role_as ROLE LINE...: a drop-in for it, until systemctl revert.
