@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* 2sv alerts: what was sent where, and what waits; root without --account sees all accounts'. */
 #include "tools/call.h"
+#include "tools/page.h"
 #include "tools/row.h"
 #include "tools/table.h"
 
@@ -10,8 +11,6 @@
 #include <string.h>
 
 #include "base/poison.h"
-
-#define LIMIT_DEFAULT 50
 
 static const struct column columns_own[] = {{"MADE", COLUMN_WHOLE, false},
     {"WHAT", COLUMN_SHORTENED, false}, {"TO", COLUMN_SHORTENED, false},
@@ -72,40 +71,29 @@ take_row(void *context, const struct packet *row)
 }
 
 static void
-print(const struct page *page, const struct tool *tool, int64_t limit)
+print(const struct page *page, const struct tool *tool)
 {
-	char option[CALL_ACCOUNT_SIZE];
-	bool is_tty = tool->terminal.out_is_tty;
-
 	if (page->table.rows == 0) {
 		printf("No alert was sent%s.\n", tool->options.before ? " before" : " yet");
 		return;
 	}
-	table_print(&page->table, is_tty ? tool->terminal.columns : 0, stdout);
-	call_account_option(tool, option);
-	if (is_tty && (int64_t)page->table.rows == limit && page->oldest > 1)
-		printf("Older ones: 2sv alerts%s --limit %lld --before %lld\n", option,
-		    (long long)limit, (long long)page->oldest);
+	table_print(&page->table, tool->terminal.out_is_tty ? tool->terminal.columns : 0, stdout);
+	page_print_older(tool, "alerts", page->table.rows, page->oldest);
 }
 
 enum exit_code
 alerts_run(struct tool *tool)
 {
-	struct page page = {.all = tool->caller == 0 && !tool->options.account};
-	int64_t limit = tool->options.limit ? tool->options.limit : LIMIT_DEFAULT;
+	struct page page = {.all = page_is_of_all(tool)};
 	struct packet hello;
 	enum exit_code code;
 
 	table_begin(&page.table, page.all ? columns_all : columns_own);
 	form_expect(tool->form, "message");
-	call_begin(tool, &hello, "alerts");
-	packet_add(&hello, "all", page.all ? "yes" : NULL);
-	packet_add_number(&hello, "limit", limit);
-	if (tool->options.before)
-		packet_add_number(&hello, "before", tool->options.before);
+	page_begin(tool, &hello, "alerts");
 	code = call_service(tool, &hello, take_row, &page);
 	if (code == EXIT_DONE && !tool->form)
-		print(&page, tool, limit);
+		print(&page, tool);
 	table_free(&page.table);
 	return code;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* 2sv log: what happened, newest first; root without --account sees all accounts. */
 #include "tools/call.h"
+#include "tools/page.h"
 #include "tools/row.h"
 #include "tools/table.h"
 
@@ -9,8 +10,6 @@
 #include <string.h>
 
 #include "base/poison.h"
-
-#define LIMIT_DEFAULT 50
 
 static const struct column columns_all[] = {{"AT", COLUMN_WHOLE, false},
     {"ACCOUNT", COLUMN_FLOWING, true}, {"EVENT", COLUMN_FLOWING, true},
@@ -102,50 +101,30 @@ take_row(void *context, const struct packet *row)
 	page->oldest = row_number(row, "id");
 }
 
-/* The same command line, from where this page ends. */
 static void
-print_older(const struct page *page, const struct tool *tool)
-{
-	char option[CALL_ACCOUNT_SIZE];
-
-	call_account_option(tool, option);
-	printf("Older ones: 2sv log%s", option);
-	if (tool->options.limit)
-		printf(" --limit %lld", (long long)tool->options.limit);
-	printf(" --before %lld\n", (long long)page->oldest);
-}
-
-static void
-page_print(const struct page *page, const struct tool *tool, int64_t limit)
+page_print(const struct page *page, const struct tool *tool)
 {
 	if (page->table.rows == 0) {
 		printf("The log has %s.\n", tool->options.before ? "nothing older" : "nothing yet");
 		return;
 	}
 	table_print(&page->table, page->is_tty ? tool->terminal.columns : 0, stdout);
-	if (page->is_tty && (int64_t)page->table.rows == limit && page->oldest > 1)
-		print_older(page, tool);
+	page_print_older(tool, "log", page->table.rows, page->oldest);
 }
 
 enum exit_code
 log_run(struct tool *tool)
 {
-	struct page page = {.all = tool->caller == 0 && !tool->options.account,
-	    .is_tty = tool->terminal.out_is_tty};
-	int64_t limit = tool->options.limit ? tool->options.limit : LIMIT_DEFAULT;
+	struct page page = {.all = page_is_of_all(tool), .is_tty = tool->terminal.out_is_tty};
 	struct packet hello;
 	enum exit_code code;
 
 	table_begin(&page.table, page.all ? columns_all : columns_own);
 	form_expect(tool->form, "event");
-	call_begin(tool, &hello, "log");
-	packet_add(&hello, "all", page.all ? "yes" : NULL);
-	packet_add_number(&hello, "limit", limit);
-	if (tool->options.before)
-		packet_add_number(&hello, "before", tool->options.before);
+	page_begin(tool, &hello, "log");
 	code = call_service(tool, &hello, take_row, &page);
 	if (code == EXIT_DONE && !tool->form)
-		page_print(&page, tool, limit);
+		page_print(&page, tool);
 	table_free(&page.table);
 	return code;
 }
