@@ -41,7 +41,7 @@ exchange_end(struct exchange *exchange)
 	curl_slist_free_all(exchange->headers);
 }
 
-static void
+void
 scope_curl_free(char **text)
 {
 	curl_free(*text);

@@ -25,3 +25,6 @@ struct http_request {
  */
 enum claim_outcome http_post(const struct http_request *request, const struct settings *settings,
     char why[CHANNEL_WHY_SIZE]);
+
+/* For scope(): a text that libcurl gave. */
+void scope_curl_free(char **text);

@@ -9,6 +9,7 @@
 
 #include "base/monotonic.h"
 #include "base/scope.h"
+#include "base/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,18 +27,6 @@
 #define LOOK_MS 100 /* how often one that has closed its output is looked for */
 #define EXIT_NOT_STARTED 127
 
-/* What 2sv-notify ignores or blocks, another program must not. */
-static void
-reset_signals(void)
-{
-	sigset_t none;
-
-	for (int number = 1; number < NSIG; number++)
-		signal(number, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 /* Becomes the program; tells said_fd and failed_fd (which its exec closes) why it could not. */
 static void __attribute__((noreturn))
 become(const struct program *program, int said_fd, int failed_fd)
@@ -47,8 +36,8 @@ become(const struct program *program, int said_fd, int failed_fd)
 	int error = 0;
 
 	setsid();
-	reset_signals();
-	umask(0007); /* a queue's group may read what is laid into it */
+	signals_reset(); /* what 2sv-notify ignores or blocks, another program must not */
+	umask(0007);	 /* a queue's group may read what is laid into it */
 	if (input >= 0 && dup2(input, STDIN_FILENO) >= 0 && dup2(said_fd, STDOUT_FILENO) >= 0 &&
 	    dup2(said_fd, STDERR_FILENO) >= 0 &&
 	    close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0)

@@ -44,12 +44,6 @@ push_end(struct push *push)
 	explicit_bzero(push->token, sizeof(push->token));
 }
 
-static void
-scope_curl_free(char **text)
-{
-	curl_free(*text);
-}
-
 /* Takes token=TOKEN out of the query: the rest stays as it is. */
 static bool
 token_take(struct push *push)

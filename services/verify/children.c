@@ -6,6 +6,7 @@
 #include "children.h"
 #include "base/confine.h"
 #include "base/log.h"
+#include "base/signals.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -82,17 +83,6 @@ environment_make(const struct verify *verify, int count, const char *names)
 		return -errno;
 	text_format(number, sizeof(number), "%d", (int)getpid());
 	return setenv("LISTEN_PID", number, 1) < 0 ? -errno : 0;
-}
-
-static void
-signals_reset(void)
-{
-	sigset_t none;
-
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	for (int number = 1; number < NSIG; number++)
-		signal(number, SIG_DFL);
 }
 
 static void
