@@ -16,7 +16,6 @@
 #define CODE_TRIES 3
 #define TEST_MS (20 * 1000) /* what was not sent by then is looked for in 2sv alerts */
 #define PAUSE_MS 250
-#define TESTS_MAX 10
 
 int
 contact_take_row(void *context, const struct packet *row)

@@ -157,15 +157,8 @@ each_contact(struct running *running)
 		number_value(running->act->now - CLOCK_DAY_SECONDS), number_value(ROWS_MAX)),
 	    &row);
 	for (; r == 1 && result->row_count < ROWS_MAX; r = statement_next(row)) {
-		struct contact_row *shown = &result->rows.contacts[result->row_count++];
-
 		contact_read(row, &contact);
-		shown->id = contact.id;
-		text_copy(shown->kind, sizeof(shown->kind), contact.kind);
-		text_copy(shown->address, sizeof(shown->address), contact.address);
-		shown->created_at = contact.created_at;
-		shown->confirmed_at = contact.confirmed_at;
-		shown->removed_at = contact.removed_at;
+		contact_row_fill(&contact, &result->rows.contacts[result->row_count++]);
 	}
 	return r < 0 ? r : 0;
 }

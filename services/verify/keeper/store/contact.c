@@ -140,21 +140,25 @@ contact_tell(struct running *running, const struct contact *contact, const char 
 	return r < 0 ? r : alert_add(running, &event, &(struct alert){.kind = name});
 }
 
+void
+contact_row_fill(const struct contact *contact, struct contact_row *ret)
+{
+	ret->id = contact->id;
+	text_copy(ret->kind, sizeof(ret->kind), contact->kind);
+	text_copy(ret->address, sizeof(ret->address), contact->address);
+	ret->created_at = contact->created_at;
+	ret->confirmed_at = contact->confirmed_at;
+	ret->removed_at = contact->removed_at;
+}
+
 int
 contact_show(struct running *running, const struct contact *contact)
 {
 	struct result *result = running->result;
-	struct contact_row *row;
-	int r = answer_rows(running, ROW_CONTACT, 1, sizeof(*row));
+	int r = answer_rows(running, ROW_CONTACT, 1, sizeof(*result->rows.contacts));
 
 	if (r < 0)
 		return r;
-	row = &result->rows.contacts[result->row_count++];
-	row->id = contact->id;
-	text_copy(row->kind, sizeof(row->kind), contact->kind);
-	text_copy(row->address, sizeof(row->address), contact->address);
-	row->created_at = contact->created_at;
-	row->confirmed_at = contact->confirmed_at;
-	row->removed_at = contact->removed_at;
+	contact_row_fill(contact, &result->rows.contacts[result->row_count++]);
 	return 0;
 }

@@ -48,5 +48,8 @@ int contact_send_test(struct running *running, const struct contact *contact);
 /* The contact's event, in the words of a list; with an alert of that kind to the account. */
 int contact_tell(struct running *running, const struct contact *contact, const char *name);
 
+/* As a row; its key stays "". */
+void contact_row_fill(const struct contact *contact, struct contact_row *ret);
+
 /* Puts it into the result as its one row. Returns 0 or -ENOMEM. */
 int contact_show(struct running *running, const struct contact *contact);

@@ -177,7 +177,7 @@ struct result {
 	struct otpauth *enrolled; /* ENROL: what to show; NULL otherwise; freed by result_free */
 	struct message message;	  /* CLAIM */
 	int64_t alerts_untold;	  /* ARRIVED: since the last login, of an account without contacts;
-				     ALERTS: those in no message yet; TEST: messages made */
+				     ALERTS: those in no message yet */
 	enum row_kind row_kind;
 	unsigned int row_count; /* rows, at most ROWS_MAX */
 	union {
