@@ -65,6 +65,16 @@ text_count(char ret[TEXT_COUNT_SIZE], int64_t number, const char *one)
 		text_format(ret, TEXT_COUNT_SIZE, "%lld", (long long)number);
 }
 
+const char *
+text_next_word(const char **at, const char *separators, size_t *ret_length)
+{
+	const char *word = *at + strspn(*at, separators);
+
+	*ret_length = strcspn(word, separators);
+	*at = word + *ret_length;
+	return *ret_length > 0 ? word : NULL;
+}
+
 int
 number_parse(const char *text, int64_t min, int64_t max, int64_t *out)
 {

@@ -30,6 +30,12 @@ void text_count(char ret[TEXT_COUNT_SIZE], int64_t number, const char *one);
  */
 int number_parse(const char *text, int64_t min, int64_t max, int64_t *out);
 
+/*
+ * The next word of a list that is divided by separators, from *at on, which goes behind it. Returns
+ * it, not ended, with its length; NULL: there is no more.
+ */
+const char *text_next_word(const char **at, const char *separators, size_t *ret_length);
+
 /* True for NULL and for "". */
 bool text_is_empty(const char *text);
 

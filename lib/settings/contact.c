@@ -4,12 +4,10 @@
 
 #include "base/text.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/poison.h"
 
-#define BLANKS " \t"
 #define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"
 #define DIGITS "0123456789"
 /* Of a URL, after its host: RFC 3986's characters without a fragment's '#'. */
@@ -160,21 +158,25 @@ contact_is_good(enum contact_kind kind, const char *address)
 }
 
 enum contact_kind
-contact_parse(const char *contact, const char **ret_address)
+contact_kind_of(const char *contact, const char **ret_address)
 {
-	const char *colon = strchr(contact, ':');
-
-	for (size_t i = CONTACT_LOCAL; colon && i < KIND_COUNT; i++) {
+	for (size_t i = CONTACT_LOCAL; i < KIND_COUNT; i++) {
 		size_t length = strlen(kinds[i].name);
 
-		if ((size_t)(colon - contact) != length ||
-		    strncmp(kinds[i].name, contact, length) != 0)
+		if (strncmp(contact, kinds[i].name, length) != 0 || contact[length] != ':')
 			continue;
-		*ret_address = colon + 1;
-		return contact_is_good((enum contact_kind)i, colon + 1) ? (enum contact_kind)i
-									: CONTACT_NONE;
+		*ret_address = contact + length + 1;
+		return (enum contact_kind)i;
 	}
 	return CONTACT_NONE;
+}
+
+enum contact_kind
+contact_parse(const char *contact, const char **ret_address)
+{
+	enum contact_kind kind = contact_kind_of(contact, ret_address);
+
+	return kind != CONTACT_NONE && contact_is_good(kind, *ret_address) ? kind : CONTACT_NONE;
 }
 
 /* Scheme and host. */
@@ -216,15 +218,14 @@ contact_mask(enum contact_kind kind, const char *address, char ret[CONTACT_MASK_
 	}
 }
 
-size_t
-contacts_next(const char **at, const char **ret_word)
+enum contact_kind
+contact_parse_masked(const char *contact, char ret[CONTACT_MASK_SIZE])
 {
-	size_t length;
+	const char *address = "";
+	enum contact_kind kind = contact_parse(contact, &address);
 
-	*ret_word = *at + strspn(*at, BLANKS);
-	length = strcspn(*ret_word, BLANKS);
-	*at = *ret_word + length;
-	return length;
+	contact_mask(kind, address, ret);
+	return kind;
 }
 
 bool
@@ -234,7 +235,7 @@ contacts_are_good(const char *list)
 	const char *word, *address;
 	size_t length;
 
-	while ((length = contacts_next(&list, &word)) > 0)
+	while ((word = text_next_word(&list, CONTACTS_SEPARATORS, &length)))
 		if (text_format(contact, sizeof(contact), "%.*s", (int)length, word) < 0 ||
 		    contact_parse(contact, &address) == CONTACT_NONE)
 			return false;

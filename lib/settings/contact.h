@@ -31,6 +31,10 @@ bool contact_is_good(enum contact_kind kind, const char *address);
 /* What an address of that kind looks like, for who typed another. */
 const char *contact_example(enum contact_kind kind);
 
+/* What stands before the first ':' of "KIND:ADDRESS", with *ret_address behind it, be that good or
+ * not; CONTACT_NONE where it is no kind. */
+enum contact_kind contact_kind_of(const char *contact, const char **ret_address);
+
 /* The kind of "KIND:ADDRESS", with *ret_address in it; CONTACT_NONE where it is none that is good.
  */
 enum contact_kind contact_parse(const char *contact, const char **ret_address);
@@ -41,7 +45,9 @@ enum contact_kind contact_parse(const char *contact, const char **ret_address);
  */
 void contact_mask(enum contact_kind kind, const char *address, char ret[CONTACT_MASK_SIZE]);
 
+/* contact_parse, with the address masked: "" of CONTACT_NONE. */
+enum contact_kind contact_parse_masked(const char *contact, char ret[CONTACT_MASK_SIZE]);
+
 /* Are all of the list's words, divided by blanks, contacts? "" is none. */
 bool contacts_are_good(const char *list);
-/* The next word of the list from *at on, which goes behind it; its length, 0: there is no more. */
-size_t contacts_next(const char **at, const char **ret_word);
+#define CONTACTS_SEPARATORS " \t" /* of text_next_word */

@@ -74,17 +74,6 @@ network_has(const struct network *network, const struct in6_addr *address)
 	return true;
 }
 
-/* The next text of the list from *at on, which goes behind it. NULL: there is no more. */
-static const char *
-next_text(const char **at, size_t *ret_length)
-{
-	const char *text = *at + strspn(*at, SEPARATORS);
-
-	*ret_length = strcspn(text, SEPARATORS);
-	*at = text + *ret_length;
-	return *ret_length > 0 ? text : NULL;
-}
-
 bool
 networks_are_good(const char *list)
 {
@@ -92,7 +81,7 @@ networks_are_good(const char *list)
 	const char *text;
 	size_t length;
 
-	while ((text = next_text(&list, &length)))
+	while ((text = text_next_word(&list, SEPARATORS, &length)))
 		if (!network_parse(text, length, &network))
 			return false;
 	return true;
@@ -113,7 +102,7 @@ networks_have(const char *list, const char *address)
 	plain[plain_length] = '\0';
 	if (address_parse(plain, &found) < 0)
 		return false;
-	while ((text = next_text(&list, &length)))
+	while ((text = text_next_word(&list, SEPARATORS, &length)))
 		if (network_parse(text, length, &network) && network_has(&network, &found))
 			return true;
 	return false;

@@ -30,15 +30,12 @@
 #define WAIT_MS_MAX (600 * 1000)
 #define ONCE_AGAIN_MAX 100
 
-static const struct channel {
-	const char *kind;
-	channel_sender *send;
-} channels[] = {
-    {"local", local_send},
-    {"email", email_send},
-    {"push", push_send},
-    {"webhook", webhook_send},
-    {"sms", sms_send},
+static channel_sender *const channels[] = {
+    [CONTACT_LOCAL] = local_send,
+    [CONTACT_EMAIL] = email_send,
+    [CONTACT_PUSH] = push_send,
+    [CONTACT_WEBHOOK] = webhook_send,
+    [CONTACT_SMS] = sms_send,
 };
 
 struct delivery {
@@ -55,29 +52,14 @@ struct delivery {
 	struct repeats repeats;
 };
 
-/* NULL, or the channel with the recipient's address in *ret_address. */
-static const struct channel *
-channel_find(const char *recipient, const char **ret_address)
-{
-	for (size_t i = 0; i < sizeof(channels) / sizeof(channels[0]); i++) {
-		size_t length = strlen(channels[i].kind);
-
-		if (strncmp(channels[i].kind, recipient, length) != 0 || recipient[length] != ':')
-			continue;
-		*ret_address = recipient + length + 1;
-		return &channels[i];
-	}
-	return NULL;
-}
-
 /* Whom the letter speaks to. */
 static const char *
 reader_of(const struct claim *claim)
 {
-	static const char local[] = "local:";
+	const char *address;
 
-	if (strncmp(claim->recipient, local, strlen(local)) == 0)
-		return claim->recipient + strlen(local);
+	if (contact_kind_of(claim->recipient, &address) == CONTACT_LOCAL)
+		return address;
 	return text_is_empty(claim->account) ? "root" : claim->account;
 }
 
@@ -86,7 +68,7 @@ send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 {
 	const struct claim *claim = &delivery->claim;
 	const char *address = NULL;
-	const struct channel *channel = channel_find(claim->recipient, &address);
+	enum contact_kind kind = contact_kind_of(claim->recipient, &address);
 	const struct letter_head head = {.machine = delivery->machine,
 	    .account = reader_of(claim),
 	    .origins = &delivery->origins};
@@ -105,13 +87,13 @@ send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 		text_copy(why, CHANNEL_WHY_SIZE, claim->trouble);
 		return CLAIM_LATER;
 	}
-	if (!channel) {
+	if (kind == CONTACT_NONE) {
 		text_copy(why, CHANNEL_WHY_SIZE, "no such kind of contact is known here");
 		return CLAIM_LATER;
 	}
 	origins_find(&delivery->origins, claim, delivery->setup->settings);
 	letter_write(claim, &head, &delivery->letter);
-	return channel->send(&sending, why);
+	return channels[kind](&sending, why);
 }
 
 /* "1 alert", "a code", "a test" */

@@ -10,12 +10,10 @@ void
 recipient_mask(const char *recipient, char ret[RECIPIENT_MASK_SIZE])
 {
 	char mask[CONTACT_MASK_SIZE];
-	const char *address;
-	enum contact_kind kind = contact_parse(recipient, &address);
+	enum contact_kind kind = contact_parse_masked(recipient, mask);
 
-	text_copy(ret, RECIPIENT_MASK_SIZE, "?");
 	if (kind == CONTACT_NONE)
-		return;
-	contact_mask(kind, address, mask);
-	text_format(ret, RECIPIENT_MASK_SIZE, "%s:%s", contact_kind_name(kind), mask);
+		text_copy(ret, RECIPIENT_MASK_SIZE, "?");
+	else
+		text_format(ret, RECIPIENT_MASK_SIZE, "%s:%s", contact_kind_name(kind), mask);
 }

@@ -39,11 +39,11 @@ words_free(struct words *words)
 static int
 words_fill(const char *command, const struct sms_values *values, struct words *ret)
 {
-	size_t count = 0;
+	size_t count = 0, length;
+	const char *next;
 
-	for (command += strspn(command, BLANKS); *command; command += strspn(command, BLANKS)) {
-		size_t length = strcspn(command, BLANKS);
-		scope_free char *word = strndup(command, length);
+	while ((next = text_next_word(&command, BLANKS, &length))) {
+		scope_free char *word = strndup(next, length);
 
 		if (count == WORDS_MAX)
 			return -E2BIG;
@@ -51,7 +51,6 @@ words_fill(const char *command, const struct sms_values *values, struct words *r
 			ret->word[count] = sms_template_fill(word, values, SMS_PLAIN);
 		if (!ret->word[count++])
 			return -ENOMEM;
-		command += length;
 	}
 	return 0;
 }

@@ -189,11 +189,9 @@ fill_message(struct packet *packet, const struct message_row *row)
 	static const char *const states[] = {
 	    [MESSAGE_WAITS] = "waits", [MESSAGE_SENT] = "sent", [MESSAGE_GIVEN_UP] = "given-up"};
 	const struct message *message = &row->message;
-	const char *address = "";
-	enum contact_kind kind = contact_parse(message->recipient, &address);
 	char shown[CONTACT_MASK_SIZE];
+	enum contact_kind kind = contact_parse_masked(message->recipient, shown);
 
-	contact_mask(kind, address, shown);
 	packet_add_number(packet, "id", message->id);
 	packet_add_number(packet, "at", message->made_at);
 	add_text(packet, "account", row->account);

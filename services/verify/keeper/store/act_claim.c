@@ -171,7 +171,7 @@ gives_up(const struct running *running, const struct message *message, bool is_f
 static int
 give_up(struct running *running, const struct message *message, const char *why)
 {
-	char detail[sizeof(((struct event_row *)NULL)->detail)], shown[CONTACT_MASK_SIZE];
+	char detail[sizeof(((struct event_row *)NULL)->detail)], shown[RECIPIENT_MASK_SIZE];
 	int r = end(running, message->id, MESSAGE_GIVEN_UP, why);
 
 	if (r < 0 || message->purpose != MESSAGE_ALERTS)

@@ -126,7 +126,7 @@ contact_send_test(struct running *running, const struct contact *contact)
 int
 contact_tell(struct running *running, const struct contact *contact, const char *name)
 {
-	char recipient[MESSAGE_RECIPIENT_SIZE], shown[CONTACT_MASK_SIZE];
+	char recipient[MESSAGE_RECIPIENT_SIZE], shown[RECIPIENT_MASK_SIZE];
 	char detail[sizeof(((struct event_row *)NULL)->detail)];
 	struct event event = {.name = name, .place = "local", .detail = detail};
 	int r = text_format(recipient, sizeof(recipient), "%s:%s", contact->kind, contact->address);

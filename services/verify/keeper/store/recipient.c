@@ -69,7 +69,7 @@ take_admins(struct round *round)
 	size_t length;
 	int r = 0;
 
-	while (list && r == 0 && (length = contacts_next(&list, &word)) > 0) {
+	while (list && r == 0 && (word = text_next_word(&list, CONTACTS_SEPARATORS, &length))) {
 		r = text_format(recipient.text, sizeof(recipient.text), "%.*s", (int)length, word);
 		if (r == 0)
 			r = take(round, &recipient);
@@ -113,7 +113,7 @@ list_has(const char *list, const char *kind)
 	const char *word;
 	size_t length;
 
-	while (list && (length = contacts_next(&list, &word)) > 0)
+	while (list && (word = text_next_word(&list, CONTACTS_SEPARATORS, &length)))
 		if ((length == strlen(kind) && strncmp(word, kind, length) == 0) ||
 		    (length == strlen("all") && strncmp(word, "all", length) == 0))
 			return true;
@@ -147,15 +147,10 @@ recipient_each(struct running *running, const struct recipient_alert *alert, rec
 }
 
 void
-recipient_mask(const char *recipient, char ret[CONTACT_MASK_SIZE])
+recipient_mask(const char *recipient, char ret[RECIPIENT_MASK_SIZE])
 {
-	const char *address = "";
-	enum contact_kind kind = contact_parse(recipient, &address);
-	char shown[CONTACT_MASK_SIZE - 16];
-	char whole[CONTACT_MASK_SIZE];
+	char mask[CONTACT_MASK_SIZE];
+	enum contact_kind kind = contact_parse_masked(recipient, mask);
 
-	contact_mask(kind, address, whole);
-	if (text_copy(shown, sizeof(shown), whole) < 0)
-		text_copy(shown, sizeof(shown), "...");
-	text_format(ret, CONTACT_MASK_SIZE, "%s %s", contact_kind_name(kind), shown);
+	text_format(ret, RECIPIENT_MASK_SIZE, "%s %s", contact_kind_name(kind), mask);
 }

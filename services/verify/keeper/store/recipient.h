@@ -30,4 +30,5 @@ int recipient_each(
     struct running *running, const struct recipient_alert *alert, recipient_taker *take);
 
 /* KIND:ADDRESS as others may see it: email a***@example.org */
-void recipient_mask(const char *recipient, char ret[CONTACT_MASK_SIZE]);
+#define RECIPIENT_MASK_SIZE (CONTACT_MASK_SIZE + 16)
+void recipient_mask(const char *recipient, char ret[RECIPIENT_MASK_SIZE]);
