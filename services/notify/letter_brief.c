@@ -55,8 +55,11 @@ write_from(const struct packet *alert, char from[FROM_SIZE])
 	static const char local[] = "local:";
 	const char *host = field(alert, "host"), *address = field(alert, "address");
 
+	/* What a client calls itself may be a name that a phone turns into a link. */
 	if (strncmp(host, local, strlen(local)) == 0)
 		text_copy(from, FROM_SIZE, "this machine");
+	else if (strcmp(host, "unknown") == 0)
+		text_copy(from, FROM_SIZE, "an unknown address");
 	else
 		text_copy(from, FROM_SIZE, text_is_empty(address) ? host : address);
 }

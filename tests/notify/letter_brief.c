@@ -73,6 +73,17 @@ one_alert_has_all_that_matters(void **state)
 }
 
 static void
+a_name_of_the_clients_own_is_not_shown(void **state)
+{
+	(void)state;
+	alert_is("alert", "new-host", "account", "ann", "at", "1800021720", "door", "sshd", "host",
+	    "unknown", "address", "help.example.org", NULL);
+	write_on("db1");
+	assert_string_equal(text, "2sv db1: Login from a new host: ann, sshd, an unknown address,"
+				  " 14:02. Not you? 2sv stop");
+}
+
+static void
 of_what_is_too_long_the_least_goes_first(void **state)
 {
 	static const char address[] = "2001:db8:1111:2222:3333:4444:5555:6666";
@@ -163,6 +174,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(one_alert_has_all_that_matters),
+	    TEST(a_name_of_the_clients_own_is_not_shown),
 	    TEST(of_what_is_too_long_the_least_goes_first),
 	    TEST(every_character_fits_a_phone),
 	    TEST(a_line_can_not_be_broken),

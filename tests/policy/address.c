@@ -61,7 +61,10 @@ place_gives_addresses_their_host_and_prefix(void **state)
 	    {"2001:db8:1:1ff::5", NULL, NULL, PLACE_ADDRESS, "2001:db8:1:1ff::/64",
 		"2001:db8:1:1ff::5", "2001:db8:1:100::/56"},
 	    {"::1", NULL, NULL, PLACE_ADDRESS, "::/64", "::1", "::/56"},
-	    {"127.0.0.1", NULL, NULL, PLACE_ADDRESS, "127.0.0.1", "127.0.0.1", "127.0.0.0/24"},
+	    {"127.0.0.1", NULL, NULL, PLACE_ADDRESS, "127.0.0.1", "127.0.0.1", "127.0.0.0/8"},
+	    {"127.9.8.7", NULL, NULL, PLACE_ADDRESS, "127.0.0.1", "127.9.8.7", "127.0.0.0/8"},
+	    {"::ffff:127.1.2.3", NULL, NULL, PLACE_ADDRESS, "127.0.0.1", "127.1.2.3",
+		"127.0.0.0/8"},
 	};
 
 	(void)state;

@@ -1,103 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tests of contacts: who may make one, who confirms it, who hears of an alert, and until when. */
-#include "notifier.h"
-
-#include "base/scope.h"
-#include "base/text.h"
-#include "keeper/store/contact.h"
+#include "contact_fixture.h"
 
 #include <stdio.h>
 
 #include "base/poison.h"
-
-/* Over user.sock, by the account's own processes. */
-static struct act
-contact_act(enum act_kind kind, int64_t now, const char *address)
-{
-	struct act act = act_of_user(kind, now);
-
-	act.contact_kind = address ? "email" : NULL;
-	act.contact_address = address;
-	return act;
-}
-
-/* The code that waits for the contact of that address; the message is settled. */
-static void
-take_code(struct fixture *fixture, int64_t now, const char *address, char code[MESSAGE_CODE_SIZE])
-{
-	char recipient[64];
-	struct result result = claim(fixture, now);
-
-	(void)snprintf(recipient, sizeof(recipient), "email:%s", address);
-	assert_int_equal(result.message.purpose, MESSAGE_CONFIRM);
-	assert_string_equal(result.message.recipient, recipient);
-	assert_int_equal(strlen(result.message.code), MESSAGE_CODE_SIZE - 1);
-	assert_int_equal(result.row_count, 0);
-	memcpy(code, result.message.code, MESSAGE_CODE_SIZE);
-	settle(fixture, now, &result.message, OUTCOME_SENT);
-	result_free(&result);
-}
-
-static void
-add(struct fixture *fixture, int64_t now, const char *address)
-{
-	struct act act = contact_act(ACT_CONTACT_ADD, now, address);
-
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-}
-
-static struct act
-confirm_with(int64_t now, const char *code)
-{
-	struct act act = contact_act(ACT_CONTACT_CONFIRM, now, NULL);
-
-	act.answer = code;
-	return act;
-}
-
-/* A contact that hears. */
-static void
-have(struct fixture *fixture, int64_t now, const char *address)
-{
-	char code[MESSAGE_CODE_SIZE];
-	int64_t largest;
-
-	add(fixture, now, address);
-	take_code(fixture, now, address, code);
-	run_expecting(fixture, confirm_with(now, code), VERDICT_ACCEPT, REASON_RIGHT);
-	send_all(fixture, now, &largest);
-}
-
-static void
-remove_by_root(struct fixture *fixture, int64_t now, const char *address)
-{
-	struct act act = contact_act(ACT_CONTACT_REMOVE, now, address);
-
-	act.way = WAY_ROOT;
-	act.caller = 0;
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-}
-
-/* Whether a message with an alert goes there now; all that is due is sent. */
-static int
-hears(struct fixture *fixture, int64_t now, const char *recipient)
-{
-	int count = 0;
-
-	for (int waits = 0; waits < 3;) {
-		struct result result = run_one(fixture, notifier_act(ACT_CLAIM, now));
-
-		if (result.verdict != VERDICT_ACCEPT) {
-			waits = result.wait_seconds > 1 ? 3 : waits + 1;
-			result_free(&result);
-			continue;
-		}
-		count += strcmp(result.message.recipient, recipient) == 0;
-		settle(fixture, now, &result.message, OUTCOME_SENT);
-		result_free(&result);
-	}
-	return count;
-}
 
 static void
 who_has_a_device_adds_none_without_its_code(void **state)
@@ -127,10 +34,10 @@ nor_removes_one(void **state)
 	struct otpauth given;
 	struct act act;
 
-	have(fixture, NOON, "ann@example.org");
+	contact_have(fixture, NOON, "ann@example.org");
 	rfc_parameters(&given);
 	enrol_at_once(fixture, "phone", &given, NOON);
-	act = contact_act(ACT_CONTACT_REMOVE, NOON, "ann@example.org");
+	act = contact_remove_act(fixture, NOON, "ann@example.org");
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NEEDS_CODE);
 	act.answer = wrong_code(&given, NOON);
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
@@ -147,14 +54,15 @@ five_wrong_codes_end_the_right_one(void **state)
 	struct fixture *fixture = *state;
 	char code[MESSAGE_CODE_SIZE], wrong[MESSAGE_CODE_SIZE];
 
-	add(fixture, NOON, "ann@example.org");
-	take_code(fixture, NOON, "ann@example.org", code);
+	contact_make(fixture, NOON, "ann@example.org");
+	contact_take_code(fixture, NOON, "ann@example.org", code);
 	memcpy(wrong, code, sizeof(wrong));
 	wrong[5] = wrong[5] == '9' ? '0' : (char)(wrong[5] + 1);
-	run_expecting(fixture, confirm_with(NOON, ""), VERDICT_REFUSE, REASON_EMPTY);
+	run_expecting(fixture, contact_confirm_with(NOON, ""), VERDICT_REFUSE, REASON_EMPTY);
 	for (int i = 0; i < CONTACT_CODE_TRIES; i++)
-		run_expecting(fixture, confirm_with(NOON, wrong), VERDICT_REFUSE, REASON_WRONG);
-	run_expecting(fixture, confirm_with(NOON, code), VERDICT_REFUSE, REASON_EXPIRED);
+		run_expecting(
+		    fixture, contact_confirm_with(NOON, wrong), VERDICT_REFUSE, REASON_WRONG);
+	run_expecting(fixture, contact_confirm_with(NOON, code), VERDICT_REFUSE, REASON_EXPIRED);
 	assert_int_equal(
 	    fixture_probe(fixture, "SELECT count(*) FROM contact WHERE confirmed_at > 0"), 0);
 }
@@ -166,13 +74,17 @@ a_code_is_good_for_a_day_and_once(void **state)
 	struct fixture *fixture = *state;
 	char code[MESSAGE_CODE_SIZE], typed[16];
 
-	add(fixture, NOON, "ann@example.org");
-	take_code(fixture, NOON, "ann@example.org", code);
-	run_expecting(fixture, confirm_with(NOON + DAY, code), VERDICT_REFUSE, REASON_EXPIRED);
-	run_expecting(fixture, confirm_with(NOON - 2 * DAY, code), VERDICT_REFUSE, REASON_EXPIRED);
+	contact_make(fixture, NOON, "ann@example.org");
+	contact_take_code(fixture, NOON, "ann@example.org", code);
+	run_expecting(
+	    fixture, contact_confirm_with(NOON + DAY, code), VERDICT_REFUSE, REASON_EXPIRED);
+	run_expecting(
+	    fixture, contact_confirm_with(NOON - 2 * DAY, code), VERDICT_REFUSE, REASON_EXPIRED);
 	(void)snprintf(typed, sizeof(typed), "%.3s %s", code, code + 3);
-	run_expecting(fixture, confirm_with(NOON + DAY - 1, typed), VERDICT_ACCEPT, REASON_RIGHT);
-	run_expecting(fixture, confirm_with(NOON + DAY - 1, code), VERDICT_REFUSE, REASON_NO_SUCH);
+	run_expecting(
+	    fixture, contact_confirm_with(NOON + DAY - 1, typed), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(
+	    fixture, contact_confirm_with(NOON + DAY - 1, code), VERDICT_REFUSE, REASON_NO_SUCH);
 	assert_int_equal(
 	    fixture_probe(fixture, "SELECT count(*) FROM message WHERE code NOT NULL"), 0);
 }
@@ -185,20 +97,19 @@ a_code_is_good_for_its_contact_alone(void **state)
 	char first[MESSAGE_CODE_SIZE], second[MESSAGE_CODE_SIZE];
 	struct act act;
 
-	add(fixture, NOON, "one@example.org");
-	take_code(fixture, NOON, "one@example.org", first);
-	add(fixture, NOON, "two@example.org");
-	take_code(fixture, NOON, "two@example.org", second);
+	contact_make(fixture, NOON, "one@example.org");
+	contact_take_code(fixture, NOON, "one@example.org", first);
+	contact_make(fixture, NOON, "two@example.org");
+	contact_take_code(fixture, NOON, "two@example.org", second);
 	if (strcmp(first, second) == 0)
 		return; /* one in a million */
-	act = confirm_with(NOON, first);
+	act = contact_confirm_with(NOON, first);
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
-	act.contact_kind = "email";
-	act.contact_address = "one@example.org";
+	act.contact_id = contact_number_of(fixture, "one@example.org");
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 	act.account = "bob";
 	act.account_uid = act.caller = BOB_UID;
-	act.contact_address = "two@example.org";
+	act.contact_id = contact_number_of(fixture, "two@example.org");
 	act.answer = second;
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NO_SUCH);
 }
@@ -215,8 +126,7 @@ five_codes_a_day_are_sent(void **state)
 		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 		send_all(fixture, NOON, &largest);
 		if (i % 2 == 0)
-			run_expecting(fixture,
-			    contact_act(ACT_CONTACT_REMOVE, NOON, "ann@example.org"),
+			run_expecting(fixture, contact_remove_act(fixture, NOON, "ann@example.org"),
 			    VERDICT_ACCEPT, REASON_RIGHT);
 	}
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_TOO_MANY);
@@ -229,15 +139,15 @@ the_accounts_mail_hears_until_a_contact_has_counted_for_a_day(void **state)
 {
 	struct fixture *fixture = *state;
 
-	have(fixture, NOON, "ann@example.org");
+	contact_have(fixture, NOON, "ann@example.org");
 	alert_urgently(fixture, NOON + 10);
-	assert_int_equal(hears(fixture, NOON + 20, "local:ann"), 1);
+	assert_int_equal(contact_hears(fixture, NOON + 20, "local:ann"), 1);
 	alert_urgently(fixture, NOON + 30);
-	assert_int_equal(hears(fixture, NOON + 40, "email:ann@example.org"), 1);
+	assert_int_equal(contact_hears(fixture, NOON + 40, "email:ann@example.org"), 1);
 	alert_urgently(fixture, NOON + DAY + 1);
-	assert_int_equal(hears(fixture, NOON + DAY + 2, "local:ann"), 0);
+	assert_int_equal(contact_hears(fixture, NOON + DAY + 2, "local:ann"), 0);
 	alert_urgently(fixture, NOON + DAY + 3);
-	assert_int_equal(hears(fixture, NOON + DAY + 4, "email:ann@example.org"), 1);
+	assert_int_equal(contact_hears(fixture, NOON + DAY + 4, "email:ann@example.org"), 1);
 }
 
 /* However late it is given out: the notifier may have been away for days. */
@@ -246,14 +156,14 @@ a_removed_one_hears_of_what_came_on_the_day_after(void **state)
 {
 	struct fixture *fixture = *state;
 
-	have(fixture, NOON, "ann@example.org");
-	remove_by_root(fixture, NOON + 5 * DAY, "ann@example.org");
+	contact_have(fixture, NOON, "ann@example.org");
+	contact_remove_by_root(fixture, NOON + 5 * DAY, "ann@example.org");
 	alert_urgently(fixture, NOON + 6 * DAY - 1);
-	assert_int_equal(hears(fixture, NOON + 9 * DAY, "email:ann@example.org"), 2);
+	assert_int_equal(contact_hears(fixture, NOON + 9 * DAY, "email:ann@example.org"), 2);
 	alert_urgently(fixture, NOON + 9 * DAY + 1);
-	assert_int_equal(hears(fixture, NOON + 9 * DAY + 2, "email:ann@example.org"), 0);
+	assert_int_equal(contact_hears(fixture, NOON + 9 * DAY + 2, "email:ann@example.org"), 0);
 	alert_urgently(fixture, NOON + 9 * DAY + 3);
-	assert_int_equal(hears(fixture, NOON + 9 * DAY + 4, "local:ann"), 1);
+	assert_int_equal(contact_hears(fixture, NOON + 9 * DAY + 4, "local:ann"), 1);
 }
 
 /* Two accounts of one person: neither's letter has the other's alerts. */
@@ -262,7 +172,7 @@ a_message_is_of_one_contact(void **state)
 {
 	struct fixture *fixture = *state;
 
-	have(fixture, NOON, "both@example.org");
+	contact_have(fixture, NOON, "both@example.org");
 	fixture_alter(fixture,
 	    "INSERT INTO account (name, uid, created_at) VALUES ('bob', 1001, 1);"
 	    "INSERT INTO contact (account_id, kind, address, created_at, confirmed_at) SELECT id,"
@@ -348,12 +258,12 @@ a_name_that_is_given_over_has_no_contacts(void **state)
 	struct fixture *fixture = *state;
 	struct act act = act_of(ACT_OFF, NOON + 1);
 
-	have(fixture, NOON, "ann@example.org");
+	contact_have(fixture, NOON, "ann@example.org");
 	act.account_uid = 4242;
 	act.caller = 0;
 	act.door = "";
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-	assert_int_equal(hears(fixture, NOON + 2, "email:ann@example.org"), 0);
+	assert_int_equal(contact_hears(fixture, NOON + 2, "email:ann@example.org"), 0);
 }
 
 /* Whoever waits for it in vain is told; but it is no alert that was lost. */
@@ -363,12 +273,12 @@ a_code_that_nobody_takes_is_given_up_and_is_no_event(void **state)
 	struct fixture *fixture = *state;
 	struct result result;
 
-	add(fixture, NOON, "ann@example.org");
+	contact_make(fixture, NOON, "ann@example.org");
 	result = claim(fixture, NOON);
 	settle(fixture, NOON, &result.message, OUTCOME_NEVER);
 	result_free(&result);
 	assert_int_equal(count_given_up(fixture), 1);
-	add(fixture, NOON, "two@example.org");
+	contact_make(fixture, NOON, "two@example.org");
 	result = claim(fixture, NOON + 1);
 	settle(fixture, NOON + 1, &result.message, OUTCOME_LATER);
 	result_free(&result);

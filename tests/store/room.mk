@@ -3,7 +3,8 @@
 check_LTLIBRARIES += tests/store/libfixture.la
 tests_store_libfixture_la_SOURCES = tests/store/fixture.h tests/store/fixture.c \
 	tests/store/disks.h tests/store/disks.c tests/store/driver_sqlite.c \
-	tests/store/notifier.h tests/store/notifier.c
+	tests/store/notifier.h tests/store/notifier.c \
+	tests/store/contact_fixture.h tests/store/contact_fixture.c
 tests_store_libfixture_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 tests_store_libfixture_la_LIBADD = libkeeper.la $(CMOCKA_LIBS)
 
@@ -183,6 +184,10 @@ check_PROGRAMS += tests/store/contact
 tests_store_contact_SOURCES = tests/store/contact.c
 tests_store_contact_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_contact_LDADD = tests/store/libfixture.la
+check_PROGRAMS += tests/store/contact_owner
+tests_store_contact_owner_SOURCES = tests/store/contact_owner.c
+tests_store_contact_owner_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_contact_owner_LDADD = tests/store/libfixture.la
 check_PROGRAMS += tests/store/undelivered
 tests_store_undelivered_SOURCES = tests/store/undelivered.c
 tests_store_undelivered_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -7,34 +7,25 @@
 
 #include "base/poison.h"
 
-/* "3", its number in the list; or KIND:ADDRESS. Nobody's contact is another account's mail. */
 static int
-read_contact(struct act_reading *reading, const char *contact)
+read_code(struct act_reading *reading)
 {
-	struct act *act = &reading->form->act;
-	const char *address = NULL;
-	enum contact_kind kind;
+	int r = act_read_command(reading);
 
-	if (number_parse(contact, 1, INT64_MAX, &act->contact_id) == 0)
-		return 0;
-	act->contact_id = 0;
-	kind = contact_parse(contact, &address);
-	if (kind == CONTACT_NONE || kind == CONTACT_LOCAL)
-		return act_refuse(reading, REASON_BAD_VALUE, "That is no address of that kind.");
-	act->contact_kind = contact_kind_name(kind);
-	act->contact_address = address;
-	return 0;
+	return r < 0 ? r : act_read_answer(reading);
 }
 
+/* "3", its number in the list. */
 int
 act_read_contact(struct act_reading *reading)
 {
-	const char *contact = packet_get(reading->packet, "contact");
-	int r = act_read_command(reading);
+	const char *number = packet_get(reading->packet, "contact");
+	int r = read_code(reading);
 
-	if (r == 0)
-		r = act_read_answer(reading);
-	return r < 0 || !contact ? r : read_contact(reading, contact);
+	if (r < 0 || !number)
+		return r;
+	r = number_parse(number, 1, INT64_MAX, &reading->form->act.contact_id);
+	return r < 0 ? act_refuse(reading, REASON_BAD_VALUE, "A contact's number is wanted.") : 0;
 }
 
 int
@@ -45,12 +36,21 @@ act_read_contact_remove(struct act_reading *reading)
 	return act_read_contact(reading);
 }
 
+/* KIND:ADDRESS. Nobody's contact is another account's mail. */
 int
 act_read_contact_add(struct act_reading *reading)
 {
-	int r = act_read_contact_remove(reading);
+	const char *contact = packet_get(reading->packet, "contact"), *address = NULL;
+	struct act *act = &reading->form->act;
+	enum contact_kind kind;
+	int r = read_code(reading);
 
-	if (r == 0 && !reading->form->act.contact_address)
-		return act_refuse(reading, REASON_BAD_VALUE, "An address is wanted, not a number.");
-	return r;
+	if (r < 0)
+		return r;
+	kind = contact ? contact_parse(contact, &address) : CONTACT_NONE;
+	if (kind == CONTACT_NONE || kind == CONTACT_LOCAL)
+		return act_refuse(reading, REASON_BAD_VALUE, "That is no address of that kind.");
+	act->contact_kind = contact_kind_name(kind);
+	act->contact_address = address;
+	return 0;
 }

@@ -24,15 +24,21 @@ clear_below(struct in6_addr *address, unsigned int bits)
 	memset(address->s6_addr + bits / 8, 0, sizeof(address->s6_addr) - bits / 8);
 }
 
+/* Whoever is on this machine may come from any address of its loopback: all are one host. */
 static void
 fill_v4(const unsigned char bytes[4], struct place *ret)
 {
-	text_format(
-	    ret->host, sizeof(ret->host), "%u.%u.%u.%u", bytes[0], bytes[1], bytes[2], bytes[3]);
-	text_copy(ret->address, sizeof(ret->address), ret->host);
+	text_format(ret->address, sizeof(ret->address), "%u.%u.%u.%u", bytes[0], bytes[1], bytes[2],
+	    bytes[3]);
+	ret->kind = PLACE_ADDRESS;
+	if (bytes[0] == IN_LOOPBACKNET) {
+		text_copy(ret->host, sizeof(ret->host), "127.0.0.1");
+		text_copy(ret->prefix, sizeof(ret->prefix), "127.0.0.0/8");
+		return;
+	}
+	text_copy(ret->host, sizeof(ret->host), ret->address);
 	text_format(
 	    ret->prefix, sizeof(ret->prefix), "%u.%u.%u.0/24", bytes[0], bytes[1], bytes[2]);
-	ret->kind = PLACE_ADDRESS;
 }
 
 /* One link is one neighbourhood, and every machine on it may choose its address. */

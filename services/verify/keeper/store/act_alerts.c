@@ -28,36 +28,59 @@ read_row(sqlite3_stmt *row, struct message_row *ret)
 	text_copy(ret->account, sizeof(ret->account), statement_text(row, 11));
 }
 
+/* The newest of those before that one; 0 = there is none. Returns 0 or -errno. */
 static int
-first(struct running *running, sqlite3_stmt **row)
+next_older(struct running *running, int64_t before, int64_t *ret)
+{
+	if (running->act->all)
+		return statement_number(
+		    running->store, SQL_MESSAGE_OLDER_OF_ALL, VALUES(number_value(before)), ret);
+	return statement_number(running->store, SQL_MESSAGE_OLDER,
+	    VALUES(number_value(running->account_id), number_value(before)), ret);
+}
+
+static int
+show(struct running *running, int64_t id)
+{
+	struct result *result = running->result;
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, SQL_MESSAGE_SHOWN, VALUES(number_value(id)), &row);
+
+	if (r == 1)
+		read_row(row, &result->rows.messages[result->row_count++]);
+	return r < 0 ? r : 0;
+}
+
+static int
+list(struct running *running)
 {
 	const struct act *act = running->act;
-	int64_t before = act->before > 0 ? act->before : INT64_MAX;
+	int64_t limit = act->limit >= 1 && act->limit <= ROWS_MAX ? act->limit : ROWS_MAX;
+	int64_t id = act->before > 0 ? act->before : INT64_MAX;
+	int r = 0;
 
-	if (act->all)
-		return statement_first(running->store, SQL_MESSAGE_LIST_ALL,
-		    VALUES(number_value(before), number_value(act->limit)), row);
-	return statement_first(running->store, SQL_MESSAGE_LIST,
-	    VALUES(
-		number_value(running->account_id), number_value(before), number_value(act->limit)),
-	    row);
+	for (int64_t i = 0; r == 0 && i < limit; i++) {
+		r = next_older(running, id, &id);
+		if (r == 0 && id == 0)
+			break;
+		if (r == 0)
+			r = show(running, id);
+	}
+	return r;
 }
 
 int
 act_alerts(struct running *running)
 {
 	struct result *result = running->result;
-	sqlite3_stmt *scope_statement row = NULL;
 	int r = answer_rows(running, ROW_MESSAGE, ROWS_MAX, sizeof(*result->rows.messages));
 
 	if (r < 0)
 		return r;
 	if (!running->act->all && running->match != ACCOUNT_MATCHES)
 		return answer_accept(running);
-	r = first(running, &row);
-	for (; r == 1 && result->row_count < ROWS_MAX; r = statement_next(row))
-		read_row(row, &result->rows.messages[result->row_count++]);
-	if (r >= 0)
+	r = list(running);
+	if (r == 0)
 		r = statement_number(running->store, SQL_MESSAGE_UNMADE,
 		    VALUES(number_value(running->act->all ? 0 : running->account_id)),
 		    &result->alerts_untold);

@@ -20,14 +20,21 @@
 
 #define KEY_BYTES 32
 
-/* A code of the account, if it has a device. Returns 1, 0 (refused) or -errno. */
+/*
+ * A code of the account, if it has a device; one that was reset waits for its new device. Before
+ * it nothing is said of contacts that a list masks. Returns 1, 0 (refused) or -errno.
+ */
 static int
 gate(struct running *running)
 {
 	int64_t active;
 	int r = device_count(running, &active, NULL);
 
-	return r < 0 ? r : guess_gate(running, active);
+	if (r < 0)
+		return r;
+	if (device_wants_invitation(running, active))
+		return answer_refuse(running, REASON_INVITATION);
+	return guess_gate(running, active);
 }
 
 /* Returns 1 (there are enough contacts, or codes today), 0 or -errno. */
@@ -99,9 +106,12 @@ act_contact_add(struct running *running)
 {
 	struct contact contact;
 	char key[MESSAGE_KEY_SIZE] = "";
-	int found = running->match == ACCOUNT_MATCHES ? contact_find(running, &contact) : 0;
-	int r;
+	int found = 0, r = gate(running);
 
+	if (r != 1)
+		return r;
+	if (running->match == ACCOUNT_MATCHES)
+		found = contact_find_address(running, &contact);
 	if (found < 0)
 		return found;
 	if (found == 1 && contact.confirmed_at > 0)
@@ -109,11 +119,7 @@ act_contact_add(struct running *running)
 	r = has_enough(running, found == 0);
 	if (r != 0)
 		return r < 0 ? r : answer_refuse(running, REASON_TOO_MANY);
-	r = gate(running);
-	if (r == 1)
-		r = found == 1 ? 1 : make(running, &contact, key);
-	else
-		return r;
+	r = found == 1 ? 0 : make(running, &contact, key);
 	r = r < 0 ? r : ask(running, &contact, key);
 	sodium_memzero(key, sizeof(key));
 	return r;
@@ -154,7 +160,8 @@ each_contact(struct running *running)
 		return r;
 	r = statement_first(running->store, SQL_CONTACT_LIST,
 	    VALUES(number_value(running->account_id),
-		number_value(running->act->now - CLOCK_DAY_SECONDS), number_value(ROWS_MAX)),
+		number_value(running->act->now - CLOCK_DAY_SECONDS), number_value(ROWS_MAX),
+		number_value(running->act->now + CLOCK_DAY_SECONDS)),
 	    &row);
 	for (; r == 1 && result->row_count < ROWS_MAX; r = statement_next(row)) {
 		contact_read(row, &contact);

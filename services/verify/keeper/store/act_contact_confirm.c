@@ -4,6 +4,7 @@
  * the keeper.
  */
 #include "keeper/store/contact.h"
+#include "keeper/store/device.h"
 
 #include "base/text.h"
 
@@ -52,8 +53,13 @@ int
 act_contact_confirm(struct running *running)
 {
 	struct contact contact;
-	int r = running->match == ACCOUNT_MATCHES ? contact_find(running, &contact) : 0;
+	int64_t active;
+	int r = device_count(running, &active, NULL);
 
+	if (r == 0 && device_wants_invitation(running, active))
+		return answer_refuse(running, REASON_INVITATION);
+	if (r == 0)
+		r = running->match == ACCOUNT_MATCHES ? contact_find(running, &contact) : 0;
 	if (r <= 0)
 		return r < 0 ? r : answer_refuse(running, REASON_NO_SUCH);
 	if (contact.confirmed_at > 0)

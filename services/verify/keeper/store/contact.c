@@ -46,13 +46,23 @@ contact_find(struct running *running, struct contact *ret)
 	if (act->contact_id > 0)
 		r = statement_first(running->store, SQL_CONTACT_COLUMNS_OF,
 		    VALUES(account, number_value(act->contact_id)), &row);
-	else if (act->contact_address)
-		r = statement_first(running->store, SQL_CONTACT_OF_ADDRESS,
-		    VALUES(
-			account, text_value(act->contact_kind), text_value(act->contact_address)),
-		    &row);
 	else
 		r = statement_first(running->store, SQL_CONTACT_PENDING, VALUES(account), &row);
+	if (r == 1)
+		contact_read(row, ret);
+	return r;
+}
+
+int
+contact_find_address(struct running *running, struct contact *ret)
+{
+	const struct act *act = running->act;
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, SQL_CONTACT_OF_ADDRESS,
+	    VALUES(number_value(running->account_id), text_value(act->contact_kind),
+		text_value(act->contact_address)),
+	    &row);
+
 	if (r == 1)
 		contact_read(row, ret);
 	return r;
@@ -64,7 +74,8 @@ contact_asked_enough(struct running *running, enum message_purpose purpose)
 	int64_t asked = 0;
 	int r = statement_number(running->store, SQL_CONTACT_ASKED,
 	    VALUES(number_value(running->account_id), number_value((int64_t)purpose),
-		number_value(running->act->now - CLOCK_DAY_SECONDS)),
+		number_value(running->act->now - CLOCK_DAY_SECONDS),
+		number_value(running->act->now)),
 	    &asked);
 
 	return r < 0 ? r : asked >= CONTACT_ASKED_MAX;

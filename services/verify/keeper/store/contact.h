@@ -24,10 +24,14 @@ struct contact {
 };
 
 /*
- * The act's contact: by its number, by its address, or, with neither, the newest that waits for its
- * code. Returns 1, 0 (there is none) or -errno.
+ * The act's contact: by its number or, without one, the newest that waits for its code. Never by
+ * its address: who is told whether there is one has found out what lists mask. Returns 1, 0 (there
+ * is none) or -errno.
  */
 int contact_find(struct running *running, struct contact *ret);
+
+/* The contact that has the act's address. Returns as contact_find. */
+int contact_find_address(struct running *running, struct contact *ret);
 
 /* From a row of contact.sql's columns. */
 void contact_read(sqlite3_stmt *row, struct contact *ret);

@@ -38,7 +38,8 @@ take_contacts(struct round *round, int64_t account_id)
 		r = statement_first(store, SQL_RECIPIENT_NEXT,
 		    VALUES(number_value(account_id),
 			number_value(round->alert->made_at - CLOCK_DAY_SECONDS),
-			number_value(recipient.contact_id)),
+			number_value(recipient.contact_id),
+			number_value(round->running->act->now + CLOCK_DAY_SECONDS)),
 		    &row);
 		if (r != 1)
 			break;

@@ -67,6 +67,7 @@ store_sql = \
 	services/verify/keeper/store/sql/migrate-0004.sql \
 	services/verify/keeper/store/sql/migrate-0005.sql \
 	services/verify/keeper/store/sql/migrate-0006.sql \
+	services/verify/keeper/store/sql/migrate-0007.sql \
 	services/verify/keeper/store/sql/batch.sql \
 	services/verify/keeper/store/sql/account.sql \
 	services/verify/keeper/store/sql/device.sql \

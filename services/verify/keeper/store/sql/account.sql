@@ -54,6 +54,27 @@ DELETE FROM recovery WHERE account_id = ?1;
 -- name: forget_recovery_set
 DELETE FROM recovery_set WHERE account_id = ?1;
 
+-- Its mail on this machine is another person's now: what waits for it goes to root.
+-- name: forget_ungiven
+UPDATE outbox SET account_id = NULL WHERE account_id = ?1 AND is_given = 0;
+
+-- name: forget_local_deliveries
+UPDATE delivery SET recipient = 'local:root' WHERE message_id IS NULL AND contact_id = 0
+	AND recipient = 'local:' || (SELECT name FROM account WHERE id = ?1);
+
+-- name: forget_local_messages
+UPDATE message SET recipient = 'local:root' WHERE state = 0 AND contact_id = 0
+	AND recipient = 'local:' || (SELECT name FROM account WHERE id = ?1);
+
+-- Nor is it told at a login, or listed, what the other's alerts were.
+-- name: forget_untold
+UPDATE account SET alerts_told_at =
+	coalesce((SELECT max(created_at) FROM outbox WHERE account_id = ?1), 0)
+WHERE id = ?1;
+
+-- name: forget_listed
+UPDATE message SET account_id = 0 WHERE account_id = ?1;
+
 -- Its log stays, for root alone.
 -- name: forget_events
 UPDATE event SET account_id = NULL, stranger = ?2 WHERE account_id = ?1;

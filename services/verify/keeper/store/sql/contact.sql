@@ -16,7 +16,8 @@ FROM contact WHERE account_id = ?1 AND removed_at = 0 AND confirmed_at = 0 ORDER
 
 -- name: contact_list
 SELECT id, kind, address, created_at, confirmed_at, removed_at, salt, hash, code_until, code_tries
-FROM contact WHERE account_id = ?1 AND (removed_at = 0 OR (confirmed_at > 0 AND removed_at > ?2))
+FROM contact WHERE account_id = ?1
+	AND (removed_at = 0 OR (confirmed_at > 0 AND removed_at > ?2 AND removed_at <= ?4))
 ORDER BY id LIMIT ?3;
 
 -- name: contact_count
@@ -24,7 +25,7 @@ SELECT count(*) FROM contact WHERE account_id = ?1 AND removed_at = 0;
 
 -- name: contact_asked
 SELECT count(*) FROM message m JOIN contact c ON c.id = m.contact_id
-WHERE c.account_id = ?1 AND m.purpose = ?2 AND m.made_at > ?3;
+WHERE c.account_id = ?1 AND m.purpose = ?2 AND m.made_at > ?3 AND m.made_at <= ?4;
 
 -- name: contact_add
 INSERT INTO contact (account_id, kind, address, key, created_at) VALUES (?1, ?2, ?3, ?4, ?5);
@@ -49,7 +50,7 @@ WHERE contact_id = ?1 AND purpose <> 0 AND state = 0;
 
 -- Of who had the name before.
 -- name: forget_contacts
-UPDATE contact SET removed_at = 1, salt = NULL, hash = NULL WHERE account_id = ?1 AND removed_at = 0;
+UPDATE contact SET removed_at = 1, salt = NULL, hash = NULL WHERE account_id = ?1;
 
 -- Of a throw-away account.
 -- name: drop_contacts
@@ -58,10 +59,12 @@ DELETE FROM contact WHERE account_id = ?1;
 -- name: contact_key
 SELECT c.key, a.name FROM contact c JOIN account a ON a.id = c.account_id WHERE c.id = ?1;
 
--- Who hears of account ?1: those that are confirmed, and those removed since ?2.
+-- Who hears of account ?1: those that are confirmed, and those removed since ?2. A date after ?4 is
+-- a wrong clock's.
 -- name: recipient_next
 SELECT id, kind, address FROM contact
-WHERE account_id = ?1 AND id > ?3 AND confirmed_at > 0 AND (removed_at = 0 OR removed_at > ?2)
+WHERE account_id = ?1 AND id > ?3 AND confirmed_at > 0
+	AND (removed_at = 0 OR (removed_at > ?2 AND removed_at <= ?4))
 ORDER BY id LIMIT 1;
 
 -- Is there one that counts since ?2 already? Else the account's mail still hears.
@@ -79,29 +82,21 @@ SELECT count(*) FROM outbox WHERE event_id = ?1 AND account_id IS NULL;
 -- Alerts of account ?1 since ?2, but new hosts, which are named each.
 -- name: alerts_untold
 SELECT count(*) FROM outbox o JOIN account a ON a.id = o.account_id
-WHERE o.account_id = ?1 AND o.created_at > a.alerts_told_at AND o.created_at <= ?2
+WHERE o.account_id = ?1 AND o.created_at > iif(a.alerts_told_at > ?2, 0, a.alerts_told_at)
+	AND o.created_at <= ?2
 	AND o.kind NOT IN ('new-host', 'new-hosts');
 
 -- name: alerts_are_told
 UPDATE account SET alerts_told_at = ?2 WHERE id = ?1;
 
--- What went where, the newest first.
--- name: message_list
-SELECT m.id, m.made_at, m.purpose, m.recipient, m.state, m.tries, m.next_at, m.ended_at, m.why,
-	(SELECT count(*) FROM delivery d WHERE d.message_id = m.id),
-	(SELECT o.kind FROM delivery d JOIN outbox o ON o.id = d.outbox_id
-		WHERE d.message_id = m.id ORDER BY d.id LIMIT 1),
-	(SELECT a.name FROM delivery d JOIN outbox o ON o.id = d.outbox_id
-		JOIN event e ON e.id = o.event_id JOIN account a ON a.id = e.account_id
-		WHERE d.message_id = m.id ORDER BY d.id LIMIT 1)
-FROM message m WHERE m.id < ?2 AND m.id IN (
-	SELECT d.message_id FROM outbox o JOIN delivery d ON d.outbox_id = o.id WHERE o.account_id = ?1
-	UNION ALL
-	SELECT t.id FROM contact c JOIN message t ON t.contact_id = c.id AND t.contact_id <> 0
-	WHERE c.account_id = ?1 AND t.purpose <> 0)
-ORDER BY m.id DESC LIMIT ?3;
+-- The next older message than ?2: of account ?1, by its mail on this machine or one of its contacts.
+-- name: message_older
+SELECT max(id) FROM message WHERE account_id = ?1 AND id < ?2;
 
--- name: message_list_all
+-- name: message_older_of_all
+SELECT max(id) FROM message WHERE id < ?1;
+
+-- name: message_shown
 SELECT m.id, m.made_at, m.purpose, m.recipient, m.state, m.tries, m.next_at, m.ended_at, m.why,
 	(SELECT count(*) FROM delivery d WHERE d.message_id = m.id),
 	(SELECT o.kind FROM delivery d JOIN outbox o ON o.id = d.outbox_id
@@ -109,7 +104,7 @@ SELECT m.id, m.made_at, m.purpose, m.recipient, m.state, m.tries, m.next_at, m.e
 	(SELECT a.name FROM delivery d JOIN outbox o ON o.id = d.outbox_id
 		JOIN event e ON e.id = o.event_id JOIN account a ON a.id = e.account_id
 		WHERE d.message_id = m.id ORDER BY d.id LIMIT 1)
-FROM message m WHERE m.id < ?1 ORDER BY m.id DESC LIMIT ?2;
+FROM message m WHERE m.id = ?1;
 
 -- Alerts that are in no message yet: to be handed on, or waiting for room in the hour.
 -- name: message_unmade

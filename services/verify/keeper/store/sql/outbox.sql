@@ -26,9 +26,12 @@ GROUP BY recipient, class, contact_id ORDER BY recipient, class, contact_id LIMI
 SELECT count(*) FROM message WHERE recipient = ?1 AND class = ?2 AND made_at > ?3 - 3600
 	AND made_at <= ?3 AND purpose = 0;
 
+-- Of the contact's account, or of the one whose mail on this machine it is.
 -- name: message_add
-INSERT INTO message (name, recipient, class, made_at, next_at, contact_id, purpose, code)
-VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7);
+INSERT INTO message (name, recipient, class, made_at, next_at, contact_id, purpose, code, account_id)
+VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, coalesce(
+	(SELECT account_id FROM contact WHERE id = ?5),
+	(SELECT id FROM account WHERE name = substr(?2, 7) AND substr(?2, 1, 6) = 'local:'), 0));
 
 -- Message ?1 gets the oldest ?4 that wait for recipient ?2, as contact ?5.
 -- name: message_fill
