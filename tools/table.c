@@ -268,11 +268,34 @@ print_cut(const char *text, int columns, FILE *out)
 	return used;
 }
 
-/* A cell that is longer than a whole line gains nothing by another one. */
 static bool
 is_full(const struct layout *layout, int at, int columns)
 {
 	return layout->width > 0 && at > INDENT && at + columns > layout->width;
+}
+
+/* A cell that is longer than a line goes on at a blank. Returns the column that is reached. */
+static int
+print_flowing(const struct layout *layout, const char *text, int at, FILE *out)
+{
+	char word[TABLE_CELL_SIZE];
+
+	while (*text) {
+		size_t blanks = strspn(text, " "), length = strcspn(text + blanks, " ");
+		int columns;
+
+		text_format(word, sizeof(word), "%.*s", (int)(blanks + length), text);
+		columns = text_columns(word);
+		text += blanks + length;
+		if (is_full(layout, at, columns)) {
+			fprintf(out, "\n%*s%s", INDENT, "", word + blanks);
+			at = INDENT + columns - (int)blanks;
+		} else {
+			fputs(word, out);
+			at += columns;
+		}
+	}
+	return at;
 }
 
 static void
@@ -295,12 +318,17 @@ print_row(
 			at = owed = INDENT;
 		}
 		fprintf(out, "%*s", owed, "");
-		if (flows || i == layout->wrapped)
-			fputs(cells[i], out);
-		else
-			columns = print_cut(cells[i], width, out);
+		if (flows) {
+			at = print_flowing(layout, cells[i], at, out);
+		} else {
+			if (i == layout->wrapped)
+				fputs(cells[i], out);
+			else
+				columns = print_cut(cells[i], width, out);
+			at += columns;
+		}
 		owed = (columns < width ? width - columns : 0) + GAP;
-		at += columns + owed;
+		at += owed;
 	}
 	fputc('\n', out);
 }

@@ -19,7 +19,7 @@ enum column_room {
 	COLUMN_WHOLE = 0, /* always whole */
 	COLUMN_SHORTENED, /* may be shortened to 8 columns, with "..." */
 	COLUMN_LEFT_OUT,  /* may be left out, the last one first */
-	COLUMN_FLOWING,	  /* whole; where its line is full it goes on the next one, indented */
+	COLUMN_FLOWING,	  /* whole; where its line is full it goes on the next ones, indented */
 	COLUMN_WRAPPED,	  /* whole; where it comes last, the terminal may break its line */
 };
 

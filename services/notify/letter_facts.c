@@ -104,15 +104,23 @@ add_origin(struct letter *letter, const struct origin *origin)
 	letter_add_field(letter, "Place", place);
 }
 
-/* The ssh key of a login stands where other events have a remark. */
+/* The ssh key of a login stands before the remark that other events have alone. */
 static void
 add_how(struct letter *letter, const struct packet *alert)
 {
 	const char *detail = letter_fact(alert, "detail");
-	bool is_key = strncmp(detail, KEY_PREFIX, strlen(KEY_PREFIX)) == 0;
+	char key[LETTER_VALUE_SIZE];
 
 	letter_add_field(letter, "Device", letter_fact(alert, "device"));
-	letter_add_field(letter, is_key ? "ssh key" : "Detail", detail);
+	if (strncmp(detail, KEY_PREFIX, strlen(KEY_PREFIX)) == 0) {
+		int length = (int)strcspn(detail, ";");
+
+		text_format(key, sizeof(key), "%.*s", length, detail);
+		letter_add_field(letter, "ssh key", key);
+		detail += length;
+		detail += strspn(detail, "; ");
+	}
+	letter_add_field(letter, "Detail", detail);
 }
 
 void

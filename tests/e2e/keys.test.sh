@@ -3,6 +3,7 @@
 # logins by key alone, which ask no code but are logged and told.
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/through.sh"
+. "$TOP/tests/e2e/mails.sh"
 BOTH='AuthenticationMethods=publickey,keyboard-interactive keyboard-interactive'
 
 before_all()
@@ -62,8 +63,39 @@ test_a_key_and_the_right_code_come_in_without_the_password()
 	assert_lacks "$OUTPUT" assword
 	decided account=k1 door=sshd host=203.0.113.9 place=new device=phone verdict=accept \
 	    reason=right
-	assert_events k1 'left sshd .*' 'login sshd 203\.0\.113\.9 new host accept right phone' \
-	    'code sshd 203\.0\.113\.9 new host accept right phone' 'enrolled .*'
+	assert_events k1 'left sshd .*' \
+	    'login sshd 203\.0\.113\.9 new host accept right: SHA256:\S+ phone' \
+	    'code sshd 203\.0\.113\.9 new host accept right: SHA256:\S+ phone' 'enrolled .*'
+}
+
+# Who has stolen it tells by that, whether a code was right or not, or which one he has.
+test_alerts_of_codes_after_a_key_name_the_key()
+{
+	local n mail
+	mails_begin
+	newcomer k12
+	mails_send
+	assert_matches "$(mail_to k12)" '^Subject: A device was added: k12'
+	assert_lacks "$(mail_to k12)" 'ssh key'
+	for n in 1 2 3; do
+		assert_refuses by_key k12 'ode: ' "$(another_wrong_code k12 $n)" 'ode: ' ''
+	done
+	mails_send
+	mail=$(mail_to k12)
+	assert_matches "$mail" '^Subject: Wrong codes, right password: k12'
+	assert_contains "$mail" "  ssh key  $FINGERPRINT"
+	code k12 >"$HOUSE/used.k12"
+	assert_accepts by_key k12 'ode: ' "$(cat "$HOUSE/used.k12")"
+	mails_send
+	assert_contains "$(mail_to k12)" "  ssh key  $FINGERPRINT"
+	assert_refuses through_ssh k12 203.0.113.10 'ode: ' "$(cat "$HOUSE/used.k12")" 'ode: ' '' -- \
+	    -i "$HOUSE/key.k12" -o IdentitiesOnly=yes 'echo in'
+	mails_send
+	mail=$(mail_to k12)
+	assert_matches "$mail" '^Subject: A code was typed again: k12'
+	assert_contains "$mail" "  ssh key  $FINGERPRINT"
+	assert_equal 6 "$(store_says "SELECT count(*) FROM event e JOIN account a ON a.id = account_id
+	    WHERE a.name = 'k12' AND event IN ('code', 'login') AND detail = '$FINGERPRINT'")"
 }
 
 test_a_key_and_a_wrong_code_are_refused_and_counted()

@@ -148,8 +148,11 @@ test_after_five_days_root_hears_what_was_given_up_and_not_before()
 		assert_status 0 "$NOTIFY" --once
 	done
 	[ "$(cat "$CLOCK")" -ge $((began + 5 * DAY)) ] || fail "given up too early"
-	assert_matches "$(2sv log)" 'undelivered'
+	assert_matches "$(2sv log)" 'undelivered .* local d3: smtp://localhost:2525'
 	assert_contains "$(2sv log --json)" 'local d3: smtp://localhost:2525'
+	assert_status 0 talk -- "${IN_HOUSE[@]}" 2sv log
+	assert_matches "$OUTPUT" '^ +local d3: smtp://localhost:2525'
+	[ "$(wc -L <<<"$OUTPUT")" -le 80 ] || fail "wider than the terminal: $OUTPUT"
 	assert_matches "$(alerts -)" '^undelivered$'
 
 	network_lives

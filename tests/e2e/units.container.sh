@@ -93,6 +93,36 @@ test_a_code_works_once_at_sshd()
 	assert_contains "$OUTPUT" 'Used code'
 }
 
+# journal_has IDENTIFIER PRIORITY REGEX: a line of those, among what is said of logins.
+journal_has()
+{
+	journalctl -q -o cat SYSLOG_FACILITY=10 "SYSLOG_IDENTIFIER=$1" "PRIORITY=$2" |
+	    grep -qE -- "$3"
+}
+
+test_what_each_part_says_is_in_the_journal_with_its_name_and_its_weight()
+{
+	echo 'mail_server = none' >>/etc/2sv/2sv.conf
+	systemctl restart 2sv.target
+	person erin
+	enrol erin
+	assert_accepts ssh_login erin "$(code erin)"
+	until_true 10 journal_has 2svd 6 'account=erin door=sshd .* verdict=accept reason=right'
+	assert_refuses ssh_login erin "$(wrong_code erin)"
+	until_true 10 journal_has 2svd 5 'account=erin door=sshd .* verdict=refuse reason=wrong'
+	until_true 20 journal_has 2sv-notify 4 'message [0-9a-f]{32} to local:erin: not sent'
+
+	everything_stop
+	mv /usr/sbin/2svd /usr/sbin/2svd.away
+	assert_refuses ssh_login erin "$(code erin 1)"
+	mv /usr/sbin/2svd.away /usr/sbin/2svd
+	systemctl start 2sv.target
+	until_true 10 journal_has sshd 3 \
+	    'pam_2sv\(sshd:auth\): account=erin door=sshd .* verdict=refuse reason=no-service'
+	sed -i '/^mail_server/d' /etc/2sv/2sv.conf
+	systemctl restart 2sv.target
+}
+
 test_the_uid_of_whoever_comes_is_seen_through_systemds_socket()
 {
 	person dave 1000

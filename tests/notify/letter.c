@@ -55,6 +55,19 @@ one_has_all_facts_and_what_to_do(void **state)
 	    "It never sends a link, and never asks for a code or a password.\n");
 }
 
+static void
+a_remark_behind_the_ssh_key_stands_alone(void **state)
+{
+	(void)state;
+	add_alert("kind", "alert", "alert", "wrong-codes", "account", "ann", "at", "1800000000",
+	    "door", "sshd", "host", "203.0.113.9", "address", "203.0.113.9", "device", "phone",
+	    "detail", "SHA256:abc; right in 60 s", "devices", "1", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_true(says("  Device   phone\n"
+			 "  ssh key  SHA256:abc\n"
+			 "  Detail   right in 60 s\n"));
+}
+
 /* Where no code is asked "2sv stop" would hold nobody up. */
 static void
 who_has_no_device_is_told_what_helps_him(void **state)
@@ -328,6 +341,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(one_has_all_facts_and_what_to_do),
+	    TEST(a_remark_behind_the_ssh_key_stands_alone),
 	    TEST(who_has_no_device_is_told_what_helps_him),
 	    TEST(who_administers_is_told_how_to_stop_another),
 	    TEST(one_of_the_machine_names_the_door_or_nobody),

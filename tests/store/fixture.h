@@ -32,6 +32,12 @@ extern const struct driver sqlite_driver;
 #define BOB_UID 1001
 #define NOON INT64_C(1800000000) /* the begin of a step of 30 s */
 
+/* Of an ed25519 key whose 32 bytes count from 0, as sshd writes it. */
+#define KEY_LINE                 \
+	"publickey ssh-ed25519 " \
+	"AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+#define KEY_FINGERPRINT "SHA256:ZkAslGjFiUHdGf/WUL8rQvkib4PTvQatUV0OUQSncCA"
+
 struct fixture {
 	const struct driver *driver;
 	char folder[128], path[160], seal_key[160], store_id[160];

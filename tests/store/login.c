@@ -316,11 +316,97 @@ a_test_uses_the_code_up_but_is_no_login(void **state)
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt WHERE way = 2"), 1);
 }
 
+/* ann's newest event has this detail; "" = none. */
+static void
+check_detail(struct fixture *fixture, const char *detail)
+{
+	struct result page;
+
+	assert_string_equal(newest_event(fixture, &page)->detail, detail);
+	result_free(&page);
+}
+
+static void
+what_was_tried_after_a_key_names_the_key(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = try_at(NOON, "000000");
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	act.auth_info = "password\n" KEY_LINE "\n";
+
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	check_detail(fixture, KEY_FINGERPRINT);
+	act.answer = code_at(&rfc, NOON + 60);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_CLOCK);
+	check_detail(fixture, KEY_FINGERPRINT "; right in 60 s");
+	act.answer = code_at(&rfc, NOON);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	check_detail(fixture, KEY_FINGERPRINT);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_USED);
+	check_detail(fixture, KEY_FINGERPRINT);
+	act.kind = ACT_END;
+	act.reason = REASON_EMPTY;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_EMPTY);
+	check_detail(fixture, KEY_FINGERPRINT);
+	act.auth_info = "password\n";
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_EMPTY);
+	check_detail(fixture, "");
+}
+
+/* Who speaks to user.sock says what he likes. */
+static void
+a_key_is_believed_from_root_alone(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of_user(ACT_TRY, NOON);
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	act.auth_info = KEY_LINE;
+	act.answer = "000000";
+
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	check_detail(fixture, "");
+	act = act_of(ACT_TRY, NOON); /* 2sv test of root */
+	act.auth_info = KEY_LINE;
+	act.answer = "000000";
+	act.for_test = true;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	check_detail(fixture, "");
+}
+
+/* Else whoever is refused at once, for nothing, would write as many lines as he likes. */
+static void
+refusals_of_one_who_comes_too_often_are_counted_with_a_key_too(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = try_at(NOON, "000000");
+	struct otpauth rfc;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	act.auth_info = KEY_LINE;
+	for (int i = 0; i < 5; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+
+	for (int i = 0; i < 3; i++)
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_THROTTLED);
+
+	check_detail(fixture, "3 times");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(codes_of_the_rfc_are_accepted_at_their_times),
+	    STORE_TEST(what_was_tried_after_a_key_names_the_key),
+	    STORE_TEST(a_key_is_believed_from_root_alone),
+	    STORE_TEST(refusals_of_one_who_comes_too_often_are_counted_with_a_key_too),
 	    STORE_TEST(a_wrong_code_is_refused_and_stays_charged),
 	    STORE_TEST(a_code_is_accepted_once_whatever_the_clock_does),
 	    STORE_TEST(the_same_code_in_other_clothes_is_the_same_code),

@@ -6,11 +6,6 @@
 
 #include "base/poison.h"
 
-/* Of an ed25519 key whose 32 bytes count from 0, as sshd writes it. */
-static const char key_line[] =
-    "publickey ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
-static const char key_fingerprint[] = "SHA256:ZkAslGjFiUHdGf/WUL8rQvkib4PTvQatUV0OUQSncCA";
-
 static struct act
 arrived_with(int64_t now, const char *login)
 {
@@ -62,7 +57,7 @@ a_session_joins_its_right_code(void **state)
 	code = right_code(fixture, NOON);
 
 	act = arrived_with(NOON + 2, code.login);
-	act.auth_info = key_line; /* a key, and the code */
+	act.auth_info = KEY_LINE; /* a key, and the code */
 	result = run_one(fixture, act);
 
 	assert_int_equal(result.verdict, VERDICT_ACCEPT);
@@ -73,7 +68,7 @@ a_session_joins_its_right_code(void **state)
 	assert_string_equal(event->verdict, "accept");
 	assert_string_equal(event->login, code.login);
 	assert_string_equal(event->device, "phone");
-	assert_string_equal(event->detail, key_fingerprint);
+	assert_string_equal(event->detail, KEY_FINGERPRINT);
 	assert_string_equal(event->place, "new");
 	result_free(&page);
 	page = run_one(fixture, act_of(ACT_HOSTS, NOON));
@@ -169,7 +164,7 @@ a_key_login_is_a_login_with_its_fingerprint(void **state)
 	struct event_row *event;
 	struct result result, page;
 
-	act.auth_info = key_line;
+	act.auth_info = KEY_LINE;
 	result = run_one(fixture, act);
 
 	assert_int_equal(result.verdict, VERDICT_ACCEPT);
@@ -177,7 +172,7 @@ a_key_login_is_a_login_with_its_fingerprint(void **state)
 	assert_string_equal(event->event, "login");
 	assert_string_equal(event->place, "new");
 	assert_string_equal(event->login, result.login);
-	assert_string_equal(event->detail, key_fingerprint);
+	assert_string_equal(event->detail, KEY_FINGERPRINT);
 	result_free(&page);
 	result_free(&result);
 	page = run_one(fixture, act_of(ACT_HOSTS, NOON));
@@ -192,7 +187,7 @@ a_key_login_is_a_login_with_its_fingerprint(void **state)
 }
 
 static void
-the_first_key_line_counts_and_nonsense_is_no_key(void **state)
+the_first_KEY_LINE_counts_and_nonsense_is_no_key(void **state)
 {
 	static const char *const none[] = {"password", "publickey", "publickey ssh-ed25519",
 	    "publickey ssh-ed25519 !!!!", "xpublickey ssh-ed25519 AAAA", ""};
@@ -202,11 +197,11 @@ the_first_key_line_counts_and_nonsense_is_no_key(void **state)
 	struct result page;
 	char text[512];
 
-	snprintf(text, sizeof(text), "password\n%s\npublickey ssh-rsa AAAA\n", key_line);
+	snprintf(text, sizeof(text), "password\n%s\npublickey ssh-rsa AAAA\n", KEY_LINE);
 	act.auth_info = text;
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 	event = newest_event(fixture, &page);
-	assert_string_equal(event->detail, key_fingerprint);
+	assert_string_equal(event->detail, KEY_FINGERPRINT);
 	result_free(&page);
 
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
@@ -376,7 +371,7 @@ main(void)
 	    STORE_TEST(a_login_id_is_believed_for_less_than_five_minutes),
 	    STORE_TEST(a_login_id_is_believed_at_its_door_host_and_account_only),
 	    STORE_TEST(a_key_login_is_a_login_with_its_fingerprint),
-	    STORE_TEST(the_first_key_line_counts_and_nonsense_is_no_key),
+	    STORE_TEST(the_first_KEY_LINE_counts_and_nonsense_is_no_key),
 	    STORE_TEST(every_login_from_an_unknown_place_alerts),
 	    STORE_TEST(one_network_of_version_six_is_one_host),
 	    STORE_TEST(a_new_host_is_told_at_the_next_logins_from_an_older_one),

@@ -350,6 +350,33 @@ log_says_what_became_of_a_door_and_not_that_it_was_right(void **state)
 }
 
 static void
+log_says_all_that_is_known_of_an_event(void **state)
+{
+	const struct stage_act acts[] = {
+	    {.operation = "log",
+		.rows = {"kind=event|id=9|at=1795615440|account=nobody|event=undelivered|detail="
+			 "mail b***@example.org: 550 no such user",
+		    "kind=event|id=8|at=1795615440|account=nobody|event=contact-added|host=local:0|"
+		    "place=local|verdict=accept|reason=right|detail=mail b***@example.org",
+		    "kind=event|id=7|at=1795615440|account=nobody|event=login|door=sshd|host="
+		    "203.0.113.9|place=known|verdict=accept|reason=right|detail=SHA256:abc",
+		    "kind=event|id=6|at=1795615440|account=nobody|event=left|door=sshd|verdict="
+		    "accept|reason=right"},
+		.result = ACCEPT},
+	    {.operation = NULL},
+	};
+
+	(void)state;
+	play(NOBODY, "log", NULL, acts);
+
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	play_assert_out("-        mail b***@example.org: 550 no such user  -\n");
+	play_assert_out("accept   right: mail b***@example.org             -\n");
+	play_assert_out("accept   right: SHA256:abc                        -\n");
+	play_assert_out("accept   right                                    -\n");
+}
+
+static void
 log_ends_where_the_keeper_has_no_more(void **state)
 {
 	const struct stage_act acts[] = {
@@ -520,6 +547,7 @@ main(void)
 	    cmocka_unit_test(all_accounts_are_refused_to_one_who_only_says_that_he_is_root),
 	    cmocka_unit_test(log_is_fetched_in_pages_up_to_the_limit),
 	    cmocka_unit_test(log_says_what_became_of_a_door_and_not_that_it_was_right),
+	    cmocka_unit_test(log_says_all_that_is_known_of_an_event),
 	    cmocka_unit_test(log_ends_where_the_keeper_has_no_more),
 	    cmocka_unit_test(missing_service_and_store_are_named_with_what_helps),
 	    cmocka_unit_test(a_machine_that_was_never_begun_is_told_the_one_thing_to_do),

@@ -156,6 +156,36 @@ a_row_of_flowing_columns_is_whole_and_never_wider_than_the_terminal(void **state
 }
 
 static void
+a_flowing_cell_that_is_longer_than_a_line_goes_on_at_a_blank(void **state)
+{
+	static const struct column flowing[] = {{"AT", COLUMN_WHOLE, false},
+	    {"REASON", COLUMN_FLOWING, false}, {"DEVICE", COLUMN_FLOWING, false}, {NULL, 0, false}};
+	scope_table struct table table;
+	char text[1024];
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	(void)state;
+	assert_non_null(out);
+	table_begin(&table, flowing);
+	table_add(&table,
+	    (const char *const[]){"12:00", "local ann: 451 try again  later, please", "a-token"});
+	table_add(&table, (const char *const[]){"12:01", "right", "phone"});
+	table_print(&table, 24, out);
+	table_print(&table, 0, out);
+	fclose(out);
+
+	assert_string_equal(text, "AT     REASON    DEVICE\n"
+				  "12:00\n"
+				  "    local ann: 451 try\n"
+				  "    again  later, please\n"
+				  "    a-token\n"
+				  "12:01  right     phone\n"
+				  "AT     REASON                                   DEVICE\n"
+				  "12:00  local ann: 451 try again  later, please  a-token\n"
+				  "12:01  right                                    phone\n");
+}
+
+static void
 pipe_gets_all_and_terminal_gets_what_fits(void **state)
 {
 	const char *const rows[][3] = {
@@ -220,6 +250,7 @@ main(void)
 	    cmocka_unit_test(cell_of_one_word_can_not_look_like_two_columns),
 	    cmocka_unit_test(last_column_goes_over_the_edge_before_another_is_cut),
 	    cmocka_unit_test(a_row_of_flowing_columns_is_whole_and_never_wider_than_the_terminal),
+	    cmocka_unit_test(a_flowing_cell_that_is_longer_than_a_line_goes_on_at_a_blank),
 	    cmocka_unit_test(pipe_gets_all_and_terminal_gets_what_fits),
 	    cmocka_unit_test(wide_characters_are_never_cut_in_two),
 	    cmocka_unit_test(times_are_local_with_their_zone),

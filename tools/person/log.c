@@ -44,21 +44,8 @@ host_text(const struct packet *row)
 	return address[0] ? address : row_text(row, "host");
 }
 
-/* Events of whose detail a person wants to know. */
-static bool
-tells_more(const char *event)
-{
-	static const char *const events[] = {
-	    "code", "codes-new", "stop", "trusted", "forgotten", "renamed"};
-
-	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
-		if (strcmp(event, events[i]) == 0)
-			return true;
-	return false;
-}
-
-/* What is known of a code besides: of which time it was, which one of the paper. What root's 2sv
-   tells is no decision of a login: there it is why, and the verdict is what happened. */
+/* What is known besides: by which key, of which time the code was, which one of the paper. What
+   root's 2sv tells is no decision of a login: there it is why, and the verdict is what happened. */
 static void
 reason_cell(const struct packet *row, char *text, size_t size)
 {
@@ -69,10 +56,9 @@ reason_cell(const struct packet *row, char *text, size_t size)
 	if (change[0]) {
 		detail += strncmp(detail, change, strlen(change)) == 0 ? strlen(change) : 0;
 		text_copy(text, size, detail + strspn(detail, ": "));
-	} else if (tells_more(row_text(row, "event")) && detail[0])
-		text_format(text, size, "%s: %s", reason, detail);
-	else
-		text_copy(text, size, reason);
+	} else
+		text_format(
+		    text, size, "%s%s%s", reason, reason[0] && detail[0] ? ": " : "", detail);
 }
 
 static void

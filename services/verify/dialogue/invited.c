@@ -48,6 +48,7 @@ redeem(void *context, const struct answer *answer)
 	dialogue_act_begin(dialogue, &act, "redeem");
 	packet_add(&act, "answer", answer->text);
 	packet_add(&act, "issuer", dialogue->settings->issuer);
+	packet_add(&act, "auth_info", packet_get(&dialogue->hello, "auth_info"));
 	if (dialogue_act(dialogue, &act, &invited->device, NULL, NULL) < 0)
 		return verdict;
 	dialogue_read_result(&invited->device, &verdict.verdict, &verdict.reason);
@@ -109,6 +110,7 @@ confirm(struct invited *invited, const struct answer *answer, struct packet *res
 	dialogue_act_begin(invited->command.dialogue, &act, "confirm");
 	packet_add(&act, "purpose", "login");
 	packet_add(&act, "device", invited->device_id);
+	packet_add(&act, "auth_info", packet_get(&invited->command.dialogue->hello, "auth_info"));
 	packet_add(&act, "answer", answer->text);
 	return command_act(&invited->command, &act, result, take_row);
 }

@@ -103,6 +103,7 @@ login_tell_end(struct dialogue *dialogue, enum reason reason)
 
 	dialogue_act_begin(dialogue, &act, "end");
 	packet_add(&act, "reason", reason_text(reason));
+	packet_add(&act, "auth_info", packet_get(&dialogue->hello, "auth_info"));
 	dialogue_act(dialogue, &act, &result, NULL, NULL);
 }
 

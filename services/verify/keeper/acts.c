@@ -134,7 +134,7 @@ read_confirm_purpose(struct act_reading *reading)
 	r = act_read_door(reading);
 	act->for_login = true;
 	act->door_arrives = r == 0 && door_find(act->door)->has_session;
-	return r;
+	return r < 0 ? r : act_read_login(reading);
 }
 
 static int

@@ -7,7 +7,6 @@
 #include "keeper/policy/decision.h"
 #include "keeper/store/account.h"
 #include "keeper/store/device.h"
-#include "keeper/store/fingerprint.h"
 #include "keeper/store/host.h"
 #include "keeper/store/ledger.h"
 #include "keeper/store/token.h"
@@ -157,15 +156,12 @@ act_explain(struct running *running)
 static int
 admit_late(struct running *running)
 {
-	char fingerprint[FINGERPRINT_SIZE];
 	struct event event = {.place = ""};
 	int r = account_need(running);
 
 	if (r == 0)
 		r = host_look(running);
 	event.place = host_place(running);
-	if (fingerprint_find(running->act->auth_info, fingerprint) == 0)
-		event.detail = fingerprint;
 	answer_skip(running, REASON_LATE);
 	return r < 0 ? r : event_add(running, &event);
 }

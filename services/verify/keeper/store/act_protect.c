@@ -33,7 +33,7 @@ tell_root(struct running *running, const char *detail, const char *kind)
 int
 act_protect(struct running *running)
 {
-	char detail[sizeof(((struct event_row *)NULL)->detail)];
+	char detail[EVENT_DETAIL_SIZE];
 
 	detail_of(running->act, running->act->change, detail, sizeof(detail));
 	return tell_root(running, detail, "protect");
@@ -61,7 +61,7 @@ int
 act_tried(struct running *running)
 {
 	sqlite3_stmt *scope_statement row = NULL;
-	char detail[sizeof(((struct event_row *)NULL)->detail)];
+	char detail[EVENT_DETAIL_SIZE];
 	struct event event = {.place = "local", .detail = detail};
 	int64_t account_id;
 	int r = statement_first(

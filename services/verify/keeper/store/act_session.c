@@ -117,9 +117,7 @@ act_arrived(struct running *running)
 	r = joined == 0 ? begin_own(running) : joined;
 	if (r < 0)
 		return r;
-	if (fingerprint_find(running->act->auth_info, fingerprint) == 0)
-		login.event.detail = fingerprint;
-	login.by_key = joined == 0 && login.event.detail;
+	login.by_key = joined == 0 && fingerprint_find(running->act->auth_info, fingerprint) == 0;
 	accept(running);
 	r = host_add_login(running, &login);
 	/* Late, nobody sees it. */

@@ -6,6 +6,7 @@
 #include "keeper/store/event.h"
 
 #include "base/text.h"
+#include "keeper/store/fingerprint.h"
 
 #include "base/poison.h"
 
@@ -15,10 +16,15 @@ or_empty(const char *text)
 	return text ? text : "";
 }
 
-/*
- * Whoever has an account here could fill the disk with what nothing limits. Returns 1 where a row
- * of the last hour took it in, 0 or -errno.
- */
+/* Whoever has an account here could fill the disk with what nothing limits: its detail counts. */
+static bool
+is_counted(const struct running *running, const struct event *event)
+{
+	return event->is_free && running->account_id != 0 &&
+	       (running->act->way == WAY_USER || running->result->reason == REASON_THROTTLED);
+}
+
+/* Returns 1 where a row of the last hour took it in, 0 or -errno. */
 static int
 count_again(struct running *running, struct event *event)
 {
@@ -27,8 +33,7 @@ count_again(struct running *running, struct event *event)
 	sqlite3_stmt *scope_statement row = NULL;
 	int r;
 
-	if (!event->is_free || running->account_id == 0 ||
-	    (act->way != WAY_USER && result->reason != REASON_THROTTLED))
+	if (!is_counted(running, event))
 		return 0;
 	r = statement_first(running->store, SQL_EVENT_AGAIN,
 	    VALUES(number_value(running->account_id),
@@ -44,12 +49,50 @@ count_again(struct running *running, struct event *event)
 	return r < 0 ? r : 1;
 }
 
+/* Acts of a login, by the one socket whose word is good: of them sshd may have named a key. */
+static bool
+may_name_key(const struct act *act)
+{
+	if (act->way != WAY_ROOT || act->for_test)
+		return false;
+	switch (act->kind) {
+	case ACT_DECIDE:
+	case ACT_TRY:
+	case ACT_END:
+	case ACT_ADMIT:
+	case ACT_ARRIVED:
+	case ACT_CHAUTHTOK:
+	case ACT_REDEEM:
+		return true;
+	case ACT_CONFIRM:
+		return act->for_login;
+	default:
+		return false;
+	}
+}
+
+/* The ssh key comes first; what else there is to say fits behind it. */
+static const char *
+detail_of(const struct running *running, const struct event *event, char text[EVENT_DETAIL_SIZE])
+{
+	const struct act *act = running->act;
+	char key[FINGERPRINT_SIZE];
+
+	if (!may_name_key(act) || is_counted(running, event) ||
+	    fingerprint_find(act->auth_info, key) < 0 ||
+	    text_format(text, EVENT_DETAIL_SIZE, "%s%s%s", key,
+		text_is_empty(event->detail) ? "" : "; ", or_empty(event->detail)) < 0)
+		return event->detail;
+	return text;
+}
+
 static int
 add_row(struct running *running, struct event *event)
 {
 	const struct act *act = running->act;
 	const struct result *result = running->result;
 	bool nobody = running->account_id == 0;
+	char detail[EVENT_DETAIL_SIZE];
 	int r = statement_run(running->store, SQL_EVENT_ADD,
 	    VALUES(number_value(act->now),
 		nobody ? (struct value){.kind = VALUE_NULL} : number_value(running->account_id),
@@ -58,7 +101,7 @@ add_row(struct running *running, struct event *event)
 		text_value(act->place.host), text_value(act->place.address),
 		text_value(or_empty(event->place)), text_or_null(event->device),
 		text_value(verdict_text(result->verdict)), text_value(reason_text(result->reason)),
-		text_or_null(event->login), text_or_null(event->detail)));
+		text_or_null(event->login), text_or_null(detail_of(running, event, detail))));
 
 	if (r == 0)
 		event->id = sqlite3_last_insert_rowid(running->store->db);

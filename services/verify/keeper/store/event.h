@@ -11,7 +11,8 @@
 struct event {
 	const char *name;  /* NULL = as running->event */
 	const char *place; /* "new", "known", "local"; NULL = "" */
-	const char *login, *device, *detail;
+	const char *login, *device;
+	const char *detail; /* the ssh key of a login comes before it by itself */
 	bool is_free; /* costs its causer nothing: an account's own processes get one row an hour */
 	int64_t id;   /* set by event_add */
 };

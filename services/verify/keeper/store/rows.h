@@ -40,6 +40,8 @@ struct host_row {
 	int64_t trusted_until; /* 0 = it is not */
 };
 
+#define EVENT_DETAIL_SIZE 128 /* bytes with the NUL */
+
 struct event_row {
 	int64_t id, at;
 	char account[ACCOUNT_NAME_MAX];
@@ -52,7 +54,7 @@ struct event_row {
 	char verdict[8]; /* "", "accept", "refuse", "skip" */
 	char reason[24];
 	char login[LOGIN_ID_SIZE];
-	char detail[128]; /* e.g. the key's fingerprint */
+	char detail[EVENT_DETAIL_SIZE]; /* of a login by ssh key "SHA256:...", then "; " and more */
 };
 
 /* What its owner, or an admin, has put on all logins of an account ("2sv stop"). As stored. */

@@ -103,7 +103,7 @@ struct act {
 	int64_t days;		     /* TRUST: how long; 0 = as long as it may be */
 	enum reason reason;	     /* END */
 	const char *login;	     /* ARRIVED, LEFT: login id or NULL */
-	const char *auth_info;	     /* DECIDE, ARRIVED, ADMIT: SSH_AUTH_INFO_0 or NULL */
+	const char *auth_info;	     /* acts of a login: SSH_AUTH_INFO_0 or NULL */
 	const char *once;  /* ADMIT, ARRIVED, LEFT: told at most once under this id; NULL = no id */
 	bool late;	   /* the same from the spool: now is when it happened */
 	int64_t told_at;   /* late: when it is told */
