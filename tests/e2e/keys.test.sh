@@ -108,7 +108,7 @@ test_a_key_and_a_wrong_code_are_refused_and_counted()
 	assert_lacks "$OUTPUT" 'in as'
 	decided account=k2 door=sshd host=203.0.113.9 verdict=refuse reason=wrong
 	log_has 'PAM: Authentication failure for k2' || fail "$(log_since_mark)"
-	assert_events k2 'code sshd 203\.0\.113\.9 new host refuse wrong .*' 'enrolled .*'
+	assert_events k2 'code sshd 203\.0\.113\.9 new host refuse wrong: SHA256:\S+ .*' 'enrolled .*'
 	assert_equal 1 "$(failures k2)"
 }
 
@@ -120,7 +120,7 @@ test_a_key_and_no_code_are_refused_and_not_counted()
 
 	assert_lacks "$OUTPUT" 'in as'
 	decided account=k3 verdict=refuse reason=empty
-	assert_events k3 'code sshd 203\.0\.113\.9 new host refuse empty .*' 'enrolled .*'
+	assert_events k3 'code sshd 203\.0\.113\.9 new host refuse empty: SHA256:\S+ .*' 'enrolled .*'
 	assert_equal 0 "$(failures k3)"
 }
 
@@ -256,7 +256,7 @@ test_root_by_key_and_code_is_barred_by_prohibit_password_and_not_counted()
 	decided account=root door=sshd verdict=refuse reason=barred
 	log_has 'sshd barred this login' || fail "$(log_since_mark)"
 	assert_equal "$before" "$(failures root)"
-	assert_events root 'code sshd 203\.0\.113\.9 .* refuse barred .*'
+	assert_events root 'code sshd 203\.0\.113\.9 .* refuse barred: SHA256:\S+ .*'
 	sshd_both
 }
 
@@ -269,7 +269,7 @@ test_a_key_alone_asks_no_code_and_is_logged_with_its_fingerprint()
 
 	assert_contains "$OUTPUT" 'in as a1'
 	assert_lacks "$OUTPUT" ode:
-	assert_events a1 'left sshd .*' 'login sshd 203\.0\.113\.9 new host accept right .*' \
+	assert_events a1 'left sshd .*' 'login sshd 203\.0\.113\.9 new host accept right: SHA256:\S+ .*' \
 	    'enrolled .*'
 	assert_equal "$FINGERPRINT" "$(store_says "SELECT detail FROM event
 	    JOIN account ON account.id = account_id WHERE name = 'a1' AND event = 'login'")"
@@ -315,7 +315,7 @@ test_root_by_key_alone_is_logged()
 	assert_accepts by_key root
 
 	assert_contains "$OUTPUT" 'in as root'
-	assert_events root 'left sshd .*' 'login sshd 203\.0\.113\.9 .* accept right .*'
+	assert_events root 'left sshd .*' 'login sshd 203\.0\.113\.9 .* accept right: SHA256:\S+ .*'
 }
 
 test_commands_and_sftp_by_a_key_alone_see_nothing_of_2sv()

@@ -51,7 +51,7 @@ test_a_phone_hears_of_alerts_once_its_code_came_back()
 	newcomer t1
 	phone_add t1 +46701740605
 	assert_lacks "$(texts_to +46701740605)" "$(cat "$HOUSE/secret.t1")"
-	assert_matches "$(as t1 2sv contacts)" '^[0-9]+ +sms +\S*[*]\S* +not confirmed'
+	assert_matches "$(as t1 2sv contacts)" '^[0-9]+ +sms +\+46\.\.\.05 +not confirmed'
 	# Nobody's phone hears of an account because somebody wrote its number down.
 	assert_accepts ssh_login t1 "$(code t1 -1)"
 	texts_send
@@ -59,7 +59,7 @@ test_a_phone_hears_of_alerts_once_its_code_came_back()
 
 	assert_status 0 as t1 sh -c "2sv contacts confirm <'$HOUSE/typed'"
 	assert_contains "$OUTPUT" Confirmed
-	assert_matches "$(as t1 2sv contacts)" '^[0-9]+ +sms +\S*[*]\S* +active'
+	assert_matches "$(as t1 2sv contacts)" '^[0-9]+ +sms +\+46\.\.\.05 +active'
 	texts_send
 	assert_contains "$(texts_to +46701740605)" 'A contact was added: t1'
 
@@ -68,7 +68,7 @@ test_a_phone_hears_of_alerts_once_its_code_came_back()
 	text=$(texts_to +46701740605)
 	assert_matches "$text" '^2sv db1.example.org: The account was stopped: t1, .*[0-9]{2}:[0-9]{2}\.'
 	[ "${#text}" -le 160 ] || fail "more than one text: $text"
-	assert_matches "$(as t1 2sv alerts)" 'stop +sms \S*[*]\S* +sent'
+	assert_matches "$(as t1 2sv alerts)" 'stopped +sms \+46\.\.\.05 +sent'
 	assert_lacks "$(as t1 2sv alerts; 2sv log --json; cat "$LOG")" 46701740605
 }
 
@@ -84,7 +84,7 @@ test_a_phone_that_can_not_be_reached_is_tried_again()
 	texts_send
 	log_has 'not sent, and tried again later: sms_command ended with [0-9]+: ' ||
 	    fail "$(log_since_mark)"
-	assert_matches "$(as t2 2sv alerts)" 'stop +sms \S*[*]\S* +waits'
+	assert_matches "$(as t2 2sv alerts)" 'stopped +sms \+46\.\.\.06 +waits'
 	chmod 0700 "$TEXTS"
 	store_alter 'UPDATE message SET next_at = unixepoch() WHERE state = 0'
 	texts_send
