@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Called between fork(2) and execve(2): in 2svd's supervisor, 2sv-notify and 2sv-sendmail. */
+/* Called in a child, after fork(2): of 2svd, 2sv-notify and 2sv-sendmail. */
 #include "base/signals.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 #include "base/poison.h"
 
@@ -16,4 +19,12 @@ signals_reset(void)
 		signal(number, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int
+signals_end_with(pid_t parent, int number)
+{
+	if (prctl(PR_SET_PDEATHSIG, number, 0, 0, 0) < 0)
+		return -errno;
+	return getppid() == parent ? 0 : -ESRCH;
 }

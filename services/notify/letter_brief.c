@@ -6,25 +6,24 @@
 #include "notify/letter_brief.h"
 
 #include "base/text.h"
+#include "notify/letter_facts.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/poison.h"
 
 #define PLACES_MAX (LETTER_BRIEF_SIZE - 1)
 #define TAKES_TWO_PLACES "^{}\\[~]|"
 #define RAW_SIZE 2048
-#define FROM_SIZE 320
 #define TITLE_SIZE 48
 #define CLOCK_SIZE 8
 
 /* What there is to say; "" = nothing. */
 struct brief {
-	const char *machine, *title, *account, *door;
-	char from[FROM_SIZE], when[CLOCK_SIZE];
+	const char *machine, *title, *account, *door, *from;
+	char when[CLOCK_SIZE];
 	const char *advice;
 };
 
@@ -41,42 +40,11 @@ static const struct measure {
 };
 #define MEASURE_COUNT (sizeof(measures) / sizeof(measures[0]))
 
+/* A line can't be broken by what is left out. */
 static const char *
-field(const struct packet *alert, const char *key)
+or_nothing(const char *value)
 {
-	const char *value = packet_get(alert, key);
-
-	return value && text_is_printable(value) ? value : "";
-}
-
-static void
-write_from(const struct packet *alert, char from[FROM_SIZE])
-{
-	static const char local[] = "local:";
-	const char *host = field(alert, "host"), *address = field(alert, "address");
-
-	/* What a client calls itself may be a name that a phone turns into a link. */
-	if (strncmp(host, local, strlen(local)) == 0)
-		text_copy(from, FROM_SIZE, "this machine");
-	else if (strcmp(host, "unknown") == 0)
-		text_copy(from, FROM_SIZE, "an unknown address");
-	else
-		text_copy(from, FROM_SIZE, text_is_empty(address) ? host : address);
-}
-
-static void
-write_clock(const struct packet *alert, char when[CLOCK_SIZE])
-{
-	struct tm parts;
-	int64_t at = 0;
-	time_t seconds;
-
-	when[0] = '\0';
-	if (packet_get_number(alert, "at", 0, INT64_MAX, &at) < 0)
-		return;
-	seconds = (time_t)at;
-	if (localtime_r(&seconds, &parts))
-		(void)strftime(when, CLOCK_SIZE, "%H:%M", &parts);
+	return text_is_printable(value) ? value : "";
 }
 
 /* Against what befalls the machine no stop helps. */
@@ -150,23 +118,37 @@ write_fitting(const struct brief *brief, char ret[LETTER_BRIEF_SIZE])
 	}
 }
 
+/* What a client calls itself may be a name that a phone turns into a link. */
+static const char *
+from_where(const struct packet *alert)
+{
+	if (letter_is_local(alert))
+		return "this machine";
+	if (strcmp(letter_fact(alert, "host"), "unknown") == 0)
+		return "an unknown address";
+	return or_nothing(letter_address(alert));
+}
+
 static void
 read_alert(const struct packet *alert, struct brief *ret)
 {
-	const struct letter_words *words = letter_words_of(field(alert, "alert"));
+	const struct letter_words *words = letter_words_of(letter_fact(alert, "alert"));
+	struct tm parts;
 
 	ret->title = words->title;
-	ret->account = field(alert, "account");
-	ret->door = field(alert, "door");
+	ret->account = or_nothing(letter_fact(alert, "account"));
+	ret->door = or_nothing(letter_fact(alert, "door"));
 	ret->advice = advice_of(words);
-	write_from(alert, ret->from);
-	write_clock(alert, ret->when);
+	ret->from = from_where(alert);
+	if (!letter_when(alert, &parts) || strftime(ret->when, CLOCK_SIZE, "%H:%M", &parts) == 0)
+		ret->when[0] = '\0';
 }
 
 void
 letter_brief_write(const struct claim *claim, const char *machine, char ret[LETTER_BRIEF_SIZE])
 {
-	struct brief brief = {.machine = machine, .account = claim->account, .door = ""};
+	struct brief brief = {
+	    .machine = machine, .account = claim->account, .door = "", .from = ""};
 	char title[TITLE_SIZE];
 
 	brief.title = title;

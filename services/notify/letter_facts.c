@@ -33,29 +33,43 @@ letter_account(const struct packet *alert, const struct letter_head *head)
 	return text_is_empty(account) ? head->account : account;
 }
 
-/* By the machine's own time zone, which is named; "" where the time is not known. */
+const char *
+letter_address(const struct packet *alert)
+{
+	const char *address = letter_fact(alert, "address");
+
+	return text_is_empty(address) ? letter_fact(alert, "host") : address;
+}
+
+bool
+letter_when(const struct packet *alert, struct tm *ret)
+{
+	int64_t at = 0;
+	time_t seconds;
+
+	if (packet_get_number(alert, "at", 0, INT64_MAX, &at) < 0)
+		return false;
+	seconds = (time_t)at;
+	return localtime_r(&seconds, ret) != NULL;
+}
+
+/* The machine's time zone is named; "" where the time is not known. */
 static void
 time_write(const struct packet *alert, bool is_brief, char text[TIME_SIZE])
 {
 	struct tm parts;
-	int64_t at = 0;
-	time_t seconds;
-	size_t length;
+	size_t length = 0;
 
-	text[0] = '\0';
-	if (packet_get_number(alert, "at", 0, INT64_MAX, &at) < 0)
-		return;
-	seconds = (time_t)at;
-	if (!localtime_r(&seconds, &parts))
-		return;
-	length = is_brief ? strftime(text, TIME_SIZE, "%d %b %H:%M %Z", &parts)
-			  : strftime(text, TIME_SIZE, "%a %d %b %Y %H:%M:%S %Z (%z)", &parts);
+	if (letter_when(alert, &parts))
+		length = is_brief
+			     ? strftime(text, TIME_SIZE, "%d %b %H:%M %Z", &parts)
+			     : strftime(text, TIME_SIZE, "%a %d %b %Y %H:%M:%S %Z (%z)", &parts);
 	if (length == 0)
 		text[0] = '\0';
 }
 
-static bool
-is_local(const struct packet *alert)
+bool
+letter_is_local(const struct packet *alert)
 {
 	return strncmp(letter_fact(alert, "host"), LOCAL_PREFIX, strlen(LOCAL_PREFIX)) == 0;
 }
@@ -66,7 +80,7 @@ from_local(const struct packet *alert, char *text, size_t size)
 {
 	const char *host = letter_fact(alert, "host");
 
-	if (!is_local(alert))
+	if (!letter_is_local(alert))
 		text_format(text, size, "%s, on this machine", host);
 	else if (strcmp(host, LOCAL_PREFIX "0") == 0)
 		text_copy(text, size, "root, on this machine");
@@ -81,12 +95,12 @@ from_write(const struct packet *alert, bool is_brief, char *text, size_t size)
 	const char *host = letter_fact(alert, "host"), *address = letter_fact(alert, "address");
 	const char *place = letter_fact(alert, "place");
 
-	if (is_local(alert) || strcmp(place, "local") == 0)
+	if (letter_is_local(alert) || strcmp(place, "local") == 0)
 		from_local(alert, text, size);
 	else if (strcmp(host, "unknown") == 0 && !text_is_empty(address))
 		text_format(text, size, "unknown; it called itself \"%s\"", address);
 	else
-		text_format(text, size, "%s%s", text_is_empty(address) ? host : address,
+		text_format(text, size, "%s%s", letter_address(alert),
 		    strcmp(place, "new") == 0 && !is_brief ? ", a new host" : "");
 }
 

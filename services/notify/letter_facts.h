@@ -7,8 +7,18 @@
 
 #include "notify/letter.h"
 
+#include <time.h>
+
 /* A value of the alert, or "". */
 const char *letter_fact(const struct packet *alert, const char *key);
+/* Where it came from: the address, or the host where there is none; borrowed from alert. */
+const char *letter_address(const struct packet *alert);
+/* Did it come from this machine itself? */
+bool letter_is_local(const struct packet *alert);
+
+/* When, in the machine's own time zone. False where that is not known. */
+bool letter_when(const struct packet *alert, struct tm *ret);
+
 /* Whose account it is about; the reader's where it names none. */
 const char *letter_account(const struct packet *alert, const struct letter_head *head);
 

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/monotonic.h"
 #include "base/scope.h"
+#include "base/signals.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -17,7 +18,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "base/poison.h"
@@ -102,8 +102,8 @@ find_names(const struct search *search)
 /* It keeps no way to the keeper, and does not outlive its parent. */
 static void __attribute__((noreturn)) child_run(const struct search *search, int fd, pid_t parent)
 {
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 || getppid() != parent ||
-	    (fd != PIPE_FD && dup2(fd, PIPE_FD) < 0) || close_range(PIPE_FD + 1, ~0U, 0) < 0)
+	if (signals_end_with(parent, SIGKILL) < 0 || (fd != PIPE_FD && dup2(fd, PIPE_FD) < 0) ||
+	    close_range(PIPE_FD + 1, ~0U, 0) < 0)
 		_exit(1);
 	if (search->database)
 		find_places(search);

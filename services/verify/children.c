@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -96,15 +95,6 @@ limits_set(const struct child_setup *setup)
 		setrlimit(RLIMIT_MEMLOCK, &memory);
 }
 
-/* The kernel forgets this wish when the uid changes: only afterwards does it hold. */
-static int
-die_with(pid_t supervisor)
-{
-	if (prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) < 0)
-		return -errno;
-	return getppid() == supervisor ? 0 : -ESRCH;
-}
-
 static int
 child_become(const struct child_setup *setup, pid_t supervisor)
 {
@@ -120,7 +110,7 @@ child_become(const struct child_setup *setup, pid_t supervisor)
 	if (r == 0)
 		r = confine_become(setup->uid, setup->gid);
 	if (r == 0)
-		r = die_with(supervisor);
+		r = signals_end_with(supervisor, SIGTERM);
 	return r;
 }
 
@@ -173,7 +163,7 @@ program_become(const struct program_setup *setup, pid_t supervisor)
 	r = environment_clear(setup->verify);
 	if (r == 0)
 		r = confine_become(setup->uid, setup->gid);
-	return r == 0 ? die_with(supervisor) : r;
+	return r == 0 ? signals_end_with(supervisor, SIGTERM) : r;
 }
 
 int

@@ -1,34 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tests of the line of a text message: one SMS, in characters that every phone has. */
+#include "letter_fixture.h"
+
 #include "notify/letter_brief.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/poison.h"
 
-static struct claim claim;
-static char text[LETTER_BRIEF_SIZE];
-
 /* The one alert, from key, value pairs up to NULL. */
-static void __attribute__((sentinel)) alert_is(const char *key, ...)
-{
-	struct packet *row = &claim.rows[0];
-	va_list pairs;
+#define alert_is(...) (claim.row_count = 0, add_alert(__VA_ARGS__))
 
-	packet_begin(row, "row");
-	va_start(pairs, key);
-	for (; key; key = va_arg(pairs, const char *))
-		packet_add(row, key, va_arg(pairs, const char *));
-	va_end(pairs);
-	assert_true(packet_is_whole(row));
-	claim.alert_count = claim.row_count = 1;
-}
+static char text[LETTER_BRIEF_SIZE];
 
 /* Places of the alphabet of seven bits (3GPP TS 23.038, 6.2.1). */
 static size_t
@@ -50,15 +33,6 @@ write_on(const char *machine)
 	letter_brief_write(&claim, machine, text);
 	assert_true(places() <= 160);
 	assert_int_equal(strncmp(text, "2sv ", 4), 0); /* never an option of a program */
-}
-
-static int
-begin(void **state)
-{
-	(void)state;
-	setenv("TZ", "UTC", 1);
-	memset(&claim, 0, sizeof(claim));
-	return 0;
 }
 
 static void
@@ -167,7 +141,7 @@ a_code_confirms_and_a_test_says_so(void **state)
 	assert_string_equal(text, "2sv db1: This is a test: ann. Text messages arrive");
 }
 
-#define TEST(test) cmocka_unit_test_setup(test, begin)
+#define TEST(test) cmocka_unit_test_setup(test, letter_begin)
 
 int
 main(void)

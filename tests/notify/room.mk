@@ -51,7 +51,8 @@ tests_notify_repeats_SOURCES = tests/notify/repeats.c
 tests_notify_repeats_CPPFLAGS = $(notify_cppflags)
 tests_notify_repeats_CFLAGS = $(notify_cflags)
 tests_notify_repeats_LDADD = $(notify_ldadd)
-tests_notify_letter_brief_SOURCES = tests/notify/letter_brief.c
+tests_notify_letter_brief_SOURCES = tests/notify/letter_brief.c \
+	tests/notify/letter_fixture.h tests/notify/letter_fixture.c
 tests_notify_letter_brief_CPPFLAGS = $(notify_cppflags)
 tests_notify_letter_brief_CFLAGS = $(notify_cflags)
 tests_notify_letter_brief_LDADD = $(notify_ldadd)

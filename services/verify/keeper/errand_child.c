@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/scope.h"
+#include "base/signals.h"
 #include "base/text.h"
 #include "wire/link.h"
 
@@ -119,8 +120,7 @@ restore(const struct errand_work *work)
 static _Noreturn void
 run(const struct errand_work *work, int fd, pid_t parent)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	if (getppid() != parent || (fd != FD && dup2(fd, FD) < 0) ||
+	if (signals_end_with(parent, SIGKILL) < 0 || (fd != FD && dup2(fd, FD) < 0) ||
 	    close_range(FD + 1, ~0U, 0) < 0)
 		_exit(1);
 	prctl(PR_SET_NAME, "2sv-errand", 0, 0, 0);
