@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Signals of a child. Source: signal(7), PR_SET_PDEATHSIG(2const). */
+/* Signals of a process of ours. Source: signal(7), signalfd(2), PR_SET_PDEATHSIG(2const). */
 #pragma once
 
 #include <sys/types.h>
@@ -13,3 +13,9 @@ void signals_reset(void);
  * ended already) or -errno.
  */
 int signals_end_with(pid_t parent, int number);
+
+/*
+ * From now on these signals (numbers, ended by 0) come by the descriptor that is returned, as
+ * struct signalfd_siginfo, and by nothing else. Returns -errno where that can't be.
+ */
+int signals_open(const int *numbers);

@@ -9,6 +9,7 @@
 #include "talkers.h"
 #include "base/log.h"
 #include "base/scope.h"
+#include "base/signals.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -16,7 +17,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 
 #include "base/poison.h"
 
@@ -54,21 +54,6 @@ role_find(const struct sockets *sockets)
 		    (passed & ~role_rows[role].sockets) == 0)
 			return role;
 	return ROLE_NONE;
-}
-
-static int
-signals_open(bool of_children)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	if (of_children)
-		sigaddset(&set, SIGCHLD);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-		return -1;
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 /* Each dialogue costs the parent a descriptor. */
@@ -158,6 +143,8 @@ keep(const struct running *running)
 int
 role_run(enum role role, const struct verify *verify, const struct sockets *sockets)
 {
+	static const int ends[] = {SIGTERM, SIGINT, 0};
+	static const int ends_and_children[] = {SIGTERM, SIGINT, SIGCHLD, 0};
 	struct running running = {.role = role, .verify = verify, .sockets = sockets};
 	scope_settings struct settings *settings = NULL;
 	scope_fd int signals = -1;
@@ -175,9 +162,9 @@ role_run(enum role role, const struct verify *verify, const struct sockets *sock
 	}
 	if (role_confine(role, SOCKETS_FIRST_FD + __builtin_popcount(passed_set(sockets))) < 0)
 		return 1;
-	signals = signals_open(role != ROLE_KEEP);
+	signals = signals_open(role == ROLE_KEEP ? ends : ends_and_children);
 	if (signals < 0) {
-		verify_complain("signalfd: %s", strerror(errno));
+		verify_complain("signalfd: %s", strerror(-signals));
 		return 1;
 	}
 	descriptors_raise();

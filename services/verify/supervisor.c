@@ -13,6 +13,7 @@
 #include "base/monotonic.h"
 #include "base/log.h"
 #include "base/scope.h"
+#include "base/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -238,21 +239,6 @@ notifier_finish(struct supervisor *supervisor, int64_t ends_ms)
 	notifier_end(&supervisor->notifier, SIGKILL);
 }
 
-static int
-signals_open(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-		return -errno;
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 /* For a copy of a store that can't be written; without it such a store refuses. */
 static void
 keep_folder_make(const struct supervisor *supervisor)
@@ -364,9 +350,9 @@ supervisor_run(const struct verify *verify)
 	int code = 1;
 
 	sockets_init(&supervisor.sockets);
-	supervisor.signals = signals_open();
+	supervisor.signals = signals_open((const int[]){SIGCHLD, SIGTERM, SIGINT, SIGHUP, 0});
 	if (supervisor.signals < 0)
-		verify_complain("signalfd: %s", strerror(errno));
+		verify_complain("signalfd: %s", strerror(-supervisor.signals));
 	else if (supervisor_open(&supervisor) == 0)
 		code = supervisor_serve(&supervisor);
 	sockets_remove(&supervisor.sockets);

@@ -56,6 +56,7 @@ test_of_the_last_one_a_person_is_asked_whether_that_is_meant()
 	assert_status 0 talk 'Remove it? [y/N]: ' y 'Code: ' "$(code d7)" -- "${IN_HOUSE[@]}" as d7 \
 	    2sv devices remove phone
 	assert_contains "$OUTPUT" 'No device is left'
+	assert_matches "$(alerts d7)" '^off$'
 }
 
 test_a_device_gets_another_name()

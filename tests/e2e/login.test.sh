@@ -39,6 +39,27 @@ test_password_and_code_give_a_shell()
 	    'code login .* local accept right phone' 'enrolled .*'
 }
 
+owners_and_modes()
+{
+	find /etc/2sv /var/lib/2sv -printf '%p %u %g %m\n' | sort
+}
+
+# What root has set stays so.
+test_a_login_changes_no_owner_and_no_mode()
+{
+	local before
+	newcomer l9
+	chmod 0640 /etc/2sv/2sv.conf
+	chgrp 10 /etc/2sv/2sv.conf
+	before=$(owners_and_modes)
+
+	assert_accepts through_login 'assword: ' "$PASSWORD" 'Code: ' "$(code l9)" \
+	    'ready> ' "$SHELL_SAYS" -- l9
+
+	assert_contains "$before" '/etc/2sv/2sv.conf root uucp 640'
+	assert_equal "$before" "$(owners_and_modes)"
+}
+
 test_a_wrong_code_is_refused_and_counted()
 {
 	newcomer l2

@@ -86,10 +86,16 @@ test_a_bad_file_of_the_folder_starts_no_service()
 
 	echo 'log_days = 2' >/etc/2sv/2sv.conf.d/10-a.conf
 	chmod 0666 /etc/2sv/2sv.conf.d/10-a.conf
+	log_mark
 	assert_refuses service_start
+	log_has '/etc/2sv/2sv.conf.d/10-a.conf: is writable by others [(]mode 0666[)]: run chmod'
+	assert_status 6 2sv check-config
+	assert_contains "$OUTPUT" '/etc/2sv/2sv.conf.d/10-a.conf: is writable by others (mode 0666)'
 	settings_clear
 	chmod 0777 /etc/2sv/2sv.conf.d
+	log_mark
 	assert_refuses service_start
+	log_has '/etc/2sv/2sv.conf.d.* writable by others'
 	settings_clear
 	service_start
 }

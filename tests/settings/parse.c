@@ -240,6 +240,19 @@ what_libconfuse_passes_over_is_refused(void **state)
 }
 
 static void
+the_last_line_needs_no_end(void **state)
+{
+	struct settings settings;
+	char error[256];
+
+	(void)state;
+	assert_int_equal(parse("# ours\nlog_days = 5", &settings, error), 0);
+	assert_int_equal(settings.log_days, 5);
+	assert_int_equal(parse("log_days = 2x", &settings, error), -EINVAL);
+	assert_non_null(strstr(error, "2sv.conf:1: log_days is \"2x\""));
+}
+
+static void
 comments_and_nothing_set_nothing(void **state)
 {
 	static const char *const rows[] = {
@@ -313,6 +326,7 @@ main(void)
 	    cmocka_unit_test(a_socket_path_that_the_kernel_would_cut_is_refused),
 	    cmocka_unit_test(what_is_no_key_or_no_value_is_refused_with_its_line),
 	    cmocka_unit_test(what_libconfuse_passes_over_is_refused),
+	    cmocka_unit_test(the_last_line_needs_no_end),
 	    cmocka_unit_test(comments_and_nothing_set_nothing),
 	    cmocka_unit_test(the_example_file_holds_every_key_with_its_default),
 	};
