@@ -49,14 +49,13 @@ test_a_login_changes_no_owner_and_no_mode()
 {
 	local before
 	newcomer l9
-	chmod 0640 /etc/2sv/2sv.conf
-	chgrp 10 /etc/2sv/2sv.conf
+	chmod 0604 /etc/2sv/2sv.conf
 	before=$(owners_and_modes)
 
 	assert_accepts through_login 'assword: ' "$PASSWORD" 'Code: ' "$(code l9)" \
 	    'ready> ' "$SHELL_SAYS" -- l9
 
-	assert_contains "$before" '/etc/2sv/2sv.conf root uucp 640'
+	assert_contains "$before" '/etc/2sv/2sv.conf root root 604'
 	assert_equal "$before" "$(owners_and_modes)"
 }
 

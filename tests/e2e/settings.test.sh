@@ -95,7 +95,7 @@ test_a_bad_file_of_the_folder_starts_no_service()
 	chmod 0777 /etc/2sv/2sv.conf.d
 	log_mark
 	assert_refuses service_start
-	log_has '/etc/2sv/2sv.conf.d.* writable by others'
+	log_has '/etc/2sv/2sv.conf.d: must belong to uid 0 and be writable by nobody else .*mode 0777'
 	settings_clear
 	service_start
 }

@@ -114,7 +114,7 @@ test_what_each_part_says_is_in_the_journal_with_its_name_and_its_weight()
 
 	everything_stop
 	mv /usr/sbin/2svd /usr/sbin/2svd.away
-	assert_refuses ssh_login erin "$(code erin 1)"
+	assert_refuses ssh_talk erin 203.0.113.9 'assword: ' "$PASSWORD" '?assword: ' '^C'
 	mv /usr/sbin/2svd.away /usr/sbin/2svd
 	systemctl start 2sv.target
 	until_true 10 journal_has sshd 3 \
