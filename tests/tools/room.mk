@@ -27,13 +27,18 @@ tests_tools_rehearse_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_rehearse_LDADD = libtools.la $(CMOCKA_LIBS)
 
 # The person's and the talker's own code, with a keeper that plays a script.
-check_PROGRAMS += tests/tools/lists tests/tools/codes
+check_PROGRAMS += tests/tools/lists tests/tools/log tests/tools/codes
 tests_tools_stage = tests/tools/stage.c tests/tools/stage.h tests/tools/play.c tests/tools/play.h
 tests_tools_lists_SOURCES = tests/tools/lists.c $(tests_tools_stage)
 tests_tools_lists_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_lists_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect -Wl,--wrap=spawn_connect \
 	-Wl,--wrap=link_receive_watching -Wl,--wrap=begun_never
 tests_tools_lists_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
+tests_tools_log_SOURCES = tests/tools/log.c $(tests_tools_stage)
+tests_tools_log_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_log_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect -Wl,--wrap=spawn_connect \
+	-Wl,--wrap=link_receive_watching -Wl,--wrap=begun_never
+tests_tools_log_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
 tests_tools_codes_SOURCES = tests/tools/codes.c $(tests_tools_stage)
 tests_tools_codes_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_codes_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect -Wl,--wrap=spawn_connect \
