@@ -187,7 +187,7 @@ a_key_login_is_a_login_with_its_fingerprint(void **state)
 }
 
 static void
-the_first_KEY_LINE_counts_and_nonsense_is_no_key(void **state)
+the_first_key_line_counts_and_nonsense_is_no_key(void **state)
 {
 	static const char *const none[] = {"password", "publickey", "publickey ssh-ed25519",
 	    "publickey ssh-ed25519 !!!!", "xpublickey ssh-ed25519 AAAA", ""};
@@ -371,7 +371,7 @@ main(void)
 	    STORE_TEST(a_login_id_is_believed_for_less_than_five_minutes),
 	    STORE_TEST(a_login_id_is_believed_at_its_door_host_and_account_only),
 	    STORE_TEST(a_key_login_is_a_login_with_its_fingerprint),
-	    STORE_TEST(the_first_KEY_LINE_counts_and_nonsense_is_no_key),
+	    STORE_TEST(the_first_key_line_counts_and_nonsense_is_no_key),
 	    STORE_TEST(every_login_from_an_unknown_place_alerts),
 	    STORE_TEST(one_network_of_version_six_is_one_host),
 	    STORE_TEST(a_new_host_is_told_at_the_next_logins_from_an_older_one),
