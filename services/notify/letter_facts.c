@@ -118,23 +118,30 @@ add_origin(struct letter *letter, const struct origin *origin)
 	letter_add_field(letter, "Place", place);
 }
 
-/* The ssh key of a login stands before the remark that other events have alone. */
+/* The ssh key of a login stands before the remark that other events have alone: returns that. */
+static const char *
+key_read(const struct packet *alert, char key[LETTER_VALUE_SIZE])
+{
+	const char *detail = letter_fact(alert, "detail");
+	int length = (int)strcspn(detail, ";");
+
+	key[0] = '\0';
+	if (strncmp(detail, KEY_PREFIX, strlen(KEY_PREFIX)) != 0)
+		return detail;
+	text_format(key, LETTER_VALUE_SIZE, "%.*s", length, detail);
+	detail += length;
+	return detail + strspn(detail, "; ");
+}
+
 static void
 add_how(struct letter *letter, const struct packet *alert)
 {
-	const char *detail = letter_fact(alert, "detail");
 	char key[LETTER_VALUE_SIZE];
+	const char *remark = key_read(alert, key);
 
 	letter_add_field(letter, "Device", letter_fact(alert, "device"));
-	if (strncmp(detail, KEY_PREFIX, strlen(KEY_PREFIX)) == 0) {
-		int length = (int)strcspn(detail, ";");
-
-		text_format(key, sizeof(key), "%.*s", length, detail);
-		letter_add_field(letter, "ssh key", key);
-		detail += length;
-		detail += strspn(detail, "; ");
-	}
-	letter_add_field(letter, "Detail", detail);
+	letter_add_field(letter, "ssh key", key);
+	letter_add_field(letter, "Detail", remark);
 }
 
 void
@@ -167,6 +174,29 @@ origin_write(const struct origin *origin, char *text, size_t size)
 		    origin->name[0] && origin->place[0] ? ", " : "", origin->place);
 }
 
+static void
+add_brief_line(struct letter *letter, const char *raw)
+{
+	char escaped[LETTER_VALUE_SIZE], line[BRIEF_INDENT + LETTER_VALUE_SIZE];
+
+	letter_escape(escaped, sizeof(escaped), raw);
+	text_format(line, sizeof(line), "%*s%s", BRIEF_INDENT, "", escaped);
+	letter_add(letter, line, BRIEF_INDENT);
+}
+
+static void
+add_brief_how(struct letter *letter, const struct packet *alert)
+{
+	const char *device = letter_fact(alert, "device");
+	char key[LETTER_VALUE_SIZE], line[LETTER_VALUE_SIZE * 2];
+
+	key_read(alert, key);
+	if (text_format(line, sizeof(line), "%s%s%s%s", device, device[0] && key[0] ? ", " : "",
+		key[0] ? "ssh key " : "", key) == 0 &&
+	    line[0])
+		add_brief_line(letter, line);
+}
+
 void
 letter_add_brief(struct letter *letter, const struct packet *alert, const struct letter_head *head)
 {
@@ -174,7 +204,7 @@ letter_add_brief(struct letter *letter, const struct packet *alert, const struct
 	const char *account = letter_account(alert, head), *door = letter_fact(alert, "door");
 	bool is_named = strcmp(account, head->account) != 0;
 	char when[TIME_SIZE], from[LETTER_VALUE_SIZE], origin[LETTER_VALUE_SIZE];
-	char line[LETTER_VALUE_SIZE * 3], escaped[LETTER_VALUE_SIZE];
+	char line[LETTER_VALUE_SIZE * 3];
 
 	time_write(alert, true, when);
 	from_write(alert, true, from, sizeof(from));
@@ -183,9 +213,7 @@ letter_add_brief(struct letter *letter, const struct packet *alert, const struct
 	if (text_format(line, sizeof(line), "  %s  %s", when, words->title) == 0)
 		letter_add(letter, line, BRIEF_INDENT);
 	if (text_format(line, sizeof(line), "%s%s%s%sfrom %s%s", is_named ? account : "",
-		is_named ? ", " : "", door, door[0] ? ", " : "", from, origin) < 0)
-		return;
-	letter_escape(escaped, sizeof(escaped), line);
-	text_format(line, sizeof(line), "%*s%s", BRIEF_INDENT, "", escaped);
-	letter_add(letter, line, BRIEF_INDENT);
+		is_named ? ", " : "", door, door[0] ? ", " : "", from, origin) == 0)
+		add_brief_line(letter, line);
+	add_brief_how(letter, alert);
 }

@@ -26,6 +26,6 @@ const char *letter_account(const struct packet *alert, const struct letter_head 
 void letter_add_facts(
     struct letter *letter, const struct packet *alert, const struct letter_head *head);
 
-/* The same in one line, of a list: when and what, then who and from where. */
+/* The same for a list: when and what, then who and from where, then how. */
 void letter_add_brief(
     struct letter *letter, const struct packet *alert, const struct letter_head *head);

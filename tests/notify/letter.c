@@ -172,13 +172,20 @@ many_are_a_list_with_its_rest_counted(void **state)
 	for (unsigned int i = 0; i < CLAIM_ALERTS_MAX; i++)
 		add_alert("kind", "alert", "alert", i % 2 ? "wrong-codes" : "used-code", "account",
 		    i % 3 ? "ann" : "bob", "at", "1800000000", "door", "sshd", "host",
-		    "2001:db8:1:2::/64", "address", "2001:db8:1:2:3:4:5:6", NULL);
+		    "2001:db8:1:2::/64", "address", "2001:db8:1:2:3:4:5:6", "device",
+		    i == 7 ? "phone" : "", "detail",
+		    i % 7 ? "no key" : "SHA256:dpSBZ5uKOOPFAX6Rsnd0ehRQj1dB5HzXZzVXZUX8nzM; x",
+		    NULL);
 	claim.alert_count = 1000;
 	letter_write(&claim, &head, &letter);
 	assert_string_equal(letter.subject, "1000 alerts: ann (db1.example.org)");
 	assert_true(says("  15 Jan 08:00 UTC  Wrong codes, right password\n"
 			 "      sshd, from 2001:db8:1:2:3:4:5:6\n"));
 	assert_true(says("      bob, sshd, from 2001:db8:1:2:3:4:5:6\n"));
+	assert_true(says("from 2001:db8:1:2:3:4:5:6\n      phone, ssh key "
+			 "SHA256:dpSBZ5uKOOPFAX6Rsnd0ehRQj1dB5HzXZzVXZUX8nzM\n"));
+	assert_true(says("from 2001:db8:1:2:3:4:5:6\n      ssh key SHA256:"));
+	assert_false(says("no key"));
 	assert_true(says("And 950 more."));
 	assert_true(says("2sv on db1.example.org\n"));
 	expect_fit();
