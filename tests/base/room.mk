@@ -18,3 +18,8 @@ check_PROGRAMS += tests/base/heartbeat
 tests_base_heartbeat_SOURCES = tests/base/heartbeat.c
 tests_base_heartbeat_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_base_heartbeat_LDADD = liblog.la libbase.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/base/signals
+tests_base_signals_SOURCES = tests/base/signals.c
+tests_base_signals_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_base_signals_LDADD = liblog.la libbase.la $(CMOCKA_LIBS)
