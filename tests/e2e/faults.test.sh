@@ -307,8 +307,15 @@ test_a_read_only_store_without_room_for_a_copy_refuses()
 	mount -t tmpfs -o size=64k,mode=0700 tmpfs /run/2sv-keep
 	mount --bind /var/lib/2sv /var/lib/2sv
 	mount -o remount,bind,ro /var/lib/2sv
+	# By a clock that may be wrong no copy would be made in any case.
+	install -m 0755 "$TOP/build/tools/synchronised.so" /run/synchronised.so
+	echo /run/synchronised.so >/etc/ld.so.preload
+	log_mark
 	service_start
 	every_door_refuses PAM_AUTHINFO_UNAVAIL
+	rm /etc/ld.so.preload
+	log_has "<83>.*can't be written, and not be copied to /run/2sv-keep/2sv.db: there is no room" ||
+	    fail "no word of it in the log: $(log_since_mark)"
 }
 
 test_a_store_held_by_another_process_refuses()
