@@ -42,7 +42,7 @@ const char *const message_service_keys[] = {
 
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
     "hours", "host", "days", "issuer", "device", LOG_KEYS, HOSTS_KEYS, PROTECT_KEYS, MESSAGE_KEYS,
-    "outcome", "errand", "contact", NULL};
+    "outcome", "lane", "took", "errand", "contact", NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The two tables. Used by the keeper and the notifier. */
+/* The tables. Used by the keeper and the notifier. */
 #include "wire/outcome.h"
 
 #include <errno.h>
@@ -11,6 +11,7 @@ static const char *const outcomes[] = {
     [OUTCOME_SENT] = "sent", [OUTCOME_LATER] = "later", [OUTCOME_NEVER] = "never"};
 static const char *const purposes[] = {
     [MESSAGE_ALERTS] = "alerts", [MESSAGE_CONFIRM] = "confirm", [MESSAGE_TEST] = "test"};
+static const char *const lanes[] = {[LANE_OWN] = "own", [LANE_URLS] = "urls"};
 
 const char *
 outcome_text(enum message_outcome outcome)
@@ -40,6 +41,23 @@ purpose_parse(const char *text, enum message_purpose *ret)
 {
 	for (enum message_purpose i = MESSAGE_ALERTS; text && i <= MESSAGE_TEST; i++)
 		if (strcmp(purposes[i], text) == 0) {
+			*ret = i;
+			return 0;
+		}
+	return -EPROTO;
+}
+
+const char *
+lane_text(enum message_lane lane)
+{
+	return lanes[lane];
+}
+
+int
+lane_parse(const char *text, enum message_lane *ret)
+{
+	for (enum message_lane i = LANE_OWN; text && i <= LANE_URLS; i++)
+		if (strcmp(lanes[i], text) == 0) {
 			*ret = i;
 			return 0;
 		}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a message to a contact is for, and what came of it: the words of both on the wire (PROTOCOL,
- * Notifier and keeper). Used by the keeper, its store and the notifier.
+ * What a message to a contact is for, which way it goes, and what came of it: the words of all on
+ * the wire (PROTOCOL, Notifier and keeper). Used by the keeper, its store and the notifier.
  */
 #pragma once
 
@@ -19,3 +19,11 @@ int outcome_parse(const char *text, enum message_outcome *ret);
 enum message_purpose { MESSAGE_ALERTS = 0, MESSAGE_CONFIRM, MESSAGE_TEST };
 const char *purpose_text(enum message_purpose purpose); /* "alerts", "confirm", "test" */
 int purpose_parse(const char *text, enum message_purpose *ret);
+
+/*
+ * Messages to URLs that accounts name may take long, at their will: they have a way of their own,
+ * and hold up no other. The store has these numbers.
+ */
+enum message_lane { LANE_OWN = 0, LANE_URLS };
+const char *lane_text(enum message_lane lane); /* "own", "urls" */
+int lane_parse(const char *text, enum message_lane *ret);

@@ -16,9 +16,9 @@
 #define CONNECT_MS (10 * 1000)
 
 int
-claims_open(struct claims *claims, const char *path)
+claims_open(struct claims *claims, const char *path, enum message_lane lane)
 {
-	*claims = (struct claims){.fd = -1};
+	*claims = (struct claims){.fd = -1, .lane = lane};
 	return link_connect(path, CONNECT_MS, &claims->fd);
 }
 
@@ -131,7 +131,7 @@ read_claim(const struct packet *result, struct claim *ret)
 	    packet_get_number(result, "message", 1, INT64_MAX, &ret->message) < 0)
 		return -EPROTO;
 	ret->name[0] = ret->recipient[0] = '\0';
-	ret->tries = ret->alert_count = 0;
+	ret->tries = ret->alert_count = ret->took_ms = 0;
 	ret->trouble = find_trouble(result, ret);
 	return 1;
 }
@@ -177,6 +177,7 @@ claims_take(struct claims *claims, struct claim *ret, int64_t *ret_wait)
 
 	claims->was_woken = false;
 	packet_begin(&packet, "claim");
+	packet_add(&packet, "lane", lane_text(claims->lane));
 	r = link_send(claims->fd, &packet, ANSWER_MS, -1);
 	if (r == 0)
 		r = receive_rows(claims, ret);
@@ -200,6 +201,7 @@ claims_settle(
 	packet_add_number(&packet, "message", claim->message);
 	packet_add(&packet, "claim", claim->id);
 	packet_add(&packet, "outcome", outcome_text((enum message_outcome)outcome));
+	packet_add_number(&packet, "took", claim->took_ms);
 	if (why) {
 		text_escape(words, sizeof(words), why);
 		packet_add(&packet, "why", words);

@@ -22,6 +22,7 @@
 
 struct claims {
 	int fd; /* -1 = not connected */
+	enum message_lane lane;
 	bool was_woken;
 };
 
@@ -43,6 +44,7 @@ struct claim {
 	char name[CLAIM_TEXT_SIZE]; /* the same at each try */
 	char recipient[CLAIM_RECIPIENT_SIZE];
 	int64_t alert_count;	/* of the message; rows are the oldest of them */
+	int64_t took_ms;	/* filled in by who sent it: how long that took */
 	const char *trouble;	/* why it can't be sent: what of it could not be read; or NULL */
 	unsigned int row_count; /* those that could be read */
 	struct packet rows[CLAIM_ALERTS_MAX + 1]; /* op=row, kind=alert; then the result */
@@ -54,8 +56,8 @@ enum claim_outcome {
 	CLAIM_NEVER = OUTCOME_NEVER
 };
 
-/* Connects to the keeper's socket at path. Returns 0 or -errno. */
-int claims_open(struct claims *claims, const char *path);
+/* Connects to the keeper's socket at path, for the messages of that lane. Returns 0 or -errno. */
+int claims_open(struct claims *claims, const char *path, enum message_lane lane);
 void claims_close(struct claims *claims);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The loop. A message that was claimed and is not settled, whatever ends this process, is claimed
- * again later. Runs in 2sv-notify.
+ * again later. Runs in a child of 2sv-notify for each lane.
  */
 #include "config.h" /* HOST_NAME_MAX */
 #include "notify/delivery.h"
@@ -82,6 +82,8 @@ send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 	    .claim = claim,
 	    .now = time(NULL),
 	};
+	enum claim_outcome outcome;
+	int64_t began_ms;
 
 	if (claim->trouble) {
 		text_copy(why, CHANNEL_WHY_SIZE, claim->trouble);
@@ -93,7 +95,10 @@ send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 	}
 	origins_find(&delivery->origins, claim, delivery->setup->settings);
 	letter_write(claim, &head, &delivery->letter);
-	return channels[kind](&sending, why);
+	began_ms = monotonic_ms();
+	outcome = channels[kind](&sending, why);
+	delivery->claim.took_ms = monotonic_ms() - began_ms;
+	return outcome;
 }
 
 /* "1 alert", "a code", "a test" */
@@ -156,6 +161,17 @@ is_stopped(const struct delivery *delivery)
 	return poll(&ready, 1, 0) == 1;
 }
 
+/* Whoever started it hears that it goes on. */
+static void
+beat(struct delivery *delivery)
+{
+	int64_t now_ms = monotonic_ms();
+
+	if (now_ms >= delivery->heartbeat.due_ms)
+		(void)!write(delivery->setup->beat_fd, ".", 1);
+	heartbeat_turn(&delivery->heartbeat, now_ms);
+}
+
 /* Waits, and beats meanwhile. Returns true if it is told to end. */
 static bool
 is_stopped_within(struct delivery *delivery, int ms)
@@ -164,7 +180,7 @@ is_stopped_within(struct delivery *delivery, int ms)
 	int64_t ends_ms = monotonic_ms() + ms;
 
 	while (monotonic_ms() < ends_ms) {
-		heartbeat_turn(&delivery->heartbeat, monotonic_ms());
+		beat(delivery);
 		if (poll(&ready, 1, wait_ms(delivery, ends_ms - monotonic_ms())) == 1)
 			return true;
 	}
@@ -179,7 +195,7 @@ wait_for_more(struct delivery *delivery, int64_t seconds)
 	int r = 0;
 
 	while (r == 0 && !delivery->claims.was_woken && monotonic_ms() < ends_ms) {
-		heartbeat_turn(&delivery->heartbeat, monotonic_ms());
+		beat(delivery);
 		r = claims_wait(&delivery->claims, wait_ms(delivery, ends_ms - monotonic_ms()),
 		    delivery->setup->stop_fd);
 	}
@@ -193,7 +209,7 @@ turn(struct delivery *delivery)
 	int64_t wait = 0;
 	int r;
 
-	heartbeat_turn(&delivery->heartbeat, monotonic_ms());
+	beat(delivery);
 	r = claims_take(&delivery->claims, &delivery->claim, &wait);
 	if (r < 0)
 		return r;
@@ -261,12 +277,11 @@ delivery_run(const struct delivery_setup *setup)
 	delivery->setup = setup;
 	delivery->again_ms = AGAIN_MS;
 	delivery->once_again = ONCE_AGAIN_MAX;
-	delivery->heartbeat =
-	    (struct heartbeat){.where = setup->ready_at, .every_ms = setup->beat_ms};
+	delivery->heartbeat = (struct heartbeat){.every_ms = setup->beat_ms};
 	machine_find(delivery->machine);
-	(void)readiness_tell(setup->ready_at, "READY=1");
 	while (r != 1 && !is_stopped(delivery)) {
-		r = claims_open(&delivery->claims, setup->settings->keep_notify_socket);
+		r = claims_open(
+		    &delivery->claims, setup->settings->keep_notify_socket, setup->lane);
 		if (r == 0)
 			r = serve_link(delivery);
 		if (r == 1)
@@ -276,6 +291,5 @@ delivery_run(const struct delivery_setup *setup)
 			break;
 		delivery->again_ms = again_longer(delivery->again_ms);
 	}
-	(void)readiness_tell(setup->ready_at, "STOPPING=1");
 	return setup->once && r < 0 ? r : 0;
 }

@@ -4,10 +4,12 @@
 
 #include "base/scope.h"
 #include "base/text.h"
+#include "notify/bounded.h"
 #include "notify/reachable.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
 
@@ -15,6 +17,8 @@
 
 #define CONNECT_SECONDS 20L
 #define WHOLE_SECONDS 60L /* less than a claim holds */
+#define NAMED_SECONDS 15L /* of a URL that somebody else named */
+#define END_SECONDS 3L	  /* for libcurl to end by itself; it may wait for a resolver for ever */
 #define REPLY_BYTES_MAX 65536
 #define PLACE_SIZE 64
 
@@ -106,11 +110,19 @@ answer_discard(char *bytes, size_t size, size_t count, void *context)
 	return exchange->answer_bytes > REPLY_BYTES_MAX ? 0 : size * count;
 }
 
-static bool
-set_limits(CURL *curl)
+static long
+seconds_of(const struct http_request *request)
 {
+	return request->is_of_admin ? WHOLE_SECONDS : NAMED_SECONDS;
+}
+
+static bool
+set_limits(const struct exchange *exchange)
+{
+	CURL *curl = exchange->curl;
+
 	return curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_TIMEOUT, WHOLE_SECONDS) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_TIMEOUT, seconds_of(exchange->request)) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
 }
 
@@ -277,6 +289,36 @@ perform(struct exchange *exchange, char why[CHANNEL_WHY_SIZE])
 	return CLAIM_LATER;
 }
 
+/* What a child found out. */
+struct ended {
+	enum claim_outcome outcome;
+	char why[CHANNEL_WHY_SIZE];
+};
+
+static void
+perform_apart(void *context, void *result)
+{
+	struct ended *ended = result;
+
+	ended->outcome = perform(context, ended->why);
+}
+
+static enum claim_outcome
+perform_bounded(struct exchange *exchange, char why[CHANNEL_WHY_SIZE])
+{
+	struct ended ended = {.outcome = CLAIM_LATER};
+	const struct bounded bounded = {perform_apart, exchange, &ended, sizeof(ended),
+	    (int)(seconds_of(exchange->request) + END_SECONDS) * 1000};
+	int r = bounded_run(&bounded);
+
+	if (r < 0) {
+		say(exchange, r == -ETIMEDOUT ? "no answer in time" : strerror(-r), why);
+		return CLAIM_LATER;
+	}
+	text_copy(why, CHANNEL_WHY_SIZE, ended.why);
+	return ended.outcome;
+}
+
 enum claim_outcome
 http_post(
     const struct http_request *request, const struct settings *settings, char why[CHANNEL_WHY_SIZE])
@@ -299,10 +341,10 @@ http_post(
 		say(&exchange, wrong, why);
 		return CLAIM_NEVER;
 	}
-	if (!set_limits(exchange.curl) || !set_guards(&exchange) || !set_request(&exchange) ||
+	if (!set_limits(&exchange) || !set_guards(&exchange) || !set_request(&exchange) ||
 	    !set_answer(&exchange)) {
 		say(&exchange, "libcurl lacks what it needs", why);
 		return CLAIM_LATER;
 	}
-	return perform(&exchange, why);
+	return perform_bounded(&exchange, why);
 }

@@ -19,9 +19,11 @@ struct http_request {
 };
 
 /*
- * At most 60 seconds. Returns CLAIM_SENT for an answer 2xx. CLAIM_NEVER where no later try is
- * better: 401, 403, 404, 410, a refused address, no URL that is taken. Else CLAIM_LATER. why has
- * the host, never the path, the query, a header or what the server said: all may be secrets.
+ * At most 15 seconds, or 60 of root's own; 3 more where libcurl does not end, as where a name is
+ * looked up for ever: it is done in a child. Returns CLAIM_SENT for an answer 2xx. CLAIM_NEVER
+ * where no later try is better: 401, 403, 404, 410, a refused address, no URL that is taken. Else
+ * CLAIM_LATER. why has the host, never the path, the query, a header or what the server said: all
+ * may be secrets.
  */
 enum claim_outcome http_post(const struct http_request *request, const struct settings *settings,
     char why[CHANNEL_WHY_SIZE]);

@@ -162,9 +162,11 @@ static const struct letter_words table[] = {
     {"saved", "The store was saved", "A copy of the secrets of all accounts was written to a file.",
 	ABOUT_MACHINE, "Keep that file as you keep a key.\n" OTHER_ROOT, NULL},
     {"restored", "The store was restored",
-	"Devices that were removed since that copy was made are back; recovery codes are void.",
+	"Devices and contacts that were removed since that copy was made are back; recovery codes "
+	"are void.",
 	ABOUT_MACHINE,
 	"Look whether all devices are yours: 2sv devices\n"
+	"And all contacts: 2sv contacts\n"
 	"Make new recovery codes: 2sv codes new",
 	NULL},
     {"store-read-only", "The store can't be written",

@@ -10,15 +10,13 @@
 #include "base/log.h"
 #include "base/scope.h"
 #include "base/text.h"
-#include "notify/delivery.h"
+#include "notify/lanes.h"
 
 #include <errno.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 
 #include "base/poison.h"
 
@@ -109,26 +107,12 @@ confine(void)
 	return r;
 }
 
-static int
-signals_open(void)
-{
-	sigset_t set;
-
-	signal(SIGPIPE, SIG_IGN);
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-		return -1;
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 int
 main(int argc, char **argv)
 {
 	struct arguments arguments = {.config = NULL};
 	scope_settings struct settings *settings = NULL;
-	struct delivery_setup setup = {.ready_at = getenv("NOTIFY_SOCKET")};
+	struct lanes_setup setup = {.ready_at = getenv("NOTIFY_SOCKET")};
 	char error[ERROR_SIZE];
 	int code = arguments_read(argc, argv, &arguments);
 
@@ -145,10 +129,5 @@ main(int argc, char **argv)
 	    heartbeat_every_ms(getenv("WATCHDOG_USEC"), getenv("WATCHDOG_PID"), getpid());
 	setup.settings = settings;
 	setup.once = arguments.once;
-	setup.stop_fd = signals_open();
-	if (setup.stop_fd < 0) {
-		complain("signalfd: %s", strerror(errno));
-		return 1;
-	}
-	return delivery_run(&setup) < 0 ? 1 : 0;
+	return lanes_run(&setup);
 }

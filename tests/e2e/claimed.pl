@@ -5,6 +5,7 @@
 # For messages that a real keeper sends to confirmed contacts only, or never.
 use strict;
 use warnings;
+use IO::Select;
 use Socket;
 
 my ($path, $folder) = @ARGV;
@@ -37,22 +38,45 @@ sub settled
 	unlink "$folder/message";
 }
 
-while (accept(my $client, $listener)) {
-	while (1) {
+# Of the lane that the message at hand goes by: a URL that an account names.
+sub is_asked
+{
+	my ($request, @message) = @_;
+	my $urls = grep({ /^recipient=(push|webhook):/ } @message) && grep({ /^account=/ } @message);
+	return $request =~ ($urls ? qr/\0lane=urls\0/ : qr/\0lane=own\0/);
+}
+
+sub answer
+{
+	my ($client, $request) = @_;
+	my @message = lines("$folder/message");
+	my @row = lines("$folder/row");
+	if ($request =~ /\0op=settle\0/) {
+		settled($request);
+		send($client, packet('op=result', 'verdict=accept'), 0);
+	} elsif (@message and is_asked($request, @message)) {
+		send($client, packet('op=row', 'kind=alert', @row), 0) if @row;
+		send($client, packet('op=result', 'verdict=accept', @message), 0);
+	} else {
+		send($client, packet('op=result', 'verdict=refuse', 'reason=no-such', 'wait=600'), 0);
+	}
+}
+
+my $links = IO::Select->new($listener);
+while (1) {
+	for my $link ($links->can_read) {
+		if ($link == $listener) {
+			accept(my $client, $listener) or next;
+			$links->add($client);
+			next;
+		}
 		my $request = '';
-		recv($client, $request, 4096, 0);
-		last unless length $request;
-		my @message = lines("$folder/message");
-		my @row = lines("$folder/row");
-		if ($request =~ /\0op=settle\0/) {
-			settled($request);
-			send($client, packet('op=result', 'verdict=accept'), 0);
-		} elsif (@message) {
-			send($client, packet('op=row', 'kind=alert', @row), 0) if @row;
-			send($client, packet('op=result', 'verdict=accept', @message), 0);
+		recv($link, $request, 4096, 0);
+		if (length $request) {
+			answer($link, $request);
 		} else {
-			send($client, packet('op=result', 'verdict=refuse', 'reason=no-such',
-				'wait=600'), 0);
+			$links->remove($link);
+			close($link);
 		}
 	}
 }

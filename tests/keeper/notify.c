@@ -44,7 +44,7 @@ expect_nothing(int link)
 	struct packet act;
 	int64_t wait = 0;
 
-	act_build(&act, "claim", NULL);
+	act_build(&act, "claim", "lane", "own", NULL);
 	assert_int_equal(act_run(link, &act, &outcome), 0);
 	assert_int_equal(outcome.reason, REASON_NO_SUCH);
 	assert_int_equal(packet_get_number(&outcome.result, "wait", 1, 600, &wait), 0);
@@ -62,7 +62,7 @@ a_message_is_claimed_and_settled(void **state)
 	expect_nothing(link);
 	make_alert(f, "2 findings");
 	assert_true(is_woken(link));
-	act_build(&act, "claim", NULL);
+	act_build(&act, "claim", "lane", "own", NULL);
 	assert_int_equal(act_run(link, &act, &outcome), 0);
 	assert_int_equal(outcome.verdict, VERDICT_ACCEPT);
 	assert_int_equal(outcome.row_count, 1);
@@ -122,6 +122,7 @@ nothing_else_may_come_over_it(void **state)
 {
 	static const char *const operations[] = {
 	    "decide", "try", "status", "enrol", "init", "save", "log", "accounts", "wake"};
+	static const char *const lanes[] = {"", "all", "0"};
 	static const char *const settles[][3] = {{"0", "00000000000000000000000000000000", "sent"},
 	    {"1", "00", "sent"}, {"1", "00000000000000000000000000000000", "done"}};
 	int link = notify_link(*state), talker = root_talker(*state);
@@ -136,7 +137,16 @@ nothing_else_may_come_over_it(void **state)
 		    "outcome", settles[i][2], NULL);
 		act_expect(link, &act, VERDICT_REFUSE, REASON_PROTOCOL);
 	}
+	for (size_t i = 0; i < sizeof(lanes) / sizeof(*lanes); i++) {
+		act_build(&act, "claim", "lane", lanes[i], NULL);
+		act_expect(link, &act, VERDICT_REFUSE, REASON_PROTOCOL);
+	}
 	act_build(&act, "claim", NULL);
+	act_expect(link, &act, VERDICT_REFUSE, REASON_PROTOCOL);
+	act_build(&act, "settle", "message", "1", "claim", "00000000000000000000000000000000",
+	    "outcome", "sent", "took", "-1", NULL);
+	act_expect(link, &act, VERDICT_REFUSE, REASON_PROTOCOL);
+	act_build(&act, "claim", "lane", "own", NULL);
 	act_expect(talker, &act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
 	close(talker);
 	close(link);
@@ -150,7 +160,7 @@ with_a_client_it_may_do_nothing(void **state)
 	struct outcome outcome;
 	struct packet act;
 
-	act_build(&act, "claim", NULL);
+	act_build(&act, "claim", "lane", "own", NULL);
 	act_send(link, &act, client.near_fd);
 	assert_int_equal(outcome_take(link, &outcome), 0);
 	assert_int_equal(outcome.reason, REASON_NOT_PERMITTED);

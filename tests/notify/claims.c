@@ -35,7 +35,7 @@ begin(void **state)
 	memset(&claim, 0, sizeof(claim));
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0)
 		return -1;
-	claims = (struct claims){.fd = pair[0]};
+	claims = (struct claims){.fd = pair[0], .lane = LANE_URLS};
 	keeper = pair[1];
 	return 0;
 }
@@ -185,6 +185,7 @@ after_trouble_the_link_goes_on(void **state)
 		assert_int_equal(link_receive(keeper, &packet, 0, NULL), 0);
 		assert_int_equal(packet_parse(&packet, message_act_keys), 0);
 		assert_true(packet_is(&packet, "claim"));
+		assert_string_equal(packet_get(&packet, "lane"), "urls");
 	}
 }
 
@@ -211,6 +212,7 @@ the_outcome_is_told_with_words_that_break_nothing(void **state)
 
 	(void)state;
 	claim.message = 7;
+	claim.took_ms = 1234;
 	memcpy(claim.id, ID, sizeof(ID));
 	packet_begin(&packet, "result");
 	packet_add(&packet, "verdict", "accept");
@@ -221,6 +223,7 @@ the_outcome_is_told_with_words_that_break_nothing(void **state)
 	assert_true(packet_is(&packet, "settle"));
 	assert_string_equal(packet_get(&packet, "outcome"), "later");
 	assert_string_equal(packet_get(&packet, "message"), "7");
+	assert_string_equal(packet_get(&packet, "took"), "1234");
 	assert_string_equal(packet_get(&packet, "claim"), ID);
 	assert_null(strpbrk(packet_get(&packet, "why"), "\r\n"));
 }

@@ -36,7 +36,7 @@ static void
 expect_room(int64_t waiting, int64_t made, enum delivery_class class)
 {
 	bool digest;
-	int64_t singles = delivery_singles(waiting, made, class, &digest);
+	int64_t singles = delivery_singles(waiting, delivery_hourly(class) - made, &digest);
 
 	assert_true(singles >= 0 && singles <= waiting);
 	if (singles + digest > 0)
@@ -56,6 +56,31 @@ no_hour_has_more_messages_than_it_may(void **state)
 		for (int64_t waiting = 0; waiting < 100; waiting++)
 			for (int64_t made = 0; made < 50; made++)
 				expect_room(waiting, made, (enum delivery_class) class);
+}
+
+/* Whoever is slow on purpose; what is only far away costs nobody anything. */
+static void
+a_slow_one_rests_for_twenty_times_what_it_took(void **state)
+{
+	static const struct {
+		int64_t took_ms, rest;
+	} table[] = {{0, 0}, {999, 0}, {1000, 20}, {1500, 30}, {15000, 300}, {60000, 1200},
+	    {179999, 3599}, {180000, 3600}, {INT64_MAX, 3600}, {-1, 0}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		assert_int_equal(delivery_rest(table[i].took_ms), table[i].rest);
+}
+
+/* What anybody makes at will leaves room for what a thief does. */
+static void
+the_last_text_messages_of_a_day_are_for_the_account(void **state)
+{
+	(void)state;
+	assert_int_equal(delivery_texts_daily(DELIVERY_ACCOUNT), DELIVERY_TEXTS_DAILY);
+	assert_true(delivery_texts_daily(DELIVERY_HOSTS) < delivery_texts_daily(DELIVERY_ACCOUNT));
+	assert_true(delivery_texts_daily(DELIVERY_ORDINARY) < delivery_texts_daily(DELIVERY_HOSTS));
+	assert_int_equal(delivery_texts_daily(DELIVERY_ORDINARY), 10);
 }
 
 static void
@@ -97,6 +122,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_is_made_at_will_shares_no_hour_with_the_rest),
 	    cmocka_unit_test(no_hour_has_more_messages_than_it_may),
+	    cmocka_unit_test(a_slow_one_rests_for_twenty_times_what_it_took),
+	    cmocka_unit_test(the_last_text_messages_of_a_day_are_for_the_account),
 	    cmocka_unit_test(a_failed_message_waits_longer_each_time_up_to_about_an_hour),
 	    cmocka_unit_test(it_is_given_up_after_days),
 	};

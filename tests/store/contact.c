@@ -119,18 +119,82 @@ static void
 five_codes_a_day_are_sent(void **state)
 {
 	struct fixture *fixture = *state;
-	struct act act = contact_act(ACT_CONTACT_ADD, NOON, "ann@example.org");
+	struct act act = contact_act(ACT_CONTACT_ADD, NOON, NULL);
 	int64_t largest;
 
+	act.contact_kind = "email";
 	for (int i = 0; i < CONTACT_ASKED_MAX; i++) {
+		act.contact_address = i < 3 ? "ann@example.org" : "two@example.org";
 		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 		send_all(fixture, NOON, &largest);
 		if (i % 2 == 0)
-			run_expecting(fixture, contact_remove_act(fixture, NOON, "ann@example.org"),
-			    VERDICT_ACCEPT, REASON_RIGHT);
+			run_expecting(fixture,
+			    contact_remove_act(fixture, NOON, act.contact_address), VERDICT_ACCEPT,
+			    REASON_RIGHT);
 	}
+	act.contact_address = "three@example.org";
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_TOO_MANY);
 	act.now = NOON + DAY + 1;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+/* A further account's, by root's hand; it may be added from user.sock. */
+static struct act
+add_by(const char *account, uid_t uid, const char *address)
+{
+	struct act act = contact_act(ACT_CONTACT_ADD, NOON, address);
+
+	act.account = account;
+	act.account_uid = act.caller = uid;
+	return act;
+}
+
+/* Whoever has many accounts writes to a stranger no more often; nor can one of them use it up. */
+static void
+five_codes_a_day_go_to_one_address_whoever_asks(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = add_by("ann", ANN_UID, "stranger@example.org");
+
+	for (int i = 0; i < 3; i++)
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_TOO_MANY);
+	act = add_by("bob", BOB_UID, "STRANGER@example.org");
+	for (int i = 0; i < 2; i++)
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_TOO_MANY);
+	run_expecting(
+	    fixture, add_by("eve", 1002, "stranger@example.org"), VERDICT_REFUSE, REASON_TOO_MANY);
+	run_expecting(
+	    fixture, add_by("eve", 1002, "other@example.org"), VERDICT_ACCEPT, REASON_RIGHT);
+	act = add_by("eve", 1002, "stranger@example.org");
+	act.now = NOON + DAY + 1;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	act = add_by("bob", BOB_UID, "stranger@example.org");
+	act.way = WAY_ROOT;
+	act.caller = 0;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
+static void
+an_account_has_two_phones(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = contact_act(ACT_CONTACT_ADD, NOON, "+46701740605");
+
+	act.contact_kind = "sms";
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	act.contact_address = "+46701740606";
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	act.contact_address = "+46701740607";
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_TOO_MANY);
+	act.way = WAY_ROOT;
+	act.caller = 0;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_TOO_MANY);
+	contact_make(fixture, NOON, "ann@example.org");
+	run_expecting(fixture, contact_remove_act(fixture, NOON, "+46701740605"), VERDICT_ACCEPT,
+	    REASON_RIGHT);
+	act.contact_address = "+46701740607";
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 }
 
@@ -302,6 +366,8 @@ main(void)
 	    STORE_TEST(a_code_is_good_for_a_day_and_once),
 	    STORE_TEST(a_code_is_good_for_its_contact_alone),
 	    STORE_TEST(five_codes_a_day_are_sent),
+	    STORE_TEST(five_codes_a_day_go_to_one_address_whoever_asks),
+	    STORE_TEST(an_account_has_two_phones),
 	    STORE_TEST(the_accounts_mail_hears_until_a_contact_has_counted_for_a_day),
 	    STORE_TEST(a_removed_one_hears_of_what_came_on_the_day_after),
 	    STORE_TEST(a_message_is_of_one_contact),

@@ -82,6 +82,29 @@ a_migration_that_fails_leaves_nothing_behind(void **state)
 	assert_int_equal(number(db, "SELECT count(*) FROM a"), 0);
 }
 
+/* What waits when a new 2sv comes goes by its lane at once. */
+static void
+what_waits_for_a_users_url_gets_its_lane(void **state)
+{
+	sqlite3 *db = *state;
+
+	assert_int_equal(
+	    migrate_run(db, &(struct migrations){store_migrations.list, 6}, &words), 0);
+	assert_int_equal(
+	    sqlite_execute(db,
+		"INSERT INTO message (name, recipient, class, made_at, next_at, contact_id) VALUES "
+		"('a', 'webhook:https://hooks.example.org/', 0, 1, 1, 1), "
+		"('b', 'push:ntfy+https://push.example.org/t', 0, 1, 1, 2), "
+		"('c', 'webhook:https://hooks.example.org/', 0, 1, 1, 0), "
+		"('d', 'email:push@example.org', 0, 1, 1, 3), ('e', 'local:ann', 0, 1, 1, 0)",
+		&words),
+	    0);
+	assert_int_equal(migrate_run(db, &store_migrations, &words), 0);
+	assert_int_equal(number(db, "SELECT count(*) FROM message WHERE lane = 1"), 2);
+	assert_int_equal(
+	    number(db, "SELECT count(*) FROM message WHERE lane = 1 AND name IN ('a', 'b')"), 2);
+}
+
 static void
 a_newer_schema_is_refused(void **state)
 {
@@ -103,6 +126,7 @@ main(void)
 	    TEST(an_empty_database_is_brought_to_the_newest_version),
 	    TEST(only_what_is_lacking_is_run),
 	    TEST(a_migration_that_fails_leaves_nothing_behind),
+	    TEST(what_waits_for_a_users_url_gets_its_lane),
 	    TEST(a_newer_schema_is_refused),
 	};
 

@@ -10,7 +10,9 @@
 
 struct act notifier_act(enum act_kind kind, int64_t now);
 
-/* A message; the test fails where none is due. Freed by result_free. */
+struct act claim_of(enum message_lane lane, int64_t now);
+
+/* A message of either lane; the test fails where none is due. Freed by result_free. */
 struct result claim(struct fixture *fixture, int64_t now);
 /* None is due: seconds until there may be one. */
 int64_t expect_none(struct fixture *fixture, int64_t now);

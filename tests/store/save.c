@@ -294,6 +294,29 @@ a_restore_is_told_to_root_and_to_everybody_with_a_device(void **state)
 	assert_int_equal(fixture_probe(fixture, "SELECT value FROM meta WHERE name = 'epoch'"), 3);
 }
 
+/* A contact that was removed since is back, and it may be that nobody of the account looks. */
+static void
+a_restore_tells_whoever_has_a_contact(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth given;
+	struct told told;
+
+	rfc_parameters(&given);
+	enrol_at_once(fixture, "phone", &given, NOON);
+	fixture_alter(fixture,
+	    "INSERT INTO account (name, uid, created_at) VALUES ('bob', 1001, 1), ('eve', 1002, 1);"
+	    "INSERT INTO contact (account_id, kind, address, created_at, confirmed_at, removed_at)"
+	    " SELECT id, 'email', 'x@example.org', 1, 1, iif(name = 'eve', 2, 0) FROM account");
+	copy_all(fixture);
+	assert_int_equal(restore_copy(fixture, NOON + 600, &told), 0);
+	assert_int_equal(count_alerts(fixture, "restored"), 3); /* root, ann and bob, each once */
+	assert_int_equal(fixture_probe(fixture,
+			     "SELECT count(*) FROM outbox o JOIN account a ON a.id = o.account_id "
+			     "WHERE o.kind = 'restored' AND a.name = 'bob'"),
+	    1);
+}
+
 static void
 a_copy_under_another_key_or_damaged_is_not_restored(void **state)
 {
@@ -362,6 +385,7 @@ main(void)
 	    STORE_TEST(a_restore_lowers_no_step),
 	    STORE_TEST(a_restore_ends_what_was_open),
 	    STORE_TEST(a_restore_is_told_to_root_and_to_everybody_with_a_device),
+	    STORE_TEST(a_restore_tells_whoever_has_a_contact),
 	    STORE_TEST(a_copy_under_another_key_or_damaged_is_not_restored),
 	    STORE_TEST(each_kind_of_damage_is_found_with_its_cure),
 	};

@@ -39,7 +39,9 @@ static const struct {
 } sentences[] = {
     {"contact-add", REASON_EXISTS, "That is a contact already. See: ", "contacts"},
     {"contact-add", REASON_TOO_MANY,
-	"There are 10 contacts, or 5 codes were sent today: no more. See: ", "contacts"},
+	"There are 10 contacts (2 of sms), or 5 codes were sent today (3 to one address): no more. "
+	"See: ",
+	"contacts"},
     {"contact-confirm", REASON_EXISTS, "That contact is confirmed already. See: ", "contacts"},
     {"contact-confirm", REASON_NO_SUCH,
 	"No contact waits for its code. Add one: ", "contacts add email ann@example.org"},

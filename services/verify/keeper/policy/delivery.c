@@ -15,6 +15,7 @@
 #define GIVE_UP_DAYS 5
 #define TRIES 24 /* most of a day, as delivery_wait has them */
 #define TRIES_FOR_GOOD 6
+#define REST_TIMES 20
 
 enum delivery_class
 delivery_class_of(const char *alert_kind)
@@ -35,11 +36,23 @@ int64_t delivery_hourly(enum delivery_class class)
 	return class == DELIVERY_ORDINARY ? HOURLY : URGENT_HOURLY;
 }
 
-int64_t
-delivery_singles(int64_t waiting, int64_t made, enum delivery_class class, bool *ret_digest)
+int64_t delivery_texts_daily(enum delivery_class class)
 {
-	int64_t room = delivery_hourly(class) - made;
+	return DELIVERY_TEXTS_DAILY - DELIVERY_TEXTS_KEPT * (DELIVERY_ACCOUNT - (int64_t) class);
+}
 
+int64_t
+delivery_rest(int64_t took_ms)
+{
+	if (took_ms < 1000)
+		return 0;
+	return took_ms >= DELIVERY_REST_MAX * 1000 / REST_TIMES ? DELIVERY_REST_MAX
+								: took_ms * REST_TIMES / 1000;
+}
+
+int64_t
+delivery_singles(int64_t waiting, int64_t room, bool *ret_digest)
+{
 	*ret_digest = room > 0 && waiting > room;
 	if (room <= 0)
 		return 0;

@@ -29,13 +29,40 @@ enum delivery_class delivery_class_of(const char *alert_kind);
 /* How many messages a recipient may get in an hour: 10 ordinary ones, 30 of each other class. */
 int64_t delivery_hourly(enum delivery_class class);
 
+/* Of those, how many of one account's doing, where a recipient hears of all of them. */
+#define DELIVERY_SHARE_HOURLY 3
+
 /*
- * Of the alerts that wait for one recipient, how many get a message each, where made of its
- * messages were made in the last hour: all, or one less than there is room for, so that the last
- * message has all the others. *ret_digest: there is such a last one.
+ * Text messages cost money. A day has 20 for one contact of an account: 10 ordinary ones, 5 more
+ * for new hosts, and what is left for the account, so that nobody can use up its last ones.
  */
-int64_t delivery_singles(
-    int64_t waiting, int64_t made, enum delivery_class class, bool *ret_digest);
+#define DELIVERY_TEXTS_DAILY 20
+#define DELIVERY_TEXTS_KEPT 5 /* for each class that is more urgent */
+int64_t delivery_texts_daily(enum delivery_class class);
+
+/* Each account may name so many numbers of phones. */
+#define DELIVERY_SMS_CONTACTS 2
+
+/*
+ * Codes that confirm a contact, sent to one address in a day: by all accounts, and by one of them,
+ * which can't use up what others need.
+ */
+#define DELIVERY_CODES_DAILY 5
+#define DELIVERY_CODES_DAILY_EACH 3
+
+/*
+ * Of the alerts that wait, how many get a message each where there is room for so many messages:
+ * all, or one less than there is room for, so that the last message has all the others.
+ * *ret_digest: there is such a last one.
+ */
+int64_t delivery_singles(int64_t waiting, int64_t room, bool *ret_digest);
+
+/*
+ * Seconds for which an account's URLs are asked for nothing after one of them has taken so long:
+ * 20 times that, at most an hour; none below a second. Whoever answers slowly holds up himself.
+ */
+#define DELIVERY_REST_MAX 3600
+int64_t delivery_rest(int64_t took_ms);
 
 /*
  * Seconds until the next try after so many failed ones (at least 1): a minute, doubled each time up

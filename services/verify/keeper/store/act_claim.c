@@ -29,6 +29,13 @@ struct due {
 	int64_t contact_id;
 };
 
+/* A message that its claimer settles. */
+struct claimed {
+	struct message message;
+	enum message_lane lane;
+	int64_t contact_id;
+};
+
 /* Returns 1, 0 (none is due) or -errno. */
 static int
 find_due(struct running *running, struct due *due)
@@ -37,7 +44,8 @@ find_due(struct running *running, struct due *due)
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = statement_first(running->store, SQL_MESSAGE_DUE,
 	    VALUES(number_value(running->act->now), number_value(DELIVERY_LEASE_SECONDS),
-		number_value(DELIVERY_WAIT_MAX)),
+		number_value(DELIVERY_WAIT_MAX), number_value((int64_t)running->act->lane),
+		number_value(DELIVERY_REST_MAX)),
 	    &row);
 
 	if (r != 1)
@@ -114,8 +122,10 @@ static int
 find_wait(struct running *running, bool is_whole)
 {
 	int64_t wait = 0;
-	int r = statement_number(
-	    running->store, SQL_MESSAGE_WAIT, VALUES(number_value(running->act->now)), &wait);
+	int r = statement_number(running->store, SQL_MESSAGE_WAIT,
+	    VALUES(number_value(running->act->now), number_value((int64_t)running->act->lane),
+		number_value(DELIVERY_REST_MAX)),
+	    &wait);
 
 	if (r < 0)
 		return r;
@@ -239,7 +249,7 @@ fail(struct running *running, const struct message *message)
 
 /* The message that the act's claim holds. Returns 1, 0 (another has it, or nobody) or -errno. */
 static int
-find_claimed(struct running *running, struct message *ret)
+find_claimed(struct running *running, struct claimed *ret)
 {
 	const struct act *act = running->act;
 	sqlite3_stmt *scope_statement row = NULL;
@@ -248,24 +258,40 @@ find_claimed(struct running *running, struct message *ret)
 
 	if (r != 1)
 		return r;
-	*ret = (struct message){.id = act->message_id};
-	ret->tries = sqlite3_column_int64(row, 0);
-	ret->made_at = sqlite3_column_int64(row, 1);
-	text_copy(ret->recipient, sizeof(ret->recipient), statement_text(row, 2));
-	ret->purpose = (enum message_purpose)sqlite3_column_int(row, 3);
+	*ret = (struct claimed){.message = {.id = act->message_id,
+				    .tries = sqlite3_column_int64(row, 0),
+				    .made_at = sqlite3_column_int64(row, 1),
+				    .purpose = (enum message_purpose)sqlite3_column_int(row, 3)},
+	    .lane = (enum message_lane)sqlite3_column_int(row, 4),
+	    .contact_id = sqlite3_column_int64(row, 5)};
+	text_copy(ret->message.recipient, sizeof(ret->message.recipient), statement_text(row, 2));
 	return 1;
+}
+
+/* Others' URLs come first for a while. */
+static int
+let_rest(struct running *running, const struct claimed *claimed)
+{
+	int64_t rest = delivery_rest(running->act->took_ms);
+
+	if (claimed->lane != LANE_URLS || rest == 0)
+		return 0;
+	return statement_run(running->store, SQL_URLS_REST,
+	    VALUES(number_value(claimed->contact_id), number_value(running->act->now + rest)));
 }
 
 int
 act_settle(struct running *running)
 {
-	struct message message;
-	int r = find_claimed(running, &message);
+	struct claimed claimed;
+	int r = find_claimed(running, &claimed);
 
 	if (r < 1)
 		return r < 0 ? r : answer_refuse(running, REASON_EXPIRED);
 	r = running->act->outcome == OUTCOME_SENT
-		? end(running, message.id, MESSAGE_SENT, running->act->why)
-		: fail(running, &message);
+		? end(running, claimed.message.id, MESSAGE_SENT, running->act->why)
+		: fail(running, &claimed.message);
+	if (r == 0)
+		r = let_rest(running, &claimed);
 	return r < 0 ? r : answer_accept(running);
 }

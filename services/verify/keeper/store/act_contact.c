@@ -49,6 +49,9 @@ has_enough(struct running *running, bool is_new)
 		return r;
 	if (is_new && count >= CONTACTS_MAX)
 		return 1;
+	r = contact_is_too_much(running, is_new);
+	if (r != 0)
+		return r;
 	return running->act->caller == 0 ? 0 : contact_asked_enough(running, MESSAGE_CONFIRM);
 }
 

@@ -81,6 +81,41 @@ contact_asked_enough(struct running *running, enum message_purpose purpose)
 	return r < 0 ? r : asked >= CONTACT_ASKED_MAX;
 }
 
+static int
+address_has_enough(struct running *running)
+{
+	const struct act *act = running->act;
+	char recipient[MESSAGE_RECIPIENT_SIZE];
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = text_format(
+	    recipient, sizeof(recipient), "%s:%s", act->contact_kind, act->contact_address);
+
+	if (r == 0)
+		r = statement_first(running->store, SQL_CONTACT_CODES_THERE,
+		    VALUES(text_value(recipient), number_value(act->now - CLOCK_DAY_SECONDS),
+			number_value(running->account_id), number_value(act->now)),
+		    &row);
+	if (r != 1)
+		return r;
+	return sqlite3_column_int64(row, 0) >= DELIVERY_CODES_DAILY ||
+	       sqlite3_column_int64(row, 1) >= DELIVERY_CODES_DAILY_EACH;
+}
+
+int
+contact_is_too_much(struct running *running, bool is_new)
+{
+	const char *kind = running->act->contact_kind;
+	int64_t count = 0;
+	int r = 0;
+
+	if (is_new && contact_kind_find(kind) == CONTACT_SMS)
+		r = statement_number(running->store, SQL_CONTACT_COUNT_KIND,
+		    VALUES(number_value(running->account_id), text_value(kind)), &count);
+	if (r < 0 || count >= DELIVERY_SMS_CONTACTS)
+		return r < 0 ? r : 1;
+	return running->act->caller == 0 ? 0 : address_has_enough(running);
+}
+
 /* The notifier is woken by what counts alerts. */
 static int
 send(struct running *running, const struct contact *contact, enum message_purpose purpose,

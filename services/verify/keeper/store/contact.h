@@ -40,6 +40,13 @@ void contact_read(sqlite3_stmt *row, struct contact *ret);
  */
 int contact_asked_enough(struct running *running, enum message_purpose purpose);
 
+/*
+ * Is the act's contact, a new one or one that waits for its code, one too many of its kind, or were
+ * enough codes sent to its address today, by whatever accounts (policy/delivery.h)? Root may send
+ * codes all the same. Returns 1, 0 or -errno.
+ */
+int contact_is_too_much(struct running *running, bool is_new);
+
 /* Codes and tests that are on their way there are not sent any more. Returns 0 or -errno. */
 int contact_end_messages(struct running *running, const struct contact *contact);
 

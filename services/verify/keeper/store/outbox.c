@@ -37,6 +37,7 @@ next_alert(struct running *running, int64_t after, struct alert_waiting *ret)
 	    .account = ret->account,
 	    .account_id = sqlite3_column_int64(row, 3),
 	    .event_id = sqlite3_column_int64(row, 4),
+	    .caused_by = sqlite3_column_int64(row, 6),
 	    .made_at = sqlite3_column_int64(row, 5)};
 	return 1;
 }
@@ -47,7 +48,8 @@ add_delivery(
 {
 	return statement_run(running->store, SQL_DELIVERY_ADD,
 	    VALUES(number_value(alert->id), text_value(recipient->text),
-		number_value(delivery_class_of(alert->kind)), number_value(recipient->contact_id)));
+		number_value(delivery_class_of(alert->kind)), number_value(recipient->contact_id),
+		number_value(recipient->share_of)));
 }
 
 /* Of a throw-away account nobody reads the mail. */
@@ -109,6 +111,18 @@ next_waiting(struct running *running, struct waiting *waiting)
 	return r < 0 ? r : 1;
 }
 
+/* Only what an account names: the admin answers for his own. */
+static enum message_lane
+lane_of(const struct outbox_message *message)
+{
+	const char *address;
+	enum contact_kind kind = contact_kind_of(message->recipient, &address);
+
+	return message->contact_id != 0 && (kind == CONTACT_PUSH || kind == CONTACT_WEBHOOK)
+		   ? LANE_URLS
+		   : LANE_OWN;
+}
+
 int
 outbox_message(struct running *running, const struct outbox_message *message, int64_t *ret_id)
 {
@@ -119,14 +133,100 @@ outbox_message(struct running *running, const struct outbox_message *message, in
 	r = statement_run(running->store, SQL_MESSAGE_ADD,
 	    VALUES(text_value(name), text_value(message->recipient), number_value(message->class),
 		number_value(running->act->now), number_value(message->contact_id),
-		number_value((int64_t)message->purpose), text_or_null(message->code)));
+		number_value((int64_t)message->purpose), text_or_null(message->code),
+		number_value((int64_t)lane_of(message)), number_value(message->share_of)));
 	*ret_id = sqlite3_last_insert_rowid(running->store->db);
 	return r;
 }
 
-/* A message with the oldest count deliveries. */
+/* What waits there of one account's doing, or of nobody's. */
+struct share {
+	int64_t of, count;
+	int64_t singles;
+	bool has_digest;
+};
+
+/* The next account's, after share->of. Returns 1, 0 (no more) or -errno. */
 static int
-make_message(struct running *running, const struct waiting *waiting, int64_t count)
+next_share(struct running *running, const struct waiting *waiting, struct share *share)
+{
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(running->store, SQL_SHARE_WAITING,
+	    VALUES(text_value(waiting->recipient), number_value(waiting->class),
+		number_value(waiting->contact_id), number_value(running->act->now),
+		number_value(share->of)),
+	    &row);
+
+	if (r != 1)
+		return r;
+	share->of = sqlite3_column_int64(row, 0);
+	share->count = sqlite3_column_int64(row, 1);
+	share->singles = share->count;
+	share->has_digest = false;
+	if (share->of != 0)
+		share->singles = delivery_singles(share->count,
+		    DELIVERY_SHARE_HOURLY - sqlite3_column_int64(row, 2), &share->has_digest);
+	return 1;
+}
+
+/* How many messages may be made now: of the hour, and of a day's text messages. */
+static int
+find_room(struct running *running, const struct waiting *waiting, int64_t *ret)
+{
+	const enum delivery_class class = (enum delivery_class)waiting->class;
+	const char *address;
+	int64_t made = 0, today = 0, left;
+	int r = statement_number(running->store, SQL_MESSAGE_MADE,
+	    VALUES(text_value(waiting->recipient), number_value(waiting->class),
+		number_value(waiting->contact_id), number_value(running->act->now)),
+	    &made);
+
+	*ret = delivery_hourly(class) - made;
+	if (r < 0 || waiting->contact_id == 0 ||
+	    contact_kind_of(waiting->recipient, &address) != CONTACT_SMS)
+		return r;
+	r = statement_number(running->store, SQL_MESSAGE_MADE_DAY,
+	    VALUES(number_value(waiting->contact_id), number_value(running->act->now)), &today);
+	left = delivery_texts_daily(class) - today;
+	if (left < *ret)
+		*ret = left;
+	return r;
+}
+
+/* How many messages are wanted, as far as it matters: more than there is room for are too many. */
+static int
+count_wanted(struct running *running, const struct waiting *waiting, int64_t room, int64_t *ret)
+{
+	struct share share = {.of = -1};
+	int r = 1;
+
+	*ret = 0;
+	while (*ret <= room && (r = next_share(running, waiting, &share)) == 1)
+		*ret += share.singles + share.has_digest;
+	return r < 0 ? r : 0;
+}
+
+/* A message of that account's doing, with the oldest count deliveries. */
+static int
+make_message(struct running *running, const struct waiting *waiting, int64_t of, int64_t count)
+{
+	const struct outbox_message message = {.recipient = waiting->recipient,
+	    .class = waiting->class,
+	    .contact_id = waiting->contact_id,
+	    .share_of = of};
+	int64_t id;
+	int r = outbox_message(running, &message, &id);
+
+	if (r < 0)
+		return r;
+	return statement_run(running->store, SQL_MESSAGE_FILL,
+	    VALUES(number_value(id), text_value(waiting->recipient), number_value(waiting->class),
+		number_value(waiting->contact_id), number_value(of), number_value(count)));
+}
+
+/* The last of the hour has all that waits, whose doing it may be. */
+static int
+make_last(struct running *running, const struct waiting *waiting)
 {
 	const struct outbox_message message = {.recipient = waiting->recipient,
 	    .class = waiting->class,
@@ -136,30 +236,46 @@ make_message(struct running *running, const struct waiting *waiting, int64_t cou
 
 	if (r < 0)
 		return r;
-	return statement_run(running->store, SQL_MESSAGE_FILL,
+	return statement_run(running->store, SQL_MESSAGE_FILL_ALL,
 	    VALUES(number_value(id), text_value(waiting->recipient), number_value(waiting->class),
-		number_value(count), number_value(waiting->contact_id)));
+		number_value(waiting->contact_id)));
 }
 
+/* A share's messages, at most as many as are left. */
+static int
+make_share(struct running *running, const struct waiting *waiting, const struct share *share,
+    int64_t *left)
+{
+	int64_t singles = share->singles < *left ? share->singles : *left;
+	int r = 0;
+
+	for (int64_t i = 0; i < singles && r == 0; i++)
+		r = make_message(running, waiting, share->of, 1);
+	*left -= singles;
+	if (r < 0 || !share->has_digest || *left == 0)
+		return r;
+	--*left;
+	return make_message(running, waiting, share->of, share->count - share->singles);
+}
+
+/*
+ * What more than one account may fill is divided between them: none has more than its share, and
+ * the others' alerts need not wait behind it.
+ */
 static int
 make_messages(struct running *running, const struct waiting *waiting)
 {
-	bool has_digest;
-	int64_t made, singles;
-	int r = statement_number(running->store, SQL_MESSAGE_MADE,
-	    VALUES(text_value(waiting->recipient), number_value(waiting->class),
-		number_value(running->act->now)),
-	    &made);
+	struct share share = {.of = -1};
+	int64_t room, wanted, left;
+	int r = find_room(running, waiting, &room);
 
-	if (r < 0)
+	if (r < 0 || room <= 0)
 		return r;
-	singles = delivery_singles(
-	    waiting->count, made, (enum delivery_class)waiting->class, &has_digest);
-	for (int64_t i = 0; i < singles && r == 0; i++)
-		r = make_message(running, waiting, 1);
-	if (r == 0 && has_digest)
-		r = make_message(running, waiting, waiting->count - singles);
-	return r;
+	r = count_wanted(running, waiting, room, &wanted);
+	left = wanted <= room ? wanted : room - 1;
+	while (r >= 0 && left > 0 && (r = next_share(running, waiting, &share)) == 1)
+		r = make_share(running, waiting, &share, &left);
+	return r < 0 || wanted <= room ? (r < 0 ? r : 0) : make_last(running, waiting);
 }
 
 /*

@@ -12,6 +12,7 @@ struct outbox_message {
 	const char *recipient; /* KIND:ADDRESS */
 	int64_t class;
 	int64_t contact_id; /* 0 = of local mail, or an admin's */
+	int64_t share_of;   /* the account that alone fills it with what others hear of; or 0 */
 	enum message_purpose purpose;
 	const char *code; /* MESSAGE_CONFIRM; else NULL */
 };

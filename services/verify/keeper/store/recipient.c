@@ -14,13 +14,15 @@ struct round {
 	struct running *running;
 	const struct recipient_alert *alert;
 	recipient_taker *take;
+	bool is_shared; /* it goes to who hears of all accounts */
 	unsigned int taken;
 };
 
 static int
-take(struct round *round, const struct recipient *recipient)
+take(struct round *round, struct recipient *recipient)
 {
 	round->taken++;
+	recipient->share_of = round->is_shared ? round->alert->caused_by : 0;
 	return round->take(round->running, round->alert, recipient);
 }
 
@@ -98,8 +100,10 @@ static int
 take_root(struct round *round)
 {
 	int64_t root_id = 0;
-	int r = take_admins(round);
+	int r;
 
+	round->is_shared = true;
+	r = take_admins(round);
 	if (r == 0)
 		r = statement_number(
 		    round->running->store, SQL_RECIPIENT_ROOT, NO_VALUES, &root_id);
@@ -132,6 +136,7 @@ take_copies(struct round *round)
 		return 0;
 	r = statement_number(round->running->store, SQL_RECIPIENT_ROOT_HEARS,
 	    VALUES(number_value(round->alert->event_id)), &heard);
+	round->is_shared = true;
 	return r < 0 || heard > 0 ? r : take_admins(round);
 }
 

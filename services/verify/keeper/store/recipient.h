@@ -12,6 +12,7 @@
 struct recipient {
 	char text[MESSAGE_RECIPIENT_SIZE]; /* KIND:ADDRESS */
 	int64_t contact_id;		   /* 0 = local mail, or a contact of the settings */
+	int64_t share_of; /* root's, and admins': the account that has caused it; 0 = none */
 };
 
 struct recipient_alert {
@@ -19,6 +20,7 @@ struct recipient_alert {
 	const char *kind;
 	const char *account; /* "root" of the machine's own */
 	int64_t account_id;  /* 0 = the machine's own */
+	int64_t caused_by;   /* the account that its event is of; 0 = none */
 	int64_t made_at;     /* who counted then hears of it, however late that is */
 };
 

@@ -139,9 +139,11 @@ struct act {
 				       machine, */
 	const char *admin_alerts;   /* and of these kinds of alerts of any account */
 
+	enum message_lane lane;	      /* CLAIM */
 	int64_t message_id;	      /* SETTLE */
 	const char *claim;	      /* SETTLE: as CLAIM gave it */
 	enum message_outcome outcome; /* SETTLE; with why, unless it was sent */
+	int64_t took_ms;	      /* SETTLE: how long its channel was at it; 0 = not said */
 };
 
 /* What the person is to be asked for, now or next. Zero is the plain question. */

@@ -23,6 +23,15 @@ ORDER BY id LIMIT ?3;
 -- name: contact_count
 SELECT count(*) FROM contact WHERE account_id = ?1 AND removed_at = 0;
 
+-- name: contact_count_kind
+SELECT count(*) FROM contact WHERE account_id = ?1 AND kind = ?2 AND removed_at = 0;
+
+-- Codes that were sent to ?1 since ?2, by whatever account; and by account ?3.
+-- name: contact_codes_there
+SELECT count(*), count(*) FILTER (WHERE c.account_id = ?3)
+FROM message m LEFT JOIN contact c ON c.id = m.contact_id
+WHERE m.recipient = ?1 COLLATE NOCASE AND m.purpose = 1 AND m.made_at > ?2 AND m.made_at <= ?4;
+
 -- name: contact_asked
 SELECT count(*) FROM message m JOIN contact c ON c.id = m.contact_id
 WHERE c.account_id = ?1 AND m.purpose = ?2 AND m.made_at > ?3 AND m.made_at <= ?4;

@@ -56,11 +56,12 @@ ON CONFLICT (name) DO UPDATE SET value = value + 1;
 INSERT INTO event (at, event, door, host, address, place, verdict, reason)
 VALUES (?1, 'restored', '', 'local:0', '', 'local', 'accept', 'right');
 
--- To root, and to everybody with a device: one that was removed since is back.
+-- To root, and to everybody with a device or a contact: one that was removed since is back.
 -- name: restore_alerts
 INSERT INTO outbox (account_id, kind, event_id, created_at)
 SELECT NULL, 'restored', ?1, ?2 UNION ALL
-SELECT DISTINCT account_id, 'restored', ?1, ?2 FROM device;
+SELECT account_id, 'restored', ?1, ?2 FROM device UNION
+SELECT account_id, 'restored', ?1, ?2 FROM contact WHERE removed_at = 0;
 
 -- name: newest_at
 SELECT coalesce(max(at), 0) FROM (SELECT at FROM event ORDER BY id DESC LIMIT 1000);
