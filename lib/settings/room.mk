@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 noinst_LTLIBRARIES += libsettings.la
 libsettings_la_SOURCES = lib/settings/settings.h lib/settings/settings.c \
+	lib/settings/alert_kind.h lib/settings/alert_kind.c \
 	lib/settings/complaint.h lib/settings/complaint.c \
 	lib/settings/contact.h lib/settings/contact.c \
 	lib/settings/networks.h lib/settings/networks.c lib/settings/folder.h lib/settings/folder.c \

@@ -3,6 +3,7 @@
 #include "settings/take.h"
 
 #include "base/text.h"
+#include "settings/alert_kind.h"
 #include "settings/contact.h"
 #include "settings/networks.h"
 #include "settings/settings.h"
@@ -197,9 +198,10 @@ const char *
 take_kinds(const struct key *key, const char *value, void *field)
 {
 	(void)key;
-	return value[strspn(value, "abcdefghijklmnopqrstuvwxyz- ")] == '\0'
-		   ? keep_text(value, field)
-		   : "kinds of alerts, divided by blanks: \"stopped off\", or all";
+	return alert_kinds_are_good(value) ? keep_text(value, field)
+					   : "kinds of alerts that 2sv-notify(8) names, divided by "
+					     "blanks: \"stopped off\", "
+					     "or all";
 }
 
 const char *

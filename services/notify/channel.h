@@ -39,6 +39,27 @@ channel_sender webhook_send;
 /* A text message by settings->sms_command or sms_url; address: +46701740605. */
 channel_sender sms_send;
 
+/* What came of trying a way without a letter. */
+enum channel_state {
+	CHANNEL_BAD = 0,
+	CHANNEL_OK,
+	CHANNEL_NONE, /* the settings name no such way */
+};
+
+/*
+ * Goes a way as far as that sends nothing and rings at nobody: names, addresses, TLS, who may come,
+ * files. address: as a sender's, where the way has one. Returns its state; words are filled, and
+ * have no secret. May block for longer than anybody wants: call it in a child.
+ */
+typedef enum channel_state channel_checker(
+    const struct settings *settings, const char *address, char words[CHANNEL_WHY_SIZE]);
+
+channel_checker mail_check;    /* of email_send and local_send */
+channel_checker push_check;    /* address */
+channel_checker webhook_check; /* address */
+channel_checker sms_check;
+#define CHANNEL_CHECK_SECONDS 12L /* what a server is given */
+
 /*
  * The letter as a mail (RFC 5322), malloc'ed. No value can begin another header. Returns NULL
  * without memory.

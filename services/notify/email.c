@@ -20,6 +20,8 @@
 #define ADDRESS_SIZE 512
 #define BY_DEFAULT "smtp://localhost:25"
 #define BY_SENDMAIL "sendmail"
+#define NO_SERVER "mail_server is none in 2sv.conf"
+#define NO_DOMAIN "mail_server is elsewhere: say mail_domain in 2sv.conf, too"
 
 /* By the server; where it is this machine's by default and there is none, by its sendmail. */
 static enum claim_outcome
@@ -48,7 +50,7 @@ send_mail(const struct channel_letter *letter, const char *to, char why[CHANNEL_
 	scope_free char *text = NULL;
 
 	if (text_is_empty(settings->mail_server)) {
-		text_copy(why, CHANNEL_WHY_SIZE, "mail_server is none in 2sv.conf");
+		text_copy(why, CHANNEL_WHY_SIZE, NO_SERVER);
 		return CLAIM_LATER;
 	}
 	if (!text_is_empty(settings->mail_from))
@@ -111,8 +113,7 @@ local_send(const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 	char address[ADDRESS_SIZE];
 
 	if (domain_is_missing(letter->settings)) {
-		text_copy(why, CHANNEL_WHY_SIZE,
-		    "mail_server is elsewhere: say mail_domain in 2sv.conf, too");
+		text_copy(why, CHANNEL_WHY_SIZE, NO_DOMAIN);
 		return CLAIM_LATER;
 	}
 	if (mailbox_write(
@@ -121,4 +122,47 @@ local_send(const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 		return CLAIM_NEVER;
 	}
 	return send_mail(letter, address, why);
+}
+
+/* By default mail goes by whatever is there, and no way at all is no fault. */
+static enum channel_state
+check_default(const struct settings *settings, char words[CHANNEL_WHY_SIZE])
+{
+	char sendmail[CHANNEL_WHY_SIZE];
+	bool nobody_listens = false;
+
+	if (smtp_check(settings, words, &nobody_listens))
+		return CHANNEL_OK;
+	if (!nobody_listens)
+		return CHANNEL_BAD;
+	if (sendmail_link_check(settings->sendmail_socket, words))
+		return CHANNEL_OK;
+	text_copy(sendmail, sizeof(sendmail), words);
+	if (text_format(words, CHANNEL_WHY_SIZE, "nothing listens at port 25 of this machine; %s",
+		sendmail) < 0)
+		text_copy(words, CHANNEL_WHY_SIZE, "nothing listens at port 25 of this machine");
+	return CHANNEL_NONE;
+}
+
+enum channel_state
+mail_check(const struct settings *settings, const char *address, char words[CHANNEL_WHY_SIZE])
+{
+	const char *server = settings->mail_server;
+	bool nobody_listens = false, is_good;
+
+	(void)address;
+	if (text_is_empty(server)) {
+		text_copy(words, CHANNEL_WHY_SIZE, NO_SERVER);
+		return CHANNEL_NONE;
+	}
+	if (domain_is_missing(settings)) {
+		text_copy(words, CHANNEL_WHY_SIZE, NO_DOMAIN);
+		return CHANNEL_BAD;
+	}
+	if (strcmp(server, BY_DEFAULT) == 0)
+		return check_default(settings, words);
+	is_good = strcmp(server, BY_SENDMAIL) == 0
+		      ? sendmail_link_check(settings->sendmail_socket, words)
+		      : smtp_check(settings, words, &nobody_listens);
+	return is_good ? CHANNEL_OK : CHANNEL_BAD;
 }

@@ -117,12 +117,10 @@ seconds_of(const struct http_request *request)
 }
 
 static bool
-set_limits(const struct exchange *exchange)
+set_limits(CURL *curl, long connect_seconds, long whole_seconds)
 {
-	CURL *curl = exchange->curl;
-
-	return curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_TIMEOUT, seconds_of(exchange->request)) == CURLE_OK &&
+	return curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, connect_seconds) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_TIMEOUT, whole_seconds) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
 }
 
@@ -271,6 +269,14 @@ answer_judge(const struct exchange *exchange, long answer, char why[CHANNEL_WHY_
 										: CLAIM_LATER;
 }
 
+static const char *
+failure_words(const struct exchange *exchange, CURLcode code)
+{
+	if (!exchange->was_let && exchange->refused[0])
+		return exchange->refused;
+	return code == CURLE_OK ? "no answer" : trouble_words(exchange, code);
+}
+
 static enum claim_outcome
 perform(struct exchange *exchange, char why[CHANNEL_WHY_SIZE])
 {
@@ -281,12 +287,8 @@ perform(struct exchange *exchange, char why[CHANNEL_WHY_SIZE])
 	curl_easy_getinfo(exchange->curl, CURLINFO_RESPONSE_CODE, &answer);
 	if (answer >= 200)
 		return answer_judge(exchange, answer, why);
-	if (!exchange->was_let && exchange->refused[0]) {
-		say(exchange, exchange->refused, why);
-		return CLAIM_NEVER;
-	}
-	say(exchange, code == CURLE_OK ? "no answer" : trouble_words(exchange, code), why);
-	return CLAIM_LATER;
+	say(exchange, failure_words(exchange, code), why);
+	return !exchange->was_let && exchange->refused[0] ? CLAIM_NEVER : CLAIM_LATER;
 }
 
 /* What a child found out. */
@@ -341,10 +343,48 @@ http_post(
 		say(&exchange, wrong, why);
 		return CLAIM_NEVER;
 	}
-	if (!set_limits(&exchange) || !set_guards(&exchange) || !set_request(&exchange) ||
-	    !set_answer(&exchange)) {
+	if (!set_limits(exchange.curl, CONNECT_SECONDS, seconds_of(request)) ||
+	    !set_guards(&exchange) || !set_request(&exchange) || !set_answer(&exchange)) {
 		say(&exchange, "libcurl lacks what it needs", why);
 		return CLAIM_LATER;
 	}
 	return perform_bounded(&exchange, why);
+}
+
+static bool
+set_check(struct exchange *exchange)
+{
+	CURL *curl = exchange->curl;
+
+	return set_limits(curl, CHANNEL_CHECK_SECONDS, CHANNEL_CHECK_SECONDS) &&
+	       set_guards(exchange) &&
+	       curl_easy_setopt(curl, CURLOPT_CURLU, exchange->url) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, exchange->error) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L) == CURLE_OK;
+}
+
+bool
+http_check(const struct http_request *request, const struct settings *settings,
+    char words[CHANNEL_WHY_SIZE])
+{
+	scope(exchange_end) struct exchange exchange = {.request = request,
+	    .settings = settings,
+	    .curl = curl_easy_init(),
+	    .url = curl_url(),
+	    .place = "a contact"};
+	const char *wrong = exchange.curl && exchange.url ? url_read(&exchange) : "no memory";
+	CURLcode code = CURLE_OK;
+
+	if (!wrong && !set_check(&exchange))
+		wrong = "libcurl lacks what it needs";
+	if (!wrong)
+		code = curl_easy_perform(exchange.curl);
+	if (!wrong && code != CURLE_OK)
+		wrong = failure_words(&exchange, code);
+	say(&exchange,
+	    wrong		? wrong
+	    : exchange.is_plain ? "answers"
+				: "answers, with a certificate that holds",
+	    words);
+	return !wrong;
 }

@@ -28,5 +28,13 @@ struct http_request {
 enum claim_outcome http_post(const struct http_request *request, const struct settings *settings,
     char why[CHANNEL_WHY_SIZE]);
 
+/*
+ * Connects likewise, and ends: name, address, TLS and certificate are looked at, and nothing is
+ * asked for. Only the URL, and whose it is, counts of the request. Returns true where that is good;
+ * words, as why, are filled.
+ */
+bool http_check(const struct http_request *request, const struct settings *settings,
+    char words[CHANNEL_WHY_SIZE]);
+
 /* For scope(): a text that libcurl gave. */
 void scope_curl_free(char **text);

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "notify/check.h"
 #include "notify/lanes.h"
 
 #include <errno.h>
@@ -25,16 +26,17 @@
 #define ERROR_SIZE 512
 
 static const char usage[] =
-    "usage: 2sv-notify [--config FILE] [--once]\n"
+    "usage: 2sv-notify [--config FILE] [--once | --check]\n"
     "Sends the alerts of 2sv to their owners. Runs in the foreground, as " USER ".\n"
     "  --config FILE  read FILE (an absolute path) instead of " TWOSV_CONFDIR "/2sv.conf\n"
     "  --once         send what is due, and end: for cron\n"
+    "  --check        try each way that alerts go, without sending any, and print what came of it\n"
     "  --help         this text\n"
     "  --version      the version\n";
 
 struct arguments {
 	const char *config;
-	bool once;
+	bool once, check;
 };
 
 static void __attribute__((format(printf, 1, 2))) complain(const char *format, ...)
@@ -62,6 +64,8 @@ arguments_read(int argc, char **argv, struct arguments *ret)
 											       : 1;
 		if (strcmp(argv[i], "--once") == 0)
 			ret->once = true;
+		else if (strcmp(argv[i], "--check") == 0)
+			ret->check = true;
 		else if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
 			ret->config = argv[++i];
 		else {
@@ -125,6 +129,8 @@ main(int argc, char **argv)
 		complain("%s", error);
 		return 1;
 	}
+	if (arguments.check)
+		return check_run(settings, stdout);
 	setup.beat_ms =
 	    heartbeat_every_ms(getenv("WATCHDOG_USEC"), getenv("WATCHDOG_PID"), getpid());
 	setup.settings = settings;

@@ -31,6 +31,7 @@ struct push {
 	CURLU *url;
 	char path[PATH_SIZE];
 	char token[TOKEN_SIZE]; /* "" = none */
+	char topic[TOPIC_SIZE]; /* of ntfy */
 	char *post_url;		/* libcurl's */
 	char *body;		/* malloc'ed */
 };
@@ -82,27 +83,31 @@ push_read(struct push *push, const char *url)
 
 /* ntfy takes JSON at its root: the last part of the path is the topic. */
 static const char *
-ntfy_read(struct push *push, const struct channel_letter *letter)
+ntfy_read(struct push *push)
 {
-	char topic[TOPIC_SIZE], *last = strrchr(push->path, '/');
+	char *last = strrchr(push->path, '/');
 
-	if (!last || text_copy(topic, sizeof(topic), last + 1) < 0 || topic[0] == '\0' ||
-	    topic[strspn(topic, TOPIC_CHARACTERS)] != '\0')
+	if (!last || text_copy(push->topic, sizeof(push->topic), last + 1) < 0 ||
+	    push->topic[0] == '\0' || push->topic[strspn(push->topic, TOPIC_CHARACTERS)] != '\0')
 		return "the URL ends in no topic of ntfy";
 	last[1] = '\0';
-	push->body = payload_ntfy(letter, topic);
 	return NULL;
 }
 
+static char *
+ntfy_body(const struct push *push, const struct channel_letter *letter)
+{
+	return payload_ntfy(letter, push->topic);
+}
+
 static const char *
-gotify_read(struct push *push, const struct channel_letter *letter)
+gotify_read(struct push *push)
 {
 	static const char message[] = "/message";
 	size_t length = strlen(push->path);
 
 	if (push->token[0] == '\0')
 		return "the URL has no token of an application of Gotify";
-	push->body = payload_gotify(letter);
 	if (length >= strlen(message) &&
 	    strcmp(push->path + length - strlen(message), message) == 0)
 		return NULL;
@@ -113,12 +118,20 @@ gotify_read(struct push *push, const struct channel_letter *letter)
 		   : "the URL is too long";
 }
 
+static char *
+gotify_body(const struct push *push, const struct channel_letter *letter)
+{
+	(void)push;
+	return payload_gotify(letter);
+}
+
 static const struct service {
-	const char *prefix, *header; /* what the token stands behind */
-	const char *(*read)(struct push *push, const struct channel_letter *letter);
+	const char *prefix, *header;		/* what the token stands behind */
+	const char *(*read)(struct push *push); /* NULL, or what is wrong with the address */
+	char *(*body)(const struct push *push, const struct channel_letter *letter);
 } services[] = {
-    {"ntfy+", "Authorization: Bearer ", ntfy_read},
-    {"gotify+", "X-Gotify-Key: ", gotify_read},
+    {"ntfy+", "Authorization: Bearer ", ntfy_read, ntfy_body},
+    {"gotify+", "X-Gotify-Key: ", gotify_read, gotify_body},
 };
 
 static const struct service *
@@ -147,25 +160,60 @@ push_post(const struct push *push, const struct service *service,
 	return outcome;
 }
 
+/* Takes the address apart. Returns NULL, or what is wrong with it. */
+static const char *
+address_read(const char *address, struct push *push, const struct service **ret_service)
+{
+	const struct service *service = service_find(address);
+
+	*ret_service = service;
+	if (!service)
+		return "it begins with neither ntfy+https:// nor gotify+https://";
+	if (!push_read(push, address + strlen(service->prefix)))
+		return "its URL or token is none that is taken";
+	return service->read(push);
+}
+
+static bool
+post_url_write(struct push *push)
+{
+	return curl_url_set(push->url, CURLUPART_PATH, push->path, 0) == CURLUE_OK &&
+	       curl_url_get(push->url, CURLUPART_URL, &push->post_url, 0) == CURLUE_OK;
+}
+
 enum claim_outcome
 push_send(const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 {
-	const struct service *service = service_find(letter->address);
+	const struct service *service;
 	scope(push_end) struct push push = {.url = curl_url()};
-	const char *wrong = "it begins with neither ntfy+https:// nor gotify+https://";
+	const char *wrong = address_read(letter->address, &push, &service);
 
-	if (service)
-		wrong = push_read(&push, letter->address + strlen(service->prefix))
-			    ? service->read(&push, letter)
-			    : "its URL or token is none that is taken";
 	if (wrong) {
 		text_format(why, CHANNEL_WHY_SIZE, "a push contact: %s", wrong);
 		return CLAIM_NEVER;
 	}
-	if (!push.body || curl_url_set(push.url, CURLUPART_PATH, push.path, 0) != CURLUE_OK ||
-	    curl_url_get(push.url, CURLUPART_URL, &push.post_url, 0) != CURLUE_OK) {
+	push.body = service->body(&push, letter);
+	if (!push.body || !post_url_write(&push)) {
 		text_copy(why, CHANNEL_WHY_SIZE, "no memory");
 		return CLAIM_LATER;
 	}
 	return push_post(&push, service, letter, why);
+}
+
+enum channel_state
+push_check(const struct settings *settings, const char *address, char words[CHANNEL_WHY_SIZE])
+{
+	const struct service *service;
+	scope(push_end) struct push push = {.url = curl_url()};
+	const char *wrong = address_read(address, &push, &service);
+	struct http_request request = {.body = ""};
+
+	if (!wrong && !post_url_write(&push))
+		wrong = "no memory";
+	if (wrong) {
+		text_copy(words, CHANNEL_WHY_SIZE, wrong);
+		return CHANNEL_BAD;
+	}
+	request.url = push.post_url;
+	return http_check(&request, settings, words) ? CHANNEL_OK : CHANNEL_BAD;
 }

@@ -4,6 +4,7 @@ noinst_LTLIBRARIES += libnotify.la
 libnotify_la_SOURCES = \
 	services/notify/claims.h services/notify/claims.c \
 	services/notify/repeats.h services/notify/repeats.c \
+	services/notify/check.h services/notify/check.c \
 	services/notify/delivery.h services/notify/delivery.c \
 	services/notify/lanes.h services/notify/lanes.c \
 	services/notify/bounded.h services/notify/bounded.c \

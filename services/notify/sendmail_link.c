@@ -22,12 +22,33 @@
 #define GIVE_SECONDS 10
 #define ANSWER_SECONDS 100 /* more than 2sv-sendmail gives sendmail(8) */
 
+#define MADE_BY "2sv-sendmail.socket of systemd makes it"
+
 bool
-sendmail_link_is_there(const char *path)
+sendmail_link_check(const char *path, char words[CHANNEL_WHY_SIZE])
 {
 	struct stat st;
 
-	return access(SENDMAIL_PATH, X_OK) == 0 && stat(path, &st) == 0 && S_ISSOCK(st.st_mode);
+	if (access(SENDMAIL_PATH, X_OK) < 0)
+		text_format(words, CHANNEL_WHY_SIZE, SENDMAIL_PATH ": %s", strerror(errno));
+	else if (stat(path, &st) < 0)
+		text_format(words, CHANNEL_WHY_SIZE, "%s: %s; " MADE_BY, path, strerror(errno));
+	else if (!S_ISSOCK(st.st_mode) || access(path, W_OK) < 0)
+		text_format(words, CHANNEL_WHY_SIZE,
+		    "%s: is no socket that 2sv-notify may use; " MADE_BY, path);
+	else {
+		text_copy(words, CHANNEL_WHY_SIZE, SENDMAIL_PATH ", by 2sv-sendmail.socket");
+		return true;
+	}
+	return false;
+}
+
+bool
+sendmail_link_is_there(const char *path)
+{
+	char words[CHANNEL_WHY_SIZE];
+
+	return sendmail_link_check(path, words);
 }
 
 /* Each wait ends. */
@@ -119,8 +140,7 @@ sendmail_link_send(const char *path, const char *text, char why[CHANNEL_WHY_SIZE
 	int r = open_link(path, &fd);
 
 	if (r == -ENOENT || r == -ECONNREFUSED) {
-		text_format(why, CHANNEL_WHY_SIZE,
-		    "%s: %s; 2sv-sendmail.socket of systemd makes it", path, strerror(-r));
+		text_format(why, CHANNEL_WHY_SIZE, "%s: %s; " MADE_BY, path, strerror(-r));
 		return CLAIM_LATER;
 	}
 	if (r == 0)

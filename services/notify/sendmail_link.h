@@ -14,6 +14,9 @@
 /* True if there is such a program and the socket at path. */
 bool sendmail_link_is_there(const char *path);
 
+/* Likewise, with words in either case; who would be asked is not started by that. */
+bool sendmail_link_check(const char *path, char words[CHANNEL_WHY_SIZE]);
+
 /* Hands the mail's text over at the socket at path, and returns what became of it. */
 enum claim_outcome sendmail_link_send(
     const char *path, const char *text, char why[CHANNEL_WHY_SIZE]);

@@ -16,12 +16,15 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/poison.h"
 
 #define WORDS_MAX 32
 #define COMMAND_MS (30 * 1000)
 #define BLANKS " \t"
+#define NO_WAY "sms_command and sms_url are not set in 2sv.conf"
 
 /* The words of a command, filled in. */
 struct words {
@@ -104,6 +107,40 @@ sms_send(const struct channel_letter *sending, char why[CHANNEL_WHY_SIZE])
 		return send_by_command(settings->sms_command, &values, why);
 	if (!text_is_empty(settings->sms_url))
 		return sms_gateway_post(settings, &values, why);
-	text_copy(why, CHANNEL_WHY_SIZE, "sms_command and sms_url are not set in 2sv.conf");
+	text_copy(why, CHANNEL_WHY_SIZE, NO_WAY);
 	return CLAIM_LATER;
+}
+
+/* May the user that this runs as run it? */
+static enum channel_state
+check_command(const char *command, char words[CHANNEL_WHY_SIZE])
+{
+	size_t length;
+	const char *first = text_next_word(&command, BLANKS, &length);
+	scope_free char *path = strndup(first ? first : "", first ? length : 0);
+	const char *wrong = NULL;
+	struct stat status;
+
+	if (!path || stat(path, &status) < 0)
+		wrong = strerror(errno);
+	else if (!S_ISREG(status.st_mode))
+		wrong = "is no program";
+	else if (access(path, X_OK) < 0)
+		wrong = "the user _2sv-notify may not run it";
+	if (text_format(words, CHANNEL_WHY_SIZE, "sms_command %s: %s", path ? path : "",
+		wrong ? wrong : "may be run") < 0)
+		text_copy(words, CHANNEL_WHY_SIZE, wrong ? wrong : "may be run");
+	return wrong ? CHANNEL_BAD : CHANNEL_OK;
+}
+
+enum channel_state
+sms_check(const struct settings *settings, const char *address, char words[CHANNEL_WHY_SIZE])
+{
+	(void)address;
+	if (!text_is_empty(settings->sms_command))
+		return check_command(settings->sms_command, words);
+	if (!text_is_empty(settings->sms_url))
+		return sms_gateway_check(settings, words) ? CHANNEL_OK : CHANNEL_BAD;
+	text_copy(words, CHANNEL_WHY_SIZE, NO_WAY);
+	return CHANNEL_NONE;
 }

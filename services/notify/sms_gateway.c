@@ -86,20 +86,46 @@ post(const struct settings *settings, const struct sms_values *values,
 	return CLAIM_LATER;
 }
 
+/* Of the file, whose text is cut into them; one that is not there has none. */
+static bool
+take_headers(const char *path, char **ret_text, struct headers *ret, char why[CHANNEL_WHY_SIZE])
+{
+	int r = private_file_read(path, ret_text, why, CHANNEL_WHY_SIZE);
+	const char *words;
+
+	if (r < 0 && r != -ENOENT)
+		return false;
+	words = read_headers(*ret_text, ret);
+	if (words)
+		text_format(why, CHANNEL_WHY_SIZE, "%s: %s", path, words);
+	return !words;
+}
+
 enum claim_outcome
 sms_gateway_post(
     const struct settings *settings, const struct sms_values *values, char why[CHANNEL_WHY_SIZE])
 {
 	scope_private_file char *text = NULL;
 	struct headers headers = {.count = 0};
-	const char *path = settings->sms_headers_file, *words;
-	int r = private_file_read(path, &text, why, CHANNEL_WHY_SIZE);
 
-	if (r < 0 && r != -ENOENT)
+	if (!take_headers(settings->sms_headers_file, &text, &headers, why))
 		return CLAIM_LATER;
-	words = read_headers(text, &headers);
-	if (!words)
-		return post(settings, values, &headers, why);
-	text_format(why, CHANNEL_WHY_SIZE, "%s: %s", path, words);
-	return CLAIM_LATER;
+	return post(settings, values, &headers, why);
+}
+
+bool
+sms_gateway_check(const struct settings *settings, char words[CHANNEL_WHY_SIZE])
+{
+	static const struct sms_values values = {"+10000000", "2sv"};
+	scope_private_file char *text = NULL;
+	scope_free char *url = sms_template_fill(settings->sms_url, &values, SMS_PERCENT);
+	const struct http_request request = {.url = url, .body = "", .is_of_admin = true};
+	struct headers headers = {.count = 0};
+
+	if (!url) {
+		text_copy(words, CHANNEL_WHY_SIZE, strerror(ENOMEM));
+		return false;
+	}
+	return take_headers(settings->sms_headers_file, &text, &headers, words) &&
+	       http_check(&request, settings, words);
 }

@@ -28,6 +28,7 @@ struct sending {
 	const char *text; /* what is left of the mail */
 	size_t left;
 	bool was_mailbox; /* the last command but QUIT was RCPT: the answer is about that */
+	bool was_login;	  /* a name was given */
 };
 
 static void
@@ -54,10 +55,13 @@ read_text(char *buffer, size_t size, size_t count, void *context)
 static int
 see_command(CURL *curl, curl_infotype type, char *data, size_t size, void *context)
 {
-	static const char mailbox[] = "RCPT ", end[] = "QUIT";
+	static const char mailbox[] = "RCPT ", end[] = "QUIT", login[] = "AUTH ";
 	struct sending *sending = context;
 
 	(void)curl;
+	if (type == CURLINFO_HEADER_OUT && size >= strlen(login) &&
+	    strncmp(data, login, strlen(login)) == 0)
+		sending->was_login = true;
 	if (type == CURLINFO_HEADER_OUT &&
 	    (size < strlen(end) || strncmp(data, end, strlen(end)) != 0))
 		sending->was_mailbox =
@@ -99,12 +103,27 @@ set_server(CURL *curl, const struct settings *settings)
 	if (code == CURLE_OK) /* whatever the environment says */
 		code = curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	if (code == CURLE_OK)
-		code = curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-	if (code == CURLE_OK)
-		code = curl_easy_setopt(curl, CURLOPT_TIMEOUT, WHOLE_SECONDS);
-	if (code == CURLE_OK)
 		code = curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	return code;
+}
+
+static CURLcode
+set_limits(CURL *curl, long connect_seconds, long whole_seconds)
+{
+	CURLcode code = curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, connect_seconds);
+
+	return code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_TIMEOUT, whole_seconds) : code;
+}
+
+static CURLcode
+set_watch(struct sending *sending)
+{
+	CURL *curl = sending->curl;
+	CURLcode code = curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, see_command);
+
+	if (code == CURLE_OK)
+		code = curl_easy_setopt(curl, CURLOPT_DEBUGDATA, sending);
+	return code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L) : code;
 }
 
 static CURLcode
@@ -126,13 +145,16 @@ set_mail(struct sending *sending, const struct mail *mail)
 		code = curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_text);
 	if (code == CURLE_OK)
 		code = curl_easy_setopt(curl, CURLOPT_READDATA, sending);
-	if (code == CURLE_OK)
-		code = curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, see_command);
-	if (code == CURLE_OK)
-		code = curl_easy_setopt(curl, CURLOPT_DEBUGDATA, sending);
-	if (code == CURLE_OK)
-		code = curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
 	return code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L) : code;
+}
+
+/* In place of a mail: a command that does nothing, when all before it was taken. */
+static CURLcode
+set_question(CURL *curl)
+{
+	CURLcode code = curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "NOOP");
+
+	return code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_NOBODY, 1L) : code;
 }
 
 /* Name and password, where the server wants them: the password is the file's first line. */
@@ -190,17 +212,30 @@ perform(struct sending *sending, const char *server, char why[CHANNEL_WHY_SIZE])
 	return outcome_of(sending);
 }
 
+/* Of one that failed: nobody listens there. */
+static bool
+was_refused(const struct sending *sending)
+{
+	long number = 0;
+
+	curl_easy_getinfo(sending->curl, CURLINFO_OS_ERRNO, &number);
+	return number == ECONNREFUSED;
+}
+
 enum claim_outcome
 smtp_send(const struct smtp_job *job, char why[CHANNEL_WHY_SIZE], bool *ret_nobody_listens)
 {
 	scope(sending_end) struct sending sending = {
 	    .curl = curl_easy_init(), .text = job->text, .left = strlen(job->text)};
 	enum claim_outcome outcome;
-	long number = 0;
 	CURLcode code;
 
 	*ret_nobody_listens = false;
 	code = sending.curl ? set_server(sending.curl, job->settings) : CURLE_OUT_OF_MEMORY;
+	if (code == CURLE_OK)
+		code = set_limits(sending.curl, CONNECT_SECONDS, WHOLE_SECONDS);
+	if (code == CURLE_OK)
+		code = set_watch(&sending);
 	if (code == CURLE_OK)
 		code = set_mail(&sending, job->mail);
 	if (code != CURLE_OK) {
@@ -210,9 +245,48 @@ smtp_send(const struct smtp_job *job, char why[CHANNEL_WHY_SIZE], bool *ret_nobo
 	if (set_user(sending.curl, job->settings, why) < 0)
 		return CLAIM_LATER;
 	outcome = perform(&sending, job->settings->mail_server, why);
-	if (outcome != CLAIM_SENT) {
-		curl_easy_getinfo(sending.curl, CURLINFO_OS_ERRNO, &number);
-		*ret_nobody_listens = number == ECONNREFUSED;
-	}
+	*ret_nobody_listens = outcome != CLAIM_SENT && was_refused(&sending);
 	return outcome;
+}
+
+/* What was learnt of a server that takes all. */
+static void
+write_good(const struct sending *sending, const struct settings *settings, char words[])
+{
+	const char *what = "answers";
+
+	if (!smtp_is_here(settings->mail_server))
+		what = "answers, by TLS with a certificate that holds";
+	if (!text_is_empty(settings->mail_user))
+		what = sending->was_login ? "takes name and password"
+					  : "answers, and asks for no name and password";
+	text_format(words, CHANNEL_WHY_SIZE, "%s: %s", settings->mail_server, what);
+}
+
+bool
+smtp_check(const struct settings *settings, char words[CHANNEL_WHY_SIZE], bool *ret_nobody_listens)
+{
+	scope(sending_end) struct sending sending = {.curl = curl_easy_init(), .text = ""};
+	CURLcode code;
+
+	*ret_nobody_listens = false;
+	code = sending.curl ? set_server(sending.curl, settings) : CURLE_OUT_OF_MEMORY;
+	if (code == CURLE_OK)
+		code = set_limits(sending.curl, CHANNEL_CHECK_SECONDS, CHANNEL_CHECK_SECONDS);
+	if (code == CURLE_OK)
+		code = set_watch(&sending);
+	if (code == CURLE_OK)
+		code = set_question(sending.curl);
+	if (code != CURLE_OK) {
+		text_copy(words, CHANNEL_WHY_SIZE, curl_easy_strerror(code));
+		return false;
+	}
+	if (set_user(sending.curl, settings, words) < 0)
+		return false;
+	if (perform(&sending, settings->mail_server, words) != CLAIM_SENT) {
+		*ret_nobody_listens = was_refused(&sending);
+		return false;
+	}
+	write_good(&sending, settings, words);
+	return true;
 }

@@ -17,5 +17,12 @@ struct smtp_job {
 enum claim_outcome smtp_send(
     const struct smtp_job *job, char why[CHANNEL_WHY_SIZE], bool *ret_nobody_listens);
 
+/*
+ * Connects, says hello, begins TLS where that is a must, and gives name and password: no mail.
+ * Returns true where all of that is taken; words are filled.
+ */
+bool smtp_check(
+    const struct settings *settings, char words[CHANNEL_WHY_SIZE], bool *ret_nobody_listens);
+
 /* True if the server of that URL is this machine. */
 bool smtp_is_here(const char *url);

@@ -38,3 +38,11 @@ webhook_send(const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 	}
 	return http_post(&request, letter->settings, why);
 }
+
+enum channel_state
+webhook_check(const struct settings *settings, const char *address, char words[CHANNEL_WHY_SIZE])
+{
+	const struct http_request request = {.url = address, .body = ""};
+
+	return http_check(&request, settings, words) ? CHANNEL_OK : CHANNEL_BAD;
+}

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Test: each kind of alert that the store's source makes has words, and a line in 2sv-notify(8). */
+/*
+ * Test: the kinds of alerts that the store's source makes, those of lib/settings/alert_kind.c, the
+ * words of letters and the lines of 2sv-notify(8) are the same.
+ */
 #include "letter_fixture.h"
 
 #include "base/text.h"
 #include "notify/letter_line.h"
+#include "settings/alert_kind.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +18,10 @@
 #define TITLE_COLUMNS 28 /* a list of mail shows about forty columns of a subject */
 #define PATH_SIZE 512
 
+#define KINDS_MAX 64
+
 static char page[64 * 1024];
+static bool is_made[KINDS_MAX]; /* in the order of alert_kind.h */
 
 static FILE *
 source_open(const char *name)
@@ -41,6 +48,17 @@ read_page(void **state)
 }
 
 static void
+expect_listed(const char *kind)
+{
+	for (size_t i = 0; alert_kind_at(i); i++)
+		if (strcmp(alert_kind_at(i), kind) == 0) {
+			is_made[i] = true;
+			return;
+		}
+	fail_msg("lib/settings/alert_kind.c does not name the kind %s", kind);
+}
+
+static void
 expect_words(const char *kind)
 {
 	const struct letter_words *words = letter_words_of(kind);
@@ -49,6 +67,7 @@ expect_words(const char *kind)
 
 	if (words == letter_words_of("never heard of"))
 		fail_msg("the kind %s has no words", kind);
+	expect_listed(kind);
 	assert_true(letter_width(words->title) <= TITLE_COLUMNS);
 	text_format(line, sizeof(line), "\n.It Cm %s\n", kind);
 	if (!strstr(page, line))
@@ -141,12 +160,27 @@ further_kinds_have_words(void **state)
 		expect_words(kinds[i]);
 }
 
+/* After the tests above: admin_alerts takes no word that nothing is sent for. */
+static void
+each_listed_kind_is_made(void **state)
+{
+	(void)state;
+	assert_true(alert_kinds_are_good("all new-host protect"));
+	for (size_t i = 0; alert_kind_at(i); i++) {
+		assert_true(i < KINDS_MAX);
+		assert_true(alert_kinds_are_good(alert_kind_at(i)));
+		if (!is_made[i])
+			fail_msg("nothing makes the kind %s", alert_kind_at(i));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_kind_that_the_store_makes_has_words),
 	    cmocka_unit_test(further_kinds_have_words),
+	    cmocka_unit_test(each_listed_kind_is_made),
 	};
 
 	return cmocka_run_group_tests(tests, read_page, NULL);

@@ -143,6 +143,11 @@ a_bad_value_is_named_with_its_line(void **state)
 	    {"mail_server = \"smtp://mail.example.org/x\"\n", "2sv.conf:1: mail_server is"},
 	    {"mail_domain = \"a b\"\n", "2sv.conf:1: mail_domain is"},
 	    {"mail_domain = \"\"\n", "2sv.conf:1: mail_domain is"},
+	    {"admin_alerts = \"off stoped\"\n",
+		"2sv.conf:1: admin_alerts is \"off stoped\", must be kinds of alerts that "
+		"2sv-notify(8) names"},
+	    {"admin_alerts = \"off,reset\"\n", "2sv.conf:1: admin_alerts is \"off,reset\", must"},
+	    {"admin_alerts = alls\n", "2sv.conf:1: admin_alerts is \"alls\", must be kinds"},
 	    {"mail_from = root\n", "2sv.conf:1: mail_from is \"root\", must be an address"},
 	    {"mail_from = \"a@b <c@d>\"\n", "2sv.conf:1: mail_from is"},
 	    {"mail_from = \"a@\"\n", "2sv.conf:1: mail_from is"},
