@@ -35,14 +35,14 @@
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS, "answer",
-    "instead", "contact", NULL};
+    "instead", "contact", "state", NULL};
 
 const char *const message_service_keys[] = {
     "prompt", "echo", "optional", ROW_KEYS, "words", "wait", "offers", NULL};
 
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
     "hours", "host", "days", "issuer", "device", LOG_KEYS, HOSTS_KEYS, PROTECT_KEYS, MESSAGE_KEYS,
-    "outcome", "lane", "took", "errand", "contact", NULL};
+    "outcome", "lane", "took", "errand", "contact", "state", NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 

@@ -336,6 +336,29 @@ act_carries_the_setting_for_those_without_a_device(void **state)
 	assert_false(form.act.refuse_unenrolled);
 }
 
+static void
+messages_of_one_state_are_listed_for_all_alone(void **state)
+{
+	static const struct {
+		const char *state, *all;
+		bool is_taken;
+	} rows[] = {{"waits", "yes", true}, {"given-up", "yes", true}, {"sent", "yes", true},
+	    {"waits", "no", false}, {"wait", "yes", false}, {"", "yes", false}};
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		packet_begin(&packet, "alerts");
+		packet_add(&packet, "account", "ann");
+		packet_add(&packet, "uid", "1000");
+		packet_add(&packet, "all", rows[i].all);
+		packet_add(&packet, "state", rows[i].state);
+		assert_int_equal(read_from(WAY_ROOT, 0, &packet, &form), rows[i].is_taken);
+		assert_true(!rows[i].is_taken || form.act.of_state);
+	}
+}
+
 int
 main(void)
 {
@@ -350,6 +373,7 @@ main(void)
 	    cmocka_unit_test(acts_over_the_user_link_are_local_whatever_is_said),
 	    cmocka_unit_test(acts_know_which_doors_tell_of_the_session),
 	    cmocka_unit_test(act_carries_the_setting_for_those_without_a_device),
+	    cmocka_unit_test(messages_of_one_state_are_listed_for_all_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -228,6 +228,45 @@ of_a_digest_only_what_is_forgotten_goes(void **state)
 	result_free(&result);
 }
 
+/* root's list of all. */
+static struct result
+list_of(struct fixture *fixture, int64_t now, enum message_state state)
+{
+	struct act act = {.kind = ACT_ALERTS, .now = now, .way = WAY_ROOT, .all = true, .limit = 50};
+
+	act.of_state = true;
+	act.state = state;
+	return run_one(fixture, act);
+}
+
+static void
+what_waits_and_what_was_given_up_are_lists_of_their_own(void **state)
+{
+	struct fixture *fixture = *state;
+	struct result result;
+	int64_t now;
+
+	alert_urgently(fixture, NOON);
+	result = list_of(fixture, NOON, MESSAGE_WAITS);
+	assert_int_equal(result.row_count, 0);
+	assert_int_equal(result.untold_since, NOON); /* nobody has claimed it yet */
+	result_free(&result);
+	now = fail_until_given_up(fixture, NOON, true); /* root is to hear of it */
+	result = list_of(fixture, now, MESSAGE_GIVEN_UP);
+	assert_int_equal(result.row_count, 1);
+	assert_string_equal(result.rows.messages[0].why, "451 try again");
+	assert_int_equal(result.untold_since, 0);
+	result_free(&result);
+	result = claim(fixture, now);
+	settle(fixture, now, &result.message, OUTCOME_LATER);
+	result_free(&result);
+	result = list_of(fixture, now, MESSAGE_WAITS);
+	assert_int_equal(result.row_count, 1);
+	assert_string_equal(result.rows.messages[0].kind, "undelivered");
+	assert_int_equal(result.untold_since, 0);
+	result_free(&result);
+}
+
 int
 main(void)
 {
@@ -239,6 +278,7 @@ main(void)
 	    STORE_TEST(what_was_refused_for_good_is_tried_for_a_day),
 	    STORE_TEST(what_is_forgotten_leaves_no_empty_message),
 	    STORE_TEST(of_a_digest_only_what_is_forgotten_goes),
+	    STORE_TEST(what_waits_and_what_was_given_up_are_lists_of_their_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,7 @@
 
 struct log_page {
 	struct list list; /* first: command_hand_on takes the command that it begins with */
-	const char *operation;
+	const char *operation, *state; /* state: NULL = of each */
 	int64_t before, left;
 	int64_t rows; /* of the last page */
 };
@@ -41,6 +41,7 @@ page_fetch(struct log_page *page, struct packet *result)
 	if (page->before > 0)
 		packet_add_number(&act, "before", page->before);
 	packet_add_number(&act, "limit", wanted);
+	packet_add(&act, "state", page->state);
 	page->rows = 0;
 	if (!command_act(&page->list.command, &act, result, take_row))
 		return false;
@@ -59,14 +60,25 @@ read_number(struct dialogue *dialogue, const char *key, int64_t max, int64_t *re
 	return false;
 }
 
-/* How many wait to be put into a message. */
+/* How many wait to be put into a message: in words, or for who asked for what waits, in a row. */
 static void
-show_unmade(struct dialogue *dialogue, const struct packet *result)
+show_unmade(struct log_page *page, const struct packet *result)
 {
-	int64_t waiting = 0;
+	struct dialogue *dialogue = page->list.command.dialogue;
 	char words[COMMAND_WORDS_SIZE];
+	int64_t waiting = 0, since = 0;
+	struct packet row;
 
 	if (packet_get_number(result, "alerts", 1, INT64_MAX, &waiting) < 0)
+		return;
+	if (page->state && packet_get_number(result, "at", 1, INT64_MAX, &since) == 0) {
+		packet_begin(&row, "row");
+		packet_add(&row, "kind", "unmade");
+		packet_add_number(&row, "alerts", waiting);
+		packet_add_number(&row, "at", since);
+		command_hand_on(&page->list.command, &row);
+	}
+	if (page->state)
 		return;
 	text_format(words, sizeof(words), "%lld more %s to be put into a message.",
 	    (long long)waiting, waiting == 1 ? "alert waits" : "alerts wait");
@@ -76,7 +88,8 @@ show_unmade(struct dialogue *dialogue, const struct packet *result)
 static void
 list_pages_of(struct dialogue *dialogue, const char *operation)
 {
-	struct log_page page = {.operation = operation};
+	struct log_page page = {
+	    .operation = operation, .state = packet_get(&dialogue->hello, "state")};
 	struct packet result;
 
 	if (!list_begin(&page.list, dialogue))
@@ -87,7 +100,7 @@ list_pages_of(struct dialogue *dialogue, const char *operation)
 		return;
 	while (page_fetch(&page, &result))
 		continue;
-	show_unmade(dialogue, &result);
+	show_unmade(&page, &result);
 	command_end(&page.list.command, &result, NULL);
 }
 

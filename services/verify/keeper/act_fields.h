@@ -34,6 +34,7 @@ int act_read_command(struct act_reading *reading); /* what all commands of 2sv h
 int act_read_pages(struct act_reading *reading);
 int act_read_all(struct act_reading *reading); /* a list that there is of all accounts alone */
 int act_read_log(struct act_reading *reading);
+int act_read_alerts(struct act_reading *reading); /* likewise; of all also state */
 int act_read_why(struct act_reading *reading);
 int act_read_change(struct act_reading *reading); /* change, why; why may be missing */
 /* init; errand of save, check, restore */

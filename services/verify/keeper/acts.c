@@ -305,7 +305,7 @@ static const struct operation {
     {"contact-confirm", ACT_CONTACT_CONFIRM, true, true, act_read_contact},
     {"contact-remove", ACT_CONTACT_REMOVE, true, true, act_read_contact_remove},
     {"contact-test", ACT_CONTACT_TEST, true, true, act_read_contact},
-    {"alerts", ACT_ALERTS, true, true, act_read_log},
+    {"alerts", ACT_ALERTS, true, true, act_read_alerts},
     {"init", ACT_NONE, true, false, act_read_init},
     {"save", ACT_NONE, true, false, act_read_save},
     {"check", ACT_NONE, true, false, act_read_check},

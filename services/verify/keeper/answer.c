@@ -151,6 +151,8 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 	add_recovery(packet, result);
 	if (result->alerts_untold > 0)
 		packet_add_number(packet, "alerts", result->alerts_untold);
+	if (result->untold_since > 0)
+		packet_add_number(packet, "at", result->untold_since);
 	if (result->verdict == VERDICT_ACCEPT && result->trust_days > 0)
 		packet_add_number(packet, "days", result->trust_days);
 	if (form->act.kind == ACT_STOP || form->act.kind == ACT_FREE)

@@ -32,7 +32,12 @@ read_row(sqlite3_stmt *row, struct message_row *ret)
 static int
 next_older(struct running *running, int64_t before, int64_t *ret)
 {
-	if (running->act->all)
+	const struct act *act = running->act;
+
+	if (act->of_state)
+		return statement_number(running->store, SQL_MESSAGE_OLDER_OF_STATE,
+		    VALUES(number_value(before), number_value(act->state)), ret);
+	if (act->all)
 		return statement_number(
 		    running->store, SQL_MESSAGE_OLDER_OF_ALL, VALUES(number_value(before)), ret);
 	return statement_number(running->store, SQL_MESSAGE_OLDER,
@@ -84,5 +89,8 @@ act_alerts(struct running *running)
 		r = statement_number(running->store, SQL_MESSAGE_UNMADE,
 		    VALUES(number_value(running->act->all ? 0 : running->account_id)),
 		    &result->alerts_untold);
+	if (r >= 0 && running->act->of_state && running->act->state == MESSAGE_WAITS)
+		r = statement_number(
+		    running->store, SQL_MESSAGE_UNMADE_SINCE, NO_VALUES, &result->untold_since);
 	return r < 0 ? r : answer_accept(running);
 }

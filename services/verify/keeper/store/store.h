@@ -123,6 +123,8 @@ struct act {
 	const char *after_account;
 	int64_t before; /* LOG: ids below this; 0 = from the newest */
 	int64_t limit;	/* LOG, ALERTS: 1..50 */
+	bool of_state;	/* ALERTS of all: only messages in this state */
+	enum message_state state;
 
 	const char *change; /* PROTECT: "begun", "kept", "undone" or "ended" */
 	const char *tried;  /* TRIED: the throw-away account's name (wire/tried.h) */
@@ -180,6 +182,7 @@ struct result {
 	struct message message;	  /* CLAIM */
 	int64_t alerts_untold;	  /* ARRIVED: since the last login, of an account without contacts;
 				     ALERTS: those in no message yet */
+	int64_t untold_since;	  /* ALERTS, of those that wait: when the oldest was made; 0 = none */
 	enum row_kind row_kind;
 	unsigned int row_count; /* rows, at most ROWS_MAX */
 	union {

@@ -115,8 +115,19 @@ SELECT m.id, m.made_at, m.purpose, m.recipient, m.state, m.tries, m.next_at, m.e
 		WHERE d.message_id = m.id ORDER BY d.id LIMIT 1)
 FROM message m WHERE m.id = ?1;
 
+-- name: message_older_of_state
+SELECT coalesce(max(id), 0) FROM message WHERE id < ?1 AND state = ?2;
+
 -- Alerts that are in no message yet: to be handed on, or waiting for room in the hour.
 -- name: message_unmade
 SELECT (SELECT count(*) FROM outbox WHERE is_given = 0 AND (?1 = 0 OR account_id = ?1))
 	+ (SELECT count(*) FROM delivery d JOIN outbox o ON o.id = d.outbox_id
 		WHERE d.message_id IS NULL AND (?1 = 0 OR o.account_id = ?1));
+
+-- When the oldest of those was made; 0 where there is none.
+-- name: message_unmade_since
+SELECT coalesce(min(made_at), 0) FROM (
+	SELECT min(created_at) AS made_at FROM outbox WHERE is_given = 0
+	UNION ALL
+	SELECT min(o.created_at) FROM delivery d JOIN outbox o ON o.id = d.outbox_id
+	WHERE d.message_id IS NULL);
