@@ -196,8 +196,9 @@ outcome_of(const struct sending *sending)
 }
 
 static enum claim_outcome
-perform(struct sending *sending, const char *server, char why[CHANNEL_WHY_SIZE])
+perform(struct sending *sending, const struct settings *settings, char why[CHANNEL_WHY_SIZE])
 {
+	const char *server = settings->mail_server, *password_file = settings->mail_password_file;
 	char error[CURL_ERROR_SIZE] = "";
 	CURLcode code = curl_easy_setopt(sending->curl, CURLOPT_ERRORBUFFER, error);
 
@@ -205,6 +206,9 @@ perform(struct sending *sending, const char *server, char why[CHANNEL_WHY_SIZE])
 		code = curl_easy_perform(sending->curl);
 	if (code == CURLE_OK)
 		return CLAIM_SENT;
+	if (code == CURLE_LOGIN_DENIED)
+		text_format(error, sizeof(error), "%s (mail_user, or the password in %.100s)",
+		    curl_easy_strerror(code), password_file);
 	if (text_format(why, CHANNEL_WHY_SIZE, "%s: %s", server,
 		error[0] ? error : curl_easy_strerror(code)) < 0)
 		text_copy(why, CHANNEL_WHY_SIZE, curl_easy_strerror(code));
@@ -244,7 +248,7 @@ smtp_send(const struct smtp_job *job, char why[CHANNEL_WHY_SIZE], bool *ret_nobo
 	}
 	if (set_user(sending.curl, job->settings, why) < 0)
 		return CLAIM_LATER;
-	outcome = perform(&sending, job->settings->mail_server, why);
+	outcome = perform(&sending, job->settings, why);
 	*ret_nobody_listens = outcome != CLAIM_SENT && was_refused(&sending);
 	return outcome;
 }
@@ -283,7 +287,7 @@ smtp_check(const struct settings *settings, char words[CHANNEL_WHY_SIZE], bool *
 	}
 	if (set_user(sending.curl, settings, words) < 0)
 		return false;
-	if (perform(&sending, settings->mail_server, words) != CLAIM_SENT) {
+	if (perform(&sending, settings, words) != CLAIM_SENT) {
 		*ret_nobody_listens = was_refused(&sending);
 		return false;
 	}

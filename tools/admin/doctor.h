@@ -27,6 +27,7 @@ struct doctor {
 	bool shows_progress; /* a line that is to be taken away */
 	bool is_enabled;     /* systemd starts 2svd at each boot */
 	bool is_stopped;     /* there are no sockets */
+	bool is_new;	     /* no store was made yet */
 	bool is_misset;	     /* the settings are broken: nothing of 2svd begins with them */
 	/* What the service said when it was asked for the caller's status, if it did. */
 	bool answers;
@@ -90,6 +91,7 @@ void doctor_progress_end(struct doctor *doctor);
 #define DOCTOR_TALK "_2sv-talk"
 #define DOCTOR_USER "_2sv-user"
 #define DOCTOR_NOTIFIER "_2sv-notify"
+#define DOCTOR_MAIL "_2sv-mail" /* where 2sv-sendmail is installed */
 uid_t doctor_uid(const char *name);
 
 /* "ann's", or "uid 4711's" of whom nobody knows. The text lives until the next call. */
@@ -98,6 +100,9 @@ const char *doctor_owner_text(uid_t uid);
 /* True where systemd runs and has the units of 2sv. */
 bool doctor_has_units(void);
 #define DOCTOR_TARGET "2sv.target"
+
+/* True where systemctl mask laid a link to /dev/null in place of the unit. */
+bool doctor_is_masked(const char *folder, const char *unit);
 
 /* How root starts the service here. */
 const char *doctor_start_command(void);
@@ -109,6 +114,7 @@ void doctor_units(struct doctor *doctor);
 void doctor_sockets(struct doctor *doctor);
 void doctor_service(struct doctor *doctor);
 void doctor_store(struct doctor *doctor);
+void doctor_alerts(struct doctor *doctor);
 void doctor_clock(struct doctor *doctor);
 void doctor_module(struct doctor *doctor);
 bool doctor_doors(struct doctor *doctor); /* true if a code is asked at one of them */

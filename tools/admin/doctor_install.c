@@ -24,7 +24,10 @@
 #define INSTALLED TWOSV_CONFDIR "/2sv.conf"
 #define CURE_SIZE 256
 
-static const char *const names[] = {DOCTOR_KEEPER, DOCTOR_TALK, DOCTOR_USER, DOCTOR_NOTIFIER};
+/* The last one has a program of its own, which need not be there. */
+static const char *const names[] = {
+    DOCTOR_KEEPER, DOCTOR_TALK, DOCTOR_USER, DOCTOR_NOTIFIER, DOCTOR_MAIL};
+#define SENDMAIL TWOSV_LIBEXECDIR "/2sv-sendmail"
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
 /* A role whose uid others have is no role: they may do what it may. Local accounts alone. */
@@ -54,14 +57,14 @@ void
 doctor_users(struct doctor *doctor)
 {
 	struct doctor_line line = {.check = "users", .cure = "systemd-sysusers", .heals = true};
-	bool is_whole = true;
+	bool has_mail = access(SENDMAIL, F_OK) == 0, is_whole = true;
 
-	for (size_t i = 0; i < NAMES; i++) {
+	for (size_t i = 0; i < (has_mail ? NAMES : NAMES - 1); i++) {
 		if (doctor_uid(names[i]) == 0)
 			doctor_say(doctor, &line, "%s is uid 0: 2svd would run as root", names[i]);
 		else if (doctor_uid(names[i]) == (uid_t)-1)
 			doctor_say(doctor, &line,
-			    "there is no user %s, as which a part of 2svd runs", names[i]);
+			    "there is no user %s, as which a part of 2sv runs", names[i]);
 		else if (!says_who_else(doctor, names[i]))
 			continue;
 		is_whole = false;
@@ -69,7 +72,8 @@ doctor_users(struct doctor *doctor)
 	line = (struct doctor_line){.state = DOCTOR_OK, .check = "users"};
 	if (is_whole)
 		doctor_say(doctor, &line,
-		    DOCTOR_KEEPER ", " DOCTOR_TALK ", " DOCTOR_USER ", " DOCTOR_NOTIFIER);
+		    DOCTOR_KEEPER ", " DOCTOR_TALK ", " DOCTOR_USER ", " DOCTOR_NOTIFIER "%s",
+		    has_mail ? ", " DOCTOR_MAIL : "");
 }
 
 void
@@ -92,9 +96,8 @@ doctor_config(struct doctor *doctor, const char *error)
 	}
 }
 
-/* systemctl mask: a link to /dev/null in place of the unit; nothing starts it then. */
-static bool
-is_masked(const char *folder, const char *unit)
+bool
+doctor_is_masked(const char *folder, const char *unit)
 {
 	char path[PATH_MAX], target[PATH_MAX];
 	ssize_t length;
@@ -120,9 +123,9 @@ says_what_is_masked(struct doctor *doctor)
 	bool is_any = false;
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		bool is_runtime = is_masked("/run/systemd/system", units[i]);
+		bool is_runtime = doctor_is_masked("/run/systemd/system", units[i]);
 
-		if (!is_runtime && !is_masked("/etc/systemd/system", units[i]))
+		if (!is_runtime && !doctor_is_masked("/etc/systemd/system", units[i]))
 			continue;
 		is_any = true;
 		text_format(cure, sizeof(cure), "systemctl unmask %s%s && %s",

@@ -161,6 +161,7 @@ is_new(struct doctor *doctor)
 
 	if (doctor->tool->caller != 0 || store_found_check(doctor->settings, words) < 0)
 		return false;
+	doctor->is_new = true;
 	doctor_say(doctor, &line, "none was made yet: doors with a line of pam_2sv let nobody in");
 	return true;
 }
