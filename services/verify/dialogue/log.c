@@ -76,7 +76,7 @@ show_unmade(struct log_page *page, const struct packet *result)
 		packet_add(&row, "kind", "unmade");
 		packet_add_number(&row, "alerts", waiting);
 		packet_add_number(&row, "at", since);
-		command_hand_on(&page->list.command, &row);
+		dialogue_row(dialogue, &row);
 	}
 	if (page->state)
 		return;
