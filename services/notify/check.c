@@ -178,8 +178,7 @@ try_end(struct try *try, int64_t ends_ms, struct report *ret)
 		return;
 	ret->state = CHANNEL_BAD;
 	if (!in_time)
-		text_format(ret->words, sizeof(ret->words),
-		    "no answer within %d seconds: the try was ended", CHECK_SECONDS);
+		text_copy(ret->words, sizeof(ret->words), "no answer in time: the try was ended");
 	else
 		text_format(ret->words, sizeof(ret->words), "the try died: %s",
 		    WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "without a word");
@@ -202,10 +201,10 @@ report_write(const struct try *try, struct report *report, FILE *out)
 }
 
 int
-check_run(const struct settings *settings, FILE *out)
+check_run(const struct settings *settings, int seconds, FILE *out)
 {
 	scope(tries_free) struct tries tries = {.try = NULL};
-	int64_t ends_ms = monotonic_ms() + CHECK_SECONDS * 1000;
+	int64_t ends_ms = monotonic_ms() + (int64_t)seconds * 1000;
 	int code = 0;
 
 	signal(SIGPIPE, SIG_IGN);

@@ -10,12 +10,13 @@
 
 #include <stdio.h>
 
-#define CHECK_SECONDS 15   /* then a child is killed; all of them run at the same time */
+#define CHECK_SECONDS 15   /* for --check */
 #define CHECK_EXIT_FOUND 6 /* at least one is bad */
 
 /*
  * Writes a line for each to out: STATE, CHANNEL and WORDS, divided by tabs. STATE is ok, bad or
  * none (no such way is set); CHANNEL mail, sms, geoip, or an admin's push or webhook contact,
- * masked. Returns 0, CHECK_EXIT_FOUND, or 1 where it could not be written.
+ * masked. All run at the same time; one that takes more than so many seconds is killed. Returns 0,
+ * CHECK_EXIT_FOUND, or 1 where it could not be written.
  */
-int check_run(const struct settings *settings, FILE *out);
+int check_run(const struct settings *settings, int seconds, FILE *out);

@@ -130,7 +130,7 @@ main(int argc, char **argv)
 		return 1;
 	}
 	if (arguments.check)
-		return check_run(settings, stdout);
+		return check_run(settings, CHECK_SECONDS, stdout);
 	setup.beat_ms =
 	    heartbeat_every_ms(getenv("WATCHDOG_USEC"), getenv("WATCHDOG_PID"), getpid());
 	setup.settings = settings;

@@ -151,7 +151,7 @@ test_what_hangs_is_left_and_the_others_are_tried_all_the_same()
 	    "geoip_database = $HOUSE/hangs" 'admin_contacts = "webhook:https://push.example.org/of-ann"'
 	assert_status 6 timeout 60 "$NOTIFY" --check
 	assert_matches "$OUTPUT" "^bad"$'\t'"mail"$'\t'"smtp://$MARK:2498: "
-	assert_matches "$OUTPUT" "^bad"$'\t'"geoip"$'\t'"no answer within 15 seconds"
+	assert_matches "$OUTPUT" "^bad"$'\t'"geoip"$'\t'"no answer in time: the try was ended"
 	assert_matches "$OUTPUT" \
 	    "^ok"$'\t'"webhook:https://push.example.org/..."$'\t'"push.example.org: answers"
 	! pgrep -x 2sv-notify >/dev/null || fail 'a try lives on'

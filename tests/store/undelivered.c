@@ -232,7 +232,8 @@ of_a_digest_only_what_is_forgotten_goes(void **state)
 static struct result
 list_of(struct fixture *fixture, int64_t now, enum message_state state)
 {
-	struct act act = {.kind = ACT_ALERTS, .now = now, .way = WAY_ROOT, .all = true, .limit = 50};
+	struct act act = {
+	    .kind = ACT_ALERTS, .now = now, .way = WAY_ROOT, .all = true, .limit = 50};
 
 	act.of_state = true;
 	act.state = state;

@@ -182,7 +182,7 @@ struct result {
 	struct message message;	  /* CLAIM */
 	int64_t alerts_untold;	  /* ARRIVED: since the last login, of an account without contacts;
 				     ALERTS: those in no message yet */
-	int64_t untold_since;	  /* ALERTS, of those that wait: when the oldest was made; 0 = none */
+	int64_t untold_since; /* ALERTS, of those that wait: when the oldest was made; 0 = none */
 	enum row_kind row_kind;
 	unsigned int row_count; /* rows, at most ROWS_MAX */
 	union {

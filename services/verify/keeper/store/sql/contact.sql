@@ -116,7 +116,7 @@ SELECT m.id, m.made_at, m.purpose, m.recipient, m.state, m.tries, m.next_at, m.e
 FROM message m WHERE m.id = ?1;
 
 -- name: message_older_of_state
-SELECT coalesce(max(id), 0) FROM message WHERE id < ?1 AND state = ?2;
+SELECT max(id) FROM message WHERE id < ?1 AND state = ?2;
 
 -- Alerts that are in no message yet: to be handed on, or waiting for room in the hour.
 -- name: message_unmade
