@@ -138,6 +138,7 @@ take_waiting(void *context, const struct packet *row)
 	message_note(messages, row, "at");
 }
 
+/* Not of codes and tests: who waits for one knows. */
 static void
 take_given_up(void *context, const struct packet *row)
 {
