@@ -305,7 +305,10 @@ test_what_was_given_up_is_a_note_for_a_week()
 	overdue "UPDATE message SET state = 2, why = '554 no', ended_at = $(date +%s) - 60"
 	doctor_finds_nothing
 	assert_matches "$OUTPUT" '^note +alerts +[0-9]+ messages? given up in the last seven days, .*: 554 no$'
-	store_alter "UPDATE message SET ended_at = ended_at - 8 * 86400"
+	store_alter 'UPDATE message SET purpose = 1'
+	doctor_finds_nothing
+	assert_lacks "$OUTPUT" 'given up'
+	store_alter 'UPDATE message SET purpose = 0, ended_at = ended_at - 8 * 86400'
 	doctor_finds_nothing
 	assert_lacks "$OUTPUT" 'given up'
 }

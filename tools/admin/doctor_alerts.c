@@ -144,7 +144,8 @@ take_given_up(void *context, const struct packet *row)
 {
 	struct messages *messages = context;
 
-	if (!row_is(row, "message") || row_number(row, "until") <= messages->now - GIVEN_UP_SECONDS)
+	if (!row_is(row, "message") || strcmp(row_text(row, "text"), "alerts") != 0 ||
+	    row_number(row, "until") <= messages->now - GIVEN_UP_SECONDS)
 		return;
 	if (messages->count++ == 0)
 		message_note(messages, row, "until");
