@@ -140,7 +140,7 @@ print_kin(const struct command *command, FILE *out)
 		if (kin == command || strcspn(kin->name, " ") != length ||
 		    strncmp(kin->name, command->name, length) != 0)
 			continue;
-		fprintf(out, "%s%-14s %s\n", is_first ? "\nBeside it:\n  " : "  ", kin->name,
+		fprintf(out, "%s%-16s %s\n", is_first ? "\nBeside it:\n  " : "  ", kin->name,
 		    kin->summary);
 		is_first = false;
 	}

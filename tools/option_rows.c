@@ -180,7 +180,7 @@ const struct option_row option_rows[] = {
     {"days", "NUMBER", "how long, 1 to 30; default: as long as may be", OPTION_DAYS, read_days},
     {"hours", "NUMBER", "how long it is good, 1 to 720; default 72", OPTION_HOURS, read_hours},
     {"limit", "NUMBER", "so many lines, 1 to 1000000; default 50", OPTION_LIMIT, read_limit},
-    {"before", "ID", "older than that line of the log, from 1", OPTION_BEFORE, read_before},
+    {"before", "ID", "older than the line of that id, from 1", OPTION_BEFORE, read_before},
     {"passphrase-file", "FILE", "its first line; root's own, mode 0400", OPTION_PASSPHRASE_FILE,
 	read_passphrase_file},
     {"replace", NULL, "in the place of the store that is there", OPTION_REPLACE, NULL},

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/poison.h"
@@ -60,9 +61,20 @@ host_length(const char *host)
 	return strcspn(host, "/?");
 }
 
-/* HOST, HOST:PORT or [v6]:PORT; no user, no password. */
 static bool
-host_is_good(const char *host, size_t length)
+port_is_good(const char *digits, size_t length)
+{
+	unsigned int port = 0;
+
+	if (length == 0 || length > 5 || strspn(digits, DIGITS) < length)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		port = port * 10 + (unsigned int)(digits[i] - '0');
+	return port > 0 && port <= UINT16_MAX;
+}
+
+bool
+contact_host_is_good(const char *host, size_t length)
 {
 	size_t name = host[0] == '[' ? strspn(host + 1, "0123456789abcdefABCDEF:.") + 1
 				     : strspn(host, HOST_CHARACTERS);
@@ -73,8 +85,7 @@ host_is_good(const char *host, size_t length)
 		return false;
 	if (name == length)
 		return true;
-	return host[name] == ':' && length - name > 1 && length - name <= 6 &&
-	       strspn(host + name + 1, DIGITS) == length - name - 1;
+	return host[name] == ':' && port_is_good(host + name + 1, length - name - 1);
 }
 
 static bool
@@ -82,7 +93,7 @@ url_is_good(const char *address, const char *prefix)
 {
 	const char *host = https_host(address, prefix);
 
-	return host && host_is_good(host, host_length(host)) &&
+	return host && contact_host_is_good(host, host_length(host)) &&
 	       consists_of(host + host_length(host), URL_CHARACTERS);
 }
 

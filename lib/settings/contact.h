@@ -28,6 +28,9 @@ enum contact_kind contact_kind_find(const char *name);
 /* Is address one of that kind, in form? No name is looked up. */
 bool contact_is_good(enum contact_kind kind, const char *address);
 
+/* Are the first length bytes HOST, HOST:PORT or [v6]:PORT, without a user or a password? */
+bool contact_host_is_good(const char *host, size_t length);
+
 /* What an address of that kind looks like, for who typed another. */
 const char *contact_example(enum contact_kind kind);
 

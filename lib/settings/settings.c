@@ -102,6 +102,22 @@ check_paths_differ(const struct settings *settings, struct complaint *complaint)
 	return 0;
 }
 
+/* A gateway that is not told both can send nothing. */
+static int
+check_gateway(const struct settings *settings, struct complaint *complaint)
+{
+	static const char *const values[] = {"{number}", "{text}"};
+
+	for (size_t i = 0; settings->sms_url[0] && i < sizeof(values) / sizeof(values[0]); i++)
+		if (!strstr(settings->sms_url, values[i]) &&
+		    !strstr(settings->sms_body, values[i])) {
+			complain(complaint, 0, "sms_url is set, but neither it nor sms_body has %s",
+			    values[i]);
+			return -EINVAL;
+		}
+	return 0;
+}
+
 /* The text of the file that complaint names into settings, as the newest of the sources. */
 static int
 take_text(const char *text, struct settings *settings, struct complaint *complaint)
@@ -195,6 +211,8 @@ settings_load(const char *path, struct settings **ret, char *error, size_t size)
 		r = read_folder(&rules, settings, &complaint);
 	if (r == 0)
 		r = check_paths_differ(settings, &complaint);
+	if (r == 0)
+		r = check_gateway(settings, &complaint);
 	if (r < 0) {
 		complain(&complaint, 0, "%s", strerror(-r));
 		return r;

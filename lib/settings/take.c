@@ -119,7 +119,7 @@ take_server(const struct key *key, const char *value, void *field)
 		return keep_text("", field);
 	if (strcmp(value, "sendmail") == 0)
 		return keep_text(value, field);
-	if (!is_server || text_is_empty(host) || host[strspn(host, HOST_CHARACTERS)] != '\0')
+	if (!is_server || !contact_host_is_good(host, strlen(host)))
 		return "smtp://HOST:PORT, smtps://HOST:PORT, sendmail or none";
 	return keep_text(value, field);
 }
@@ -171,17 +171,28 @@ take_sms_command(const struct key *key, const char *value, void *field)
 	return keep_text(value, field);
 }
 
+/* In clear it goes to this machine alone: its headers are a secret. */
+static bool
+is_gateway(const char *url)
+{
+	bool is_clear = strncmp(url, "http://", 7) == 0;
+	const char *host =
+	    is_clear || strncmp(url, "https://", 8) == 0 ? strstr(url, "//") + 2 : "";
+	size_t length = strcspn(host, "/?"), name = strcspn(host, ":/?");
+
+	return contact_host_is_good(host, length) &&
+	       (!is_clear || (name == 9 && (strncmp(host, "localhost", name) == 0 ||
+					       strncmp(host, "127.0.0.1", name) == 0)));
+}
+
 const char *
 take_sms_url(const struct key *key, const char *value, void *field)
 {
-	bool is_url = strncmp(value, "https://", 8) == 0 ||
-		      strncmp(value, "http://localhost", 16) == 0 ||
-		      strncmp(value, "http://127.0.0.1", 16) == 0;
-
 	(void)key;
 	if (!text_is_empty(value) &&
-	    (!is_url || strpbrk(value, " \"<>") || !text_is_printable(value)))
-		return "https://HOST/PATH, or http:// on localhost";
+	    (!is_gateway(value) || strpbrk(value, " \"<>") || !text_is_printable(value)))
+		return "https://HOST/PATH, or http:// on localhost; passwords stand in "
+		       "sms_headers_file";
 	return keep_text(value, field);
 }
 

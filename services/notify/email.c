@@ -22,6 +22,7 @@
 #define BY_SENDMAIL "sendmail"
 #define NO_SERVER "mail_server is none in 2sv.conf"
 #define NO_DOMAIN "mail_server is elsewhere: say mail_domain in 2sv.conf, too"
+#define NONE_HERE "no mail server on this machine: name one by mail_server in 2sv.conf"
 
 /* By the server; where it is this machine's by default and there is none, by its sendmail. */
 static enum claim_outcome
@@ -34,9 +35,12 @@ send_text(const struct smtp_job *job, char why[CHANNEL_WHY_SIZE])
 	if (strcmp(settings->mail_server, BY_SENDMAIL) == 0)
 		return sendmail_link_send(settings->sendmail_socket, job->text, why);
 	outcome = smtp_send(job, why, &nobody_listens);
-	if (!nobody_listens || strcmp(settings->mail_server, BY_DEFAULT) != 0 ||
-	    !sendmail_link_is_there(settings->sendmail_socket))
+	if (!nobody_listens || strcmp(settings->mail_server, BY_DEFAULT) != 0)
 		return outcome;
+	if (!sendmail_link_is_there(settings->sendmail_socket)) {
+		text_copy(why, CHANNEL_WHY_SIZE, NONE_HERE);
+		return outcome;
+	}
 	why[0] = '\0';
 	return sendmail_link_send(settings->sendmail_socket, job->text, why);
 }

@@ -64,8 +64,13 @@ write_one(const struct packet *alert, const struct letter_head *head, struct let
 {
 	const struct letter_words *words = letter_words_of(letter_fact(alert, "alert"));
 	struct letter_head about = *head;
+	char option[LETTER_VALUE_SIZE];
 
 	about.account = letter_account(alert, head);
+	if (strcmp(about.account, head->account) != 0 &&
+	    text_format(
+		option, sizeof(option), " --account %s", letter_plain_name(about.account)) == 0)
+		about.option = option;
 	subject_write(ret, words->title, subject_of(alert, words, head), head->machine);
 	letter_add_words(ret, words->sentence, &about);
 	letter_add_blank(ret);

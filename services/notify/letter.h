@@ -19,6 +19,7 @@ struct letter_head {
 	const char *machine; /* its name */
 	const char *account; /* who reads it; "root" for whoever administers the machine */
 	const struct origins *origins; /* what is known of addresses; NULL = nothing */
+	const char *option; /* " --account ann" for commands about another's account; NULL = none */
 };
 
 struct letter {

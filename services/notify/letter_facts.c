@@ -118,11 +118,24 @@ add_origin(struct letter *letter, const struct origin *origin)
 	letter_add_field(letter, "Place", place);
 }
 
+/* The log's words of a stop, for a person. */
+static const char *
+detail_of(const struct packet *alert)
+{
+	const char *detail = letter_fact(alert, "detail");
+
+	if (strcmp(letter_fact(alert, "alert"), "stopped") != 0)
+		return detail;
+	if (strcmp(detail, "held") == 0)
+		return "only a recovery code logs in";
+	return strcmp(detail, "two") == 0 ? "each login wants two codes in a row" : detail;
+}
+
 /* The ssh key of a login stands before the remark that other events have alone: returns that. */
 static const char *
 key_read(const struct packet *alert, char key[LETTER_VALUE_SIZE])
 {
-	const char *detail = letter_fact(alert, "detail");
+	const char *detail = detail_of(alert);
 	int length = (int)strcspn(detail, ";");
 
 	key[0] = '\0';

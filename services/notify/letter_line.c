@@ -160,9 +160,8 @@ letter_add_field(struct letter *letter, const char *name, const char *value)
 
 /* --- our own words */
 
-/* Nothing that a shell would take for more than a word. */
-static const char *
-plain_name(const char *account)
+const char *
+letter_plain_name(const char *account)
 {
 	return account[strspn(account,
 		   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -179,7 +178,8 @@ mark_find(const char *words, const struct letter_head *head, size_t *ret_length)
 	const struct {
 		const char *mark, *value;
 	} marks[] = {{"{machine}", head->machine}, {"{account}", head->account},
-	    {"{name}", plain_name(head->account)}};
+	    {"{name}", letter_plain_name(head->account)},
+	    {"{option}", head->option ? head->option : ""}};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		*ret_length = strlen(marks[i].mark);

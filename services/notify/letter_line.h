@@ -30,9 +30,12 @@ void letter_add_blank(struct letter *letter);
 /* "  NAME     value", if there is one: escaped and broken. */
 void letter_add_field(struct letter *letter, const char *name, const char *value);
 
+/* The account as a command takes it: nothing that a shell would take for more than a word. */
+const char *letter_plain_name(const char *account);
+
 /*
  * Adds our own words, line by line, each broken where it is too long, below its own first word.
  * {machine} and {account} (of the alert) are put in; {name} is the account as a command takes it,
- * or NAME where it is no plain word.
+ * or NAME where it is no plain word; {option} is head->option.
  */
 void letter_add_words(struct letter *letter, const char *words, const struct letter_head *head);

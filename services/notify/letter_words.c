@@ -21,6 +21,17 @@
 	     "  2. Change your password: passwd\n"                                         \
 	     "  3. Tell who administers {machine}. They can do both for you."
 
+/* What was added stays there after a stop. */
+#define STOP_DEVICE STOP "\n  4. When the account is free again, remove that device: 2sv devices"
+#define STOP_CONTACT STOP "\n  4. When the account is free again, remove that contact: 2sv contacts"
+
+/* Who does not know the new one can't change it. */
+#define PASSWORD                                                                             \
+	CALM "If it was not you: log out nowhere, for you may not come in again.\n"          \
+	     "  1. On {machine} type: 2sv stop\n"                                            \
+	     "  2. Tell who administers {machine}: they can give you another password, and " \
+	     "see who is still logged in."
+
 /* Stop holds nothing where there is no second step. */
 #define NO_DEVICE                                                                        \
 	CALM "If it was not you:\n"                                                      \
@@ -32,6 +43,20 @@
 /* To who administers the machine. */
 #define ASK "Ask {account} whether that was right; not by mail, which others may read now.\n"
 #define OTHERS ASK "If it was not, as root on {machine}: 2sv stop --account {name}"
+#define OTHERS_NO_DEVICE                                                              \
+	ASK "If it was not, as root on {machine}:\n"                                  \
+	    "  1. Lock its password: passwd -l {name}\n"                              \
+	    "  2. End its sessions: pkill -KILL -u {name}\n"                          \
+	    "  3. Look for keys that are not theirs in its ~/.ssh/authorized_keys.\n" \
+	    "2sv stop holds no account that has no device."
+#define OTHERS_PAPER                                                                            \
+	ASK "If it was not, somebody has codes of theirs. 2sv stop does not help, for it lets " \
+	    "recovery codes in. As root on {machine}, which makes all of them void:\n"          \
+	    "  2sv reset --account {name}\n"                                                    \
+	    "It prints an invitation: give it to {account} in person."
+#define OTHERS_PASSWORD                                                        \
+	ASK "If it was not, as root on {machine}: 2sv stop --account {name}\n" \
+	    "Then set another password: passwd {name}"
 #define OTHERS_GUESSES                                                                           \
 	ASK "If it was not, somebody knows their password: let them change it. Codes have kept " \
 	    "that "                                                                              \
@@ -76,7 +101,7 @@ static const struct letter_words table[] = {
 	NULL, NULL},
     {"new-hosts", "Logins from many new hosts",
 	"There were more logins from new places today than are told one by one.\n"
-	"To see all: 2sv hosts",
+	"To see all: 2sv hosts{option}",
 	ABOUT_ACCOUNT, NULL, NULL},
     {"wrong-codes", "Wrong codes, right password",
 	"Somebody typed the right password of this account, and then wrong codes.", ABOUT_ACCOUNT,
@@ -89,21 +114,21 @@ static const struct letter_words table[] = {
 	SEEN, NULL},
     {"device-added", "A device was added",
 	"A further device gives codes for this account from now on.\n"
-	"To see all: 2sv devices",
-	ABOUT_ACCOUNT, NULL, NULL},
+	"To see all: 2sv devices{option}",
+	ABOUT_ACCOUNT, STOP_DEVICE, NULL},
     {"device-removed", "A device was removed",
 	"A device does not give codes for this account any more.\n"
-	"To see those that do: 2sv devices",
+	"To see those that do: 2sv devices{option}",
 	ABOUT_ACCOUNT, NULL, NULL},
     {"off", "The second step is off",
 	"No code is asked for this account any more: the password alone logs in.", ABOUT_ACCOUNT,
 	NULL, NULL},
     {"codes-new", "New recovery codes",
 	"New recovery codes were made for this account; the old ones are void.", ABOUT_ACCOUNT,
-	PAPER, NULL},
+	PAPER, OTHERS_PAPER},
     {"recovery-used", "A recovery code was used",
 	"A recovery code of this account was typed at a login. It is used up.", ABOUT_ACCOUNT,
-	PAPER, NULL},
+	PAPER, OTHERS_PAPER},
     {"codes-few", "Few recovery codes are left",
 	"This account has few recovery codes left, for the day when the phone is gone.",
 	ABOUT_ACCOUNT, "Make new ones, and write them down, for they are shown once: 2sv codes new",
@@ -116,14 +141,14 @@ static const struct letter_words table[] = {
 	NULL, NULL},
     {"password-changed", "The password was changed",
 	"The password of this account was changed. No host is trusted any more.", ABOUT_ACCOUNT,
-	NULL, NULL},
+	PASSWORD, OTHERS_PASSWORD},
     {"contact-added", "A contact was added",
 	"Alerts of this account go to a further address from now on.\n"
-	"To see all: 2sv contacts",
-	ABOUT_ACCOUNT, NULL, NULL},
+	"To see all: 2sv contacts{option}",
+	ABOUT_ACCOUNT, STOP_CONTACT, NULL},
     {"contact-removed", "A contact was removed",
 	"Alerts of this account stop going to an address. It hears of them for a day more.\n"
-	"To see those that stay: 2sv contacts",
+	"To see those that stay: 2sv contacts{option}",
 	ABOUT_ACCOUNT, NULL, NULL},
     {"stopped", "The account was stopped",
 	"Somebody typed 2sv stop for this account. A login says what it asks for now.",
@@ -133,7 +158,8 @@ static const struct letter_words table[] = {
 	"If it was not you: nobody got in by that. Tell who administers {machine}.",
 	ASK "Whoever was not let in is let in again, as root: 2sv free --account {name}"},
     {"freed", "The account is free again",
-	"This account had been stopped; logins are possible again.", ABOUT_ACCOUNT, PAPER, NULL},
+	"This account had been stopped; logins are possible again.", ABOUT_ACCOUNT, PAPER,
+	OTHERS_PAPER},
     {"reset", "The second step was reset",
 	"An administrator made the devices and recovery codes of this account void. The next login "
 	"asks an invitation, and sets up a new device.",
@@ -168,7 +194,8 @@ static const struct letter_words table[] = {
 	"Look whether all devices are yours: 2sv devices\n"
 	"And all contacts: 2sv contacts\n"
 	"Make new recovery codes: 2sv codes new",
-	NULL},
+	"Each account with a device hears of it. To see all devices: 2sv devices --all\n"
+	"Recovery codes each makes for itself: 2sv codes new\n" OTHER_ROOT},
     {"store-read-only", "The store can't be written",
 	"A copy in memory serves logins, and nothing else, until it can be.", ABOUT_MACHINE,
 	"What to do, as root: 2sv doctor", NULL},
@@ -182,8 +209,9 @@ static const struct letter_words table[] = {
 	ABOUT_MACHINE, "How to start a time service says, as root: 2sv doctor", NULL},
     {"undelivered", "Alerts did not arrive",
 	"A message could not be delivered for days, and was given up.", ABOUT_MACHINE,
-	"What was in it: 2sv log\n"
-	"Is the contact still right? 2sv contacts",
+	"Which alerts these were, as root: 2sv alerts\n"
+	"Is that contact still right? As root: 2sv contacts --account NAME\n"
+	"One of the machine itself stands in 2sv.conf: admin_contacts",
 	NULL},
     {"doctor", "2sv doctor found something", "The weekly look at this machine found what is wrong.",
 	ABOUT_MACHINE, "It names each cure. As root: 2sv doctor", NULL},
@@ -213,20 +241,44 @@ is_without_device(const struct packet *alert)
 	       devices == 0;
 }
 
+/* Is it of the reader's own account, or of none that is named? */
+static bool
+is_readers(const struct packet *alert, const struct letter_head *head)
+{
+	const char *account = alert ? packet_get(alert, "account") : NULL;
+
+	return !account || account[0] == '\0' || strcmp(account, head->account) == 0;
+}
+
+static const char *
+advice_to_others(const struct letter_words *words, const struct packet *alert)
+{
+	if (words && words->others)
+		return words->others;
+	return is_without_device(alert) ? OTHERS_NO_DEVICE : OTHERS;
+}
+
+static const char *
+advice_to_owner(const struct letter_words *words, const struct packet *alert)
+{
+	const char *advice = words && words->advice ? words->advice : STOP;
+	bool stops = strncmp(advice, STOP, strlen(STOP)) == 0;
+
+	return stops && is_without_device(alert) ? NO_DEVICE : advice;
+}
+
 const char *
 letter_advice_of(
     const struct letter_words *words, const struct packet *alert, const struct letter_head *head)
 {
-	const char *account = alert ? packet_get(alert, "account") : NULL;
-	bool is_own = !account || account[0] == '\0' || strcmp(account, head->account) == 0;
+	bool is_root = strcmp(head->account, "root") == 0;
 
+	if (words && words->about == ABOUT_MACHINE && words->others && is_root)
+		return words->others;
 	if (words && words->about != ABOUT_ACCOUNT)
 		return words->advice;
-	if (!words && strcmp(head->account, "root") == 0)
+	if (!words && is_root)
 		return MANY;
-	if (!is_own)
-		return words && words->others ? words->others : OTHERS;
-	if (words && words->advice)
-		return words->advice;
-	return is_without_device(alert) ? NO_DEVICE : STOP;
+	return is_readers(alert, head) ? advice_to_owner(words, alert)
+				       : advice_to_others(words, alert);
 }

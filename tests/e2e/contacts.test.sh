@@ -126,7 +126,9 @@ test_a_wrong_code_confirms_nothing_and_five_end_it()
 	printf '%s\n' "$wrong" "$wrong" "$right" >"$HOUSE/typed"
 	assert_status 1 as c5 sh -c "2sv contacts confirm <'$HOUSE/typed'"
 	assert_contains "$OUTPUT" 'tried too often'
-	assert_matches "$(as c5 2sv contacts)" 'not confirmed'
+	assert_status 0 as c5 2sv contacts
+	assert_contains "$OUTPUT" 'not confirmed'
+	assert_contains "$OUTPUT" 'Not confirmed: it hears nothing'
 	# A further code is a new one; the old one is void.
 	store_alter 'DELETE FROM attempt; UPDATE device SET last_step = 0'
 	contact_add c5 c5@example.org
@@ -157,7 +159,9 @@ test_one_who_is_removed_hears_for_a_day_more()
 	mails_send
 	assert_matches "$(mail_at c7@example.org)" '^Subject: A contact was removed: c7'
 	assert_matches "$(mail_to c7)" '^Subject: A contact was removed: c7'
-	assert_matches "$(as c7 2sv contacts)" 'removed, hears'
+	assert_status 0 as c7 2sv contacts
+	assert_contains "$OUTPUT" 'removed, hears'
+	assert_contains "$OUTPUT" 'Removed: it hears of alerts for 24 hours more.'
 	as c7 2sv stop >/dev/null
 	mails_send
 	assert_matches "$(mail_at c7@example.org)" '^Subject: The account was stopped: c7'
@@ -211,12 +215,24 @@ test_what_is_no_address_is_refused_with_an_example()
 	assert_status 2 as c11 2sv contacts add webhook http://hooks.example.org/
 	assert_contains "$OUTPUT" 'https://'
 	assert_status 2 as c11 2sv contacts add local root
+	assert_status 2 as c11 2sv contacts add mail c11@example.org
+	assert_contains "$OUTPUT" '"mail" is no kind of contact: email, push, webhook or sms'
+	assert_status 2 as c11 2sv contacts add local:root
+	assert_status 2 as c11 2sv contacts add sms:0701740605
+	# As settings have it.
+	assert_status 0 as c11 2sv contacts add email:c11@example.org --batch
+	assert_contains "$OUTPUT" 'A code goes to email c***@example.org.'
 	assert_status 2 as c11 2sv contacts add
 	assert_status 2 as c11 2sv contacts add email "$(printf 'a@example.org\nBcc: b@example.org')"
 	assert_status 2 as c11 2sv contacts remove all
 	assert_status 1 as c11 2sv contacts remove 99999
-	assert_status 1 as c11 2sv contacts confirm </dev/null
+	assert_status 1 as c11 2sv contacts confirm 99999 </dev/null
+	assert_contains "$OUTPUT" 'no such contact. See: 2sv contacts'
+	person c19
+	assert_status 1 as c19 2sv contacts confirm </dev/null
 	assert_contains "$OUTPUT" 'No contact waits'
+	assert_status 1 as c19 2sv contacts test
+	assert_contains "$OUTPUT" 'none to test. Add one: 2sv contacts add email ann@example.org'
 }
 
 test_a_test_tells_what_came_of_it()
@@ -306,6 +322,10 @@ test_alerts_are_listed_with_what_waits()
 	rm "$MAILS/answer"
 	assert_status 0 as c17 2sv alerts
 	assert_matches "$OUTPUT" 'off +local c17 +waits'
+	# A terminal shows why, too.
+	assert_status 0 talk -- "${IN_HOUSE[@]}" as c17 2sv alerts
+	assert_contains "$OUTPUT" 'RCPT failed: 451'
+	[ "$(wc -L <<<"$OUTPUT")" -le 80 ] || fail "wider than the terminal: $OUTPUT"
 	assert_status 0 2sv alerts --json
 	assert_contains "$OUTPUT" '"alert":"off"'
 	assert_contains "$OUTPUT" '451'

@@ -102,6 +102,74 @@ who_administers_is_told_how_to_stop_another(void **state)
 	assert_true(says("2sv stop --account NAME\n"));
 }
 
+/* A stop holds neither who has no device nor who has recovery codes. */
+static void
+who_administers_is_told_what_helps_where_a_stop_does_not(void **state)
+{
+	(void)state;
+	add_alert("kind", "alert", "alert", "off", "account", "ann", "at", "1800000000", "host",
+	    "local:2001", "devices", "0", NULL);
+	letter_write(&claim, &roots, &letter);
+	assert_false(says("2sv stop --account"));
+	assert_true(says("passwd -l ann\n"));
+	expect_fit();
+
+	letter_begin(NULL);
+	add_alert("kind", "alert", "alert", "recovery-used", "account", "ann", "at", "1800000000",
+	    "host", "203.0.113.9", "devices", "1", NULL);
+	letter_write(&claim, &roots, &letter);
+	assert_false(says("2sv stop --account"));
+	assert_true(says("2sv reset --account ann\n"));
+	expect_fit();
+}
+
+/* "2sv devices" alone would list the reader's own. */
+static void
+who_administers_is_shown_the_accounts_own_lists(void **state)
+{
+	static const char *const rows[][2] = {{"device-added", "2sv devices"},
+	    {"device-removed", "2sv devices"}, {"contact-added", "2sv contacts"},
+	    {"contact-removed", "2sv contacts"}, {"new-hosts", "2sv hosts"}};
+	char line[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		letter_begin(NULL);
+		add_alert("kind", "alert", "alert", rows[i][0], "account", "ann", "at",
+		    "1800000000", "host", "local:2001", "devices", "1", NULL);
+		letter_write(&claim, &roots, &letter);
+		text_format(line, sizeof(line), ": %s --account ann\n", rows[i][1]);
+		assert_true(says(line));
+		letter_write(&claim, &head, &letter);
+		text_format(line, sizeof(line), ": %s\n", rows[i][1]);
+		assert_true(says(line));
+	}
+}
+
+/* After a stop both are there still; and who does not know a password can't change it. */
+static void
+what_a_thief_made_is_undone_by_what_helps(void **state)
+{
+	(void)state;
+	add_alert("kind", "alert", "alert", "device-added", "account", "ann", "at", "1800000000",
+	    "host", "local:2001", "devices", "2", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_true(says("remove that device: 2sv devices\n"));
+	letter_begin(NULL);
+	add_alert("kind", "alert", "alert", "password-changed", "account", "ann", "at",
+	    "1800000000", "host", "local:2001", "devices", "1", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_false(says(": passwd\n"));
+	assert_true(says("2sv stop\n"));
+	letter_write(&claim, &roots, &letter);
+	assert_true(says("passwd ann\n"));
+	letter_begin(NULL);
+	add_alert("kind", "alert", "alert", "stopped", "account", "ann", "at", "1800000000", "host",
+	    "local:2001", "detail", "two", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_true(says("  Detail   each login wants two codes in a row\n"));
+}
+
 static void
 one_of_the_machine_names_the_door_or_nobody(void **state)
 {
@@ -351,6 +419,9 @@ main(void)
 	    TEST(a_remark_behind_the_ssh_key_stands_alone),
 	    TEST(who_has_no_device_is_told_what_helps_him),
 	    TEST(who_administers_is_told_how_to_stop_another),
+	    TEST(who_administers_is_told_what_helps_where_a_stop_does_not),
+	    TEST(who_administers_is_shown_the_accounts_own_lists),
+	    TEST(what_a_thief_made_is_undone_by_what_helps),
 	    TEST(one_of_the_machine_names_the_door_or_nobody),
 	    TEST(one_of_no_account_is_the_readers),
 	    TEST(name_and_place_stand_below_the_address),

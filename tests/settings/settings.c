@@ -119,6 +119,33 @@ two_keys_may_not_name_one_file(void **state)
 }
 
 static void
+a_gateway_is_told_number_and_text(void **state)
+{
+	static const char *const bodies[] = {
+	    "", "sms_body = \"to={nummer}&text={text}\"\n", "sms_body = \"to={number}\"\n"};
+	struct settings *settings = NULL;
+	char error[256], text[256];
+	const char *path;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		(void)snprintf(
+		    text, sizeof(text), "sms_url = \"https://sms.example.org/v1\"\n%s", bodies[i]);
+		path = write_file(text);
+		assert_int_equal(settings_load(path, &settings, error, sizeof(error)), -EINVAL);
+		remove_file(path);
+		assert_non_null(strstr(error, "sms_url is set, but neither it nor sms_body has {"));
+	}
+	path = write_file("sms_url = \"https://sms.example.org/v1?to={number}\"\n"
+			  "sms_body = \"text={text}\"\n");
+	assert_int_equal(settings_load(path, &settings, error, sizeof(error)), 0);
+	remove_file(path);
+	settings_free(settings);
+}
+
+static void
 a_short_error_buffer_is_not_overrun(void **state)
 {
 	struct settings *settings = NULL;
@@ -154,6 +181,7 @@ main(void)
 	    cmocka_unit_test(without_an_installed_file_the_defaults_hold),
 	    cmocka_unit_test(a_named_file_must_be_there_and_right),
 	    cmocka_unit_test(two_keys_may_not_name_one_file),
+	    cmocka_unit_test(a_gateway_is_told_number_and_text),
 	    cmocka_unit_test(a_short_error_buffer_is_not_overrun),
 	};
 

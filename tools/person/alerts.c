@@ -15,11 +15,11 @@
 static const struct column columns_own[] = {{"MADE", COLUMN_WHOLE, false},
     {"WHAT", COLUMN_SHORTENED, false}, {"TO", COLUMN_SHORTENED, false},
     {"STATE", COLUMN_WHOLE, false}, {"TRIES", COLUMN_LEFT_OUT, false},
-    {"WHY", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
+    {"WHY", COLUMN_FLOWING, false}, {NULL, 0, false}};
 static const struct column columns_all[] = {{"MADE", COLUMN_WHOLE, false},
     {"ACCOUNT", COLUMN_SHORTENED, true}, {"WHAT", COLUMN_SHORTENED, false},
     {"TO", COLUMN_SHORTENED, false}, {"STATE", COLUMN_WHOLE, false},
-    {"TRIES", COLUMN_LEFT_OUT, false}, {"WHY", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
+    {"TRIES", COLUMN_LEFT_OUT, false}, {"WHY", COLUMN_FLOWING, false}, {NULL, 0, false}};
 
 struct page {
 	struct table table;

@@ -17,33 +17,51 @@ static const struct column columns[] = {{"NUMBER", COLUMN_WHOLE, false},
     {"KIND", COLUMN_WHOLE, false}, {"ADDRESS", COLUMN_SHORTENED, true},
     {"STATE", COLUMN_WHOLE, false}, {"SINCE", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
 
+/* The list, and of which of them there is more to say. */
+struct list {
+	struct table table;
+	bool has_pending, has_removed;
+};
+
 static void
 take_contact(void *context, const struct packet *row)
 {
-	struct table *table = context;
+	struct list *list = context;
 	const char *state = row_text(row, "state");
 	char since[TIME_TEXT_SIZE];
+	bool is_pending = strcmp(state, "pending") == 0, is_removed = strcmp(state, "removed") == 0;
 	const char *cells[] = {row_text(row, "id"), row_text(row, "type"), row_text(row, "address"),
-	    strcmp(state, "pending") == 0   ? "not confirmed"
-	    : strcmp(state, "removed") == 0 ? "removed, hears"
-					    : state,
+	    is_pending	 ? "not confirmed"
+	    : is_removed ? "removed, hears"
+			 : state,
 	    since};
 
 	if (!row_is(row, "contact"))
 		return;
+	list->has_pending |= is_pending;
+	list->has_removed |= is_removed;
 	row_time(row, row_number(row, "confirmed") > 0 ? "confirmed" : "created", since);
-	table_add(table, cells);
+	table_add(&list->table, cells);
 }
 
 /* Without a contact: where they go then, and how to get one. */
 static void
-print(const struct tool *tool, const struct table *table)
+print(const struct tool *tool, const struct list *list)
 {
+	const struct table *table = &list->table;
 	char option[CALL_ACCOUNT_SIZE];
 
 	call_account_option(tool, option);
 	if (table->rows > 0) {
 		table_print(table, tool->terminal.out_is_tty ? tool->terminal.columns : 0, stdout);
+		if (list->has_pending)
+			printf(
+			    "Not confirmed: it hears nothing before its code was typed. Next: "
+			    "2sv contacts\nconfirm NUMBER%s; whether the code could be sent: 2sv "
+			    "alerts%s\n",
+			    option, option);
+		if (list->has_removed)
+			printf("Removed: it hears of alerts for 24 hours more.\n");
 		return;
 	}
 	printf("No contact: alerts go to the account's mail on this machine, and a line at the "
@@ -54,16 +72,17 @@ print(const struct tool *tool, const struct table *table)
 enum exit_code
 contacts_run(struct tool *tool)
 {
-	scope_table struct table table;
+	struct list list = {.has_pending = false};
 	struct packet hello;
 	enum exit_code code;
 
-	table_begin(&table, columns);
+	table_begin(&list.table, columns);
 	form_expect(tool->form, "contact");
 	call_begin(tool, &hello, "contacts");
-	code = call_service(tool, &hello, take_contact, &table);
+	code = call_service(tool, &hello, take_contact, &list);
 	if (code == EXIT_DONE && !tool->form)
-		print(tool, &table);
+		print(tool, &list);
+	table_free(&list.table);
 	return code;
 }
 
@@ -90,31 +109,49 @@ refuse(struct tool *tool, enum contact_kind kind, const char *address)
 		    "sms +46701740605",
 		    shown);
 	return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
-	    "2sv: \"%s\" is no %s. Give it as %s", shown, contact_kind_name(kind),
-	    contact_example(kind));
+	    "2sv: \"%s\" is no address of the kind %s. Give it as %s", shown,
+	    contact_kind_name(kind), contact_example(kind));
+}
+
+/* What is typed as two words, as KIND:ADDRESS, as settings have it, or as an address alone. */
+static enum exit_code
+read_contact(struct tool *tool, enum contact_kind *ret_kind, const char **ret_address)
+{
+	const char *const *words = tool->options.words;
+	char shown[200];
+
+	*ret_address = words[1] ? words[1] : words[0];
+	if (words[1])
+		*ret_kind = contact_kind_find(words[0]);
+	else if ((*ret_kind = contact_kind_of(words[0], ret_address)) == CONTACT_NONE)
+		*ret_kind = kind_of(words[0]);
+	if (*ret_kind == CONTACT_LOCAL)
+		*ret_kind = CONTACT_NONE;
+	if (words[1] && *ret_kind == CONTACT_NONE) {
+		text_escape(shown, sizeof(shown), words[0]);
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: \"%s\" is no kind of contact: email, push, webhook or sms", shown);
+	}
+	return contact_is_good(*ret_kind, *ret_address) ? EXIT_DONE
+							: refuse(tool, *ret_kind, *ret_address);
 }
 
 enum exit_code
 contacts_add_run(struct tool *tool)
 {
-	const char *const *words = tool->options.words;
-	const char *address = words[1] ? words[1] : words[0];
-	enum contact_kind kind = CONTACT_NONE;
+	enum contact_kind kind;
+	enum exit_code code;
+	const char *address;
 	char contact[CONTACT_SIZE];
 	struct packet hello;
 
-	if (!address)
+	if (!tool->options.words[0])
 		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
 		    "2sv: contacts add wants an address: 2sv contacts add email ann@example.org");
-	if (words[1]) {
-		kind = contact_kind_find(words[0]);
-		if (kind == CONTACT_LOCAL)
-			kind = CONTACT_NONE;
-	} else {
-		kind = kind_of(address);
-	}
-	if (!contact_is_good(kind, address) ||
-	    text_format(contact, sizeof(contact), "%s:%s", contact_kind_name(kind), address) < 0)
+	code = read_contact(tool, &kind, &address);
+	if (code != EXIT_DONE)
+		return code;
+	if (text_format(contact, sizeof(contact), "%s:%s", contact_kind_name(kind), address) < 0)
 		return refuse(tool, kind, address);
 	form_expect(tool->form, "contact");
 	call_begin(tool, &hello, "contact-add");

@@ -16,6 +16,9 @@ struct contact_command {
 /* A row_handler: keeps what the row says of the contact, and hands it on. */
 row_handler contact_take_row;
 
+/* What ends a sentence behind shown, which may end in dots of its own. */
+const char *contact_stop(const struct contact_command *contact);
+
 /*
  * Runs the act on the contact that the hello names, and asks for a code of the account where the
  * keeper wants one. True and the accepting result; false: the dialogue has been refused.

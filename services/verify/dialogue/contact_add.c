@@ -19,9 +19,10 @@
 static void
 end_confirmed(struct contact_command *contact, struct packet *result)
 {
-	char words[CONTACT_SHOWN_SIZE + 64];
+	char words[CONTACT_SHOWN_SIZE + 80];
 
-	text_format(words, sizeof(words), "Confirmed: alerts go to %s.", contact->shown);
+	text_format(words, sizeof(words), "Confirmed: alerts go to %s%s", contact->shown,
+	    contact_stop(contact));
 	contact_end(contact, result, words);
 }
 
@@ -32,8 +33,9 @@ end_pending(struct contact_command *contact, struct packet *result)
 	char words[COMMAND_WORDS_SIZE];
 
 	command_hint(&contact->command,
-	    "It hears nothing before it is confirmed. When the code has come: ", "contacts confirm",
-	    words);
+	    "It hears nothing before it is confirmed. Whether the code was sent, and if not, why, "
+	    "says 2sv alerts. When it has come: ",
+	    "contacts confirm", words);
 	contact_end(contact, result, words);
 }
 
@@ -79,9 +81,12 @@ confirm(struct contact_command *contact, struct packet *result)
 static void
 show_new(const struct contact_command *contact)
 {
-	char words[CONTACT_SHOWN_SIZE + 64];
+	char words[CONTACT_SHOWN_SIZE + 80];
 
-	text_format(words, sizeof(words), "A code goes to %s.", contact->shown);
+	text_format(words, sizeof(words), "A code goes to %s%s%s", contact->shown,
+	    contact_stop(contact),
+	    contact->command.is_batch ? ""
+				      : " Does none come, press Return: it can be typed later.");
 	dialogue_show(contact->command.dialogue, words);
 	if (contact->key[0] == '\0')
 		return;

@@ -32,42 +32,59 @@ contact_take_row(void *context, const struct packet *row)
 	return command_hand_on(&contact->command, row);
 }
 
+const char *
+contact_stop(const struct contact_command *contact)
+{
+	size_t length = strlen(contact->shown);
+
+	return length > 0 && contact->shown[length - 1] == '.' ? "" : ".";
+}
+
 static const struct {
 	const char *operation;
 	enum reason reason;
+	bool of_none;		     /* where no contact was named */
 	const char *words, *command; /* the command that helps, at the end of the words */
 } sentences[] = {
-    {"contact-add", REASON_EXISTS, "That is a contact already. See: ", "contacts"},
-    {"contact-add", REASON_TOO_MANY,
-	"There are 10 contacts (2 of sms), or 5 codes were sent today (3 to one address): no more. "
-	"See: ",
+    {"contact-add", REASON_EXISTS, false, "That is a contact already. See: ", "contacts"},
+    {"contact-add", REASON_TOO_MANY, false,
+	"There are 10 contacts (2 of sms), or 5 codes were sent today (3 to one address). Remove "
+	"one, or add it tomorrow. See: ",
 	"contacts"},
-    {"contact-confirm", REASON_EXISTS, "That contact is confirmed already. See: ", "contacts"},
-    {"contact-confirm", REASON_NO_SUCH,
+    {"contact-confirm", REASON_EXISTS, false,
+	"That contact is confirmed already. See: ", "contacts"},
+    {"contact-confirm", REASON_NO_SUCH, false, "There is no such contact. See: ", "contacts"},
+    {"contact-confirm", REASON_NO_SUCH, true,
 	"No contact waits for its code. Add one: ", "contacts add email ann@example.org"},
-    {"contact-confirm", REASON_EXPIRED,
+    {"contact-confirm", REASON_EXPIRED, false,
 	"That code is too old, or was tried too often. For a new one, add the contact again: ",
-	"contacts add"},
-    {"contact-remove", REASON_NO_SUCH, "There is no such contact. See: ", "contacts"},
-    {"contact-test", REASON_NO_SUCH,
+	"contacts add ADDRESS"},
+    {"contact-remove", REASON_NO_SUCH, false, "There is no such contact. See: ", "contacts"},
+    {"contact-test", REASON_NO_SUCH, false,
 	"There is no such contact that is confirmed. See: ", "contacts"},
-    {"contact-test", REASON_TOO_MANY, "5 tests a day are enough. What became of them: ", "alerts"},
+    {"contact-test", REASON_NO_SUCH, true,
+	"No contact is confirmed, so there is none to test. Add one: ",
+	"contacts add email ann@example.org"},
+    {"contact-test", REASON_TOO_MANY, false,
+	"5 tests were sent today: no more before tomorrow. What became of them: ", "alerts"},
 };
 
 void
 contact_end(const struct contact_command *contact, struct packet *result, const char *words)
 {
-	const char *operation = packet_get(&contact->command.dialogue->hello, "op");
+	const struct packet *hello = &contact->command.dialogue->hello;
+	const char *operation = packet_get(hello, "op");
 	enum reason reason = command_reason(result);
-	char hint[COMMAND_WORDS_SIZE];
+	char hint[COMMAND_WORDS_SIZE] = "";
 
 	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
 		if (sentences[i].reason == reason && operation &&
-		    strcmp(sentences[i].operation, operation) == 0) {
+		    strcmp(sentences[i].operation, operation) == 0 &&
+		    (!sentences[i].of_none || !packet_get(hello, "contact")))
 			command_hint(
 			    &contact->command, sentences[i].words, sentences[i].command, hint);
-			packet_add(result, "words", hint);
-		}
+	if (hint[0])
+		packet_add(result, "words", hint);
 	command_end(&contact->command, result, words);
 }
 
@@ -125,8 +142,8 @@ dialogue_contact_remove(struct dialogue *dialogue)
 	    !contact_run(&contact, "contact-remove", &result))
 		return;
 	text_format(words, sizeof(words),
-	    "Removed: %s. Where it was confirmed, it hears of alerts for 24 hours more.",
-	    contact.shown);
+	    "Removed: %s%s Where it was confirmed, it hears of alerts for 24 hours more.",
+	    contact.shown, contact_stop(&contact));
 	contact_end(&contact, &result, words);
 }
 

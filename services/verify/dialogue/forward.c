@@ -12,20 +12,14 @@
 static void
 alerts_words(const struct packet *result, char *words, size_t size)
 {
+	char count[TEXT_COUNT_SIZE];
 	int64_t alerts = 0;
 
 	if (packet_get_number(result, "alerts", 1, INT64_MAX, &alerts) < 0)
 		return;
-	if (alerts == 1)
-		text_copy(words, size,
-		    "2sv: 1 alert since your last login. Read it: 2sv log. Have them sent: 2sv "
-		    "contacts add");
-	else
-		text_format(words, size,
-		    "2sv: %lld alerts since your last login. Read them: 2sv log. Have them sent: "
-		    "2sv "
-		    "contacts add",
-		    (long long)alerts);
+	text_count(count, alerts, "alert");
+	text_format(words, size,
+	    "2sv: %s since your last login: 2sv log. To have them sent: 2sv contacts add", count);
 }
 
 void
