@@ -56,3 +56,6 @@ const struct letter_words *letter_words_of(const char *kind);
  */
 const char *letter_advice_of(
     const struct letter_words *words, const struct packet *alert, const struct letter_head *head);
+
+/* The same in a word or two, to the owner of the account, or about the machine. */
+const char *letter_brief_advice_of(const struct letter_words *words, const struct packet *alert);

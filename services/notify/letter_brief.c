@@ -47,13 +47,6 @@ or_nothing(const char *value)
 	return text_is_printable(value) ? value : "";
 }
 
-/* Against what befalls the machine no stop helps. */
-static const char *
-advice_of(const struct letter_words *words)
-{
-	return words->about == ABOUT_ACCOUNT ? "Not you? 2sv stop" : "See 2sv doctor";
-}
-
 /* At its end, if it fits: at most so many bytes of text. */
 static void
 add(char raw[RAW_SIZE], const char *before, const char *text, int length_max)
@@ -138,7 +131,7 @@ read_alert(const struct packet *alert, struct brief *ret)
 	ret->title = words->title;
 	ret->account = or_nothing(letter_fact(alert, "account"));
 	ret->door = or_nothing(letter_fact(alert, "door"));
-	ret->advice = advice_of(words);
+	ret->advice = letter_brief_advice_of(words, alert);
 	ret->from = from_where(alert);
 	if (!letter_when(alert, &parts) || strftime(ret->when, CLOCK_SIZE, "%H:%M", &parts) == 0)
 		ret->when[0] = '\0';
@@ -160,6 +153,8 @@ letter_brief_write(const struct claim *claim, const char *machine, char ret[LETT
 		brief.advice = "Text messages arrive";
 	} else if (claim->alert_count == 1) {
 		read_alert(&claim->rows[0], &brief);
+		if (text_is_empty(claim->account) && !text_is_empty(brief.account))
+			brief.advice = "Ask them. See 2sv log";
 	} else {
 		text_format(title, sizeof(title), "%lld alerts", (long long)claim->alert_count);
 		brief.advice = "See 2sv log. Not you? 2sv stop";

@@ -282,3 +282,19 @@ letter_advice_of(
 	return is_readers(alert, head) ? advice_to_owner(words, alert)
 				       : advice_to_others(words, alert);
 }
+
+const char *
+letter_brief_advice_of(const struct letter_words *words, const struct packet *alert)
+{
+	const char *advice = words->advice ? words->advice : STOP;
+
+	if (words->about != ABOUT_ACCOUNT)
+		return "See 2sv doctor";
+	if (strcmp(words->kind, "codes-few") == 0)
+		return "Make others: 2sv codes new";
+	if (strcmp(advice, GUESSES) == 0)
+		return "Not you? passwd";
+	if (!strstr(advice, "2sv stop\n"))
+		return "Not you? Tell your admin";
+	return is_without_device(alert) ? "Not you? passwd" : "Not you? 2sv stop";
+}

@@ -248,6 +248,10 @@ test_a_test_tells_what_came_of_it()
 	rm "$MAILS/answer"
 	notify_end
 	assert_matches "$(as c12 2sv alerts)" 'test +email c\*\*\*@example.org +given up'
+	# Nobody sends: that is waited for, and said.
+	assert_status 6 as c12 2sv contacts test
+	assert_contains "$OUTPUT" 'email c***@example.org: not sent'
+	assert_contains "$OUTPUT" 'Not sent yet'
 }
 
 test_admins_hear_of_the_machine_and_of_what_they_chose()

@@ -67,3 +67,21 @@ test_another_time_is_everybodys()
 	docs_type 'Another time' >/tmp/out
 	assert_matches "$(cat /tmp/out)" '^20(3[7-9]|[4-9][0-9])-'
 }
+
+# What docs/alerts has one write and type is taken.
+test_the_settings_and_commands_of_alerts_are_taken()
+{
+	local words
+	sed -n 's/^    \([a-z_]* = "\)/\1/p' "$TOP/docs/alerts" | awk -F ' = ' '!seen[$1]++' \
+	    >/etc/2sv/2sv.conf.d/50-alerts.conf
+	[ "$(wc -l </etc/2sv/2sv.conf.d/50-alerts.conf)" -ge 6 ] || fail "no settings found"
+	assert_status 0 2sv check-config
+	rm /etc/2sv/2sv.conf.d/50-alerts.conf
+	while read -r words; do
+		assert_status 0 2sv $words --help
+	done < <(sed -n 's/^    [#$] 2sv \([a-z-]*\( [a-z]*\)\?\).*/\1/p' "$TOP/docs/alerts" |
+	    sed 's/ $//' | sort -u)
+	echo secret | install -m 0640 -g _2sv-notify /dev/stdin /etc/2sv/notify/mail.password
+	assert_equal '640 root _2sv-notify' "$(stat -c '%a %U %G' /etc/2sv/notify/mail.password)"
+	rm /etc/2sv/notify/mail.password
+}

@@ -9,7 +9,7 @@
 #include "base/poison.h"
 
 /* The one alert, from key, value pairs up to NULL. */
-#define alert_is(...) (claim.row_count = 0, add_alert(__VA_ARGS__))
+#define alert_is(...) (claim.row_count = 0, memcpy(claim.account, "ann", 4), add_alert(__VA_ARGS__))
 
 static char text[LETTER_BRIEF_SIZE];
 
@@ -115,6 +115,31 @@ what_befalls_the_machine_wants_its_doctor(void **state)
 	assert_string_equal(text, "2sv db1: The store's disk is full: root, 14:02. See 2sv doctor");
 }
 
+/* As its letter does. */
+static void
+what_helps_is_what_stands_there(void **state)
+{
+	static const char *const rows[][3] = {{"wrong-codes", "1", ". Not you? passwd"},
+	    {"recovery-used", "1", ". Not you? Tell your admin"},
+	    {"reset", "0", ". Not you? Tell your admin"},
+	    {"stopped", "1", ". Not you? Tell your admin"},
+	    {"codes-few", "1", ". Make others: 2sv codes new"},
+	    {"device-added", "1", ". Not you? 2sv stop"}, {"off", "0", ". Not you? passwd"},
+	    {"used-code", "1", ". Not you? 2sv stop"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		alert_is("alert", rows[i][0], "account", "ann", "at", "1800021720", "devices",
+		    rows[i][1], NULL);
+		write_on("db1");
+		assert_string_equal(strstr(text, ". "), rows[i][2]);
+	}
+	memset(claim.account, 0, sizeof(claim.account)); /* the admin's */
+	write_on("db1");
+	assert_string_equal(
+	    text, "2sv db1: A code was typed again: ann, 14:02. Ask them. See 2sv log");
+}
+
 static void
 many_are_counted(void **state)
 {
@@ -153,6 +178,7 @@ main(void)
 	    TEST(every_character_fits_a_phone),
 	    TEST(a_line_can_not_be_broken),
 	    TEST(what_befalls_the_machine_wants_its_doctor),
+	    TEST(what_helps_is_what_stands_there),
 	    TEST(many_are_counted),
 	    TEST(a_code_confirms_and_a_test_says_so),
 	};

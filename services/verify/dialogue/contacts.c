@@ -16,6 +16,7 @@
 #define CODE_TRIES 3
 #define TEST_MS (20 * 1000) /* what was not sent by then is looked for in 2sv alerts */
 #define PAUSE_MS 250
+#define SHOW_MS (5 * 1000) /* 2sv gives up on a service that says nothing for longer */
 
 int
 contact_take_row(void *context, const struct packet *row)
@@ -196,7 +197,7 @@ static void
 wait_for_tests(struct tests *tests)
 {
 	struct dialogue *dialogue = tests->contact.command.dialogue;
-	int64_t ends_ms = monotonic_ms() + TEST_MS;
+	int64_t ends_ms = monotonic_ms() + TEST_MS, shows_ms = monotonic_ms() + SHOW_MS;
 	struct packet result;
 
 	while (look(tests, &result) && tests->open > 0 && monotonic_ms() < ends_ms) {
@@ -205,6 +206,10 @@ wait_for_tests(struct tests *tests)
 
 		if (poll(fds, 2, PAUSE_MS) != 0)
 			return;
+		if (monotonic_ms() >= shows_ms) {
+			dialogue_show(dialogue, "Waiting ...");
+			shows_ms += SHOW_MS;
+		}
 	}
 }
 
