@@ -54,7 +54,7 @@ test_a_form_by_default()
 	assert_equal 'Bearer oak-Tree' "$(sink_header Authorization)"
 	assert_equal application/x-www-form-urlencoded "$(sink_header Content-Type)"
 	assert_matches "$(sink_body)" \
-	    '^to=%2B46701740605&text=2sv%20db1.example.org%3A%20A%20device%20was%20added%3A%20g1%2C.*%3F%202sv%20stop$'
+	    '^to=%2B46701740605&text=2sv%20db1.example.org%3A%20A%20device%20was%20added%3A%20g1%2C.*Ask%20them.%20See%202sv%20log$'
 	assert_lacks "$(log_since_mark)" oak-Tree
 }
 
@@ -66,7 +66,7 @@ test_json_where_the_header_says_so()
 	log_has 'to sms:.*: sent' || fail "$(log_since_mark)"
 	assert_equal application/json "$(sink_header Content-Type)"
 	assert_matches "$(sink_body)" \
-	    '^\{"to":"\+46701740605","text":"2sv db1.example.org: A device was added: g2, .*\? 2sv stop"\}$'
+	    '^\{"to":"\+46701740605","text":"2sv db1.example.org: A device was added: g2, .*Ask them. See 2sv log"\}$'
 }
 
 test_in_clear_on_this_machine()
