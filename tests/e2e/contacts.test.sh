@@ -81,6 +81,19 @@ test_a_contact_hears_once_its_code_came_back()
 	assert_equal 0 "$(mails_at c1@localhost)"
 }
 
+test_what_is_refused_after_the_code_is_told_in_words_of_contacts()
+{
+	contact c20 c20@example.org
+	store_alter 'UPDATE device SET last_step = 0; DELETE FROM attempt'
+	code c20 >"$HOUSE/typed"
+	assert_status 1 as c20 sh -c "2sv contacts add email c20@example.org <'$HOUSE/typed'"
+	assert_contains "$OUTPUT" 'That is a contact already. See: 2sv contacts'
+	store_alter 'UPDATE device SET last_step = 0; DELETE FROM attempt'
+	code c20 >"$HOUSE/typed"
+	assert_status 1 as c20 sh -c "2sv contacts remove 99999 <'$HOUSE/typed'"
+	assert_contains "$OUTPUT" 'There is no such contact. See: 2sv contacts'
+}
+
 test_a_list_shows_no_whole_address()
 {
 	contact c2 c2.secret@example.org

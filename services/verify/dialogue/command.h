@@ -77,6 +77,9 @@ struct command_code {
 	const void *context;
 	row_handler *on_row; /* of the act's rows, with the command as its context; may be NULL */
 	const char *unfinished; /* words where no code came; NULL = that nothing was changed */
+	/* Adds the act's own words to a refusal that another code does not help; NULL = it has
+	 * none. */
+	void (*refuse)(const void *context, struct packet *result);
 };
 
 /*

@@ -148,6 +148,8 @@ command_try_codes(struct command *command, const struct command_code *code, stru
 		if (command->is_batch)
 			break;
 	}
+	if (code->refuse)
+		code->refuse(code->context, result);
 	command_end(command, result, NULL);
 	return false;
 }

@@ -70,10 +70,12 @@ static const struct {
 	"5 tests were sent today: no more before tomorrow. What became of them: ", "alerts"},
 };
 
-void
-contact_end(const struct contact_command *contact, struct packet *result, const char *words)
+/* context is a command of contacts. */
+static void
+add_words(const void *context, struct packet *result)
 {
-	const struct packet *hello = &contact->command.dialogue->hello;
+	const struct command *command = context;
+	const struct packet *hello = &command->dialogue->hello;
 	const char *operation = packet_get(hello, "op");
 	enum reason reason = command_reason(result);
 	char hint[COMMAND_WORDS_SIZE] = "";
@@ -82,10 +84,15 @@ contact_end(const struct contact_command *contact, struct packet *result, const 
 		if (sentences[i].reason == reason && operation &&
 		    strcmp(sentences[i].operation, operation) == 0 &&
 		    (!sentences[i].of_none || !packet_get(hello, "contact")))
-			command_hint(
-			    &contact->command, sentences[i].words, sentences[i].command, hint);
+			command_hint(command, sentences[i].words, sentences[i].command, hint);
 	if (hint[0])
 		packet_add(result, "words", hint);
+}
+
+void
+contact_end(const struct contact_command *contact, struct packet *result, const char *words)
+{
+	add_words(&contact->command, result);
 	command_end(&contact->command, result, words);
 }
 
@@ -106,7 +113,8 @@ contact_run(struct contact_command *contact, const char *operation, struct packe
 	    .operation = operation,
 	    .fill = fill_contact,
 	    .context = command,
-	    .on_row = contact_take_row};
+	    .on_row = contact_take_row,
+	    .refuse = add_words};
 	struct packet act;
 
 	command_act_begin(command, &act, operation);
