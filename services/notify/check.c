@@ -5,6 +5,7 @@
 
 #include "base/monotonic.h"
 #include "base/scope.h"
+#include "base/signals.h"
 #include "base/text.h"
 #include "notify/channel.h"
 #include "notify/origin_place.h"
@@ -15,7 +16,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -147,7 +147,7 @@ try_start(struct try *try, const struct settings *settings)
 		return -errno;
 	try->child = fork();
 	if (try->child == 0) {
-		if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 || getppid() != parent)
+		if (signals_end_with(parent, SIGKILL) < 0)
 			_exit(1);
 		child_run(try, settings, fds[1]);
 	}
