@@ -209,10 +209,10 @@ const char *
 take_kinds(const struct key *key, const char *value, void *field)
 {
 	(void)key;
-	return alert_kinds_are_good(value) ? keep_text(value, field)
-					   : "kinds of alerts that 2sv-notify(8) names, divided by "
-					     "blanks: \"stopped off\", "
-					     "or all";
+	return alert_kinds_are_good(value)
+		   ? keep_text(value, field)
+		   : "kinds of alerts that 2sv-notify(8) names, divided by blanks: "
+		     "\"stopped off\", or all";
 }
 
 const char *
