@@ -74,6 +74,7 @@ send_by(const char *words, const char *number, const char *account)
 		settings->sms_command = strdup(command);
 	}
 	memset(&claim, 0, sizeof(claim));
+	text_copy(claim.account, sizeof(claim.account), "ann"); /* a contact of hers */
 	claim.alert_count = claim.row_count = 1;
 	packet_begin(&claim.rows[0], "row");
 	packet_add(&claim.rows[0], "alert", "new-host");

@@ -163,7 +163,6 @@ a_bad_value_is_named_with_its_line(void **state)
 	    {"sms_url = \"https://\"\n", "2sv.conf:1: sms_url is"},
 	    {"admin_contacts = root\n",
 		"2sv.conf:1: admin_contacts is \"root\", must be contacts, divided by blanks"},
-	    {"admin_alerts = \"off, stopped\"\n", "2sv.conf:1: admin_alerts is"},
 	    {"unenrolled = Ignore\n",
 		"2sv.conf:1: unenrolled is \"Ignore\", must be ignore or refuse"},
 	    {"unenrolled = no\n", "2sv.conf:1: unenrolled is"},
