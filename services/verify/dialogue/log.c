@@ -80,7 +80,7 @@ show_unmade(struct log_page *page, const struct packet *result)
 	}
 	if (page->state)
 		return;
-	text_format(words, sizeof(words), "%lld more %s to be put into a message.",
+	text_format(words, sizeof(words), "%lld more %s for 2sv-notify to send.",
 	    (long long)waiting, waiting == 1 ? "alert waits" : "alerts wait");
 	dialogue_show(dialogue, words);
 }
