@@ -15,7 +15,8 @@ static const struct form_key status_keys[] = {{"account", FORM_TEXT}, {"uid", FO
     {"last_at", FORM_TIME}, {"last_host", FORM_TEXT}, {"last_door", FORM_TEXT},
     {"new_hosts", FORM_NUMBER}, {"failures", FORM_NUMBER}, {"codes_left", FORM_NUMBER},
     {"brake", FORM_TEXT}, {"brake_at", FORM_TIME}, {"until", FORM_TIME}, {"reset", FORM_BOOL},
-    {"trusted", FORM_NUMBER}, {"text", FORM_TEXT}, {NULL, 0}};
+    {"trusted", FORM_NUMBER}, {"contacts", FORM_NUMBER}, {"unsent", FORM_NUMBER},
+    {"text", FORM_TEXT}, {NULL, 0}};
 
 static const struct form_key device_keys[] = {{"account", FORM_TEXT}, {"name", FORM_TEXT},
     {"type", FORM_TEXT}, {"state", FORM_TEXT}, {"algorithm", FORM_TEXT}, {"digits", FORM_NUMBER},

@@ -31,7 +31,7 @@
 	    "detail", "devices", "pending", "unenrolled", "last_at", "last_host", "last_door",     \
 	    "new_hosts", "failures", "set", "codes", "codes_left", "brake", "brake_at", "until",   \
 	    "reset", "trusted", "part", "whole", "accounts", "schema", "epoch", "bytes", "alert",  \
-	    "alerts", "tries", "key"
+	    "alerts", "tries", "key", "contacts", "unsent"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS, "answer",

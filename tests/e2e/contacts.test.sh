@@ -244,8 +244,6 @@ test_what_is_no_address_is_refused_with_an_example()
 	person c19
 	assert_status 1 as c19 2sv contacts confirm </dev/null
 	assert_contains "$OUTPUT" 'No contact waits'
-	assert_status 1 as c19 2sv contacts test
-	assert_contains "$OUTPUT" 'none to test. Add one: 2sv contacts add email ann@example.org'
 }
 
 test_a_test_tells_what_came_of_it()
@@ -265,6 +263,26 @@ test_a_test_tells_what_came_of_it()
 	assert_status 6 as c12 2sv contacts test
 	assert_contains "$OUTPUT" 'email c***@example.org: not sent'
 	assert_contains "$OUTPUT" 'Not sent yet'
+}
+
+test_without_a_contact_the_mail_of_the_account_is_tested()
+{
+	person c30
+	notify_start
+	assert_status 0 as c30 2sv contacts test
+	assert_contains "$OUTPUT" 'local c30: sent'
+	assert_contains "$(mail_to c30)" 'Alerts of the account c30'
+	notify_end
+	assert_contains "$(as c30 2sv)" "Alerts go to the account's mail on this machine"
+	assert_matches "$(2sv alerts)" 'test +local c30 +sent'
+}
+
+test_nobody_waits_for_a_text_message_that_nothing_can_send()
+{
+	person c31
+	assert_status 1 as c31 2sv contacts add sms +46701740605 --batch
+	assert_contains "$OUTPUT" 'sms_command'
+	assert_contains "$(as c31 2sv contacts)" 'No contact'
 }
 
 test_admins_hear_of_the_machine_and_of_what_they_chose()

@@ -15,6 +15,8 @@ before_all()
 	    >$HOUSE/send-text
 	chmod 0755 $HOUSE/send-text
 	echo "sms_command = \"$HOUSE/send-text --to {number} {text}\"" >>/etc/2sv/2sv.conf
+	service_stop
+	service_start
 }
 
 # texts_send: what is due goes out; of texts only those stay that go now.

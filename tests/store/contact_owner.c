@@ -150,6 +150,63 @@ an_account_lists_what_went_to_its_own(void **state)
 	result_free(&result);
 }
 
+/* Who has no contact sees whether his mail on this machine comes. */
+static void
+a_test_goes_to_the_mail_where_there_is_no_contact(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of_user(ACT_CONTACT_TEST, NOON);
+	struct result result;
+
+	for (int i = 0; i < CONTACT_ASKED_MAX; i++) {
+		result = run_one(fixture, act);
+		assert_int_equal(result.verdict, VERDICT_ACCEPT);
+		assert_int_equal(result.row_count, 1);
+		assert_string_equal(result.rows.contacts[0].kind, "local");
+		result_free(&result);
+		result = claim(fixture, NOON);
+		assert_string_equal(result.message.recipient, "local:ann");
+		assert_string_equal(result.message.account, "ann");
+		assert_int_equal(result.message.purpose, MESSAGE_TEST);
+		settle(fixture, NOON, &result.message, OUTCOME_SENT);
+		result_free(&result);
+	}
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_TOO_MANY);
+	act.now = NOON + DAY + 1;
+	act.contact_id = 7;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NO_SUCH);
+}
+
+static void
+status_says_where_alerts_go_and_what_did_not_come(void **state)
+{
+	static const struct {
+		int64_t at, unsent;
+	} rows[] = {{0, 1}, {DAY, 1}, {8 * DAY, 0}};
+	struct fixture *fixture = *state;
+	struct act act = act_of_user(ACT_STATUS, NOON);
+	struct result result;
+
+	contact_have(fixture, NOON, "ann@example.org");
+	alert_urgently(fixture, NOON);
+	result = claim(fixture, NOON);
+	settle(fixture, NOON, &result.message, OUTCOME_LATER);
+	result_free(&result);
+	contact_hears(fixture, NOON, "local:ann");
+	result = run_one(fixture, act);
+	assert_int_equal(result.rows.status[0].contacts, 1);
+	assert_int_equal(result.rows.status[0].unsent, 1);
+	result_free(&result);
+	fixture_alter(fixture,
+	    "UPDATE message SET state = 2, ended_at = 1800000000 WHERE state = 0 AND why NOT NULL");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		act.now = NOON + rows[i].at;
+		result = run_one(fixture, act);
+		assert_int_equal(result.rows.status[0].unsent, rows[i].unsent);
+		result_free(&result);
+	}
+}
+
 int
 main(void)
 {
@@ -160,6 +217,8 @@ main(void)
 	    STORE_TEST(what_waits_for_a_name_that_is_given_over_goes_to_root),
 	    STORE_TEST(a_date_that_is_to_come_removes_for_good),
 	    STORE_TEST(an_account_lists_what_went_to_its_own),
+	    STORE_TEST(a_test_goes_to_the_mail_where_there_is_no_contact),
+	    STORE_TEST(status_says_where_alerts_go_and_what_did_not_come),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,7 +23,7 @@ status_says_what_protects_and_what_is_next(void **state)
 		.wants = "account=nobody|uid=65534",
 		.rows = {"kind=status|account=nobody|uid=65534|devices=1|pending=0|unenrolled="
 			 "ignore|last_at=1795611840|last_host=203.0.113.9|last_door=sshd|new_hosts="
-			 "0|failures=0"},
+			 "0|failures=0|contacts=2|unsent=1"},
 		.result = ACCEPT},
 	    {.operation = "devices",
 		.rows = {"kind=device|name=phone|type=totp|state=active|used=1795611840",
@@ -40,6 +40,8 @@ status_says_what_protects_and_what_is_next(void **state)
 	    "Your logins are protected: 1 device (phone, last used 2026-11-25 14:04 CET).\n"
 	    "Last login: 2026-11-25 14:04 CET from 203.0.113.9 at sshd.\n"
 	    "New hosts in the last 30 days: 0. Refused codes in the last 24 hours: 0.\n"
+	    "Alerts go to 2 contacts: 2sv contacts\n"
+	    "Attention: 1 message with alerts did not arrive: 2sv alerts\n"
 	    "Nothing to do. Try your code: 2sv test\n");
 	assert_string_equal(play_shown.err, "");
 }
@@ -60,6 +62,8 @@ status_promises_nothing_before_a_login_was_seen(void **state)
 	play(0, "status --account root", NULL, acts);
 	assert_null(strstr(play_shown.out, "protected"));
 	play_assert_out("No login has asked a code yet.\nLast login: none seen yet.\n");
+	play_assert_out("Alerts go to the account's mail on this machine. Elsewhere: 2sv contacts "
+			"add --account root\n");
 	play_assert_out("Next: 2sv doctor");
 	play(NOBODY, "", NULL, acts);
 	play_assert_out("Next: log in once");

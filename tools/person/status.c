@@ -28,7 +28,7 @@ struct status {
 	bool is_there, refuses_unenrolled, has_login;
 	char until[TIME_TEXT_SIZE];
 	bool is_invited, has_expired, was_reset; /* the invitation */
-	int64_t trusted;
+	int64_t trusted, contacts, unsent;
 	char brake[16], brake_at[TIME_TEXT_SIZE];
 	char trouble[2 * TEXT_SIZE]; /* the service's, for root */
 	char names[DEVICES_SIZE]; /* "phone, last used 2026-11-25 15:04 CET; tablet, never used" */
@@ -52,6 +52,8 @@ take_status(struct status *status, const struct packet *row)
 	text_copy(status->brake, sizeof(status->brake), row_text(row, "brake"));
 	status->was_reset = strcmp(row_text(row, "reset"), "yes") == 0;
 	status->trusted = row_number(row, "trusted");
+	status->contacts = row_number(row, "contacts");
+	status->unsent = row_number(row, "unsent");
 	status->is_invited = until > status->now;
 	status->has_expired = until > 0 && !status->is_invited;
 	row_time(row, "until", status->until);
@@ -138,6 +140,22 @@ print_protection(const struct status *status, const char *whose, const char *opt
 		    status->until, status->account);
 	if (status->pending > 0)
 		printf("A new device waits for its first code; it does not count yet.\n");
+}
+
+/* Where they go, and whether they come there. */
+static void
+print_alerts(const struct status *status, const char *option)
+{
+	if (status->contacts > 0)
+		printf("Alerts go to %lld contact%s: 2sv contacts%s\n", (long long)status->contacts,
+		    status->contacts == 1 ? "" : "s", option);
+	else
+		printf("Alerts go to the account's mail on this machine. Elsewhere: 2sv contacts "
+		       "add%s\n",
+		    option);
+	if (status->unsent > 0)
+		printf("Attention: %lld message%s with alerts did not arrive: 2sv alerts%s\n",
+		    (long long)status->unsent, status->unsent == 1 ? "" : "s", option);
 }
 
 static void
@@ -243,6 +261,7 @@ status_run(struct tool *tool)
 	    &status, status.devices == 0 && !tool->options.account ? "your" : whose, option);
 	print_brake(&status);
 	print_past(&status);
+	print_alerts(&status, option);
 	if (!text_is_empty(status.trouble))
 		printf("Attention: %s.\n", status.trouble);
 	if (tool->is_spawned)

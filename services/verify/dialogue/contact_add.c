@@ -7,11 +7,15 @@
 
 #include "base/scope.h"
 #include "base/text.h"
+#include "settings/contact.h"
 
 #include <string.h>
 
 #include "base/poison.h"
 
+#define NO_TEXTS                                                                              \
+	"This machine sends no text messages: root sets sms_command or sms_url in 2sv.conf, " \
+	"and starts 2svd anew. Another way: 2sv contacts add email ann@example.org"
 #define CODE_TRIES 3
 #define PERSON_MS (600 * 1000) /* a letter takes its time */
 #define PROMPT "Code that was sent there: "
@@ -95,14 +99,30 @@ show_new(const struct contact_command *contact)
 	dialogue_show(contact->command.dialogue, words);
 }
 
+/* Nobody is to wait for a code that nothing here could send. */
+static bool
+wants_texts(const struct dialogue *dialogue)
+{
+	const char *contact = packet_get(&dialogue->hello, "contact"), *address;
+
+	return contact && contact_parse(contact, &address) == CONTACT_SMS &&
+	       text_is_empty(dialogue->settings->sms_command) &&
+	       text_is_empty(dialogue->settings->sms_url);
+}
+
 void
 dialogue_contact_add(struct dialogue *dialogue)
 {
 	struct contact_command contact = {.number = ""};
 	struct packet added, result;
 
-	if (!command_begin(&contact.command, dialogue) ||
-	    !contact_run(&contact, "contact-add", &added))
+	if (!command_begin(&contact.command, dialogue))
+		return;
+	if (wants_texts(dialogue)) {
+		dialogue_refuse(dialogue, REASON_BAD_VALUE, NO_TEXTS);
+		return;
+	}
+	if (!contact_run(&contact, "contact-add", &added))
 		return;
 	show_new(&contact);
 	explicit_bzero(contact.key, sizeof(contact.key));

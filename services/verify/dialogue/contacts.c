@@ -63,9 +63,6 @@ static const struct {
     {"contact-remove", REASON_NO_SUCH, false, "There is no such contact. See: ", "contacts"},
     {"contact-test", REASON_NO_SUCH, false,
 	"There is no such contact that is confirmed. See: ", "contacts"},
-    {"contact-test", REASON_NO_SUCH, true,
-	"No contact is confirmed, so there is none to test. Add one: ",
-	"contacts add email ann@example.org"},
     {"contact-test", REASON_TOO_MANY, false,
 	"5 tests were sent today: no more before tomorrow. What became of them: ", "alerts"},
 };

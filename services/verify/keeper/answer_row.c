@@ -118,6 +118,8 @@ fill_status(struct packet *packet, const struct status_row *row)
 		packet_add_number(packet, "codes_left", row->codes_left);
 	packet_add(packet, "reset", row->must_enrol ? "yes" : "no");
 	packet_add_number(packet, "trusted", row->trusted);
+	packet_add_number(packet, "contacts", row->contacts);
+	packet_add_number(packet, "unsent", row->unsent);
 	packet_add(packet, "brake", brake_text(row->brake));
 	if (row->brake_at > 0)
 		packet_add_number(packet, "brake_at", row->brake_at);

@@ -14,6 +14,7 @@
 #include "keeper/policy/delivery.h"
 
 #include <sodium.h>
+#include <string.h>
 
 #include "base/poison.h"
 
@@ -70,6 +71,9 @@ find_contact(struct running *running, const struct due *due)
 	sqlite3_stmt *scope_statement row = NULL;
 	int r;
 
+	if (due->contact_id == 0 && due->message->purpose == MESSAGE_TEST)
+		text_copy(due->message->account, sizeof(due->message->account),
+		    due->message->recipient + strlen("local:"));
 	if (due->contact_id == 0)
 		return 0;
 	r = statement_first(

@@ -205,12 +205,29 @@ test_listed(struct running *running)
 	return r;
 }
 
+/* Where there is no contact its mail on this machine is what hears. */
+static int
+test_local(struct running *running)
+{
+	struct result *result = running->result;
+	struct contact local = {.kind = "local"};
+	int r = text_copy(local.address, sizeof(local.address), running->act->account);
+
+	if (r == 0)
+		r = account_need(running);
+	if (r == 0)
+		r = contact_send_test(running, &local);
+	if (r == 0)
+		contact_row_fill(&local, &result->rows.contacts[result->row_count++]);
+	return r;
+}
+
 int
 act_contact_test(struct running *running)
 {
 	int r;
 
-	if (running->match != ACCOUNT_MATCHES)
+	if (running->match == ACCOUNT_OTHER_UID)
 		return answer_refuse(running, REASON_NO_SUCH);
 	if (running->act->caller != 0) {
 		r = contact_asked_enough(running, MESSAGE_TEST);
@@ -220,6 +237,8 @@ act_contact_test(struct running *running)
 	r = each_contact(running);
 	if (r == 0)
 		r = test_listed(running);
+	if (r == 0 && running->result->row_count == 0 && running->act->contact_id == 0)
+		r = test_local(running);
 	if (r < 0)
 		return r;
 	return running->result->row_count > 0 ? answer_accept(running)

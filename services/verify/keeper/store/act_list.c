@@ -9,6 +9,8 @@
 
 #include "base/poison.h"
 
+#define UNSENT_SECONDS (7 * INT64_C(86400)) /* so long one that was given up is spoken of */
+
 static int
 status_last(struct running *running, struct status_row *ret)
 {
@@ -42,6 +44,19 @@ status_codes(struct running *running, struct status_row *ret)
 	return r;
 }
 
+static int
+status_alerts(struct running *running, struct status_row *ret)
+{
+	int r = statement_number(running->store, SQL_STATUS_CONTACTS,
+	    VALUES(number_value(running->account_id)), &ret->contacts);
+
+	return r < 0 ? r
+		     : statement_number(running->store, SQL_STATUS_UNSENT,
+			   VALUES(number_value(running->account_id),
+			       number_value(running->act->now - UNSENT_SECONDS)),
+			   &ret->unsent);
+}
+
 int
 act_status(struct running *running)
 {
@@ -70,6 +85,8 @@ act_status(struct running *running)
 		    &row->failures);
 	if (r == 0)
 		r = status_codes(running, row);
+	if (r == 0)
+		r = status_alerts(running, row);
 	row->brake = running->brake;
 	row->must_enrol = running->must_enrol;
 	row->refuse_unenrolled |= running->must_enrol;

@@ -81,6 +81,8 @@ struct status_row {
 	int64_t invited_until; /* 0 = none that was not used; before now: it has expired */
 	bool must_enrol;       /* it was reset, and has no device since */
 	int64_t trusted;       /* hosts that are trusted now */
+	int64_t contacts;      /* that hear of alerts; 0 = the mail on this machine does */
+	int64_t unsent;	       /* messages tried in vain: on their way, or given up this week */
 	char trouble[320];     /* for root: store_trouble, or "" */
 };
 

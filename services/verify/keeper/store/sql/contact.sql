@@ -33,8 +33,8 @@ FROM message m LEFT JOIN contact c ON c.id = m.contact_id
 WHERE m.recipient = ?1 COLLATE NOCASE AND m.purpose = 1 AND m.made_at > ?2 AND m.made_at <= ?4;
 
 -- name: contact_asked
-SELECT count(*) FROM message m JOIN contact c ON c.id = m.contact_id
-WHERE c.account_id = ?1 AND m.purpose = ?2 AND m.made_at > ?3 AND m.made_at <= ?4;
+SELECT count(*) FROM message
+WHERE account_id = ?1 AND purpose = ?2 AND made_at > ?3 AND made_at <= ?4;
 
 -- name: contact_add
 INSERT INTO contact (account_id, kind, address, key, created_at) VALUES (?1, ?2, ?3, ?4, ?5);
@@ -110,9 +110,10 @@ SELECT m.id, m.made_at, m.purpose, m.recipient, m.state, m.tries, m.next_at, m.e
 	(SELECT count(*) FROM delivery d WHERE d.message_id = m.id),
 	(SELECT o.kind FROM delivery d JOIN outbox o ON o.id = d.outbox_id
 		WHERE d.message_id = m.id ORDER BY d.id LIMIT 1),
-	(SELECT a.name FROM delivery d JOIN outbox o ON o.id = d.outbox_id
+	coalesce((SELECT a.name FROM delivery d JOIN outbox o ON o.id = d.outbox_id
 		JOIN event e ON e.id = o.event_id JOIN account a ON a.id = e.account_id
-		WHERE d.message_id = m.id ORDER BY d.id LIMIT 1)
+		WHERE d.message_id = m.id ORDER BY d.id LIMIT 1),
+		(SELECT name FROM account WHERE id = m.account_id))
 FROM message m WHERE m.id = ?1;
 
 -- name: message_older_of_state

@@ -5,6 +5,15 @@
 SELECT last_at, host, door FROM host WHERE account_id = ?1 AND logins > 0
 ORDER BY last_at DESC LIMIT 1;
 
+-- Contacts that hear.
+-- name: status_contacts
+SELECT count(*) FROM contact WHERE account_id = ?1 AND confirmed_at > 0 AND removed_at = 0;
+
+-- Alerts that were tried in vain: those that are tried on, and those given up since ?2.
+-- name: status_unsent
+SELECT count(*) FROM message WHERE account_id = ?1 AND purpose = 0
+	AND ((state = 0 AND why NOT NULL) OR (state = 2 AND ended_at > ?2));
+
 -- name: status_new_hosts
 SELECT count(*) FROM new_host WHERE account_id = ?1 AND at > ?2 - 30 * 86400;
 
