@@ -210,9 +210,10 @@ static int
 test_local(struct running *running)
 {
 	struct result *result = running->result;
-	struct contact local = {.kind = "local"};
+	struct contact local = {.id = 0};
 	int r = text_copy(local.address, sizeof(local.address), running->act->account);
 
+	text_copy(local.kind, sizeof(local.kind), contact_kind_name(CONTACT_LOCAL));
 	if (r == 0)
 		r = account_need(running);
 	if (r == 0)
