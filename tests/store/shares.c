@@ -160,6 +160,53 @@ nor_does_an_account_use_up_roots_hour(void **state)
 	assert_int_equal(count, 3);
 }
 
+/* Messages to a URL of a1's that nobody serves any more: each is about to be given up. */
+static void
+have_lost_messages(struct fixture *fixture, int count)
+{
+	struct act act = claim_of(LANE_URLS, NOON);
+	char sql[1024];
+
+	act.admin_contacts = ADMIN;
+	(void)snprintf(sql, sizeof(sql),
+	    "INSERT INTO contact (account_id, kind, address, created_at, confirmed_at)"
+	    " SELECT id, 'webhook', 'https://hooks.example.org/', 1, 1 FROM account WHERE name = "
+	    "'a1';"
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+	    " INSERT INTO message (name, recipient, class, made_at, next_at, tries, lane, "
+	    "contact_id, account_id)"
+	    " SELECT 'lost' || i, 'webhook:https://hooks.example.org/', 2, %lld, 1, 99, 1, c.id, "
+	    "c.account_id FROM n, contact c",
+	    count, (long long)(NOON - 6 * DAY));
+	fixture_alter(fixture, sql);
+	for (int i = 0; i < count; i++) {
+		struct result result = run_one(fixture, act);
+
+		assert_int_equal(result.verdict, VERDICT_ACCEPT);
+		settle(fixture, NOON, &result.message, OUTCOME_LATER);
+		result_free(&result);
+	}
+}
+
+/* What could not be brought to an account's own contacts is its doing, too. */
+static void
+nor_by_contacts_that_take_nothing(void **state)
+{
+	struct fixture *fixture = *state;
+
+	have_accounts(fixture);
+	have_lost_messages(fixture, 100);
+	expect(come(fixture, NOON, ADMIN), 3, 3);
+	alerts_of(fixture, "a2", "wrong-codes", 1);
+	expect(come(fixture, NOON + 1, ADMIN), 1, 1);
+	expect(come(fixture, NOON + HOUR, ADMIN), 3, 97);
+	assert_int_equal(fixture_probe(fixture,
+			     "SELECT count(*) FROM event e JOIN account a ON a.id = e.account_id "
+			     "WHERE e.event = 'undelivered' AND a.name = 'a1' AND e.stranger IS "
+			     "NULL"),
+	    100);
+}
+
 /* Its own contacts and mail hear of an account as before. */
 static void
 an_account_has_its_own_hour_whole(void **state)
@@ -212,6 +259,7 @@ main(void)
 	    STORE_TEST(an_account_uses_up_three_of_an_admins_hour),
 	    STORE_TEST(the_last_of_an_admins_hour_has_all_that_waits),
 	    STORE_TEST(nor_does_an_account_use_up_roots_hour),
+	    STORE_TEST(nor_by_contacts_that_take_nothing),
 	    STORE_TEST(an_account_has_its_own_hour_whole),
 	    STORE_TEST(a_phone_gets_twenty_a_day),
 	};

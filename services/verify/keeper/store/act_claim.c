@@ -160,8 +160,8 @@ tell_undelivered(struct running *running, const struct message *message, const c
 	    statement_number(store, SQL_UNDELIVERED_TOLD, VALUES(number_value(message->id)), &told);
 
 	if (r == 0)
-		r = statement_run(
-		    store, SQL_UNDELIVERED_ADD, VALUES(number_value(now), text_value(detail)));
+		r = statement_run(store, SQL_UNDELIVERED_ADD,
+		    VALUES(number_value(now), text_value(detail), number_value(message->id)));
 	if (r < 0 || told > 0)
 		return r;
 	store->alerts++;

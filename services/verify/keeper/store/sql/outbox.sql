@@ -118,7 +118,9 @@ UPDATE outbox SET state = 1 WHERE id IN (SELECT outbox_id FROM delivery WHERE me
 SELECT count(*) FROM delivery d JOIN outbox o ON o.id = d.outbox_id
 WHERE d.message_id = ?1 AND o.kind = 'undelivered';
 
+-- Of the account whose contact or mail it was: what it causes by that has its share of root's hour.
 -- name: undelivered_add
 INSERT INTO event (at, account_id, stranger, event, door, host, address, place, verdict, reason,
 	detail)
-VALUES (?1, NULL, '', 'undelivered', '', '', '', '', '', '', ?2);
+SELECT ?1, a.id, iif(a.id IS NULL, '', NULL), 'undelivered', '', '', '', '', '', '', ?2
+FROM message m LEFT JOIN account a ON a.id = m.account_id WHERE m.id = ?3;
