@@ -164,6 +164,54 @@ a_rest_that_a_wrong_clock_dated_holds_nothing_up(void **state)
 	sent(fixture, claim_of(LANE_URLS, NOON), "webhook:https://slow.example.org/", 0);
 }
 
+/* Nothing comes of them: all that is due is claimed. */
+static int
+unsent(struct fixture *fixture, int64_t now)
+{
+	static const enum message_lane lanes[] = {LANE_OWN, LANE_URLS};
+
+	for (int i = 0; i < 2; i++) {
+		struct result result = {.verdict = VERDICT_ACCEPT};
+
+		while (result.verdict == VERDICT_ACCEPT) {
+			result = run_one(fixture, claim_of(lanes[i], now));
+			if (result.verdict == VERDICT_ACCEPT)
+				settle(fixture, now, &result.message, OUTCOME_LATER);
+			result_free(&result);
+		}
+	}
+	return (int)fixture_probe(fixture,
+	    "SELECT count(*) FROM message WHERE state = 0 AND recipient LIKE '%slow.example.org%'");
+}
+
+/* Each message that waits costs every claim, which logins wait for. */
+static void
+what_takes_nothing_gets_one_message_an_hour_with_all(void **state)
+{
+	struct fixture *fixture = *state;
+
+	have_contacts(fixture, ANNS_URL "," ANNS_MAIL);
+	alerts_of(fixture, "ann", 20);
+	assert_int_equal(unsent(fixture, NOON), 20);
+	alerts_of(fixture, "ann", 20);
+	assert_int_equal(unsent(fixture, NOON + HOUR), 30);
+	alerts_of(fixture, "ann", 20);
+	assert_int_equal(unsent(fixture, NOON + HOUR + 1), 30);
+	assert_int_equal(unsent(fixture, NOON + 2 * HOUR), 31);
+	alerts_of(fixture, "ann", 1);
+	assert_int_equal(unsent(fixture, NOON + 3 * HOUR), 32);
+	assert_int_equal(fixture_probe(fixture,
+			     "SELECT max(n) FROM (SELECT count(*) AS n FROM delivery GROUP BY "
+			     "message_id)"),
+	    20);
+	/* Nothing is left behind. */
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM delivery WHERE message_id IS NULL"), 0);
+	fixture_alter(fixture, "UPDATE message SET state = 1");
+	alerts_of(fixture, "ann", 5);
+	assert_int_equal(unsent(fixture, NOON + 4 * HOUR), 5);
+}
+
 int
 main(void)
 {
@@ -174,6 +222,7 @@ main(void)
 	    STORE_TEST(who_answers_slowly_rests_and_nobody_else),
 	    STORE_TEST(a_slow_mail_server_makes_nobody_rest),
 	    STORE_TEST(a_rest_that_a_wrong_clock_dated_holds_nothing_up),
+	    STORE_TEST(what_takes_nothing_gets_one_message_an_hour_with_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

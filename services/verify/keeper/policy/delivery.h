@@ -33,6 +33,13 @@ int64_t delivery_hourly(enum delivery_class class);
 #define DELIVERY_SHARE_HOURLY 3
 
 /*
+ * Of one account's contact and one class, messages that wait to be sent: whoever asks for the next
+ * one goes through all that wait, and logins wait for the answer. Where there are more, an hour has
+ * one message, with all.
+ */
+#define DELIVERY_UNSENT_MAX 30
+
+/*
  * Text messages cost money. A day has 20 for one contact of an account: 10 ordinary ones, 5 more
  * for new hosts, and what is left for the account, so that nobody can use up its last ones.
  */

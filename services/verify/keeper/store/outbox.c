@@ -169,27 +169,50 @@ next_share(struct running *running, const struct waiting *waiting, struct share 
 	return 1;
 }
 
+static void
+leave_at_most(int64_t *room, int64_t left)
+{
+	if (left < *room)
+		*room = left;
+}
+
+/* Whoever's own contact takes nothing gets one message an hour, with all. */
+static int
+find_unsent_room(
+    struct running *running, const struct waiting *waiting, int64_t made, int64_t *room)
+{
+	int64_t unsent = 0;
+	int r = statement_number(running->store, SQL_MESSAGE_UNSENT,
+	    VALUES(number_value(waiting->contact_id), number_value(waiting->class)), &unsent);
+
+	if (unsent < DELIVERY_UNSENT_MAX)
+		leave_at_most(room, DELIVERY_UNSENT_MAX - unsent);
+	else
+		leave_at_most(room, made == 0);
+	return r;
+}
+
 /* How many messages may be made now: of the hour, and of a day's text messages. */
 static int
 find_room(struct running *running, const struct waiting *waiting, int64_t *ret)
 {
 	const enum delivery_class class = (enum delivery_class)waiting->class;
 	const char *address;
-	int64_t made = 0, today = 0, left;
+	int64_t made = 0, today = 0;
 	int r = statement_number(running->store, SQL_MESSAGE_MADE,
 	    VALUES(text_value(waiting->recipient), number_value(waiting->class),
 		number_value(waiting->contact_id), number_value(running->act->now)),
 	    &made);
 
 	*ret = delivery_hourly(class) - made;
-	if (r < 0 || waiting->contact_id == 0 ||
-	    contact_kind_of(waiting->recipient, &address) != CONTACT_SMS)
+	if (r < 0 || waiting->contact_id == 0)
+		return r;
+	r = find_unsent_room(running, waiting, made, ret);
+	if (r < 0 || contact_kind_of(waiting->recipient, &address) != CONTACT_SMS)
 		return r;
 	r = statement_number(running->store, SQL_MESSAGE_MADE_DAY,
 	    VALUES(number_value(waiting->contact_id), number_value(running->act->now)), &today);
-	left = delivery_texts_daily(class) - today;
-	if (left < *ret)
-		*ret = left;
+	leave_at_most(ret, delivery_texts_daily(class) - today);
 	return r;
 }
 

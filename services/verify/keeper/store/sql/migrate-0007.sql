@@ -15,6 +15,7 @@ UPDATE message SET lane = 1
 WHERE contact_id <> 0 AND (recipient LIKE 'push:%' OR recipient LIKE 'webhook:%');
 DROP INDEX message_waits;
 CREATE INDEX message_waits ON message (lane, next_at) WHERE state = 0;
+CREATE INDEX message_unsent ON message (contact_id, class) WHERE state = 0 AND contact_id <> 0;
 
 -- Until then its URLs are asked for nothing: they have kept the lane waiting.
 ALTER TABLE account ADD COLUMN urls_rest_until INTEGER NOT NULL DEFAULT 0;

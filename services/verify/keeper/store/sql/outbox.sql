@@ -32,6 +32,11 @@ SELECT count(*) FROM message WHERE recipient = ?1 AND class = ?2 AND contact_id 
 SELECT count(*) FROM message WHERE contact_id = ?1 AND contact_id <> 0 AND made_at > ?2 - 86400
 	AND made_at <= ?2 AND purpose = 0;
 
+-- Of an account's contact ?1, with class ?2: what waits to be sent.
+-- name: message_unsent
+SELECT count(*) FROM message WHERE contact_id = ?1 AND contact_id <> 0 AND class = ?2 AND state = 0
+	AND purpose = 0;
+
 -- The next account, after ?5, whose alerts wait there: how many, and its messages of the hour.
 -- name: share_waiting
 SELECT d.share_of, count(*), (SELECT count(*) FROM message m WHERE m.recipient = ?1 AND m.class = ?2
