@@ -203,6 +203,24 @@ test_a_file_with_the_password_is_read_as_the_notifier_reads_it()
 	cure_heals mail
 }
 
+# Nor is a folder opened that is not meant for it, or one that others may put links into.
+test_what_lies_elsewhere_is_left_as_it_is()
+{
+	local file=/root/mail.password modes
+	relay
+	begin "mail_server = \"smtp://mail.example.org:$PORT\"" 'mail_domain = example.org' \
+	    'mail_user = ann' "mail_password_file = $file"
+	install -m 0600 /dev/stdin $file <<<"$SECRET"
+	chmod 0700 /root
+	modes=$(stat -c '%a %U %G' /root $file)
+	one_finding mail "$file: Permission denied"
+	assert_matches "$(cure mail)" '^move that file into /etc/2sv/notify/'
+	assert_status 6 2sv doctor --fix
+	assert_lacks "$OUTPUT" 'fixed'
+	assert_equal "$modes" "$(stat -c '%a %U %G' /root $file)"
+	rm $file
+}
+
 test_a_program_for_text_messages_must_be_there_for_its_user()
 {
 	local command='/usr/local/bin/send-sms {number} {text}'

@@ -20,6 +20,7 @@
 #define FOUND 6		     /* its status where one is bad */
 #define CURE_SIZE (4 * PATH_MAX)
 #define SENDMAIL_SOCKET "2sv-sendmail.socket"
+#define FOLDER TWOSV_CONFDIR "/notify/" /* packages make it */
 #define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-"
 
 /* A line of --check; borrowed. */
@@ -64,7 +65,23 @@ cure_add(struct cure *cure, const char *command)
 	    command);
 }
 
-/* Owner and mode where they are wrong; else what is in it is: it is written anew, from a terminal.
+/* "mend what, then: restart" */
+static void
+cure_settings(struct cure *cure, const char *what)
+{
+	text_format(cure->text, sizeof(cure->text), "%s; then: %s", what, doctor_restart_text());
+}
+
+static bool
+lies_in_folder(const char *path)
+{
+	return strncmp(path, FOLDER, strlen(FOLDER)) == 0 && !strchr(path + strlen(FOLDER), '/');
+}
+
+/*
+ * Owner and mode where they are wrong; else what is in it is: it is written anew, from a terminal.
+ * Elsewhere neither is changed: the folder may be meant for others, or somebody else may put a link
+ * in the file's place.
  */
 static void
 cure_secret(const char *path, struct cure *cure)
@@ -88,7 +105,10 @@ cure_secret(const char *path, struct cure *cure)
 		cure_add(cure, command);
 	}
 	cure->heals = cure->text[0] != '\0' && path[strspn(path, PLAIN)] == '\0';
-	if (cure->text[0] == '\0')
+	if (cure->text[0] != '\0' && !lies_in_folder(path)) {
+		cure->heals = false;
+		cure_settings(cure, "move that file into " FOLDER " and name it there in 2sv.conf");
+	} else if (cure->text[0] == '\0')
 		text_format(cure->text, sizeof(cure->text),
 		    "install -D -o root -g " DOCTOR_NOTIFIER " -m 0640 /dev/stdin %s", path);
 }
@@ -110,13 +130,6 @@ cure_socket(struct cure *cure)
 		cure_add(cure, "systemctl unmask " SENDMAIL_SOCKET);
 	cure_add(cure, "systemctl enable --now " SENDMAIL_SOCKET);
 	cure->heals = true;
-}
-
-/* "mend what, then: restart" */
-static void
-cure_settings(struct cure *cure, const char *what)
-{
-	text_format(cure->text, sizeof(cure->text), "%s; then: %s", what, doctor_restart_text());
 }
 
 static void
