@@ -164,6 +164,37 @@ a_rest_that_a_wrong_clock_dated_holds_nothing_up(void **state)
 	sent(fixture, claim_of(LANE_URLS, NOON), "webhook:https://slow.example.org/", 0);
 }
 
+/* Whose message is claimed next; it is sent. */
+static void
+next_is(struct fixture *fixture, const char *recipient)
+{
+	sent(fixture, claim_of(LANE_OWN, NOON), recipient, 0);
+}
+
+/* A mail may take seconds: who has hundreds of them waits for himself. */
+static void
+accounts_take_turns(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = claim_of(LANE_OWN, NOON);
+
+	have_contacts(fixture, ANNS_MAIL ",('bob', 'email', 'bob@example.org')");
+	alerts_of(fixture, "ann", 20);
+	alerts_of(fixture, "bob", 4);
+	next_is(fixture, "email:ann@example.org");
+	next_is(fixture, "email:bob@example.org");
+	next_is(fixture, "email:ann@example.org");
+	next_is(fixture, "email:bob@example.org");
+	/* What is an admin's waits for nobody's. */
+	fixture_alter(fixture, "INSERT INTO outbox (account_id, kind, event_id, created_at)"
+			       " SELECT NULL, 'device-added', min(id), 1 FROM event");
+	act.admin_contacts = "email:admin@example.org";
+	sent(fixture, act, "email:admin@example.org", 0);
+	next_is(fixture, "email:ann@example.org");
+	next_is(fixture, "email:bob@example.org");
+	next_is(fixture, "email:ann@example.org");
+}
+
 /* Nothing comes of them: all that is due is claimed. */
 static int
 unsent(struct fixture *fixture, int64_t now)
@@ -222,6 +253,7 @@ main(void)
 	    STORE_TEST(who_answers_slowly_rests_and_nobody_else),
 	    STORE_TEST(a_slow_mail_server_makes_nobody_rest),
 	    STORE_TEST(a_rest_that_a_wrong_clock_dated_holds_nothing_up),
+	    STORE_TEST(accounts_take_turns),
 	    STORE_TEST(what_takes_nothing_gets_one_message_an_hour_with_all),
 	};
 

@@ -27,7 +27,7 @@ struct due {
 	struct message *message;
 	bool is_abandoned; /* who claimed it last has not settled it */
 	bool is_ordinary;
-	int64_t contact_id;
+	int64_t contact_id, account_id;
 };
 
 /* A message that its claimer settles. */
@@ -46,7 +46,8 @@ find_due(struct running *running, struct due *due)
 	int r = statement_first(running->store, SQL_MESSAGE_DUE,
 	    VALUES(number_value(running->act->now), number_value(DELIVERY_LEASE_SECONDS),
 		number_value(DELIVERY_WAIT_MAX), number_value((int64_t)running->act->lane),
-		number_value(DELIVERY_REST_MAX)),
+		number_value(DELIVERY_REST_MAX),
+		number_value(running->store->served[running->act->lane])),
 	    &row);
 
 	if (r != 1)
@@ -61,6 +62,7 @@ find_due(struct running *running, struct due *due)
 	due->contact_id = sqlite3_column_int64(row, 7);
 	text_copy(message->code, sizeof(message->code), statement_text(row, 8));
 	due->is_ordinary = sqlite3_column_int64(row, 9) == DELIVERY_ORDINARY;
+	due->account_id = sqlite3_column_int64(row, 10);
 	return 1;
 }
 
@@ -86,9 +88,13 @@ find_contact(struct running *running, const struct due *due)
 }
 
 static int
-lease(struct running *running, struct message *message)
+lease(struct running *running, const struct due *due)
 {
+	struct message *message = due->message;
+
 	login_make_id(message->claim);
+	if (due->account_id > 0)
+		running->store->served[running->act->lane] = due->account_id;
 	return statement_run(running->store, SQL_MESSAGE_LEASE,
 	    VALUES(number_value(message->id),
 		number_value(running->act->now + DELIVERY_LEASE_SECONDS),
@@ -230,7 +236,7 @@ act_claim(struct running *running)
 	if (r == 0 || (r == 1 && due.is_ordinary && !given.is_all))
 		return find_wait(running, given.is_whole);
 	if (r == 1)
-		r = lease(running, due.message);
+		r = lease(running, &due);
 	if (r == 0)
 		r = find_contact(running, &due);
 	if (r == 0)

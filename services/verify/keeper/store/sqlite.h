@@ -50,8 +50,9 @@ struct store {
 	sqlite3 *copy;		    /* being made, or NULL */
 	sqlite3_backup *backup;
 	struct outbox_hand hand;
-	uint64_t alerts;	 /* made since it was opened */
-	int64_t clock_off_since; /* not synchronised since then; 0 = it is */
+	int64_t served[LANE_URLS + 1]; /* the account whose message was given out last */
+	uint64_t alerts;	       /* made since it was opened */
+	int64_t clock_off_since;       /* not synchronised since then; 0 = it is */
 	struct notice notices[NOTICE_COUNT];
 	bool notices_written; /* those that waited are in the transaction that runs */
 };

@@ -65,16 +65,18 @@ UPDATE delivery SET message_id = ?1 WHERE id IN (
 UPDATE delivery SET message_id = ?1
 WHERE message_id IS NULL AND recipient = ?2 AND class = ?3 AND contact_id = ?4;
 
+-- Of what is due the most urgent; of that an admin's, then those of the account whose turn comes after
+-- account ?6.
 -- name: message_due
 SELECT m.id, m.name, m.recipient, m.tries, m.made_at, m.lease_until, m.purpose, m.contact_id, m.code,
-	m.class
+	m.class, m.account_id
 FROM message m
 WHERE m.state = 0 AND m.lane = ?4 AND (m.lease_until <= ?1 OR m.lease_until > ?1 + ?2)
 	AND (m.next_at <= ?1 OR m.next_at > ?1 + ?3)
 	AND NOT EXISTS (SELECT 1 FROM contact c JOIN account a ON a.id = c.account_id
 		WHERE m.lane = 1 AND c.id = m.contact_id
 		AND a.urls_rest_until > ?1 AND a.urls_rest_until <= ?1 + ?5)
-ORDER BY m.class DESC, m.next_at, m.id LIMIT 1;
+ORDER BY m.class DESC, m.account_id > 0, m.account_id <= ?6, m.account_id, m.next_at, m.id LIMIT 1;
 
 -- name: message_lease
 UPDATE message SET lease_until = ?2, claim = ?3, tries = tries + 1 WHERE id = ?1;
