@@ -101,6 +101,35 @@ what_waits_for_a_name_that_is_given_over_goes_to_root(void **state)
 	    1);
 }
 
+/* So with what had no room in the hour of a contact of theirs. */
+static void
+what_waits_for_a_former_owners_contact_is_listed_to_nobody(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = act_of(ACT_OFF, NOON + 2);
+	struct result result;
+
+	contact_have(fixture, NOON - 2 * DAY, "ann@example.org");
+	alert_urgently(fixture, NOON);
+	fixture_alter(fixture,
+	    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5)"
+	    " INSERT INTO delivery (outbox_id, recipient, class, contact_id)"
+	    " SELECT o.id, 'email:ann@example.org', 2, c.id FROM n, outbox o, contact c"
+	    " WHERE o.kind = 'device-added'");
+	act.account_uid = 4242;
+	act.caller = 0;
+	act.door = "";
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_int_equal(contact_hears(fixture, NOON + 3, "email:ann@example.org"), 5);
+	act = act_of_user(ACT_ALERTS, NOON + 300);
+	act.account_uid = act.caller = 4242;
+	act.limit = 10;
+	result = run_one(fixture, act);
+	assert_int_equal(result.row_count, 1);
+	assert_string_equal(result.rows.messages[0].kind, "off");
+	result_free(&result);
+}
+
 /* The clock was ahead when it was removed. */
 static void
 a_date_that_is_to_come_removes_for_good(void **state)
@@ -215,6 +244,7 @@ main(void)
 	    STORE_TEST(who_was_reset_changes_none_before_there_is_a_device),
 	    STORE_TEST(one_removed_before_the_name_was_given_over_hears_nothing),
 	    STORE_TEST(what_waits_for_a_name_that_is_given_over_goes_to_root),
+	    STORE_TEST(what_waits_for_a_former_owners_contact_is_listed_to_nobody),
 	    STORE_TEST(a_date_that_is_to_come_removes_for_good),
 	    STORE_TEST(an_account_lists_what_went_to_its_own),
 	    STORE_TEST(a_test_goes_to_the_mail_where_there_is_no_contact),

@@ -46,12 +46,13 @@ FROM delivery d WHERE d.message_id IS NULL AND d.recipient = ?1 AND d.class = ?2
 	AND d.contact_id = ?3 AND d.share_of > ?5
 GROUP BY d.share_of ORDER BY d.share_of LIMIT 1;
 
--- Of the contact's account, or of the one whose mail on this machine it is.
+-- Of the contact's account, or of the one whose mail on this machine it is; a former owner's contact
+-- (contact.sql, forget_contacts) is nobody's.
 -- name: message_add
 INSERT INTO message (name, recipient, class, made_at, next_at, contact_id, purpose, code, lane,
 	share_of, account_id)
 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, coalesce(
-	(SELECT account_id FROM contact WHERE id = ?5),
+	(SELECT iif(removed_at = 1, 0, account_id) FROM contact WHERE id = ?5),
 	(SELECT id FROM account WHERE name = substr(?2, 7) AND substr(?2, 1, 6) = 'local:'), 0));
 
 -- Message ?1 gets the oldest ?6 of account ?5 that wait for recipient ?2, as contact ?4.
