@@ -25,7 +25,7 @@ struct channel_letter {
 };
 
 /* Returns the outcome; why is filled unless it was sent. */
-typedef enum claim_outcome channel_sender(
+typedef enum message_outcome channel_sender(
     const struct channel_letter *sending, char why[CHANNEL_WHY_SIZE]);
 
 /* Mail by SMTP to settings->mail_server; address: ann@example.org. */

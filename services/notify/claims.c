@@ -88,17 +88,17 @@ copy_optional(char *destination, size_t size, const struct packet *packet, const
 static int
 read_purpose(const struct packet *result, struct claim *ret)
 {
-	enum message_purpose purpose = MESSAGE_ALERTS;
-	int r = purpose_parse(packet_get(result, "purpose"), &purpose);
+	int r;
 
-	ret->purpose = (enum claim_purpose)purpose;
+	ret->purpose = MESSAGE_ALERTS;
+	r = purpose_parse(packet_get(result, "purpose"), &ret->purpose);
 	if (r == 0)
 		r = copy_optional(ret->account, sizeof(ret->account), result, "account");
 	if (r == 0)
 		r = copy_optional(ret->code, sizeof(ret->code), result, "code");
 	if (r == 0)
 		r = copy_optional(ret->key, sizeof(ret->key), result, "key");
-	if (r == 0 && ret->purpose == CLAIM_CONFIRM && text_is_empty(ret->code))
+	if (r == 0 && ret->purpose == MESSAGE_CONFIRM && text_is_empty(ret->code))
 		r = -EPROTO;
 	return r;
 }
@@ -113,12 +113,12 @@ find_trouble(const struct packet *result, struct claim *ret)
 		return "the keeper gave it no recipient that can be read";
 	if (read_purpose(result, ret) < 0)
 		return "the keeper gave it no purpose that can be read";
-	if (ret->purpose == CLAIM_ALERTS && ret->row_count == 0)
+	if (ret->purpose == MESSAGE_ALERTS && ret->row_count == 0)
 		return "the keeper gave it no alert that can be read";
 	if (packet_get_number(result, "created", 0, INT64_MAX, &ret->made_at) < 0 ||
 	    packet_get_number(result, "tries", 0, INT64_MAX, &ret->tries) < 0 ||
 	    packet_get_number(result, "alerts", 0, INT64_MAX, &ret->alert_count) < 0 ||
-	    (ret->purpose == CLAIM_ALERTS) != (ret->alert_count > 0))
+	    (ret->purpose == MESSAGE_ALERTS) != (ret->alert_count > 0))
 		return "the keeper gave it no numbers that can be read";
 	return NULL;
 }
@@ -191,7 +191,7 @@ claims_take(struct claims *claims, struct claim *ret, int64_t *ret_wait)
 
 int
 claims_settle(
-    struct claims *claims, const struct claim *claim, enum claim_outcome outcome, const char *why)
+    struct claims *claims, const struct claim *claim, enum message_outcome outcome, const char *why)
 {
 	char words[CLAIM_WHY_SIZE];
 	struct packet packet;
@@ -200,7 +200,7 @@ claims_settle(
 	packet_begin(&packet, "settle");
 	packet_add_number(&packet, "message", claim->message);
 	packet_add(&packet, "claim", claim->id);
-	packet_add(&packet, "outcome", outcome_text((enum message_outcome)outcome));
+	packet_add(&packet, "outcome", outcome_text(outcome));
 	packet_add_number(&packet, "took", claim->took_ms);
 	if (why) {
 		text_escape(words, sizeof(words), why);

@@ -26,18 +26,11 @@ struct claims {
 	bool was_woken;
 };
 
-/* What a message is for. The last two have no alerts. */
-enum claim_purpose {
-	CLAIM_ALERTS = MESSAGE_ALERTS,
-	CLAIM_CONFIRM = MESSAGE_CONFIRM,
-	CLAIM_TEST = MESSAGE_TEST
-};
-
 /* A message that was claimed. About 230 kB. */
 struct claim {
-	enum claim_purpose purpose;
+	enum message_purpose purpose;
 	char account[CLAIM_ACCOUNT_SIZE]; /* whose contact it is; "" = the machine's admin's */
-	char code[CLAIM_CODE_SIZE];	  /* CLAIM_CONFIRM: what is to be typed */
+	char code[CLAIM_CODE_SIZE];	  /* MESSAGE_CONFIRM: what is to be typed */
 	char key[CLAIM_KEY_SIZE];	  /* of a webhook; "" elsewhere */
 	int64_t message, made_at, tries;
 	char id[CLAIM_TEXT_SIZE];   /* settles it */
@@ -48,12 +41,6 @@ struct claim {
 	const char *trouble;	/* why it can't be sent: what of it could not be read; or NULL */
 	unsigned int row_count; /* those that could be read */
 	struct packet rows[CLAIM_ALERTS_MAX + 1]; /* op=row, kind=alert; then the result */
-};
-
-enum claim_outcome {
-	CLAIM_SENT = OUTCOME_SENT,
-	CLAIM_LATER = OUTCOME_LATER,
-	CLAIM_NEVER = OUTCOME_NEVER
 };
 
 /* Connects to the keeper's socket at path, for the messages of that lane. Returns 0 or -errno. */
@@ -67,8 +54,8 @@ void claims_close(struct claims *claims);
 int claims_take(struct claims *claims, struct claim *ret, int64_t *ret_wait);
 
 /* why: NULL, or words for root. Returns 0 (also where the claim was over) or -errno. */
-int claims_settle(
-    struct claims *claims, const struct claim *claim, enum claim_outcome outcome, const char *why);
+int claims_settle(struct claims *claims, const struct claim *claim, enum message_outcome outcome,
+    const char *why);
 
 /*
  * Waits until the keeper wakes us, at most timeout_ms, or until watch_fd gets readable. Returns 0

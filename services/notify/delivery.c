@@ -63,7 +63,7 @@ reader_of(const struct claim *claim)
 	return text_is_empty(claim->account) ? "root" : claim->account;
 }
 
-static enum claim_outcome
+static enum message_outcome
 send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 {
 	const struct claim *claim = &delivery->claim;
@@ -82,16 +82,16 @@ send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 	    .claim = claim,
 	    .now = time(NULL),
 	};
-	enum claim_outcome outcome;
+	enum message_outcome outcome;
 	int64_t began_ms;
 
 	if (claim->trouble) {
 		text_copy(why, CHANNEL_WHY_SIZE, claim->trouble);
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	if (kind == CONTACT_NONE) {
 		text_copy(why, CHANNEL_WHY_SIZE, "no such kind of contact is known here");
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	origins_find(&delivery->origins, claim, delivery->setup->settings);
 	letter_write(claim, &head, &delivery->letter);
@@ -105,33 +105,35 @@ send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 static void
 write_contents(const struct claim *claim, char contents[TEXT_COUNT_SIZE])
 {
-	if (claim->purpose == CLAIM_ALERTS)
+	if (claim->purpose == MESSAGE_ALERTS)
 		text_count(contents, claim->alert_count, "alert");
 	else
 		text_copy(contents, TEXT_COUNT_SIZE,
-		    claim->purpose == CLAIM_CONFIRM ? "a code" : "a test");
+		    claim->purpose == MESSAGE_CONFIRM ? "a code" : "a test");
 }
 
 /* What was sent is a line each; what was not, one an hour for each reason. */
 static void
-log_outcome(struct delivery *delivery, enum claim_outcome outcome, const char *why)
+log_outcome(struct delivery *delivery, enum message_outcome outcome, const char *why)
 {
-	static const char *const words[] = {[CLAIM_SENT] = "sent",
-	    [CLAIM_LATER] = "not sent, and tried again later",
-	    [CLAIM_NEVER] = "refused"};
+	static const char *const words[] = {[OUTCOME_SENT] = "sent",
+	    [OUTCOME_LATER] = "not sent, and tried again later",
+	    [OUTCOME_NEVER] = "refused"};
 	const struct claim *claim = &delivery->claim;
 	char recipient[RECIPIENT_MASK_SIZE], contents[TEXT_COUNT_SIZE], more[64] = "";
 	uint64_t hidden = 0;
 
-	if (outcome != CLAIM_SENT && !repeats_say(&delivery->repeats, why, monotonic_ms(), &hidden))
+	if (outcome != OUTCOME_SENT &&
+	    !repeats_say(&delivery->repeats, why, monotonic_ms(), &hidden))
 		return;
 	if (hidden > 0)
 		text_format(more, sizeof(more), "; so were %llu others since it was last said",
 		    (unsigned long long)hidden);
 	recipient_mask(claim->recipient, recipient);
 	write_contents(claim, contents);
-	log_line(outcome == CLAIM_SENT ? LOG_INFO : LOG_WARNING, "message %s to %s: %s%s%s (%s)%s",
-	    claim->name, recipient, words[outcome], why[0] ? ": " : "", why, contents, more);
+	log_line(outcome == OUTCOME_SENT ? LOG_INFO : LOG_WARNING,
+	    "message %s to %s: %s%s%s (%s)%s", claim->name, recipient, words[outcome],
+	    why[0] ? ": " : "", why, contents, more);
 }
 
 static int
@@ -139,7 +141,7 @@ deliver(struct delivery *delivery)
 {
 	const struct claim *claim = &delivery->claim;
 	char why[CHANNEL_WHY_SIZE] = "";
-	enum claim_outcome outcome = send_claim(delivery, why);
+	enum message_outcome outcome = send_claim(delivery, why);
 
 	log_outcome(delivery, outcome, why);
 	return claims_settle(&delivery->claims, claim, outcome, why[0] ? why : NULL);

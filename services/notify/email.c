@@ -25,12 +25,12 @@
 #define NONE_HERE "no mail server on this machine: name one by mail_server in 2sv.conf"
 
 /* By the server; where it is this machine's by default and there is none, by its sendmail. */
-static enum claim_outcome
+static enum message_outcome
 send_text(const struct smtp_job *job, char why[CHANNEL_WHY_SIZE])
 {
 	const struct settings *settings = job->settings;
 	bool nobody_listens = false;
-	enum claim_outcome outcome;
+	enum message_outcome outcome;
 
 	if (strcmp(settings->mail_server, BY_SENDMAIL) == 0)
 		return sendmail_link_send(settings->sendmail_socket, job->text, why);
@@ -45,7 +45,7 @@ send_text(const struct smtp_job *job, char why[CHANNEL_WHY_SIZE])
 	return sendmail_link_send(settings->sendmail_socket, job->text, why);
 }
 
-static enum claim_outcome
+static enum message_outcome
 send_mail(const struct channel_letter *letter, const char *to, char why[CHANNEL_WHY_SIZE])
 {
 	const struct settings *settings = letter->settings;
@@ -55,7 +55,7 @@ send_mail(const struct channel_letter *letter, const char *to, char why[CHANNEL_
 
 	if (text_is_empty(settings->mail_server)) {
 		text_copy(why, CHANNEL_WHY_SIZE, NO_SERVER);
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	if (!text_is_empty(settings->mail_from))
 		text_copy(from, sizeof(from), settings->mail_from);
@@ -64,18 +64,18 @@ send_mail(const struct channel_letter *letter, const char *to, char why[CHANNEL_
 	text = mail_text(letter, &mail);
 	if (!text) {
 		text_copy(why, CHANNEL_WHY_SIZE, "no memory");
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	return send_text(&(struct smtp_job){settings, &mail, text}, why);
 }
 
-enum claim_outcome
+enum message_outcome
 email_send(const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 {
 	if (contact_is_good(CONTACT_EMAIL, letter->address))
 		return send_mail(letter, letter->address, why);
 	text_copy(why, CHANNEL_WHY_SIZE, "that is no address of mail");
-	return CLAIM_NEVER;
+	return OUTCOME_NEVER;
 }
 
 /* NAME@DOMAIN; a name that is no plain word, as a directory's with '@', in quotes (RFC
@@ -111,19 +111,19 @@ domain_is_missing(const struct settings *settings)
 	       strcmp(settings->mail_domain, "localhost") == 0;
 }
 
-enum claim_outcome
+enum message_outcome
 local_send(const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 {
 	char address[ADDRESS_SIZE];
 
 	if (domain_is_missing(letter->settings)) {
 		text_copy(why, CHANNEL_WHY_SIZE, NO_DOMAIN);
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	if (mailbox_write(
 		letter->address, letter->settings->mail_domain, address, sizeof(address)) < 0) {
 		text_copy(why, CHANNEL_WHY_SIZE, "no mail goes to an account of that name");
-		return CLAIM_NEVER;
+		return OUTCOME_NEVER;
 	}
 	return send_mail(letter, address, why);
 }

@@ -255,18 +255,18 @@ trouble_words(const struct exchange *exchange, CURLcode code)
 	}
 }
 
-static enum claim_outcome
+static enum message_outcome
 answer_judge(const struct exchange *exchange, long answer, char why[CHANNEL_WHY_SIZE])
 {
 	char words[CHANNEL_WHY_SIZE / 2];
 
 	if (answer / 100 == 2)
-		return CLAIM_SENT;
+		return OUTCOME_SENT;
 	text_format(words, sizeof(words), "answered %ld%s", answer,
 	    answer / 100 == 3 ? ", a redirect, and none is followed" : "");
 	say(exchange, words, why);
-	return answer == 401 || answer == 403 || answer == 404 || answer == 410 ? CLAIM_NEVER
-										: CLAIM_LATER;
+	return answer == 401 || answer == 403 || answer == 404 || answer == 410 ? OUTCOME_NEVER
+										: OUTCOME_LATER;
 }
 
 static const char *
@@ -277,7 +277,7 @@ failure_words(const struct exchange *exchange, CURLcode code)
 	return code == CURLE_OK ? "no answer" : trouble_words(exchange, code);
 }
 
-static enum claim_outcome
+static enum message_outcome
 perform(struct exchange *exchange, char why[CHANNEL_WHY_SIZE])
 {
 	CURLcode code = curl_easy_perform(exchange->curl);
@@ -288,12 +288,12 @@ perform(struct exchange *exchange, char why[CHANNEL_WHY_SIZE])
 	if (answer >= 200)
 		return answer_judge(exchange, answer, why);
 	say(exchange, failure_words(exchange, code), why);
-	return !exchange->was_let && exchange->refused[0] ? CLAIM_NEVER : CLAIM_LATER;
+	return !exchange->was_let && exchange->refused[0] ? OUTCOME_NEVER : OUTCOME_LATER;
 }
 
 /* What a child found out. */
 struct ended {
-	enum claim_outcome outcome;
+	enum message_outcome outcome;
 	char why[CHANNEL_WHY_SIZE];
 };
 
@@ -305,23 +305,23 @@ perform_apart(void *context, void *result)
 	ended->outcome = perform(context, ended->why);
 }
 
-static enum claim_outcome
+static enum message_outcome
 perform_bounded(struct exchange *exchange, char why[CHANNEL_WHY_SIZE])
 {
-	struct ended ended = {.outcome = CLAIM_LATER};
+	struct ended ended = {.outcome = OUTCOME_LATER};
 	const struct bounded bounded = {perform_apart, exchange, &ended, sizeof(ended),
 	    (int)(seconds_of(exchange->request) + END_SECONDS) * 1000};
 	int r = bounded_run(&bounded);
 
 	if (r < 0) {
 		say(exchange, r == -ETIMEDOUT ? "no answer in time" : strerror(-r), why);
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	text_copy(why, CHANNEL_WHY_SIZE, ended.why);
 	return ended.outcome;
 }
 
-enum claim_outcome
+enum message_outcome
 http_post(
     const struct http_request *request, const struct settings *settings, char why[CHANNEL_WHY_SIZE])
 {
@@ -334,19 +334,19 @@ http_post(
 
 	if (!exchange.curl || !exchange.url) {
 		say(&exchange, "no memory", why);
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	wrong = url_read(&exchange);
 	if (!wrong)
 		wrong = headers_read(&exchange);
 	if (wrong) {
 		say(&exchange, wrong, why);
-		return CLAIM_NEVER;
+		return OUTCOME_NEVER;
 	}
 	if (!set_limits(exchange.curl, CONNECT_SECONDS, seconds_of(request)) ||
 	    !set_guards(&exchange) || !set_request(&exchange) || !set_answer(&exchange)) {
 		say(&exchange, "libcurl lacks what it needs", why);
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	return perform_bounded(&exchange, why);
 }

@@ -20,12 +20,12 @@ struct http_request {
 
 /*
  * At most 15 seconds, or 60 of root's own; 3 more where libcurl does not end, as where a name is
- * looked up for ever: it is done in a child. Returns CLAIM_SENT for an answer 2xx. CLAIM_NEVER
+ * looked up for ever: it is done in a child. Returns OUTCOME_SENT for an answer 2xx. OUTCOME_NEVER
  * where no later try is better: 401, 403, 404, 410, a refused address, no URL that is taken. Else
- * CLAIM_LATER. why has the host, never the path, the query, a header or what the server said: all
+ * OUTCOME_LATER. why has the host, never the path, the query, a header or what the server said: all
  * may be secrets.
  */
-enum claim_outcome http_post(const struct http_request *request, const struct settings *settings,
+enum message_outcome http_post(const struct http_request *request, const struct settings *settings,
     char why[CHANNEL_WHY_SIZE]);
 
 /*

@@ -119,13 +119,13 @@ letter_write(const struct claim *claim, const struct letter_head *head, struct l
 {
 	ret->text[0] = ret->subject[0] = '\0';
 	switch (claim->purpose) {
-	case CLAIM_CONFIRM:
+	case MESSAGE_CONFIRM:
 		letter_write_confirm(claim, head, ret);
 		break;
-	case CLAIM_TEST:
+	case MESSAGE_TEST:
 		letter_write_test(claim, head, ret);
 		break;
-	case CLAIM_ALERTS:
+	case MESSAGE_ALERTS:
 		write_alerts(claim, head, ret);
 		break;
 	}

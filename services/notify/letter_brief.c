@@ -145,10 +145,10 @@ letter_brief_write(const struct claim *claim, const char *machine, char ret[LETT
 	char title[TITLE_SIZE];
 
 	brief.title = title;
-	if (claim->purpose == CLAIM_CONFIRM) {
+	if (claim->purpose == MESSAGE_CONFIRM) {
 		text_format(title, sizeof(title), "%s confirms this number", claim->code);
 		brief.advice = "Not you? Tell it nobody";
-	} else if (claim->purpose == CLAIM_TEST) {
+	} else if (claim->purpose == MESSAGE_TEST) {
 		text_copy(title, sizeof(title), "This is a test");
 		brief.advice = "Text messages arrive";
 	} else if (claim->alert_count == 1) {

@@ -141,7 +141,7 @@ char *
 payload_webhook(const struct channel_letter *sending)
 {
 	static const char *const purposes[] = {
-	    [CLAIM_ALERTS] = "alerts", [CLAIM_CONFIRM] = "confirm", [CLAIM_TEST] = "test"};
+	    [MESSAGE_ALERTS] = "alerts", [MESSAGE_CONFIRM] = "confirm", [MESSAGE_TEST] = "test"};
 	const struct claim *claim = sending->claim;
 	struct object object = object_begin();
 
@@ -150,7 +150,7 @@ payload_webhook(const struct channel_letter *sending)
 	object_set(&object, "machine", text_make(sending->machine));
 	object_set(&object, "account", text_or_null(claim->account));
 	object_set(&object, "purpose", json_string(purposes[claim->purpose]));
-	if (claim->purpose == CLAIM_CONFIRM)
+	if (claim->purpose == MESSAGE_CONFIRM)
 		object_set(&object, "code", text_make(claim->code));
 	object_set(&object, "subject", text_make(sending->letter->subject));
 	object_set(&object, "text", text_make(sending->letter->text));
@@ -162,7 +162,7 @@ payload_webhook(const struct channel_letter *sending)
 char *
 payload_ntfy(const struct channel_letter *sending, const char *topic)
 {
-	bool is_alert = sending->claim->purpose == CLAIM_ALERTS;
+	bool is_alert = sending->claim->purpose == MESSAGE_ALERTS;
 	scope_free char *brief = malloc(PAYLOAD_BRIEF_SIZE);
 	struct object object = object_begin();
 	json_t *tags = json_array();
@@ -190,6 +190,6 @@ payload_gotify(const struct channel_letter *sending)
 	object_set(&object, "message", brief ? text_make(brief) : NULL);
 	/* From 8 its app pops up, from 4 it makes a sound. */
 	object_set(
-	    &object, "priority", json_integer(sending->claim->purpose == CLAIM_ALERTS ? 8 : 5));
+	    &object, "priority", json_integer(sending->claim->purpose == MESSAGE_ALERTS ? 8 : 5));
 	return object_print(&object);
 }

@@ -143,7 +143,7 @@ service_find(const char *address)
 	return NULL;
 }
 
-static enum claim_outcome
+static enum message_outcome
 push_post(const struct push *push, const struct service *service,
     const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 {
@@ -152,7 +152,7 @@ push_post(const struct push *push, const struct service *service,
 	    "Content-Type: application/json", push->token[0] ? token : NULL, NULL};
 	const struct http_request request = {
 	    .url = push->post_url, .body = push->body, .headers = headers};
-	enum claim_outcome outcome;
+	enum message_outcome outcome;
 
 	text_format(token, sizeof(token), "%s%s", service->header, push->token);
 	outcome = http_post(&request, letter->settings, why);
@@ -181,7 +181,7 @@ post_url_write(struct push *push)
 	       curl_url_get(push->url, CURLUPART_URL, &push->post_url, 0) == CURLUE_OK;
 }
 
-enum claim_outcome
+enum message_outcome
 push_send(const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 {
 	const struct service *service;
@@ -190,12 +190,12 @@ push_send(const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 
 	if (wrong) {
 		text_format(why, CHANNEL_WHY_SIZE, "a push contact: %s", wrong);
-		return CLAIM_NEVER;
+		return OUTCOME_NEVER;
 	}
 	push.body = service->body(&push, letter);
 	if (!push.body || !post_url_write(&push)) {
 		text_copy(why, CHANNEL_WHY_SIZE, "no memory");
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	return push_post(&push, service, letter, why);
 }

@@ -115,24 +115,24 @@ read_line(int fd, char line[CHANNEL_WHY_SIZE])
 }
 
 /* "sent", "later WORDS" or "never WORDS": what it is, and its words. */
-static enum claim_outcome
+static enum message_outcome
 read_answer(const char *line, char why[CHANNEL_WHY_SIZE])
 {
 	static const char later[] = "later ", never[] = "never ";
 
 	if (strcmp(line, "sent") == 0)
-		return CLAIM_SENT;
+		return OUTCOME_SENT;
 	if (strncmp(line, never, strlen(never)) == 0) {
 		text_copy(why, CHANNEL_WHY_SIZE, line + strlen(never));
-		return CLAIM_NEVER;
+		return OUTCOME_NEVER;
 	}
 	text_copy(why, CHANNEL_WHY_SIZE,
 	    strncmp(line, later, strlen(later)) == 0 ? line + strlen(later)
 						     : "2sv-sendmail: no answer that is known");
-	return CLAIM_LATER;
+	return OUTCOME_LATER;
 }
 
-enum claim_outcome
+enum message_outcome
 sendmail_link_send(const char *path, const char *text, char why[CHANNEL_WHY_SIZE])
 {
 	scope_fd int fd = -1;
@@ -141,7 +141,7 @@ sendmail_link_send(const char *path, const char *text, char why[CHANNEL_WHY_SIZE
 
 	if (r == -ENOENT || r == -ECONNREFUSED) {
 		text_format(why, CHANNEL_WHY_SIZE, "%s: %s; " MADE_BY, path, strerror(-r));
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	if (r == 0)
 		r = send(fd, text, strlen(text), MSG_NOSIGNAL) == (ssize_t)strlen(text) ? 0
@@ -153,5 +153,5 @@ sendmail_link_send(const char *path, const char *text, char why[CHANNEL_WHY_SIZE
 	if (r == 0)
 		return read_answer(line, why);
 	text_format(why, CHANNEL_WHY_SIZE, "%s: %s", path, strerror(-r));
-	return CLAIM_LATER;
+	return OUTCOME_LATER;
 }

@@ -18,5 +18,5 @@ bool sendmail_link_is_there(const char *path);
 bool sendmail_link_check(const char *path, char words[CHANNEL_WHY_SIZE]);
 
 /* Hands the mail's text over at the socket at path, and returns what became of it. */
-enum claim_outcome sendmail_link_send(
+enum message_outcome sendmail_link_send(
     const char *path, const char *text, char why[CHANNEL_WHY_SIZE]);

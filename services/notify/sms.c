@@ -59,7 +59,7 @@ words_fill(const char *command, const struct sms_values *values, struct words *r
 }
 
 /* Whatever a program says by its exit status, a later try may be better: sms has no "never". */
-static enum claim_outcome
+static enum message_outcome
 run(const struct words *words, char why[CHANNEL_WHY_SIZE])
 {
 	static const char *const environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL};
@@ -69,17 +69,17 @@ run(const struct words *words, char why[CHANNEL_WHY_SIZE])
 	int r = program_run(&program, &end);
 
 	if (r == 0 && end.status == 0)
-		return CLAIM_SENT;
+		return OUTCOME_SENT;
 	if (r == 0)
 		text_format(why, CHANNEL_WHY_SIZE, "sms_command ended with %d%s%s", end.status,
 		    end.said[0] ? ": " : "", end.said);
 	else
 		text_format(why, CHANNEL_WHY_SIZE, "sms_command: %s",
 		    r == -ETIMEDOUT ? "did not end within 30 s, and was killed" : strerror(-r));
-	return CLAIM_LATER;
+	return OUTCOME_LATER;
 }
 
-static enum claim_outcome
+static enum message_outcome
 send_by_command(const char *command, const struct sms_values *values, char why[CHANNEL_WHY_SIZE])
 {
 	scope(words_free) struct words words = {{NULL}};
@@ -88,10 +88,10 @@ send_by_command(const char *command, const struct sms_values *values, char why[C
 	if (r == 0)
 		return run(&words, why);
 	text_format(why, CHANNEL_WHY_SIZE, "sms_command: %s", strerror(-r));
-	return CLAIM_LATER;
+	return OUTCOME_LATER;
 }
 
-enum claim_outcome
+enum message_outcome
 sms_send(const struct channel_letter *sending, char why[CHANNEL_WHY_SIZE])
 {
 	const struct settings *settings = sending->settings;
@@ -100,7 +100,7 @@ sms_send(const struct channel_letter *sending, char why[CHANNEL_WHY_SIZE])
 
 	if (!contact_is_good(CONTACT_SMS, sending->address)) {
 		text_copy(why, CHANNEL_WHY_SIZE, "that is no number of a phone");
-		return CLAIM_NEVER;
+		return OUTCOME_NEVER;
 	}
 	letter_brief_write(sending->claim, sending->machine, text);
 	if (!text_is_empty(settings->sms_command))
@@ -108,7 +108,7 @@ sms_send(const struct channel_letter *sending, char why[CHANNEL_WHY_SIZE])
 	if (!text_is_empty(settings->sms_url))
 		return sms_gateway_post(settings, &values, why);
 	text_copy(why, CHANNEL_WHY_SIZE, NO_WAY);
-	return CLAIM_LATER;
+	return OUTCOME_LATER;
 }
 
 /* May the user that this runs as run it? */

@@ -71,7 +71,7 @@ read_headers(char *text, struct headers *ret)
 	return words;
 }
 
-static enum claim_outcome
+static enum message_outcome
 post(const struct settings *settings, const struct sms_values *values,
     const struct headers *headers, char why[CHANNEL_WHY_SIZE])
 {
@@ -83,7 +83,7 @@ post(const struct settings *settings, const struct sms_values *values,
 	if (url && body)
 		return http_post(&request, settings, why);
 	text_copy(why, CHANNEL_WHY_SIZE, strerror(ENOMEM));
-	return CLAIM_LATER;
+	return OUTCOME_LATER;
 }
 
 /* Of the file, whose text is cut into them; one that is not there has none. */
@@ -101,7 +101,7 @@ take_headers(const char *path, char **ret_text, struct headers *ret, char why[CH
 	return !words;
 }
 
-enum claim_outcome
+enum message_outcome
 sms_gateway_post(
     const struct settings *settings, const struct sms_values *values, char why[CHANNEL_WHY_SIZE])
 {
@@ -109,7 +109,7 @@ sms_gateway_post(
 	struct headers headers = {.count = 0};
 
 	if (!take_headers(settings->sms_headers_file, &text, &headers, why))
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	return post(settings, values, &headers, why);
 }
 

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 /* The body's values are encoded as its Content-Type, a header, says: JSON, or else a form. */
-enum claim_outcome sms_gateway_post(
+enum message_outcome sms_gateway_post(
     const struct settings *settings, const struct sms_values *values, char why[CHANNEL_WHY_SIZE]);
 
 /* Looks at the headers' file and connects to the gateway: http_check. */

@@ -184,18 +184,18 @@ set_user(CURL *curl, const struct settings *settings, char why[CHANNEL_WHY_SIZE]
 }
 
 /* A mailbox that is not there, or not to be had (RFC 5321, 4.2.3); nothing else that is refused. */
-static enum claim_outcome
+static enum message_outcome
 outcome_of(const struct sending *sending)
 {
 	long answer = 0;
 
 	curl_easy_getinfo(sending->curl, CURLINFO_RESPONSE_CODE, &answer);
 	return sending->was_mailbox && (answer == 550 || answer == 551 || answer == 553)
-		   ? CLAIM_NEVER
-		   : CLAIM_LATER;
+		   ? OUTCOME_NEVER
+		   : OUTCOME_LATER;
 }
 
-static enum claim_outcome
+static enum message_outcome
 perform(struct sending *sending, const struct settings *settings, char why[CHANNEL_WHY_SIZE])
 {
 	const char *server = settings->mail_server, *password_file = settings->mail_password_file;
@@ -205,7 +205,7 @@ perform(struct sending *sending, const struct settings *settings, char why[CHANN
 	if (code == CURLE_OK)
 		code = curl_easy_perform(sending->curl);
 	if (code == CURLE_OK)
-		return CLAIM_SENT;
+		return OUTCOME_SENT;
 	if (code == CURLE_LOGIN_DENIED)
 		text_format(error, sizeof(error), "%s (mail_user, or the password in %.100s)",
 		    curl_easy_strerror(code), password_file);
@@ -226,12 +226,12 @@ was_refused(const struct sending *sending)
 	return number == ECONNREFUSED;
 }
 
-enum claim_outcome
+enum message_outcome
 smtp_send(const struct smtp_job *job, char why[CHANNEL_WHY_SIZE], bool *ret_nobody_listens)
 {
 	scope(sending_end) struct sending sending = {
 	    .curl = curl_easy_init(), .text = job->text, .left = strlen(job->text)};
-	enum claim_outcome outcome;
+	enum message_outcome outcome;
 	CURLcode code;
 
 	*ret_nobody_listens = false;
@@ -244,12 +244,12 @@ smtp_send(const struct smtp_job *job, char why[CHANNEL_WHY_SIZE], bool *ret_nobo
 		code = set_mail(&sending, job->mail);
 	if (code != CURLE_OK) {
 		text_copy(why, CHANNEL_WHY_SIZE, curl_easy_strerror(code));
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	if (set_user(sending.curl, job->settings, why) < 0)
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	outcome = perform(&sending, job->settings, why);
-	*ret_nobody_listens = outcome != CLAIM_SENT && was_refused(&sending);
+	*ret_nobody_listens = outcome != OUTCOME_SENT && was_refused(&sending);
 	return outcome;
 }
 
@@ -287,7 +287,7 @@ smtp_check(const struct settings *settings, char words[CHANNEL_WHY_SIZE], bool *
 	}
 	if (set_user(sending.curl, settings, words) < 0)
 		return false;
-	if (perform(&sending, settings, words) != CLAIM_SENT) {
+	if (perform(&sending, settings, words) != OUTCOME_SENT) {
 		*ret_nobody_listens = was_refused(&sending);
 		return false;
 	}

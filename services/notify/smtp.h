@@ -14,7 +14,7 @@ struct smtp_job {
 };
 
 /* *ret_nobody_listens: the connection was refused, nothing was begun. */
-enum claim_outcome smtp_send(
+enum message_outcome smtp_send(
     const struct smtp_job *job, char why[CHANNEL_WHY_SIZE], bool *ret_nobody_listens);
 
 /*

@@ -16,7 +16,7 @@
 
 #define HEADER "X-2SV-Signature: "
 
-enum claim_outcome
+enum message_outcome
 webhook_send(const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 {
 	scope_free char *body = payload_webhook(letter);
@@ -30,11 +30,11 @@ webhook_send(const struct channel_letter *letter, char why[CHANNEL_WHY_SIZE])
 
 	if (!body) {
 		text_copy(why, CHANNEL_WHY_SIZE, "no memory");
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	if (letter->key && payload_sign(&what, signature + strlen(HEADER)) < 0) {
 		text_copy(why, CHANNEL_WHY_SIZE, "the contact's key is none that signs");
-		return CLAIM_LATER;
+		return OUTCOME_LATER;
 	}
 	return http_post(&request, letter->settings, why);
 }

@@ -217,7 +217,7 @@ the_outcome_is_told_with_words_that_break_nothing(void **state)
 	packet_begin(&packet, "result");
 	packet_add(&packet, "verdict", "accept");
 	say(&packet);
-	assert_int_equal(claims_settle(&claims, &claim, CLAIM_LATER, "451 no\r\nyes"), 0);
+	assert_int_equal(claims_settle(&claims, &claim, OUTCOME_LATER, "451 no\r\nyes"), 0);
 	assert_int_equal(link_receive(keeper, &packet, 0, NULL), 0);
 	assert_int_equal(packet_parse(&packet, message_act_keys), 0);
 	assert_true(packet_is(&packet, "settle"));

@@ -134,14 +134,14 @@ url_of(const char *scheme, int port)
 	return url;
 }
 
-static enum claim_outcome
+static enum message_outcome
 post(const char *url, bool is_of_admin)
 {
 	static const char *const headers[] = {
 	    "Content-Type: text/plain", "X-Key: key-of-ann", NULL};
 	const struct http_request request = {
 	    .url = url, .body = "hello", .headers = headers, .is_of_admin = is_of_admin};
-	enum claim_outcome outcome;
+	enum message_outcome outcome;
 
 	why[0] = '\0';
 	outcome = http_post(&request, &settings, why);
@@ -150,11 +150,11 @@ post(const char *url, bool is_of_admin)
 }
 
 /* Root's own server on this machine, which gives that answer. */
-static enum claim_outcome
+static enum message_outcome
 post_answered(const char *answer, char request[HEADERS_MAX])
 {
 	struct server server;
-	enum claim_outcome outcome;
+	enum message_outcome outcome;
 
 	server_begin(&server, answer);
 	outcome = post(url_of("http", server.port), true);
@@ -168,8 +168,8 @@ a_request_is_posted_whole(void **state)
 	char request[HEADERS_MAX];
 
 	(void)state;
-	assert_int_equal(
-	    post_answered("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes", request), CLAIM_SENT);
+	assert_int_equal(post_answered("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes", request),
+	    OUTCOME_SENT);
 	assert_string_equal(why, "");
 	assert_memory_equal(request, "POST " SECRETS " HTTP/1.1\r\n", strlen("POST " SECRETS));
 	assert_non_null(strstr(request, "\r\nContent-Type: text/plain\r\n"));
@@ -185,21 +185,21 @@ an_answer_decides_what_comes_next(void **state)
 {
 	static const struct {
 		const char *answer;
-		enum claim_outcome outcome;
+		enum message_outcome outcome;
 		const char *words;
 	} table[] = {
-	    {"HTTP/1.1 204 No Content\r\n\r\n", CLAIM_SENT, NULL},
-	    {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\ncut off", CLAIM_SENT, NULL},
-	    {"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", CLAIM_NEVER, ": answered 401"},
-	    {"HTTP/1.1 403 of-ann\r\nContent-Length: 0\r\n\r\n", CLAIM_NEVER, ": answered 403"},
-	    {"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", CLAIM_NEVER, ": answered 404"},
-	    {"HTTP/1.1 410 No\r\nContent-Length: 0\r\n\r\n", CLAIM_NEVER, ": answered 410"},
-	    {"HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n", CLAIM_LATER, ": answered 400"},
-	    {"HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n", CLAIM_LATER, ": answered 429"},
-	    {"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", CLAIM_LATER, ": answered 500"},
-	    {"HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", CLAIM_LATER, ": answered 503"},
-	    {"", CLAIM_LATER, ": it ended the connection without an answer"},
-	    {"of-ann\r\n\r\n", CLAIM_LATER, ": "},
+	    {"HTTP/1.1 204 No Content\r\n\r\n", OUTCOME_SENT, NULL},
+	    {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\ncut off", OUTCOME_SENT, NULL},
+	    {"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", OUTCOME_NEVER, ": answered 401"},
+	    {"HTTP/1.1 403 of-ann\r\nContent-Length: 0\r\n\r\n", OUTCOME_NEVER, ": answered 403"},
+	    {"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", OUTCOME_NEVER, ": answered 404"},
+	    {"HTTP/1.1 410 No\r\nContent-Length: 0\r\n\r\n", OUTCOME_NEVER, ": answered 410"},
+	    {"HTTP/1.1 400 No\r\nContent-Length: 0\r\n\r\n", OUTCOME_LATER, ": answered 400"},
+	    {"HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n", OUTCOME_LATER, ": answered 429"},
+	    {"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", OUTCOME_LATER, ": answered 500"},
+	    {"HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", OUTCOME_LATER, ": answered 503"},
+	    {"", OUTCOME_LATER, ": it ended the connection without an answer"},
+	    {"of-ann\r\n\r\n", OUTCOME_LATER, ": "},
 	};
 	char request[HEADERS_MAX];
 
@@ -223,7 +223,7 @@ a_redirect_is_not_followed(void **state)
 	    "HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n",
 	    url_of("http", port));
 	alarm(20); /* who follows waits there for ever */
-	assert_int_equal(post_answered(answer, request), CLAIM_LATER);
+	assert_int_equal(post_answered(answer, request), OUTCOME_LATER);
 	alarm(0);
 	assert_non_null(strstr(why, "answered 302, a redirect, and none is followed"));
 	assert_false(somebody_connected(elsewhere));
@@ -244,7 +244,7 @@ a_long_answer_is_cut(void **state)
 	memset(answer, 'x', size);
 	memcpy(answer, begin, strlen(begin));
 	answer[size - 1] = '\0';
-	assert_int_equal(post_answered(answer, request), CLAIM_SENT);
+	assert_int_equal(post_answered(answer, request), OUTCOME_SENT);
 }
 
 static void
@@ -254,7 +254,7 @@ an_address_that_is_not_to_be_reached_hears_nothing(void **state)
 
 	(void)state;
 	alarm(20); /* nobody answers */
-	assert_int_equal(post(url_of("https", port), false), CLAIM_NEVER);
+	assert_int_equal(post(url_of("https", port), false), OUTCOME_NEVER);
 	alarm(0);
 	assert_non_null(strstr(why, ": its address 127.0.0.1 is loopback: see push_networks"));
 	assert_false(somebody_connected(listener));
@@ -268,11 +268,11 @@ plain_http_is_roots_and_stays_here(void **state)
 
 	(void)state;
 	settings.push_networks = loopback;
-	assert_int_equal(post(url_of("http", port), false), CLAIM_NEVER);
+	assert_int_equal(post(url_of("http", port), false), OUTCOME_NEVER);
 	assert_non_null(strstr(why, "https://"));
 	settings.push_networks = no_networks;
 	assert_false(somebody_connected(listener));
-	assert_int_equal(post("http://203.0.113.9/", true), CLAIM_NEVER);
+	assert_int_equal(post("http://203.0.113.9/", true), OUTCOME_NEVER);
 	assert_non_null(strstr(why, "203.0.113.9 is not loopback: https is wanted"));
 	close(listener);
 }
@@ -286,8 +286,8 @@ urls_that_are_none_are_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++)
-		assert_int_equal(post(urls[i], i % 2), CLAIM_NEVER);
-	assert_int_equal(post("https://ann:of-ann@203.0.113.9/", true), CLAIM_NEVER);
+		assert_int_equal(post(urls[i], i % 2), OUTCOME_NEVER);
+	assert_int_equal(post("https://ann:of-ann@203.0.113.9/", true), OUTCOME_NEVER);
 	assert_non_null(strstr(why, "a name or password before its host"));
 }
 
@@ -299,7 +299,7 @@ no_header_begins_another(void **state)
 	    .url = "https://203.0.113.9/", .body = "", .headers = headers};
 
 	(void)state;
-	assert_int_equal(http_post(&request, &settings, why), CLAIM_NEVER);
+	assert_int_equal(http_post(&request, &settings, why), OUTCOME_NEVER);
 	assert_non_null(strstr(why, "a header has a control character"));
 }
 
@@ -310,7 +310,7 @@ nobody_there_is_a_reason_to_try_again(void **state)
 
 	(void)state;
 	close(listener);
-	assert_int_equal(post(url_of("http", port), true), CLAIM_LATER);
+	assert_int_equal(post(url_of("http", port), true), OUTCOME_LATER);
 	assert_non_null(strstr(why, ": no connection"));
 }
 
@@ -344,7 +344,7 @@ a_certificate_of_nobodys_is_refused(void **state)
 	settings.push_networks = loopback;
 	for (int i = 0; i < 200; i++) {
 		alarm(30);
-		assert_int_equal(post(url_of("https", port), false), CLAIM_LATER);
+		assert_int_equal(post(url_of("https", port), false), OUTCOME_LATER);
 		alarm(0);
 		if (!strstr(why, "no connection"))
 			break;

@@ -358,7 +358,7 @@ static void
 a_contact_gets_its_code_and_where_to_type_it(void **state)
 {
 	(void)state;
-	claim.purpose = CLAIM_CONFIRM;
+	claim.purpose = MESSAGE_CONFIRM;
 	text_copy(claim.account, sizeof(claim.account), "ann");
 	text_copy(claim.code, sizeof(claim.code), "123456");
 	letter_write(&claim, &head, &letter);
@@ -384,7 +384,7 @@ static void
 a_test_says_that_it_is_one(void **state)
 {
 	(void)state;
-	claim.purpose = CLAIM_TEST;
+	claim.purpose = MESSAGE_TEST;
 	letter_write(&claim, &roots, &letter);
 	assert_string_equal(letter.subject, "This is a test of 2sv (db1.example.org)");
 	assert_true(says("This is a test. Alerts of the machine db1.example.org arrive here.\n"));
@@ -395,7 +395,7 @@ a_test_says_that_it_is_one(void **state)
 static void
 letters_to_a_contact_are_as_harmless(void **state)
 {
-	static const enum claim_purpose purposes[] = {CLAIM_CONFIRM, CLAIM_TEST};
+	static const enum message_purpose purposes[] = {MESSAGE_CONFIRM, MESSAGE_TEST};
 	const struct letter_head evil = {.machine = EVIL, .account = EVIL};
 
 	(void)state;

@@ -155,13 +155,13 @@ static void
 a_code_confirms_and_a_test_says_so(void **state)
 {
 	(void)state;
-	claim.purpose = CLAIM_CONFIRM;
+	claim.purpose = MESSAGE_CONFIRM;
 	memcpy(claim.account, "ann", 4);
 	memcpy(claim.code, "123456", 7);
 	write_on("db1");
 	assert_string_equal(
 	    text, "2sv db1: 123456 confirms this number: ann. Not you? Tell it nobody");
-	claim.purpose = CLAIM_TEST;
+	claim.purpose = MESSAGE_TEST;
 	write_on("db1");
 	assert_string_equal(text, "2sv db1: This is a test: ann. Text messages arrive");
 }

@@ -165,7 +165,7 @@ ntfy_gets_topic_title_message_priority_tags(void **state)
 	assert_string_equal(
 	    json_string_value(json_array_get(json_object_get(json, "tags"), 0)), "warning");
 	json_decref(json);
-	claim.purpose = CLAIM_TEST;
+	claim.purpose = MESSAGE_TEST;
 	json = parse(payload_ntfy(&sending, "topic-of-ann"));
 	assert_int_equal(json_integer_value(json_object_get(json, "priority")), 3);
 	json_decref(json);
@@ -222,14 +222,14 @@ only_a_confirmation_has_a_code(void **state)
 	(void)state;
 	memset(&claim, 0, sizeof(claim));
 	strncpy(claim.code, "123456", sizeof(claim.code) - 1);
-	claim.purpose = CLAIM_CONFIRM;
+	claim.purpose = MESSAGE_CONFIRM;
 	json = parse(payload_webhook(&sending));
 	assert_string_equal(text_of(json, "code"), "123456");
 	assert_string_equal(text_of(json, "purpose"), "confirm");
 	assert_true(json_is_null(json_object_get(json, "account")));
 	assert_int_equal(json_array_size(json_object_get(json, "alerts")), 0);
 	json_decref(json);
-	claim.purpose = CLAIM_TEST;
+	claim.purpose = MESSAGE_TEST;
 	json = parse(payload_webhook(&sending));
 	assert_null(json_object_get(json, "code"));
 	assert_string_equal(text_of(json, "purpose"), "test");

@@ -57,7 +57,7 @@ finish(void **state)
 	return rmdir(folder);
 }
 
-static enum claim_outcome
+static enum message_outcome
 send_by(const char *words, const char *number, const char *account)
 {
 	scope_settings struct settings *settings = NULL;
@@ -103,10 +103,11 @@ a_program_gets_number_and_text(void **state)
 {
 	(void)state;
 	program_make(0);
-	assert_int_equal(send_by("TEXT  {number} -text {text}", "+46701740605", "ann"), CLAIM_SENT);
+	assert_int_equal(
+	    send_by("TEXT  {number} -text {text}", "+46701740605", "ann"), OUTCOME_SENT);
 	assert_got("<TEXT><+46701740605><-text>"
 		   "<2sv db1: Login from a new host: ann, 14:02. Not you? 2sv stop>");
-	assert_int_equal(send_by("--to={number} {text}", "+46701740605", "ann"), CLAIM_SENT);
+	assert_int_equal(send_by("--to={number} {text}", "+46701740605", "ann"), OUTCOME_SENT);
 	assert_got("<--to=+46701740605><2sv db1: ");
 }
 
@@ -121,13 +122,13 @@ a_hostile_value_stays_one_argument(void **state)
 	program_make(0);
 	for (size_t i = 0; i < sizeof(hostile) / sizeof(*hostile); i++) {
 		assert_int_equal(
-		    send_by("{number} {text}", "+46701740605", hostile[i]), CLAIM_SENT);
+		    send_by("{number} {text}", "+46701740605", hostile[i]), OUTCOME_SENT);
 		text_format(wanted, sizeof(wanted),
 		    "<+46701740605><2sv db1: Login from a new host: %s, 14:02. Not you? 2sv stop>",
 		    hostile[i]);
 		assert_got(wanted);
 	}
-	assert_int_equal(send_by("{number} {text}", "+46701740605", "a\nb"), CLAIM_SENT);
+	assert_int_equal(send_by("{number} {text}", "+46701740605", "a\nb"), OUTCOME_SENT);
 	assert_got("<+46701740605><2sv db1: Login from a new host: 14:02. Not you? 2sv stop>");
 }
 
@@ -136,12 +137,12 @@ what_it_says_is_told_and_it_is_tried_later(void **state)
 {
 	(void)state;
 	program_make(75);
-	assert_int_equal(send_by("{number} {text}", "+46701740605", "ann"), CLAIM_LATER);
+	assert_int_equal(send_by("{number} {text}", "+46701740605", "ann"), OUTCOME_LATER);
 	assert_string_equal(why, "sms_command ended with 75: no phone");
 	program_make(1);
-	assert_int_equal(send_by("{number} {text}", "+46701740605", "ann"), CLAIM_LATER);
+	assert_int_equal(send_by("{number} {text}", "+46701740605", "ann"), OUTCOME_LATER);
 	unlink(program);
-	assert_int_equal(send_by("{number} {text}", "+46701740605", "ann"), CLAIM_LATER);
+	assert_int_equal(send_by("{number} {text}", "+46701740605", "ann"), OUTCOME_LATER);
 	assert_string_equal(why, "sms_command: No such file or directory");
 }
 
@@ -155,7 +156,7 @@ nothing_else_than_a_number_is_called(void **state)
 	program_make(0);
 	unlink(out);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		assert_int_equal(send_by("{number} {text}", numbers[i], "ann"), CLAIM_NEVER);
+		assert_int_equal(send_by("{number} {text}", numbers[i], "ann"), OUTCOME_NEVER);
 	assert_int_not_equal(access(out, F_OK), 0);
 }
 
@@ -163,7 +164,7 @@ static void
 without_any_means_the_words_say_so(void **state)
 {
 	(void)state;
-	assert_int_equal(send_by(NULL, "+46701740605", "ann"), CLAIM_LATER);
+	assert_int_equal(send_by(NULL, "+46701740605", "ann"), OUTCOME_LATER);
 	assert_string_equal(why, "sms_command and sms_url are not set in 2sv.conf");
 }
 

@@ -65,7 +65,7 @@ bind_free(uint16_t *ret_port)
 	return fd;
 }
 
-static enum claim_outcome
+static enum message_outcome
 send_to(const char *scheme, uint16_t port)
 {
 	const struct mail mail = {.from = "root@db1.example.org", .to = "ann@example.org"};
@@ -114,7 +114,7 @@ a_server_without_starttls_is_told_nothing(void **state)
 	if (server == 0)
 		serve_clear(listener, ends[1]);
 	close(ends[1]);
-	assert_int_equal(send_to("smtp", port), CLAIM_LATER);
+	assert_int_equal(send_to("smtp", port), OUTCOME_LATER);
 	assert_non_null(strstr(why, "STARTTLS"));
 	server_end(NULL);
 	assert_true(read(ends[0], told, sizeof(told) - 1) > 0);
@@ -180,7 +180,7 @@ a_certificate_that_nobody_signed_is_refused(void **state)
 	nobody_listens = true;
 	for (int i = 0; i < TRIES_MAX && nobody_listens; i++) {
 		nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
-		assert_int_equal(send_to("smtps", port), CLAIM_LATER);
+		assert_int_equal(send_to("smtps", port), OUTCOME_LATER);
 	}
 	assert_non_null(strstr(why, "certificate"));
 	for (const char *const *name = (const char *const[]){"key", "certificate", NULL}; *name;
@@ -198,7 +198,7 @@ nobody_who_listens_is_told_apart(void **state)
 
 	(void)state;
 	close(bind_free(&port));
-	assert_int_equal(send_to("smtp", port), CLAIM_LATER);
+	assert_int_equal(send_to("smtp", port), OUTCOME_LATER);
 	assert_true(nobody_listens);
 }
 
