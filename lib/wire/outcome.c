@@ -13,6 +13,17 @@ static const char *const purposes[] = {
     [MESSAGE_ALERTS] = "alerts", [MESSAGE_CONFIRM] = "confirm", [MESSAGE_TEST] = "test"};
 static const char *const lanes[] = {[LANE_OWN] = "own", [LANE_URLS] = "urls"};
 
+/* Its place in the table of count words, or -EPROTO. One that is NULL is no word. */
+static int
+find(const char *const *words, int count, const char *text)
+{
+	for (int i = 0; text && i < count; i++)
+		if (words[i] && strcmp(words[i], text) == 0)
+			return i;
+	return -EPROTO;
+}
+#define FIND(words, text) find(words, (int)(sizeof(words) / sizeof(words[0])), text)
+
 const char *
 outcome_text(enum message_outcome outcome)
 {
@@ -22,12 +33,12 @@ outcome_text(enum message_outcome outcome)
 int
 outcome_parse(const char *text, enum message_outcome *ret)
 {
-	for (enum message_outcome i = OUTCOME_SENT; text && i <= OUTCOME_NEVER; i++)
-		if (strcmp(outcomes[i], text) == 0) {
-			*ret = i;
-			return 0;
-		}
-	return -EPROTO;
+	int found = FIND(outcomes, text);
+
+	if (found < 0)
+		return found;
+	*ret = (enum message_outcome)found;
+	return 0;
 }
 
 const char *
@@ -39,12 +50,12 @@ purpose_text(enum message_purpose purpose)
 int
 purpose_parse(const char *text, enum message_purpose *ret)
 {
-	for (enum message_purpose i = MESSAGE_ALERTS; text && i <= MESSAGE_TEST; i++)
-		if (strcmp(purposes[i], text) == 0) {
-			*ret = i;
-			return 0;
-		}
-	return -EPROTO;
+	int found = FIND(purposes, text);
+
+	if (found < 0)
+		return found;
+	*ret = (enum message_purpose)found;
+	return 0;
 }
 
 const char *
@@ -56,10 +67,10 @@ lane_text(enum message_lane lane)
 int
 lane_parse(const char *text, enum message_lane *ret)
 {
-	for (enum message_lane i = LANE_OWN; text && i <= LANE_URLS; i++)
-		if (strcmp(lanes[i], text) == 0) {
-			*ret = i;
-			return 0;
-		}
-	return -EPROTO;
+	int found = FIND(lanes, text);
+
+	if (found < 0)
+		return found;
+	*ret = (enum message_lane)found;
+	return 0;
 }

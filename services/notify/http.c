@@ -317,8 +317,11 @@ perform_bounded(struct exchange *exchange, char why[CHANNEL_WHY_SIZE])
 		say(exchange, r == -ETIMEDOUT ? "no answer in time" : strerror(-r), why);
 		return OUTCOME_LATER;
 	}
+	/* Of the child, which has talked to a stranger's server. */
+	ended.why[sizeof(ended.why) - 1] = '\0';
 	text_copy(why, CHANNEL_WHY_SIZE, ended.why);
-	return ended.outcome;
+	return ended.outcome == OUTCOME_SENT || ended.outcome == OUTCOME_NEVER ? ended.outcome
+									       : OUTCOME_LATER;
 }
 
 enum message_outcome

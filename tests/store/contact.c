@@ -155,6 +155,7 @@ five_codes_a_day_go_to_one_address_whoever_asks(void **state)
 {
 	struct fixture *fixture = *state;
 	struct act act = add_by("ann", ANN_UID, "stranger@example.org");
+	char name[16];
 
 	for (int i = 0; i < 3; i++)
 		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
@@ -163,11 +164,18 @@ five_codes_a_day_go_to_one_address_whoever_asks(void **state)
 	for (int i = 0; i < 2; i++)
 		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_TOO_MANY);
+	/* Above five each account has its first one, up to 20. */
+	for (uid_t uid = 1002; uid < 1002 + 15; uid++) {
+		(void)snprintf(name, sizeof(name), "eve%u", (unsigned int)uid);
+		act = add_by(name, uid, "stranger@example.org");
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_TOO_MANY);
+	}
 	run_expecting(
-	    fixture, add_by("eve", 1002, "stranger@example.org"), VERDICT_REFUSE, REASON_TOO_MANY);
+	    fixture, add_by("eve", 1900, "stranger@example.org"), VERDICT_REFUSE, REASON_TOO_MANY);
 	run_expecting(
-	    fixture, add_by("eve", 1002, "other@example.org"), VERDICT_ACCEPT, REASON_RIGHT);
-	act = add_by("eve", 1002, "stranger@example.org");
+	    fixture, add_by("eve", 1900, "other@example.org"), VERDICT_ACCEPT, REASON_RIGHT);
+	act = add_by("eve", 1900, "stranger@example.org");
 	act.now = NOON + DAY + 1;
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 	act = add_by("bob", BOB_UID, "stranger@example.org");
@@ -195,6 +203,13 @@ an_account_has_two_phones(void **state)
 	run_expecting(fixture, contact_remove_act(fixture, NOON, "+46701740605"), VERDICT_ACCEPT,
 	    REASON_RIGHT);
 	act.contact_address = "+46701740607";
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	/* One that still hears counts as long as it does. */
+	fixture_alter(fixture, "UPDATE contact SET confirmed_at = created_at");
+	contact_remove_by_root(fixture, NOON, "+46701740607");
+	act.contact_address = "+46701740608";
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_TOO_MANY);
+	act.now = NOON + DAY;
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 }
 

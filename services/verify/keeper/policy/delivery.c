@@ -41,6 +41,14 @@ int64_t delivery_texts_daily(enum delivery_class class)
 	return DELIVERY_TEXTS_DAILY - DELIVERY_TEXTS_KEPT * (DELIVERY_ACCOUNT - (int64_t) class);
 }
 
+bool
+delivery_codes_are_enough(int64_t to_address, int64_t of_account)
+{
+	if (of_account >= DELIVERY_CODES_DAILY_EACH || to_address >= DELIVERY_CODES_DAILY_FIRST)
+		return true;
+	return of_account > 0 && to_address >= DELIVERY_CODES_DAILY;
+}
+
 int64_t
 delivery_rest(int64_t took_ms)
 {

@@ -56,6 +56,8 @@ int64_t delivery_texts_daily(enum delivery_class class);
  */
 #define DELIVERY_CODES_DAILY 5
 #define DELIVERY_CODES_DAILY_EACH 3
+#define DELIVERY_CODES_DAILY_FIRST 20 /* above 5 one an account: two must not shut out a third */
+bool delivery_codes_are_enough(int64_t to_address, int64_t of_account);
 
 /*
  * Of the alerts that wait, how many get a message each where there is room for so many messages:

@@ -97,8 +97,8 @@ address_has_enough(struct running *running)
 		    &row);
 	if (r != 1)
 		return r;
-	return sqlite3_column_int64(row, 0) >= DELIVERY_CODES_DAILY ||
-	       sqlite3_column_int64(row, 1) >= DELIVERY_CODES_DAILY_EACH;
+	return delivery_codes_are_enough(
+	    sqlite3_column_int64(row, 0), sqlite3_column_int64(row, 1));
 }
 
 int
@@ -110,7 +110,9 @@ contact_is_too_much(struct running *running, bool is_new)
 
 	if (is_new && contact_kind_find(kind) == CONTACT_SMS)
 		r = statement_number(running->store, SQL_CONTACT_COUNT_KIND,
-		    VALUES(number_value(running->account_id), text_value(kind)), &count);
+		    VALUES(number_value(running->account_id), text_value(kind),
+			number_value(running->act->now - CLOCK_DAY_SECONDS)),
+		    &count);
 	if (r < 0 || count >= DELIVERY_SMS_CONTACTS)
 		return r < 0 ? r : 1;
 	return running->act->caller == 0 ? 0 : address_has_enough(running);

@@ -23,8 +23,10 @@ ORDER BY id LIMIT ?3;
 -- name: contact_count
 SELECT count(*) FROM contact WHERE account_id = ?1 AND removed_at = 0;
 
+-- One that was removed after ?3 still hears.
 -- name: contact_count_kind
-SELECT count(*) FROM contact WHERE account_id = ?1 AND kind = ?2 AND removed_at = 0;
+SELECT count(*) FROM contact WHERE account_id = ?1 AND kind = ?2
+	AND (removed_at = 0 OR (confirmed_at > 0 AND removed_at > ?3));
 
 -- Codes that were sent to ?1 since ?2, by whatever account; and by account ?3.
 -- name: contact_codes_there
