@@ -28,7 +28,7 @@ a_failed_one_is_tried_again_later_and_later_and_then_given_up(void **state)
 		if (tries > 1 && tries < 4)
 			assert_true(wait > last_wait);
 		last_wait = wait;
-		now += 1800 + HOUR;
+		now += 4 * HOUR;
 		assert_true(now < NOON + 7 * DAY);
 	}
 	assert_true(now >= NOON + 5 * DAY);
@@ -56,7 +56,7 @@ fail_until_given_up(struct fixture *fixture, int64_t now, bool is_settled)
 		result_free(&result);
 		if (count_given_up(fixture) > 0)
 			return now;
-		now += 1800 + HOUR;
+		now += 4 * HOUR;
 		assert_true(now < began + 7 * DAY);
 	}
 }
