@@ -75,6 +75,12 @@ text_next_word(const char **at, const char *separators, size_t *ret_length)
 	return *ret_length > 0 ? word : NULL;
 }
 
+bool
+text_is_word(const char *word, size_t length, const char *wanted)
+{
+	return length == strlen(wanted) && strncmp(word, wanted, length) == 0;
+}
+
 int
 number_parse(const char *text, int64_t min, int64_t max, int64_t *out)
 {

@@ -36,6 +36,9 @@ int number_parse(const char *text, int64_t min, int64_t max, int64_t *out);
  */
 const char *text_next_word(const char **at, const char *separators, size_t *ret_length);
 
+/* Is the word that text_next_word gave that one? */
+bool text_is_word(const char *word, size_t length, const char *wanted);
+
 /* True for NULL and for "". */
 bool text_is_empty(const char *text);
 

@@ -5,8 +5,6 @@
 #include "base/text.h"
 #include "settings/contact.h"
 
-#include <string.h>
-
 #include "base/poison.h"
 
 #define ALL "all"
@@ -25,18 +23,12 @@ alert_kind_at(size_t at)
 }
 
 static bool
-is_word(const char *word, size_t length, const char *wanted)
-{
-	return length == strlen(wanted) && strncmp(word, wanted, length) == 0;
-}
-
-static bool
 word_is_good(const char *word, size_t length)
 {
 	for (size_t i = 0; i < KIND_COUNT; i++)
-		if (is_word(word, length, kinds[i]))
+		if (text_is_word(word, length, kinds[i]))
 			return true;
-	return is_word(word, length, ALL);
+	return text_is_word(word, length, ALL);
 }
 
 bool

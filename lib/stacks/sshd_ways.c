@@ -111,12 +111,6 @@ look_at_root(struct looking *looking, bool has_password)
 		shut(looking->way, SSHD_WAY_ROOT);
 }
 
-static bool
-is_method(const char *word, size_t length, const char *name)
-{
-	return strlen(name) == length && strncmp(word, name, length) == 0;
-}
-
 /* One method; PAM is the only device ("keyboard-interactive:pam") that there is on Linux. */
 static void
 go_method(struct looking *looking, const char *word, size_t length)
@@ -128,19 +122,19 @@ go_method(struct looking *looking, const char *word, size_t length)
 
 	if (colon)
 		length = (size_t)(colon - word);
-	is_stack = is_method(word, length, "keyboard-interactive");
-	is_password = is_method(word, length, "password");
+	is_stack = text_is_word(word, length, "keyboard-interactive");
+	is_password = text_is_word(word, length, "password");
 	if (is_stack) {
-		if (colon && !is_method(colon + 1, given - length - 1, "pam"))
+		if (colon && !text_is_word(colon + 1, given - length - 1, "pam"))
 			shut_off(looking->way, "PAM is the only device that sshd has here");
 		go_stack(looking);
 	} else if (is_password) {
 		go_password(looking);
-	} else if (is_method(word, length, "publickey")) {
+	} else if (text_is_word(word, length, "publickey")) {
 		go_other(
 		    looking, "key", settings->knows_keys ? NULL : "PubkeyAuthentication is no");
 		looking->way->by_key = true;
-	} else if (is_method(word, length, "hostbased")) {
+	} else if (text_is_word(word, length, "hostbased")) {
 		go_other(looking, "host's key",
 		    settings->knows_hosts ? NULL : "HostbasedAuthentication is no");
 		looking->way->by_host = true;

@@ -11,6 +11,8 @@ static const char *const outcomes[] = {
     [OUTCOME_SENT] = "sent", [OUTCOME_LATER] = "later", [OUTCOME_NEVER] = "never"};
 static const char *const purposes[] = {
     [MESSAGE_ALERTS] = "alerts", [MESSAGE_CONFIRM] = "confirm", [MESSAGE_TEST] = "test"};
+static const char *const states[] = {
+    [MESSAGE_WAITS] = "waits", [MESSAGE_SENT] = "sent", [MESSAGE_GIVEN_UP] = "given-up"};
 static const char *const lanes[] = {[LANE_OWN] = "own", [LANE_URLS] = "urls"};
 
 /* Its place in the table of count words, or -EPROTO. One that is NULL is no word. */
@@ -55,6 +57,23 @@ purpose_parse(const char *text, enum message_purpose *ret)
 	if (found < 0)
 		return found;
 	*ret = (enum message_purpose)found;
+	return 0;
+}
+
+const char *
+state_text(enum message_state state)
+{
+	return states[state];
+}
+
+int
+state_parse(const char *text, enum message_state *ret)
+{
+	int found = FIND(states, text);
+
+	if (found < 0)
+		return found;
+	*ret = (enum message_state)found;
 	return 0;
 }
 

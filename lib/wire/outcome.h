@@ -20,6 +20,11 @@ enum message_purpose { MESSAGE_ALERTS = 0, MESSAGE_CONFIRM, MESSAGE_TEST };
 const char *purpose_text(enum message_purpose purpose); /* "alerts", "confirm", "test" */
 int purpose_parse(const char *text, enum message_purpose *ret);
 
+/* How far a message has come. The store has these numbers. */
+enum message_state { MESSAGE_WAITS = 0, MESSAGE_SENT, MESSAGE_GIVEN_UP };
+const char *state_text(enum message_state state); /* "waits", "sent", "given-up" */
+int state_parse(const char *text, enum message_state *ret);
+
 /*
  * Messages to URLs that accounts name may take long, at their will: they have a way of their own,
  * and hold up no other. The store has these numbers.

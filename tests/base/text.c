@@ -147,6 +147,24 @@ escape_never_leaves_its_room(void **state)
 	}
 }
 
+static void
+words_of_a_list_come_whole_and_in_order(void **state)
+{
+	const char *list = "  off, stopped ,x ", *word;
+	size_t length;
+
+	(void)state;
+	word = text_next_word(&list, " ,", &length);
+	assert_true(text_is_word(word, length, "off"));
+	assert_false(text_is_word(word, length, "of"));
+	assert_false(text_is_word(word, length, "offs"));
+	word = text_next_word(&list, " ,", &length);
+	assert_true(text_is_word(word, length, "stopped"));
+	word = text_next_word(&list, " ,", &length);
+	assert_true(text_is_word(word, length, "x"));
+	assert_null(text_next_word(&list, " ,", &length));
+}
+
 int
 main(void)
 {
@@ -154,6 +172,7 @@ main(void)
 	    cmocka_unit_test(copy_refuses_what_does_not_fit),
 	    cmocka_unit_test(one_is_one_and_all_others_are_more),
 	    cmocka_unit_test(number_takes_whole_decimal_numbers_only),
+	    cmocka_unit_test(words_of_a_list_come_whole_and_in_order),
 	    cmocka_unit_test(escape_shows_what_would_mislead),
 	    cmocka_unit_test(what_was_escaped_is_not_escaped_twice),
 	    cmocka_unit_test(escape_never_leaves_its_room),

@@ -151,16 +151,15 @@ take_given_up(void *context, const struct packet *row)
 		message_note(messages, row, "until");
 }
 
-/* Asks 2svd for the messages in that state. */
+/* Asks 2svd for the messages in that state, the newest ones if there are more. */
 static bool
-ask(const struct doctor *doctor, const char *state, struct doctor_answer *answer)
+ask(const struct doctor *doctor, const char *state, int64_t most, struct doctor_answer *answer)
 {
 	struct packet hello;
 
 	packet_begin(&hello, "alerts");
 	packet_add(&hello, "all", "yes");
-	packet_add_number(
-	    &hello, "limit", strcmp(state, "waits") == 0 ? WAITING_MAX : GIVEN_UP_MAX);
+	packet_add_number(&hello, "limit", most);
 	packet_add(&hello, "state", state);
 	return doctor_tell(doctor->settings->root_socket, &hello, answer) == 0 &&
 	       answer->done.verdict == VERDICT_ACCEPT;
@@ -227,7 +226,7 @@ look_at_waiting(const struct look *look)
 	struct messages messages = {.now = look->doctor->tool->now};
 	struct doctor_answer answer = {.on_row = take_waiting, .context = &messages};
 
-	if (!ask(look->doctor, "waits", &answer))
+	if (!ask(look->doctor, "waits", WAITING_MAX, &answer))
 		return false;
 	if (messages.count == 0 &&
 	    (messages.unmade == 0 || messages.unmade_since > messages.now - UNMADE_SECONDS))
@@ -244,7 +243,7 @@ look_at_given_up(const struct look *look)
 	struct doctor_line line = {.state = DOCTOR_NOTE, .check = "alerts", .cure = "2sv alerts"};
 	char shown[TIME_TEXT_SIZE], count[TEXT_COUNT_SIZE];
 
-	if (!ask(look->doctor, "given-up", &answer) || messages.count == 0)
+	if (!ask(look->doctor, "given-up", GIVEN_UP_MAX, &answer) || messages.count == 0)
 		return;
 	time_text(messages.since, shown);
 	text_count(count, messages.count, "message");

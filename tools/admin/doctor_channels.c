@@ -250,7 +250,7 @@ doctor_channels(struct doctor *doctor, struct doctor_channels *ret)
 	char *rest, *line;
 	int r;
 
-	*ret = (struct doctor_channels){.is_known = false};
+	*ret = (struct doctor_channels){.has_no_mail = false};
 	doctor_progress(doctor, "trying the ways of alerts");
 	r = program_run(words, CHECK_MS, &text);
 	said = text ? calloc(1, strlen(text) + 2) : NULL;
@@ -258,7 +258,6 @@ doctor_channels(struct doctor *doctor, struct doctor_channels *ret)
 		say_failed(doctor, text, r);
 		return;
 	}
-	ret->is_known = true;
 	rest = text;
 	while ((line = strsep(&rest, "\n"))) {
 		size_t length = strlen(said);

@@ -12,7 +12,6 @@
 #define DOCTOR_NOTIFY TWOSV_LIBEXECDIR "/2sv-notify"
 
 struct doctor_channels {
-	bool is_known;	   /* they were tried */
 	bool has_no_mail;  /* there is no mail server, and none is set */
 	unsigned int bad;  /* kinds that were found bad: bits of doctor_channel_bit */
 	char no_mail[300]; /* what was met in its place */

@@ -146,16 +146,18 @@ print_protection(const struct status *status, const char *whose, const char *opt
 static void
 print_alerts(const struct status *status, const char *option)
 {
+	char count[TEXT_COUNT_SIZE];
+
+	text_count(count, status->contacts, "contact");
 	if (status->contacts > 0)
-		printf("Alerts go to %lld contact%s: 2sv contacts%s\n", (long long)status->contacts,
-		    status->contacts == 1 ? "" : "s", option);
+		printf("Alerts go to %s: 2sv contacts%s\n", count, option);
 	else
 		printf("Alerts go to the account's mail on this machine. Elsewhere: 2sv contacts "
 		       "add%s\n",
 		    option);
+	text_count(count, status->unsent, "message");
 	if (status->unsent > 0)
-		printf("Attention: %lld message%s with alerts did not arrive: 2sv alerts%s\n",
-		    (long long)status->unsent, status->unsent == 1 ? "" : "s", option);
+		printf("Attention: %s with alerts did not arrive: 2sv alerts%s\n", count, option);
 }
 
 static void

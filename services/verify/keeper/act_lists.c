@@ -43,19 +43,13 @@ act_read_log(struct act_reading *reading)
 int
 act_read_alerts(struct act_reading *reading)
 {
-	static const char *const states[] = {
-	    [MESSAGE_WAITS] = "waits", [MESSAGE_SENT] = "sent", [MESSAGE_GIVEN_UP] = "given-up"};
 	const char *state = packet_get(reading->packet, "state");
 	struct act *act = &reading->form->act;
 	int r = act_read_log(reading);
 
 	if (r < 0 || !state)
 		return r;
-	for (size_t i = 0; act->all && i < sizeof(states) / sizeof(states[0]); i++)
-		if (strcmp(state, states[i]) == 0) {
-			act->state = (enum message_state)i;
-			act->of_state = true;
-		}
+	act->of_state = act->all && state_parse(state, &act->state) == 0;
 	return act->of_state ? 0 : act_refuse(reading, REASON_PROTOCOL, NULL);
 }
 

@@ -188,8 +188,6 @@ fill_contact(struct packet *packet, const struct contact_row *row)
 static void
 fill_message(struct packet *packet, const struct message_row *row)
 {
-	static const char *const states[] = {
-	    [MESSAGE_WAITS] = "waits", [MESSAGE_SENT] = "sent", [MESSAGE_GIVEN_UP] = "given-up"};
 	const struct message *message = &row->message;
 	char shown[CONTACT_MASK_SIZE];
 	enum contact_kind kind = contact_parse_masked(message->recipient, shown);
@@ -203,7 +201,7 @@ fill_message(struct packet *packet, const struct message_row *row)
 	add_text(packet, "alert", row->kind);
 	packet_add_number(packet, "alerts", message->alerts);
 	packet_add_number(packet, "tries", message->tries);
-	packet_add(packet, "state", states[row->state]);
+	packet_add(packet, "state", state_text(row->state));
 	packet_add_number(
 	    packet, "until", row->state == MESSAGE_WAITS ? row->next_at : row->ended_at);
 	add_text(packet, "detail", row->why);

@@ -6,7 +6,6 @@
 #include "keeper/policy/clock.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/poison.h"
 
@@ -119,8 +118,7 @@ list_has(const char *list, const char *kind)
 	size_t length;
 
 	while (list && (word = text_next_word(&list, CONTACTS_SEPARATORS, &length)))
-		if ((length == strlen(kind) && strncmp(word, kind, length) == 0) ||
-		    (length == strlen("all") && strncmp(word, "all", length) == 0))
+		if (text_is_word(word, length, kind) || text_is_word(word, length, "all"))
 			return true;
 	return false;
 }

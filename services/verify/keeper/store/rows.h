@@ -135,7 +135,6 @@ struct contact_row {
 #define MESSAGE_RECIPIENT_SIZE 512
 #define MESSAGE_CODE_SIZE 7
 #define MESSAGE_KEY_SIZE 65
-enum message_state { MESSAGE_WAITS = 0, MESSAGE_SENT, MESSAGE_GIVEN_UP };
 struct message {
 	int64_t id;
 	char name[LOGIN_ID_SIZE];		/* the same at each try: of the Message-ID */
