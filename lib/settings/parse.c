@@ -8,7 +8,9 @@
 
 #include "base/scope.h"
 #include "base/text.h"
+#include "settings/braces.h"
 #include "settings/scan.h"
+#include "settings/sections.h"
 #include "settings/take.h"
 
 #include <confuse.h>
@@ -61,19 +63,31 @@ _Static_assert(KEY_COUNT <= SETTINGS_KEYS_MAX, "SETTINGS_KEYS_MAX is too small")
 
 /*
  * What the callbacks of libconfuse need. It passes them nothing of ours, but each option knows
- * where its value goes: the first one's is values[0], the first member.
+ * where its value goes: the first one's is values[0], the first member; that of a rule and of a
+ * deadline stand behind those of all keys.
  */
+#define RULE_VALUE KEY_COUNT
+#define DEADLINE_VALUE (KEY_COUNT + 1)
+#define VALUE_COUNT (KEY_COUNT + 2)
 struct reading {
-	char *values[KEY_COUNT];
+	char *values[VALUE_COUNT];
 	bool given[KEY_COUNT];
 	struct settings *settings;
 	struct complaint *complaint;
+	struct braces braces;
+	size_t sections; /* that were taken */
 };
 
 static struct reading *
 reading_of(cfg_t *cfg)
 {
-	return (struct reading *)(void *)cfg->opts[0].simple_value.string;
+	char **value = cfg->opts[0].simple_value.string;
+
+	if (strcmp(cfg->name, "rule") == 0)
+		value -= RULE_VALUE;
+	else if (strcmp(cfg->name, "deadline") == 0)
+		value -= DEADLINE_VALUE;
+	return (struct reading *)(void *)value;
 }
 
 static void __attribute__((format(printf, 2, 0)))
@@ -121,6 +135,33 @@ on_value(cfg_t *cfg, cfg_opt_t *option)
 	return -1;
 }
 
+/* Called by libconfuse behind each section: there cfg->line is that of its end. */
+static int
+on_section(cfg_t *cfg, cfg_opt_t *option)
+{
+	struct reading *reading = reading_of(cfg);
+	struct settings *settings = reading->settings;
+	cfg_t *section = cfg_opt_getnsec(option, cfg_opt_size(option) - 1);
+	size_t i = reading->sections++;
+	const struct section_place place = {
+	    .file = settings->sources.file_count > 0
+			? settings->sources.files[settings->sources.file_count - 1]
+			: "",
+	    .line = i < BRACES_SECTIONS_MAX ? reading->braces.lines[i] : cfg->line};
+
+	int r;
+
+	if (strcmp(option->name, "rule") == 0)
+		r = rule_take(&settings->sections, section, &place, reading->complaint);
+	else
+		r = deadline_take(&settings->sections, section, &place, reading->complaint);
+	for (i = RULE_VALUE; i < VALUE_COUNT; i++) { /* they are the next section's, too */
+		free(reading->values[i]);
+		reading->values[i] = NULL;
+	}
+	return r;
+}
+
 static void
 scope_cfg_free(cfg_t **cfg)
 {
@@ -131,18 +172,28 @@ scope_cfg_free(cfg_t **cfg)
 static int
 run_libconfuse(const char *text, struct reading *reading)
 {
-	cfg_opt_t options[KEY_COUNT + 1] = {0};
+	const cfg_flag_t flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES;
+	cfg_opt_t rule[SECTION_OPTIONS_MAX], deadline[SECTION_OPTIONS_MAX];
+	cfg_opt_t options[KEY_COUNT + 3] = {0};
 	scope(scope_cfg_free) cfg_t *cfg = NULL;
 
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		options[i] = (cfg_opt_t)CFG_SIMPLE_STR(keys[i].name, &reading->values[i]);
-	options[KEY_COUNT] = (cfg_opt_t)CFG_END();
+	memcpy(rule, rule_options, sizeof(rule));
+	memcpy(deadline, deadline_options, sizeof(deadline));
+	rule[0].simple_value.string = &reading->values[RULE_VALUE];
+	deadline[0].simple_value.string = &reading->values[DEADLINE_VALUE];
+	options[KEY_COUNT] = (cfg_opt_t)CFG_SEC("rule", rule, flags);
+	options[KEY_COUNT + 1] = (cfg_opt_t)CFG_SEC("deadline", deadline, flags);
+	options[KEY_COUNT + 2] = (cfg_opt_t)CFG_END();
 	cfg = cfg_init(options, CFGF_NONE);
 	if (!cfg)
 		return -ENOMEM;
 	cfg_set_error_function(cfg, on_error);
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		cfg_set_validate_func(cfg, keys[i].name, on_value);
+	cfg_set_validate_func(cfg, "rule", on_section);
+	cfg_set_validate_func(cfg, "deadline", on_section);
 	if (cfg_parse_buf(cfg, text) != CFG_SUCCESS) {
 		complain(reading->complaint, cfg->line, "is not understood");
 		return -EINVAL;
@@ -158,8 +209,17 @@ settings_parse(const char *text, struct settings *settings, struct complaint *co
 	int r = plain ? settings_scan(plain, complaint) : -ENOMEM;
 
 	if (r == 0)
+		r = braces_find(plain, &reading.braces, complaint);
+	if (r == 0)
 		r = run_libconfuse(plain, &reading);
-	for (size_t i = 0; i < KEY_COUNT; i++)
+	if (r == 0)
+		r = sections_collect(&settings->sections);
+	if (r == -E2BIG) {
+		complain(complaint, 0, "the names of all groups have more than %d bytes",
+		    SECTION_GROUPS_BYTES_MAX);
+		r = -EINVAL;
+	}
+	for (size_t i = 0; i < VALUE_COUNT; i++)
 		free(reading.values[i]);
 	return r;
 }

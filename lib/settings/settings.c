@@ -72,10 +72,11 @@ settings_make_default(struct settings **ret)
 	settings->start_notifier = true;
 	settings->admin_contacts = strdup("");
 	settings->admin_alerts = strdup("");
+	settings->sections.groups = strdup("");
 	settings->log_days = 400;
 	settings->log_megabytes = 256;
 	settings->max_dialogues = 1000;
-	if (!settings_texts_are_whole(settings))
+	if (!settings_texts_are_whole(settings) || !settings->sections.groups)
 		return -ENOMEM;
 	*ret = settings;
 	settings = NULL;
@@ -228,6 +229,7 @@ settings_free(struct settings *settings)
 	if (!settings)
 		return;
 	settings_texts_free(settings);
+	sections_free(&settings->sections);
 	for (unsigned int i = 0; i < settings->sources.file_count; i++)
 		free(settings->sources.files[i]);
 	free(settings);

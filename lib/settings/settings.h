@@ -3,9 +3,12 @@
  * /etc/2sv/2sv.conf, then the files NAME.conf in 2sv.conf.d beside it, in name order: read by
  * 2svd's roles and by 2sv, never by the module. Each file is opened with care (absolute path, no
  * link, regular, owner root, not writable by others, at most 1 MiB), parsed by libconfuse, numbers
- * by number_parse. A later file overrides the keys of an earlier one.
+ * by number_parse. A later file overrides the keys of an earlier one; sections stand behind
+ * each other.
  */
 #pragma once
+
+#include "settings/rule.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -63,6 +66,7 @@ struct settings {
 	char *admin_contacts;	    /* contact.h, divided by blanks; "": local mail to root */
 	char *admin_alerts;	    /* kinds that those hear of any account; "" or "all" */
 	int64_t max_dialogues;	    /* 64..10000, default 1000 */
+	struct sections sections;   /* rule and deadline: rule.h */
 	struct settings_sources sources;
 };
 

@@ -216,7 +216,7 @@ what_is_no_key_or_no_value_is_refused_with_its_line(void **state)
 	    {"log_days = 5, 6\n", "2sv.conf:1: unexpected token"},
 	    {"log_days = 5 6\n", "2sv.conf:1: no such option '6'"},
 	    {"log_days = \"4\"00\n", "2sv.conf:1: no such option '00'"},
-	    {"}\n", "2sv.conf:1: unexpected closing brace"},
+	    {"}\n", "2sv.conf:1: '}' ends nothing"},
 	    {"= 5\n", "2sv.conf:1: unexpected token"},
 	    {"log_days = 5\n\nlog_days = 5\n", "2sv.conf:3: log_days is given a second time"},
 	    {"issuer = a\nissuer = b\n", "2sv.conf:2: issuer is given a second time"},

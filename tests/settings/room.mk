@@ -29,3 +29,11 @@ tests_settings_pages_CPPFLAGS = $(AM_CPPFLAGS) -UTWOSV_CONFDIR -UTWOSV_SOCKETDIR
 	-DTWOSV_SPOOLDIR='"/var/spool/2sv"' -DTWOSV_KEEPDIR='"/run/2sv-keep"'
 tests_settings_pages_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_settings_pages_LDADD = libsettings.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/settings/sections tests/settings/deadline
+tests_settings_sections_SOURCES = tests/settings/sections.c
+tests_settings_sections_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_settings_sections_LDADD = libsettings.la $(CMOCKA_LIBS)
+tests_settings_deadline_SOURCES = tests/settings/deadline.c
+tests_settings_deadline_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_settings_deadline_LDADD = libsettings.la $(CMOCKA_LIBS)

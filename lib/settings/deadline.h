@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Until when an account without a device comes in: the first deadline of 2sv.conf that matches it.
+ * Pure: time is given. Used by the keeper at a login and by 2sv, so that both mean the same.
+ */
+#pragma once
+
+#include "settings/rule.h"
+
+/* Whose it is. */
+struct deadline_facts {
+	const char *account;
+	const char *groups;  /* it is in these, divided by '\n'; "" = in none */
+	bool groups_unknown; /* nobody could say: then every group may be its */
+	int64_t skips_used;
+	int64_t now;	     /* Unix seconds */
+	bool clock_is_right; /* else no date has come: a wrong clock shuts nobody out */
+};
+
+enum due {
+	DUE_NEVER = 0, /* there is no deadline */
+	DUE_LATER,     /* its date is to come */
+	DUE_SKIPS,     /* no date, or it is over: so many logins are left */
+	DUE_OVER,
+};
+
+struct due_state {
+	enum due due;
+	const struct deadline *deadline; /* NULL = never */
+	int64_t days_left;  /* later: whole days and what is begun of one, at least 1 */
+	int64_t skips_left; /* later: after its date; skips: at least 1 */
+	bool is_offered;    /* the login may offer to enrol: the date is near, or over */
+};
+
+/* Where nobody knows the groups, the deadline that is over soonest of those that may be its. */
+void deadline_find(
+    const struct sections *sections, const struct deadline_facts *facts, struct due_state *ret);
+const char *due_text(enum due due); /* "never", "later", "skips", "over" */
