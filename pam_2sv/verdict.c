@@ -34,6 +34,22 @@ refusal(enum reason reason)
 	}
 }
 
+/* For what a login may go on without a code. */
+static bool
+is_skip(enum reason reason)
+{
+	switch (reason) {
+	case REASON_NOT_ENROLLED:
+	case REASON_TRUSTED:
+	case REASON_RULE:
+	case REASON_KNOWN_HOST:
+	case REASON_HOLDS:
+		return true;
+	default:
+		return false;
+	}
+}
+
 int
 verdict_login(const struct done *done, bool asked, bool answered)
 {
@@ -41,8 +57,7 @@ verdict_login(const struct done *done, bool asked, bool answered)
 		return refusal(done->reason);
 	if (done->verdict == VERDICT_ACCEPT && done->reason == REASON_RIGHT && answered)
 		return PAM_SUCCESS;
-	if (done->verdict == VERDICT_SKIP && !asked &&
-	    (done->reason == REASON_NOT_ENROLLED || done->reason == REASON_TRUSTED))
+	if (done->verdict == VERDICT_SKIP && !asked && is_skip(done->reason))
 		return PAM_IGNORE;
 	return refusal(REASON_PROTOCOL);
 }

@@ -10,7 +10,7 @@
 /* What PAM knows of one login. */
 #define LOGIN_KEYS                                                                              \
 	"account", "uid", "door", "rhost", "tty", "caller", "connection", "auth_info", "login", \
-	    "once"
+	    "once", "asked"
 /* What a new device is to be. */
 #define DEVICE_KEYS                                                                             \
 	"name", "to", "replaces", "secret", "type", "counter", "algorithm", "digits", "period", \
@@ -31,7 +31,8 @@
 	    "detail", "devices", "pending", "unenrolled", "last_at", "last_host", "last_door",     \
 	    "new_hosts", "failures", "set", "codes", "codes_left", "brake", "brake_at", "until",   \
 	    "reset", "trusted", "part", "whole", "accounts", "schema", "epoch", "bytes", "alert",  \
-	    "alerts", "tries", "key", "contacts", "unsent"
+	    "alerts", "tries", "key", "contacts", "unsent", "rule", "require", "unsure", "file",   \
+	    "due", "skips", "deadline"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS, "answer",
@@ -41,8 +42,8 @@ const char *const message_service_keys[] = {
     "prompt", "echo", "optional", ROW_KEYS, "words", "wait", "offers", NULL};
 
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
-    "hours", "host", "days", "issuer", "device", LOG_KEYS, HOSTS_KEYS, PROTECT_KEYS, MESSAGE_KEYS,
-    "outcome", "lane", "took", "errand", "contact", "state", NULL};
+    "hours", "host", "days", "issuer", "device", "groups", LOG_KEYS, HOSTS_KEYS, PROTECT_KEYS,
+    MESSAGE_KEYS, "outcome", "lane", "took", "errand", "contact", "state", NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 

@@ -20,6 +20,8 @@ enum reason {
 	/* skip */
 	REASON_NOT_ENROLLED, /* no active device (skip or refuse) */
 	REASON_TRUSTED,	     /* a trusted host */
+	REASON_KNOWN_HOST,   /* a known host, from which a rule wants none */
+	REASON_HOLDS,	     /* a code that was given in this session holds */
 	REASON_LET_BE,	     /* account entry: nothing against this login */
 	/* skip or accept */
 	REASON_LATE, /* told by the spool: nobody could be asked when it happened */
@@ -41,7 +43,8 @@ enum reason {
 	REASON_UNKNOWN_ACCOUNT, /* the system has no such account */
 	REASON_OTHER_UID,	/* that name had another uid when it was enrolled */
 	REASON_HELD,		/* stopped by its owner */
-	REASON_RULE,		/* a rule refuses */
+	REASON_RULE,		/* a rule refuses, or (skip) wants no code */
+	REASON_OVERDUE,		/* it has no device, and its deadline is over */
 	REASON_INVITATION, /* it was reset, or is invited: it enrols by an invitation, at a login */
 	/* refuse, about us */
 	REASON_NO_SERVICE,    /* socket missing, refused, silent */

@@ -56,7 +56,8 @@ code_expected(enum verdict verdict, enum reason reason, bool asked)
 	if (verdict == VERDICT_ACCEPT && reason == REASON_RIGHT && asked)
 		return PAM_SUCCESS;
 	if (verdict == VERDICT_SKIP && !asked &&
-	    (reason == REASON_NOT_ENROLLED || reason == REASON_TRUSTED))
+	    (reason == REASON_NOT_ENROLLED || reason == REASON_TRUSTED || reason == REASON_RULE ||
+		reason == REASON_KNOWN_HOST || reason == REASON_HOLDS))
 		return PAM_IGNORE;
 	return PAM_AUTHINFO_UNAVAIL;
 }

@@ -24,3 +24,11 @@ check_PROGRAMS += tests/policy/delivery
 tests_policy_delivery_SOURCES = tests/policy/delivery.c
 tests_policy_delivery_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_policy_delivery_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/policy/rule tests/policy/offer
+tests_policy_rule_SOURCES = tests/policy/rule.c
+tests_policy_rule_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_policy_rule_LDADD = libkeeper.la libsettings.la libbase.la $(CMOCKA_LIBS)
+tests_policy_offer_SOURCES = tests/policy/offer.c
+tests_policy_offer_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_policy_offer_LDADD = libkeeper.la libsettings.la libbase.la $(CMOCKA_LIBS)

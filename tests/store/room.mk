@@ -200,3 +200,8 @@ check_PROGRAMS += tests/store/undelivered
 tests_store_undelivered_SOURCES = tests/store/undelivered.c
 tests_store_undelivered_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_undelivered_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/rules
+tests_store_rules_SOURCES = tests/store/rules.c
+tests_store_rules_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_rules_LDADD = tests/store/libfixture.la

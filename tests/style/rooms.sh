@@ -33,8 +33,11 @@ room_may_include()
 	notify | watch | gate | relay) echo wire settings ;;
 	dialogue) echo wire doors settings ;;
 	keeper) echo wire doors/doors.h settings saved policy factor store ;;
-	store) echo wire/reason.h wire/tried.h wire/outcome.h settings/contact.h saved policy factor ;;
-	policy) echo settings/networks.h ;;
+	store)
+		echo wire/reason.h wire/tried.h wire/outcome.h settings/contact.h settings/rule.h \
+		    settings/deadline.h saved policy factor
+		;;
+	policy) echo settings/networks.h settings/rule.h settings/deadline.h ;;
 	factor) echo saved ;;
 	verify) echo wire settings dialogue keeper ;;
 	esac

@@ -105,6 +105,25 @@ is_login_id(const char *text)
 	       strspn(text, "0123456789abcdef") == LOGIN_ID_SIZE - 1;
 }
 
+/* Those that rules name and the account is in; without a word of them nobody could say. */
+int
+act_read_groups(struct act_reading *reading)
+{
+	struct act *act = &reading->form->act;
+
+	act->groups = packet_get(reading->packet, "groups");
+	act->groups_unknown = !act->groups;
+	return 0;
+}
+
+static enum wanted
+wanted_of(const char *text)
+{
+	if (!text)
+		return WANTED_ANY;
+	return strcmp(text, "yes") == 0 ? WANTED_YES : WANTED_NO;
+}
+
 /* A session's environment is the user's to set: what is no login id is as good as none. */
 int
 act_read_login(struct act_reading *reading)
@@ -114,7 +133,7 @@ act_read_login(struct act_reading *reading)
 
 	reading->form->act.login = is_login_id(login) ? login : NULL;
 	reading->form->act.auth_info = text_is_empty(auth_info) ? NULL : auth_info;
-	return 0;
+	return act_read_groups(reading);
 }
 
 int
@@ -122,6 +141,7 @@ act_read_once(struct act_reading *reading)
 {
 	const char *once = packet_get(reading->packet, "once");
 
+	reading->form->act.asked = wanted_of(packet_get(reading->packet, "asked"));
 	if (once && !once_is_good(once))
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	reading->form->act.once = once;

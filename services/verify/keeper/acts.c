@@ -32,6 +32,7 @@ read_login_act(struct act_reading *reading)
 		r = act_read_door(reading);
 	if (r == 0)
 		r = act_read_place(reading);
+	reading->form->act.door_arrives = r == 0 && door_find(reading->form->act.door)->has_session;
 	return r < 0 ? r : act_read_login(reading);
 }
 
@@ -162,6 +163,15 @@ read_redeem(struct act_reading *reading)
 	return r < 0 ? r : act_read_needed_answer(reading);
 }
 
+/* A first device of a login that shows more than a password. */
+static int
+read_offer(struct act_reading *reading)
+{
+	int r = read_login_act(reading);
+
+	return r < 0 ? r : act_read_device(reading);
+}
+
 static int
 read_token(struct act_reading *reading)
 {
@@ -289,6 +299,7 @@ static const struct operation {
     {"invite", ACT_INVITE, true, false, read_token},
     {"help-code", ACT_HELP_CODE, true, false, act_read_command},
     {"redeem", ACT_REDEEM, true, false, read_redeem},
+    {"offer", ACT_OFFER, true, false, read_offer},
     {"trust", ACT_TRUST, true, true, read_trust},
     {"forget", ACT_FORGET, true, true, read_forget},
     {"protect", ACT_PROTECT, true, false, read_protect},
@@ -373,7 +384,8 @@ act_read(const struct act_source *source, const struct packet *packet, struct ac
 	    .admin_contacts = source->admin_contacts,
 	    .admin_alerts = source->admin_alerts,
 	    .clock_synchronised = source->clock_synchronised,
-	    .refuse_unenrolled = source->refuse_unenrolled};
+	    .refuse_unenrolled = source->refuse_unenrolled,
+	    .sections = source->sections};
 	if (!caller_is_good(source) || !operation) {
 		act_refuse(&reading, REASON_NOT_PERMITTED, NULL);
 		return false;

@@ -21,6 +21,7 @@ struct act_source {
 	const char *shared_networks, *admin_contacts, *admin_alerts;
 	bool clock_synchronised;
 	bool refuse_unenrolled;
+	const struct sections *sections;
 	bool late;	 /* from the spool: now is when it happened */
 	int64_t told_at; /* late: when it is told */
 };

@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -107,9 +108,42 @@ ask_text(enum ask ask)
 	    [ASK_HELD] = "held",
 	    [ASK_STOPPED] = "stopped",
 	    [ASK_INVITATION] = "invitation",
+	    [ASK_ENROL] = "enrol",
+	    [ASK_OFFER] = "offer",
 	    [ASK_NOTHING] = "nothing"};
 
 	return names[ask];
+}
+
+/* Which rule holds, for the log and for who asks. */
+static void
+add_rule(struct packet *packet, const struct act *act, const struct result *result)
+{
+	const struct rule *rule = result->rule;
+	char file[PATH_MAX + 16];
+
+	if (!rule)
+		return;
+	packet_add(packet, "rule", rule->section.name);
+	if (act->kind != ACT_EXPLAIN)
+		return;
+	packet_add(packet, "require", require_text(rule->require));
+	text_format(file, sizeof(file), "%s:%d", rule->section.file, rule->section.line);
+	packet_add(packet, "file", file);
+	packet_add(packet, "unsure", result->rule_is_unsure ? "yes" : "no");
+}
+
+/* Of an account without a device: until when that is well. */
+static void
+add_due(struct packet *packet, const struct due_state *due)
+{
+	if (due->due == DUE_NEVER)
+		return;
+	packet_add(packet, "due", due_text(due->due));
+	packet_add(packet, "deadline", due->deadline->section.name);
+	if (due->deadline->ends_at > 0)
+		packet_add_number(packet, "until", due->deadline->ends_at);
+	packet_add_number(packet, "skips", due->skips_left);
 }
 
 /* What was claimed. */
@@ -164,6 +198,8 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 	if (form->act.kind == ACT_DECIDE && result->verdict == VERDICT_ACCEPT)
 		packet_add(packet, "prompt", PROMPT);
 	packet_add(packet, "ask", ask_text(result->ask));
+	add_rule(packet, &form->act, result);
+	add_due(packet, &result->due);
 	if (result->verdict == VERDICT_ACCEPT && result->enrolled)
 		r = add_enrolled(packet, result->enrolled);
 	if (r < 0 || !packet_is_whole(packet)) {

@@ -88,6 +88,13 @@ batch_take(struct batch *batch, struct links *links, struct link *link)
 	link_close(links, link);
 }
 
+/* Nobody else asks whether dates count. */
+static bool
+needs_clock(const struct settings *settings)
+{
+	return settings->trust_days > 0 || settings->sections.deadline_count > 0;
+}
+
 /* Reads every packet; what is for the store is put into its list of acts. */
 static void
 read_acts(struct batch *batch, int64_t now)
@@ -107,8 +114,9 @@ read_acts(struct batch *batch, int64_t now)
 		    .shared_networks = batch->settings->shared_networks,
 		    .admin_contacts = batch->settings->admin_contacts,
 		    .admin_alerts = batch->settings->admin_alerts,
+		    .sections = &batch->settings->sections,
 		    .clock_synchronised =
-			batch->settings->trust_days > 0 && kernel_clock_is_synchronised(),
+			needs_clock(batch->settings) && kernel_clock_is_synchronised(),
 		};
 
 		place->is_run = act_read(&source, &place->packet, &place->form) &&

@@ -32,6 +32,8 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/policy/trust.h services/verify/keeper/policy/trust.c \
 	services/verify/keeper/policy/delivery.h services/verify/keeper/policy/delivery.c \
 	services/verify/keeper/policy/clock.h services/verify/keeper/policy/clock.c \
+	services/verify/keeper/policy/rule.h services/verify/keeper/policy/rule.c \
+	services/verify/keeper/policy/offer.h services/verify/keeper/policy/offer.c \
 	services/verify/keeper/policy/limits.h services/verify/keeper/policy/limits.c \
 	services/verify/keeper/policy/decision.h services/verify/keeper/policy/decision.c
 libkeeper_la_CFLAGS = $(AM_CFLAGS) $(OATH_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)

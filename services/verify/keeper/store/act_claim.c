@@ -23,7 +23,7 @@
 #define ABANDONED_WHY "nobody who claimed it has said what came of it"
 
 /* A message that may be claimed, and what its row says besides. */
-struct due {
+struct owed {
 	struct message *message;
 	bool is_abandoned; /* who claimed it last has not settled it */
 	bool is_ordinary;
@@ -39,7 +39,7 @@ struct claimed {
 
 /* Returns 1, 0 (none is due) or -errno. */
 static int
-find_due(struct running *running, struct due *due)
+find_due(struct running *running, struct owed *due)
 {
 	struct message *message = due->message;
 	sqlite3_stmt *scope_statement row = NULL;
@@ -68,7 +68,7 @@ find_due(struct running *running, struct due *due)
 
 /* Whose contact it is, and what signs what goes there. */
 static int
-find_contact(struct running *running, const struct due *due)
+find_contact(struct running *running, const struct owed *due)
 {
 	sqlite3_stmt *scope_statement row = NULL;
 	int r;
@@ -88,7 +88,7 @@ find_contact(struct running *running, const struct due *due)
 }
 
 static int
-lease(struct running *running, const struct due *due)
+lease(struct running *running, const struct owed *due)
 {
 	struct message *message = due->message;
 
@@ -208,7 +208,7 @@ give_up(struct running *running, const struct message *message, const char *why)
  * Returns as find_due.
  */
 static int
-find_next(struct running *running, struct due *due)
+find_next(struct running *running, struct owed *due)
 {
 	const struct message *message = due->message;
 	int r = find_due(running, due);
@@ -226,7 +226,7 @@ find_next(struct running *running, struct due *due)
 int
 act_claim(struct running *running)
 {
-	struct due due = {.message = &running->result->message};
+	struct owed due = {.message = &running->result->message};
 	struct outbox_given given;
 	int r = outbox_give(running, &given);
 

@@ -11,6 +11,7 @@
 #include "keeper/store/host.h"
 #include "keeper/store/login.h"
 #include "keeper/store/recovery.h"
+#include "keeper/store/rules.h"
 #include "keeper/store/token.h"
 
 #include "base/poison.h"
@@ -46,11 +47,13 @@ let_in(struct running *running, const struct device *device)
 
 /*
  * At a login, and after a reset by whatever way, by an invitation that is good still: it is void
- * afterwards. Returns 1, 0 (refused) or -errno.
+ * afterwards. At a login of an account that was not reset also by what it shows more than a
+ * password (act_offer has made the device then). Returns 1, 0 (refused) or -errno.
  */
 static int
 may_activate(struct running *running)
 {
+	enum offer offer = OFFER_NONE;
 	struct token token;
 	int64_t active = 0;
 	int r = device_count(running, &active, NULL);
@@ -62,9 +65,13 @@ may_activate(struct running *running)
 	if (running->brake == BRAKE_HELD)
 		return answer_refuse(running, REASON_HELD);
 	r = token_find(running, TOKEN_INVITATION, &token);
+	if (r == 0 && token.state != TOKEN_LIVE && running->act->for_login)
+		r = offer_look(running, &offer);
 	if (r < 0)
 		return r;
-	return token.state == TOKEN_LIVE ? 1 : answer_refuse(running, REASON_EXPIRED);
+	return token.state == TOKEN_LIVE || (offer != OFFER_NONE && active == 0)
+		   ? 1
+		   : answer_refuse(running, REASON_EXPIRED);
 }
 
 static int

@@ -136,7 +136,7 @@ tell(struct running *running)
 {
 	bool active = running->act->active_at_once;
 	struct event event = {.name = active ? "enrolled" : "enrol",
-	    .place = running->act->kind == ACT_REDEEM ? host_place(running) : "local",
+	    .place = running->act->kind == ACT_ENROL ? "local" : host_place(running),
 	    .device = running->result->device,
 	    .is_free = !active};
 	int r;

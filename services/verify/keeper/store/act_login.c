@@ -4,11 +4,12 @@
  * tried. Called by run.c; runs in the keeper.
  */
 #include "base/text.h"
-#include "keeper/policy/decision.h"
 #include "keeper/store/account.h"
 #include "keeper/store/device.h"
 #include "keeper/store/host.h"
+#include "keeper/store/enrol.h"
 #include "keeper/store/ledger.h"
+#include "keeper/store/rules.h"
 #include "keeper/store/token.h"
 #include "keeper/store/trust.h"
 
@@ -50,12 +51,13 @@ ask_held(struct running *running)
 	return 0;
 }
 
+/* Asks for no code yet, but for what leads to the first device. */
 static int
-ask_invitation(struct running *running)
+ask_for(struct running *running, enum ask ask)
 {
 	answer_accept(running);
 	running->result->reason = REASON_NEEDS_CODE;
-	running->result->ask = ASK_INVITATION;
+	running->result->ask = ask;
 	return 0;
 }
 
@@ -73,14 +75,42 @@ find_invitation(struct running *running, struct decision_facts *facts)
 	return r;
 }
 
+/* The name of the rule, where one holds. */
+static const char *
+rule_detail(const struct running *running, char text[EVENT_DETAIL_SIZE])
+{
+	const struct rule *rule = running->result->rule;
+
+	if (!rule)
+		return NULL;
+	text_format(text, EVENT_DETAIL_SIZE, "rule %s%s", rule->section.name,
+	    running->result->rule_is_unsure ? ", the strictest: nobody could name the groups" : "");
+	return text;
+}
+
 /* Nobody is asked, and nothing becomes known or proven by that. */
 static int
-skip_trusted(struct running *running)
+skip(struct running *running, enum reason reason)
 {
-	struct event event = {.place = host_place(running)};
+	char detail[EVENT_DETAIL_SIZE];
+	struct event event = {.place = host_place(running), .detail = rule_detail(running, detail)};
+	int r = account_need(running);
 
-	answer_skip(running, REASON_TRUSTED);
-	return event_add(running, &event);
+	answer_skip(running, reason);
+	if (r == 0 && reason == REASON_NOT_ENROLLED)
+		r = due_use_skip(running);
+	return r < 0 ? r : event_add(running, &event);
+}
+
+static int
+deny(struct running *running, enum reason reason)
+{
+	char detail[EVENT_DETAIL_SIZE];
+	struct event event = {.place = host_place(running), .detail = rule_detail(running, detail)};
+	int r = account_need(running);
+
+	answer_refuse(running, reason);
+	return r < 0 ? r : event_add(running, &event);
 }
 
 static int
@@ -90,52 +120,88 @@ ask_unless_trusted(struct running *running)
 
 	if (r < 0)
 		return r;
-	return r == 1 ? skip_trusted(running) : ask(running);
+	return r == 1 ? skip(running, REASON_TRUSTED) : ask(running);
 }
 
 static int
 decide_by(struct running *running, const struct decision_facts *facts)
 {
-	struct event event = {.place = host_place(running)};
-	int r;
-
 	switch (decision_make(facts)) {
 	case DECISION_ASK:
 		return ask_unless_trusted(running);
 	case DECISION_INVITE:
-		return ask_invitation(running);
+		return ask_for(running, ASK_INVITATION);
+	case DECISION_ENROL:
+		return ask_for(running, ASK_ENROL);
+	case DECISION_OFFER:
+		return ask_for(running, ASK_OFFER);
 	case DECISION_HELD:
 		return ask_held(running);
 	case DECISION_SKIP:
-		answer_skip(running, REASON_NOT_ENROLLED);
-		break;
+		return skip(running, REASON_NOT_ENROLLED);
+	case DECISION_RULE_SKIP:
+		return skip(running, REASON_RULE);
+	case DECISION_KNOWN_SKIP:
+		return skip(running, REASON_KNOWN_HOST);
+	case DECISION_HOLDS_SKIP:
+		return skip(running, REASON_HOLDS);
+	case DECISION_RULE_DENY:
+		return deny(running, REASON_RULE);
+	case DECISION_LATE_DENY:
+		return deny(running, REASON_OVERDUE);
 	case DECISION_DENY:
-		answer_refuse(
-		    running, running->must_enrol ? REASON_INVITATION : REASON_NOT_ENROLLED);
 		break;
 	}
-	r = account_need(running);
-	return r < 0 ? r : event_add(running, &event);
+	return deny(running, running->must_enrol ? REASON_INVITATION : REASON_NOT_ENROLLED);
 }
 
-int
-act_decide(struct running *running)
+/* Whatever counts, as it is now. */
+static int
+find_facts(struct running *running, struct decision_facts *ret)
 {
 	int64_t active = 0;
-	struct decision_facts facts = {.refuse_unenrolled = running->act->refuse_unenrolled};
 	int r = 0;
 
-	facts.uid_matches = running->match != ACCOUNT_OTHER_UID;
+	*ret = (struct decision_facts){.refuse_unenrolled = running->act->refuse_unenrolled,
+	    .uid_matches = running->match != ACCOUNT_OTHER_UID,
+	    .is_held = running->brake == BRAKE_HELD,
+	    .wants_two = running->brake == BRAKE_TWO};
 	if (running->match == ACCOUNT_MATCHES) {
 		r = device_count(running, &active, NULL);
 		if (r == 0)
 			r = host_look(running);
 	}
-	facts.devices = (unsigned int)active;
-	facts.is_held = running->brake == BRAKE_HELD;
+	ret->devices = (unsigned int)active;
+	rules_look(running, ret);
 	if (r == 0)
-		r = find_invitation(running, &facts);
+		r = find_invitation(running, ret);
+	return r < 0 || active > 0 ? r : due_look(running, ret);
+}
+
+int
+act_decide(struct running *running)
+{
+	struct decision_facts facts;
+	int r = find_facts(running, &facts);
+
 	return r < 0 ? r : decide_by(running, &facts);
+}
+
+/* The login leads to a first device: what was decided is decided again. */
+int
+act_offer(struct running *running)
+{
+	struct decision_facts facts;
+	enum decision decision;
+	int r = find_facts(running, &facts);
+
+	if (r < 0)
+		return r;
+	decision = decision_make(&facts);
+	if (decision != DECISION_ENROL && decision != DECISION_OFFER)
+		return deny(running, REASON_NOT_PERMITTED);
+	r = account_need(running);
+	return r < 0 ? r : enrol_make(running, 0);
 }
 
 /* What would be decided is decided, and undone: so nothing can differ, and nothing is left. */
@@ -178,6 +244,24 @@ admit_held(struct running *running)
 	return r < 0 ? r : event_add(running, &event);
 }
 
+/* What asked a code is over where auth has run; who has a key is met by rules here alone. */
+static int
+admit_by_rule(struct running *running)
+{
+	const struct sections *sections = running->act->sections;
+	struct decision_facts facts;
+	int r;
+
+	if (!sections || sections->rule_count == 0 || running->act->asked == WANTED_YES)
+		return answer_skip(running, REASON_LET_BE);
+	r = host_look(running);
+	if (r < 0)
+		return r;
+	rules_look(running, &facts);
+	return facts.require == REQUIRE_REFUSE ? deny(running, REASON_RULE)
+					       : answer_skip(running, REASON_LET_BE);
+}
+
 /* A login that is let be leaves nothing behind: cron comes by here, too. */
 int
 act_admit(struct running *running)
@@ -186,7 +270,7 @@ act_admit(struct running *running)
 		return admit_late(running);
 	if (running->brake == BRAKE_HELD)
 		return admit_held(running);
-	return answer_skip(running, REASON_LET_BE);
+	return admit_by_rule(running);
 }
 
 /* Names that nobody has are strangers' inventions: they make no account. */

@@ -63,6 +63,7 @@ may_name_key(const struct act *act)
 	case ACT_ARRIVED:
 	case ACT_CHAUTHTOK:
 	case ACT_REDEEM:
+	case ACT_OFFER:
 		return true;
 	case ACT_CONFIRM:
 		return act->for_login;

@@ -37,6 +37,7 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/login.h services/verify/keeper/store/login.c \
 	services/verify/keeper/store/told.h services/verify/keeper/store/told.c \
 	services/verify/keeper/store/fingerprint.h services/verify/keeper/store/fingerprint.c \
+	services/verify/keeper/store/rules.h services/verify/keeper/store/rules.c \
 	services/verify/keeper/store/act_login.c \
 	services/verify/keeper/store/act_try.c \
 	services/verify/keeper/store/act_session.c \
@@ -68,12 +69,14 @@ store_sql = \
 	services/verify/keeper/store/sql/migrate-0005.sql \
 	services/verify/keeper/store/sql/migrate-0006.sql \
 	services/verify/keeper/store/sql/migrate-0007.sql \
+	services/verify/keeper/store/sql/migrate-0008.sql \
 	services/verify/keeper/store/sql/batch.sql \
 	services/verify/keeper/store/sql/account.sql \
 	services/verify/keeper/store/sql/device.sql \
 	services/verify/keeper/store/sql/recovery.sql \
 	services/verify/keeper/store/sql/token.sql \
 	services/verify/keeper/store/sql/trust.sql \
+	services/verify/keeper/store/sql/rules.sql \
 	services/verify/keeper/store/sql/login.sql \
 	services/verify/keeper/store/sql/outbox.sql \
 	services/verify/keeper/store/sql/contact.sql \

@@ -65,6 +65,7 @@ static const struct row {
     [ACT_INVITE] = {act_invite, "invited", WAYS_ROOT, OTHER_TOLD, false, false, false},
     [ACT_HELP_CODE] = {act_help_code, "help-code", WAYS_ROOT, OTHER_TOLD, false, false, false},
     [ACT_REDEEM] = {act_redeem, "code", WAYS_ROOT, OTHER_TOLD, false, false, false},
+    [ACT_OFFER] = {act_offer, "code", WAYS_ROOT, OTHER_TOLD, false, false, false},
     [ACT_TRUST] = {act_trust, "trusted", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_FORGET] = {act_forget, "forgotten", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_PROTECT] = {act_protect, "protect", WAYS_ROOT, OTHER_HANDLED, false, false, true},

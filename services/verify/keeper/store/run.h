@@ -50,6 +50,7 @@ int act_reset(struct running *running);
 int act_invite(struct running *running);
 int act_help_code(struct running *running);
 int act_redeem(struct running *running);
+int act_offer(struct running *running);
 int act_trust(struct running *running);
 int act_forget(struct running *running);
 int act_protect(struct running *running);

@@ -9,6 +9,7 @@
 
 #include "keeper/store/rows.h"
 #include "saved/pieces.h"
+#include "settings/deadline.h"
 #include "wire/reason.h"
 
 #include <stdbool.h>
@@ -38,6 +39,7 @@ enum act_kind {
 	ACT_INVITE,
 	ACT_HELP_CODE,
 	ACT_REDEEM,
+	ACT_OFFER,
 	ACT_TRUST,
 	ACT_FORGET,
 	ACT_PROTECT,
@@ -86,9 +88,13 @@ struct act {
 	uid_t caller;	     /* SO_PEERCRED of the client's connection */
 	const char *account; /* canonical name; NULL only for lists of all, PRUNE, SAVED */
 	uid_t account_uid;
-	const char *door;	/* "" for commands of 2sv */
-	struct place place;	/* where it comes from (policy/address.h) */
-	bool refuse_unenrolled; /* setting unenrolled = refuse */
+	const char *door;		 /* "" for commands of 2sv */
+	struct place place;		 /* where it comes from (policy/address.h) */
+	bool refuse_unenrolled;		 /* setting unenrolled = refuse */
+	const struct sections *sections; /* settings: rules and deadlines; NULL = none */
+	const char *groups;  /* acts of a login: those of the account, as the talker found them, */
+	bool groups_unknown; /* or could not; divided by newlines */
+	enum wanted asked;   /* ADMIT: auth has run in this login; any = not said */
 	int64_t recovery_codes; /* setting: how many a new set has; 0 = none are made or taken */
 
 	const char *answer; /* TRY, REDEEM, CONFIRM, ENROL, OFF, REMOVE, CODES_NEW, STOP, FREE: what
@@ -132,7 +138,8 @@ struct act {
 
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */
-	bool clock_synchronised; /* DECIDE; PRUNE: dates count, too; false = only the size */
+	bool clock_synchronised; /* acts of a login; PRUNE: dates count, too; false = only the size
+				  */
 	bool only_by_size;	 /* PRUNE: whatever the dates */
 
 	const char *contact_kind, *contact_address; /* CONTACT_*: NULL = not by its address */
@@ -156,6 +163,8 @@ enum ask {
 	ASK_HELD,	/* likewise, for the account is stopped */
 	ASK_STOPPED,	/* two codes in a row, for the account is stopped */
 	ASK_INVITATION, /* of an account that is invited */
+	ASK_ENROL,	/* nothing: a first device is made (OFFER), or nobody comes in */
+	ASK_OFFER,	/* whether one is to be made; else the login is let be */
 	ASK_NOTHING,	/* no way in is open */
 };
 
@@ -179,10 +188,14 @@ struct result {
 	int64_t wait_seconds;	  /* until a code of the next step, or one code again, is accepted;
 				     CLAIM:     until there may be a message */
 	struct otpauth *enrolled; /* ENROL: what to show; NULL otherwise; freed by result_free */
-	struct message message;	  /* CLAIM */
-	int64_t alerts_untold;	  /* ARRIVED: since the last login, of an account without contacts;
-				     ALERTS: those in no message yet */
-	int64_t untold_since; /* ALERTS, of those that wait: when the oldest was made; 0 = none */
+	const struct rule
+	    *rule;	      /* acts of a login: that holds; NULL = none matches, or not looked */
+	bool rule_is_unsure;  /* the strictest, for nobody knows what decides */
+	struct due_state due; /* of an account without a device, where that was looked at */
+	struct message message; /* CLAIM */
+	int64_t alerts_untold;	/* ARRIVED: since the last login, of an account without contacts;
+				   ALERTS: those in no message yet */
+	int64_t untold_since;	/* ALERTS, of those that wait: when the oldest was made; 0 = none */
 	enum row_kind row_kind;
 	unsigned int row_count; /* rows, at most ROWS_MAX */
 	union {

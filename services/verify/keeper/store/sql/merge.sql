@@ -42,6 +42,11 @@ UPDATE main.device AS m SET first_step = c.first_step,
 FROM copy.device c WHERE c.id = m.id AND c.last_step >= 0
 	AND (c.first_step <> m.first_step OR c.last_step <> m.last_step);
 
+-- Logins that were let be there.
+UPDATE main.account AS m SET skips_used = max(m.skips_used, c.skips_used),
+	skip_at = max(m.skip_at, c.skip_at), nudged_at = max(m.nudged_at, c.nudged_at)
+FROM copy.account c JOIN same s ON s.copy_id = c.id WHERE s.main_id = m.id AND c.skip_at > m.skip_at;
+
 INSERT OR IGNORE INTO main.named_step (device_id, step)
 SELECT device_id, step FROM copy.named_step WHERE device_id IN (SELECT id FROM main.device);
 

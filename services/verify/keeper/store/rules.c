@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From the act and the store to the facts of a decision. Called by the acts; runs in the keeper. */
+#include "keeper/store/rules.h"
+
+#include "keeper/policy/clock.h"
+#include "keeper/policy/rule.h"
+#include "keeper/store/fingerprint.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/poison.h"
+
+static const struct sections no_sections;
+
+static const struct sections *
+sections_of(const struct act *act)
+{
+	return act->sections ? act->sections : &no_sections;
+}
+
+/*
+ * In auth sshd names the key that it took before. In the account phase of a login by key alone it
+ * does not yet: there auth has not run. Where that is not said, nobody can say.
+ */
+static enum wanted
+key_of(const struct act *act)
+{
+	char fingerprint[FINGERPRINT_SIZE];
+
+	if (fingerprint_find(act->auth_info, fingerprint) != -ENOENT)
+		return WANTED_YES;
+	if (act->kind != ACT_ADMIT)
+		return WANTED_NO;
+	if (act->asked == WANTED_ANY)
+		return WANTED_ANY;
+	return act->asked == WANTED_NO && strcmp(act->door, "sshd") == 0 ? WANTED_YES : WANTED_NO;
+}
+
+void
+rules_look(struct running *running, struct decision_facts *facts)
+{
+	const struct act *act = running->act;
+	const struct rule_facts rule_facts = {.door = act->door,
+	    .account = act->account,
+	    .place = &act->place,
+	    .is_known = running->result->known_place,
+	    .key = key_of(act),
+	    .groups = act->groups,
+	    .groups_unknown = act->groups_unknown};
+	struct rule_found found;
+
+	rule_find(sections_of(act), &rule_facts, &found);
+	running->result->rule = found.rule;
+	running->result->rule_is_unsure = found.is_unsure;
+	facts->require = found.require;
+	facts->is_known = running->result->known_place;
+}
+
+/* A date counts only where now is known. Returns 1, 0 or -errno. */
+static int
+clock_is_right(struct running *running)
+{
+	struct clock_facts facts = {
+	    .synchronised = running->act->clock_synchronised, .now = running->act->now};
+	int r = statement_number(running->store, SQL_NEWEST_AT, NO_VALUES, &facts.newest_at);
+
+	return r < 0 ? r : clock_judge(&facts) == CLOCK_RIGHT;
+}
+
+int
+due_state(struct running *running, struct due_state *ret)
+{
+	const struct act *act = running->act;
+	struct deadline_facts facts = {.account = act->account,
+	    .groups = act->groups,
+	    .groups_unknown = act->groups_unknown,
+	    .now = act->now};
+	int r = statement_number(running->store, SQL_SKIPS_USED,
+	    VALUES(number_value(running->account_id)), &facts.skips_used);
+
+	if (r == 0)
+		r = clock_is_right(running);
+	if (r < 0)
+		return r;
+	facts.clock_is_right = r == 1;
+	deadline_find(sections_of(act), &facts, ret);
+	return 0;
+}
+
+int
+offer_look(struct running *running, enum offer *ret)
+{
+	const struct act *act = running->act;
+	struct offer_facts facts = {.place = &act->place,
+	    .has_key = key_of(act) == WANTED_YES,
+	    .now = act->now,
+	    .shared_networks = act->shared_networks ? act->shared_networks : ""};
+	int r = clock_is_right(running);
+
+	*ret = OFFER_NONE;
+	if (r < 0)
+		return r;
+	facts.clock_is_right = r == 1;
+	r = statement_number(running->store, SQL_HOST_FIRST_AT,
+	    VALUES(number_value(running->account_id), text_value(act->place.host)),
+	    &facts.first_at);
+	if (r == 0 && running->match != ACCOUNT_OTHER_UID && running->brake == BRAKE_NONE &&
+	    !running->must_enrol && !running->store->is_copy)
+		*ret = offer_judge(&facts);
+	return r;
+}
+
+int
+due_look(struct running *running, struct decision_facts *facts)
+{
+	struct due_state *due = &running->result->due;
+	enum offer offer = OFFER_NONE;
+	int r;
+
+	if (sections_of(running->act)->deadline_count == 0)
+		return 0;
+	r = due_state(running, due);
+	if (r == 0 && due->due != DUE_NEVER)
+		r = offer_look(running, &offer);
+	facts->due = due->due;
+	facts->is_offered = due->is_offered;
+	facts->may_enrol = offer != OFFER_NONE;
+	return r;
+}
+
+int
+due_use_skip(struct running *running)
+{
+	const struct act *act = running->act;
+
+	if (running->result->due.due != DUE_SKIPS || !act->door_arrives)
+		return 0;
+	return statement_run(running->store, SQL_SKIP_USE,
+	    VALUES(number_value(running->account_id), number_value(act->now)));
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rule and the deadline that hold for a login, and whether it may lead to a first device: the
+ * facts that policy/ judges, from the act and from what is stored. Used by the acts; runs in the
+ * keeper.
+ */
+#pragma once
+
+#include "keeper/policy/decision.h"
+#include "keeper/policy/offer.h"
+#include "keeper/store/run.h"
+
+/*
+ * Fills facts.require and the result's rule. Needs host_look. A rule that does not hold for sure is
+ * the strictest of those that may.
+ */
+void rules_look(struct running *running, struct decision_facts *facts);
+
+/*
+ * Of an account without a device: fills facts.due, is_offered and may_enrol, and the result's due.
+ * Returns 0 or -errno.
+ */
+int due_look(struct running *running, struct decision_facts *facts);
+
+/* The state alone, for a command: act.groups are looked at, no login. Returns 0 or -errno. */
+int due_state(struct running *running, struct due_state *ret);
+
+/* Does this login show more than a password? Returns 0 and *ret, or -errno. */
+int offer_look(struct running *running, enum offer *ret);
+
+/*
+ * One of the logins that are let be after the date is used up; of an hour, at a door with a
+ * session, one: scp and git come often. Returns 0 or -errno.
+ */
+int due_use_skip(struct running *running);
