@@ -146,6 +146,13 @@ code()
 	oathtool --totp -b --now="@$(($(date +%s) + 30 * ${2:-0}))" "$(cat "$HOUSE/secret.$1")"
 }
 
+# The change of a door stands, and waits for its proof: whoever came in before proves nothing.
+window_is_open()
+{
+	[ "$(2sv log --limit 50 | grep -E -o 'protect .*(begun|kept|undone|ended)' | head -n 1 |
+	    grep -c begun)" = 1 ]
+}
+
 # failures_forget: nothing counts against anybody any more, as after thirty days. The service is
 # not running.
 failures_forget()

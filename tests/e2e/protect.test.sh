@@ -221,7 +221,7 @@ test_without_a_proof_it_is_taken_back_by_itself()
 test_the_window_waits_and_says_who_came()
 {
 	before
-	(sleep 8 && through_sudo chief 'assword for chief: ' "$PASSWORD" 'ode: ' "$(code chief)" \
+	(house_wait 60 window_is_open && through_sudo chief 'assword for chief: ' "$PASSWORD" 'ode: ' "$(code chief)" \
 	    -- true >/run/house/sudo.out 2>&1) &
 	assert_status 0 talk 'change? [y/N] ' y -- 2sv protect sudo
 	assert_contains "$OUTPUT" 'In another one come in with your code now: sudo -k'

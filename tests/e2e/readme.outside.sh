@@ -15,7 +15,7 @@ cat >"$WORK/person.sh" <<'EOT'
 # While the window waits ann comes in from elsewhere, with the next code. Prints what is typed.
 ann_comes_in()
 {
-	(sleep 8 && ssh_login ann "$(code ann 1)") >/run/house/ann.out 2>&1 </dev/null &
+	(house_wait 300 window_is_open && ssh_login ann "$(code ann 1)") >/run/house/ann.out 2>&1 </dev/null &
 	echo y
 }
 export -f ann_comes_in

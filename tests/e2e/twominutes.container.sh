@@ -2,12 +2,13 @@
 # From files that are in place to an sshd that asks codes: three commands, typed as slowly as by a
 # person, under a real systemd. What is seen, without what differs each time, is docs/two-minutes.
 . "$TOP/tests/e2e/protect.sh"
+TEST_SECONDS=300 # others run beside it
 RECORD=$TOP/build/e2e/twominutes.container/record
 
 # While the window waits ann comes in from elsewhere, with her next code. Prints what is typed.
 ann_comes_in()
 {
-	(sleep 8 && TALK_HUMAN=yes ssh_login ann "$(code ann 1)") >/run/house/ann.out 2>&1 </dev/null &
+	(house_wait 100 window_is_open && TALK_HUMAN=yes ssh_login ann "$(code ann 1)") >/run/house/ann.out 2>&1 </dev/null &
 	echo y
 }
 export -f ann_comes_in
@@ -60,7 +61,7 @@ test_before_them_everybody_is_told_the_first()
 test_three_commands_make_sshd_ask_codes()
 {
 	local began=$SECONDS
-	TALK_HUMAN=yes TALK_SECONDS=120 assert_status 0 talk \
+	TALK_HUMAN=yes TALK_SECONDS=240 assert_status 0 talk \
 	    'root# ' /usr/libexec/2sv/after-install \
 	    'root# ' '2sv enrol --account ann' 'Code from the app: ' '=code_on_screen ann' \
 	    'root# ' '2sv protect sshd' 'change? [y/N] ' '=ann_comes_in' 'root# ' exit -- \
