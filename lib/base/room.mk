@@ -5,5 +5,6 @@ libbase_la_SOURCES = lib/base/scope.h lib/base/poison.h lib/base/monotonic.h lib
 # Apart from libbase: the module has no use for a log of its own, nor for a start.
 liblog_la_SOURCES = lib/base/log.h lib/base/log.c lib/base/readiness.h lib/base/readiness.c \
 	lib/base/heartbeat.h lib/base/heartbeat.c \
-	lib/base/confine.h lib/base/confine.c lib/base/signals.h lib/base/signals.c
+	lib/base/confine.h lib/base/confine.c lib/base/signals.h lib/base/signals.c \
+	lib/base/bounded.h lib/base/bounded.c
 liblog_la_LIBADD = libbase.la

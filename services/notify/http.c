@@ -4,7 +4,7 @@
 
 #include "base/scope.h"
 #include "base/text.h"
-#include "notify/bounded.h"
+#include "base/bounded.h"
 #include "notify/reachable.h"
 
 #include <arpa/inet.h>

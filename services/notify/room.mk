@@ -7,7 +7,6 @@ libnotify_la_SOURCES = \
 	services/notify/check.h services/notify/check.c \
 	services/notify/delivery.h services/notify/delivery.c \
 	services/notify/lanes.h services/notify/lanes.c \
-	services/notify/bounded.h services/notify/bounded.c \
 	services/notify/letter.h services/notify/letter.c services/notify/letter_words.c \
 	services/notify/letter_contact.h services/notify/letter_contact.c \
 	services/notify/letter_facts.h services/notify/letter_facts.c \

@@ -23,3 +23,8 @@ check_PROGRAMS += tests/base/signals
 tests_base_signals_SOURCES = tests/base/signals.c
 tests_base_signals_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_base_signals_LDADD = liblog.la libbase.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/base/bounded
+tests_base_bounded_SOURCES = tests/base/bounded.c
+tests_base_bounded_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_base_bounded_LDADD = liblog.la libbase.la $(CMOCKA_LIBS)

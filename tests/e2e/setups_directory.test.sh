@@ -2,6 +2,7 @@
 # 2sv protect where accounts are in a directory: a real slapd, asked by nslcd and by sssd. dora, who
 # may become root, has a device, dirk has none; both are there alone.
 . "$TOP/tests/e2e/setups.sh"
+. "$TOP/tests/e2e/nss.sh"
 
 before_all()
 {
@@ -34,6 +35,8 @@ directory_people_come_in()
 	password_alone dirk
 	assert_refuses password_login dirk 'another password'
 	assert_lacks "$OUTPUT" 'ode:'
+	assert_equal 'in sudo staff-of-ldap' "$(groups_of dora sudo nosuch staff-of-ldap)"
+	assert_equal 'in ' "$(groups_of "$PLAIN" sudo nosuch staff-of-ldap)"
 }
 
 # Its people do not come in, and are asked no code; those of this machine come in as before.
@@ -43,6 +46,10 @@ directory_is_away()
 	assert_lacks "$OUTPUT" 'ode:'
 	password_alone "$PLAIN"
 	assert_status 0 key_login "$LOCAL" -o BatchMode=yes
+	# What it may have of them, or of a group of this machine, nobody knows.
+	assert_matches "$(groups_of "$PLAIN" staff-of-ldap)" '^unknown NSS: the module (ldap|sss) '
+	assert_matches "$(groups_of "$PLAIN" sudo)" '^unknown NSS: the module (ldap|sss) '
+	assert_equal 'in ' "$(groups_of root staff-of-ldap)"
 }
 
 # The account that tries the door is a member, too.

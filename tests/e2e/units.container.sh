@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # 2sv under a real systemd: its units, what they may do, and a login through them.
 . "$TOP/tests/e2e/through.sh"
+. "$TOP/tests/e2e/nss.sh"
 
 before_all()
 {
@@ -167,6 +168,25 @@ test_a_role_that_is_broken_into_can_do_little()
 		assert_refuses in_unit_of $role 'kill -0 1'
 	done
 	assert_refuses test -e /tmp/here
+}
+
+# talker_finds WORDS GROUP...: of ann.
+talker_finds()
+{
+	local words=$1
+	shift
+	assert_status 0 in_unit_of 2sv-talk \
+	    "[ \"\$('$TOP/build/tools/groups' ann $(id -u ann) $*)\" = '$words' ]"
+}
+
+test_a_talker_may_ask_for_groups_in_a_child_each()
+{
+	[ "$(unit TasksMax 2sv-talk.service)" -gt $((2 * 10000 + 16)) ] || fail "too few tasks"
+	nss_use files 2svknow
+	talker_finds 'in nested' nested nosuch
+	nss_use files 2svgone
+	talker_finds 'unknown NSS: the module 2svgone is not available' nosuch
+	nss_restore # one that hangs holds up systemd itself, where it starts a unit with User=
 }
 
 test_the_notifier_reads_no_secret_and_has_the_network()

@@ -64,17 +64,19 @@ build_stage()
 }
 
 # build_tools NAME: what only the house needs, from build/NAME into build/tools.
-BUILD_TOOLS="tests/e2e/logsink tests/e2e/caller tests/e2e/rehearser tests/e2e/waiters tests/dialogue/text_to_picture"
+BUILD_TOOLS="tests/e2e/logsink tests/e2e/caller tests/e2e/rehearser tests/e2e/waiters tests/e2e/groups
+	tests/dialogue/text_to_picture"
 build_tools()
 {
 	local tool
 	step "$TOP/build/tools.log" "Building the house's tools" \
-	    make -C "$TOP/build/$1" $BUILD_TOOLS tests/e2e/synchronised.la
+	    make -C "$TOP/build/$1" $BUILD_TOOLS tests/e2e/synchronised.la tests/dialogue/nss.la
 	mkdir -p "$TOP/build/tools"
 	for tool in $BUILD_TOOLS; do
 		cp "$TOP/build/$1/$tool" "$TOP/build/tools/${tool##*/}"
 	done
-	cp "$TOP/build/$1/tests/e2e/.libs/synchronised.so" "$TOP/build/tools/"
+	cp "$TOP/build/$1/tests/e2e/.libs/synchronised.so" "$TOP/build/$1/tests/dialogue/.libs/nss.so" \
+	    "$TOP/build/tools/"
 }
 
 # The options of a package's configure: where Debian has things.

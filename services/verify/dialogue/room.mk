@@ -16,6 +16,12 @@ libdialogue_la_SOURCES = \
 	services/verify/dialogue/question_words.c services/verify/dialogue/question.h \
 	services/verify/dialogue/report.c services/verify/dialogue/report.h \
 	services/verify/dialogue/table.c
+# Groups of NSS, in a child
+libdialogue_la_SOURCES += \
+	services/verify/dialogue/groups.h services/verify/dialogue/groups.c \
+	services/verify/dialogue/groups_child.h services/verify/dialogue/groups_doubt.c \
+	services/verify/dialogue/groups_files.c services/verify/dialogue/groups_nss.c \
+	services/verify/dialogue/groups_switch.c
 # 2sv's commands
 libdialogue_la_SOURCES += \
 	services/verify/dialogue/command.c services/verify/dialogue/command.h \
@@ -39,5 +45,5 @@ libdialogue_la_SOURCES += \
 	services/verify/dialogue/sheet.c services/verify/dialogue/sheet.h \
 	services/verify/dialogue/status.c \
 	services/verify/dialogue/test.c
-libdialogue_la_LIBADD = liblog.la $(QRENCODE_LIBS)
+libdialogue_la_LIBADD = liblog.la $(QRENCODE_LIBS) $(DL_LIBS)
 libdialogue_la_CFLAGS = $(AM_CFLAGS) $(QRENCODE_CFLAGS)

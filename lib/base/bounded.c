@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A child, a pipe, and a kill. Runs in 2sv-notify. */
+/* A child, a pipe, and a kill. Runs in 2sv-notify, and in a talker of 2svd. */
 #include "config.h" /* _GNU_SOURCE: close_range, pipe2 */
-#include "notify/bounded.h"
-
+#include "base/bounded.h"
 #include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/signals.h"

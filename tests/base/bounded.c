@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tests of work in a child: what comes back, and that it does not outlast its time. */
-#include "notify/bounded.h"
+#include "base/bounded.h"
 
 #include <errno.h>
 #include <fcntl.h>

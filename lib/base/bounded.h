@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Work that may hang where no deadline reaches it, as a look-up of a name: in a child that is ended
- * when its time is over. Runs in 2sv-notify.
+ * when its time is over. Runs in 2sv-notify, and in a talker of 2svd.
  */
 #pragma once
 
