@@ -6,6 +6,7 @@
  * enough, service or not: that stack asks for no second step at all. Runs in the caller's process.
  */
 #include "pam_2sv/admit.h"
+#include "pam_2sv/asked.h"
 #include "base/monotonic.h"
 #include "doors/doors.h"
 #include "pam_2sv/login.h"
@@ -44,6 +45,7 @@ ask(struct dialogue *dialogue, const struct news *news)
 {
 	for (int i = 0; i < 2; i++) {
 		hello_build(&dialogue->packet, "admit", dialogue->pamh, &news->account);
+		packet_add(&dialogue->packet, "asked", asked_in(dialogue->pamh) ? "yes" : "no");
 		if (dialogue_run(dialogue) != -ECONNRESET)
 			return;
 	}

@@ -5,6 +5,7 @@
  * lib/wire/spawn.c, and nothing of that process is changed. pam_2sv(8) is the manual.
  */
 #include "pam_2sv/admit.h"
+#include "pam_2sv/asked.h"
 #include "pam_2sv/key.h"
 #include "pam_2sv/login.h"
 #include "pam_2sv/hello.h"
@@ -41,6 +42,7 @@ authenticate(pam_handle_t *pamh, const struct options *options)
 		return key_was_used(pamh, door) ? PAM_SUCCESS : PAM_AUTH_ERR;
 	if (options->if_key && !key_was_used(pamh, door))
 		return PAM_IGNORE;
+	asked_mark(pamh);
 	return login_run(pamh, options);
 }
 

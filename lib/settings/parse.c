@@ -34,6 +34,7 @@ static const struct key keys[] = {
     {"spool", take_path, offsetof(struct settings, spool), 0, 0},
     {"issuer", take_issuer, offsetof(struct settings, issuer), 0, 0},
     {"unenrolled", take_unenrolled, offsetof(struct settings, unenrolled), 0, 0},
+    {"nudge", take_yes, offsetof(struct settings, nudge), 0, 0},
     {"recovery_codes", take_number, offsetof(struct settings, recovery_codes), 0, 20},
     {"trust_days", take_number, offsetof(struct settings, trust_days), 0, 30},
     {"trust_by_address", take_yes, offsetof(struct settings, trust_by_address), 0, 0},

@@ -54,6 +54,7 @@ settings_make_default(struct settings **ret)
 	settings->spool = strdup(TWOSV_SPOOLDIR);
 	settings->issuer = default_issuer();
 	settings->unenrolled = UNENROLLED_IGNORE;
+	settings->nudge = true;
 	settings->recovery_codes = 10;
 	settings->shared_networks = strdup("");
 	settings->mail_server = strdup("smtp://localhost:25");

@@ -88,6 +88,7 @@ seen_keep(struct dialogue_seen *seen, const struct packet *result)
 	seen_copy(seen->place, sizeof(seen->place), packet_get(result, "place"));
 	seen_copy(seen->device, sizeof(seen->device), packet_get(result, "device"));
 	seen_copy(seen->login, sizeof(seen->login), packet_get(result, "login"));
+	seen_copy(seen->rule, sizeof(seen->rule), packet_get(result, "rule"));
 }
 
 /* Rows that nobody can take any more are still taken off the link, up to the result. */

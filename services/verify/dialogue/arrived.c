@@ -4,6 +4,7 @@
  * not yet told of; each is shown. Runs in a talker behind root.sock, for pam_sm_open_session.
  */
 #include "dialogue/forward.h"
+#include "dialogue/nudge.h"
 #include "base/text.h"
 #include "doors/doors.h"
 
@@ -57,5 +58,5 @@ show_new_host(void *context, const struct packet *row)
 void
 dialogue_arrived(struct dialogue *dialogue)
 {
-	forward_act(dialogue, "arrived", show_new_host);
+	forward_act_then(dialogue, "arrived", show_new_host, nudge_tell);
 }

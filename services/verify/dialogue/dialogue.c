@@ -168,6 +168,7 @@ dialogue_run(struct dialogue *dialogue)
 	dialogue->is_done = false;
 	dialogue->operation = NULL;
 	memset(&dialogue->seen, 0, sizeof(dialogue->seen));
+	dialogue->groups.is_looked_up = dialogue->groups.is_known = false;
 	r = hello_receive(dialogue);
 	if (r < 0) {
 		hello_refuse(dialogue, r);

@@ -25,7 +25,13 @@ struct dialogue_operation;
  * for its line in the log; "" = not said.
  */
 struct dialogue_seen {
-	char account[256], host[96], place[16], device[40], login[40];
+	char account[256], host[96], place[16], device[40], login[40], rule[40];
+};
+
+/* The groups that rules name and the account is in (belongs.h). */
+struct dialogue_groups {
+	bool is_looked_up, is_known;
+	char names[SECTION_GROUPS_BYTES_MAX + 1];
 };
 
 struct dialogue {
@@ -43,6 +49,7 @@ struct dialogue {
 	struct packet hello;			    /* parsed, its keys checked */
 	const struct dialogue_operation *operation; /* NULL until the hello was understood */
 	struct dialogue_seen seen;
+	struct dialogue_groups groups;
 	bool has_standing; /* the parent was told who is asked (report.h) */
 	bool is_done;	   /* done was sent (and the line written) */
 };

@@ -9,3 +9,8 @@
 
 /* Hands the hello to the keeper as operation; on_row gets the dialogue as its context. */
 void forward_act(struct dialogue *dialogue, const char *operation, row_handler *on_row);
+
+/* What else is to be done with a result, before the person is told the end. */
+typedef void forward_then(struct dialogue *dialogue, const struct packet *result);
+void forward_act_then(
+    struct dialogue *dialogue, const char *operation, row_handler *on_row, forward_then *then);

@@ -30,7 +30,7 @@ host_text(const struct dialogue *dialogue)
 void
 line_compose(const struct dialogue *dialogue, const struct done *done, char *text)
 {
-	char account[160], door[96], host[160], place[32], device[80], login[80];
+	char account[160], door[96], host[160], place[32], device[80], login[80], rule[80];
 
 	text_escape_value(account, sizeof(account), account_text(dialogue));
 	text_escape_value(door, sizeof(door), packet_get(&dialogue->hello, "door"));
@@ -38,10 +38,12 @@ line_compose(const struct dialogue *dialogue, const struct done *done, char *tex
 	text_escape_value(place, sizeof(place), dialogue->seen.place);
 	text_escape_value(device, sizeof(device), dialogue->seen.device);
 	text_escape_value(login, sizeof(login), done->login);
+	text_escape_value(rule, sizeof(rule), dialogue->seen.rule);
 	text_format(text, LINE_TEXT_SIZE,
-	    "account=%s door=%s host=%s place=%s device=%s verdict=%s reason=%s login=%s", account,
-	    door, host, place, device, verdict_text(done->verdict), reason_text(done->reason),
-	    login);
+	    "account=%s door=%s host=%s place=%s device=%s verdict=%s reason=%s login=%s%s%s",
+	    account, door, host, place, device, verdict_text(done->verdict),
+	    reason_text(done->reason), login, dialogue->seen.rule[0] ? " rule=" : "",
+	    dialogue->seen.rule[0] ? rule : "");
 }
 
 void

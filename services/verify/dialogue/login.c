@@ -5,6 +5,7 @@
  * Runs in a talker behind root.sock, for pam_sm_authenticate.
  */
 #include "dialogue/login.h"
+#include "dialogue/belongs.h"
 #include "dialogue/report.h"
 #include "base/monotonic.h"
 #include "base/scope.h"
@@ -61,6 +62,7 @@ decide(struct login *login)
 	struct question_verdict verdict;
 
 	dialogue_act_begin(login->dialogue, &act, "decide");
+	belongs_add_login(login->dialogue, &act, BELONGS_MS);
 	packet_add(&act, "auth_info", packet_get(hello, "auth_info"));
 	verdict = verdict_from_keeper(login, &act, &result);
 	if (verdict.verdict != VERDICT_ACCEPT)

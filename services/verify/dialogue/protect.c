@@ -4,6 +4,7 @@
  * a door (protect), how it was tried, what the doctor found, what a login would be asked now
  * (explain). Runs in a talker, behind root.sock.
  */
+#include "dialogue/belongs.h"
 #include "dialogue/command.h"
 #include "dialogue/list.h"
 
@@ -54,7 +55,9 @@ dialogue_explain(struct dialogue *dialogue)
 {
 	static const char *const keys[] = {"door", "rhost", "tty", "auth_info"};
 	static const char *const found[][2] = {{"verdict", "verdict"}, {"reason", "reason"},
-	    {"ask", "state"}, {"place", "place"}, {"host", "host"}};
+	    {"ask", "state"}, {"place", "place"}, {"host", "host"}, {"rule", "rule"},
+	    {"require", "require"}, {"file", "file"}, {"unsure", "unsure"}, {"due", "due"},
+	    {"deadline", "deadline"}, {"until", "until"}, {"skips", "skips"}};
 	struct packet act, result, row;
 	struct command command;
 
@@ -63,6 +66,7 @@ dialogue_explain(struct dialogue *dialogue)
 	command_act_begin(&command, &act, "explain");
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		packet_add(&act, keys[i], packet_get(&dialogue->hello, keys[i]));
+	belongs_add(dialogue, &command.account, &act, BELONGS_MS);
 	command_act(&command, &act, &result, NULL);
 	packet_begin(&row, "row");
 	packet_add(&row, "kind", "explain");

@@ -3,6 +3,8 @@ noinst_LTLIBRARIES += libdialogue.la
 libdialogue_la_SOURCES = \
 	services/verify/dialogue/account.c \
 	services/verify/dialogue/act.c \
+	services/verify/dialogue/belongs.h services/verify/dialogue/belongs.c \
+	services/verify/dialogue/nudge.h services/verify/dialogue/nudge.c \
 	services/verify/dialogue/admit.c \
 	services/verify/dialogue/arrived.c \
 	services/verify/dialogue/commands.c \

@@ -283,6 +283,7 @@ static const struct operation {
     {"end", ACT_END, true, false, read_end},
     {"admit", ACT_ADMIT, true, false, read_session_act},
     {"arrived", ACT_ARRIVED, true, false, read_session_act},
+    {"nudge", ACT_NUDGE, true, false, read_login_act},
     {"left", ACT_LEFT, true, false, read_session_act},
     {"chauthtok", ACT_CHAUTHTOK, true, false, read_session_act},
     {"enrol", ACT_ENROL, true, true, read_enrol},
@@ -385,7 +386,8 @@ act_read(const struct act_source *source, const struct packet *packet, struct ac
 	    .admin_alerts = source->admin_alerts,
 	    .clock_synchronised = source->clock_synchronised,
 	    .refuse_unenrolled = source->refuse_unenrolled,
-	    .sections = source->sections};
+	    .sections = source->sections,
+	    .nudges = source->nudges};
 	if (!caller_is_good(source) || !operation) {
 		act_refuse(&reading, REASON_NOT_PERMITTED, NULL);
 		return false;

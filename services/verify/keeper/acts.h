@@ -22,6 +22,7 @@ struct act_source {
 	bool clock_synchronised;
 	bool refuse_unenrolled;
 	const struct sections *sections;
+	bool nudges;
 	bool late;	 /* from the spool: now is when it happened */
 	int64_t told_at; /* late: when it is told */
 };

@@ -200,6 +200,8 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 	packet_add(packet, "ask", ask_text(result->ask));
 	add_rule(packet, &form->act, result);
 	add_due(packet, &result->due);
+	if (result->wants_nudge)
+		packet_add(packet, "nudge", "yes");
 	if (result->verdict == VERDICT_ACCEPT && result->enrolled)
 		r = add_enrolled(packet, result->enrolled);
 	if (r < 0 || !packet_is_whole(packet)) {

@@ -115,6 +115,7 @@ read_acts(struct batch *batch, int64_t now)
 		    .admin_contacts = batch->settings->admin_contacts,
 		    .admin_alerts = batch->settings->admin_alerts,
 		    .sections = &batch->settings->sections,
+		    .nudges = batch->settings->nudge,
 		    .clock_synchronised =
 			needs_clock(batch->settings) && kernel_clock_is_synchronised(),
 		};

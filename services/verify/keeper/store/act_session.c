@@ -8,6 +8,7 @@
 #include "keeper/store/fingerprint.h"
 #include "keeper/store/host.h"
 #include "keeper/store/login.h"
+#include "keeper/store/nudge.h"
 #include "keeper/store/trust.h"
 
 #include "base/poison.h"
@@ -124,7 +125,9 @@ act_arrived(struct running *running)
 	if (r < 0 || running->act->late)
 		return r;
 	r = tell(running, &login);
-	return r < 0 ? r : tell_alerts(running, &login);
+	if (r == 0)
+		r = tell_alerts(running, &login);
+	return r < 0 ? r : nudge_look(running);
 }
 
 /* Who knew the old one may have come from a host that is trusted since: each is asked again. */

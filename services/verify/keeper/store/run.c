@@ -49,6 +49,7 @@ static const struct row {
     [ACT_END] = {act_end, "code", WAYS_ROOT, OTHER_HANDLED, false, true, true},
     [ACT_ADMIT] = {act_admit, "admit", WAYS_ROOT, OTHER_TOLD, false, false, true},
     [ACT_ARRIVED] = {act_arrived, "login", WAYS_ROOT, OTHER_TOLD, false, false, true},
+    [ACT_NUDGE] = {act_nudge, "", WAYS_ROOT, OTHER_REFUSED, false, false, false},
     [ACT_LEFT] = {act_left, "left", WAYS_ROOT, OTHER_HANDLED, false, false, true},
     [ACT_CHAUTHTOK] = {act_chauthtok, "password", WAYS_ROOT, OTHER_TOLD, false, false, true},
     [ACT_ENROL] = {act_enrol, "enrol", WAYS_BOTH, OTHER_TOLD, false, false, false},

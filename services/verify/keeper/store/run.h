@@ -34,6 +34,7 @@ int act_try(struct running *running);
 int act_end(struct running *running);
 int act_admit(struct running *running);
 int act_arrived(struct running *running);
+int act_nudge(struct running *running);
 int act_left(struct running *running);
 int act_chauthtok(struct running *running);
 int act_enrol(struct running *running);

@@ -23,6 +23,7 @@ enum act_kind {
 	ACT_END,
 	ACT_ADMIT,
 	ACT_ARRIVED,
+	ACT_NUDGE,
 	ACT_LEFT,
 	ACT_CHAUTHTOK,
 	ACT_ENROL,
@@ -94,6 +95,7 @@ struct act {
 	const struct sections *sections; /* settings: rules and deadlines; NULL = none */
 	const char *groups;  /* acts of a login: those of the account, as the talker found them, */
 	bool groups_unknown; /* or could not; divided by newlines */
+	bool nudges;	     /* setting: who has no device is told at a login */
 	enum wanted asked;   /* ADMIT: auth has run in this login; any = not said */
 	int64_t recovery_codes; /* setting: how many a new set has; 0 = none are made or taken */
 
@@ -191,6 +193,7 @@ struct result {
 	const struct rule
 	    *rule;	      /* acts of a login: that holds; NULL = none matches, or not looked */
 	bool rule_is_unsure;  /* the strictest, for nobody knows what decides */
+	bool wants_nudge;     /* ARRIVED: it has no device, and was not told so today */
 	struct due_state due; /* of an account without a device, where that was looked at */
 	struct message message; /* CLAIM */
 	int64_t alerts_untold;	/* ARRIVED: since the last login, of an account without contacts;

@@ -11,3 +11,12 @@ WHERE id = ?1 AND (skip_at <= ?2 - 3600 OR skip_at > ?2);
 
 -- name: host_first_at
 SELECT min(first_at, last_at) FROM host WHERE account_id = ?1 AND host = ?2 AND logins > 0;
+
+-- Told today; a time to come was a wrong clock's.
+-- name: nudge_is_wanted
+SELECT 1 FROM account a WHERE id = ?1 AND must_enrol = 0
+	AND (nudged_at <= ?2 - 86400 OR nudged_at > ?2)
+	AND NOT EXISTS (SELECT 1 FROM device WHERE account_id = a.id AND active = 1);
+
+-- name: nudged
+UPDATE account SET nudged_at = ?2 WHERE id = ?1;
