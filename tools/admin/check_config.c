@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * 2sv check-config: reads the settings as 2svd would, and prints what holds, or what is wrong
- * and where. Speaks with no service.
+ * and where. Speaks with no service. With --json, as the service's unit runs it, no name is looked
+ * up: a directory that is away keeps nothing from starting.
  */
+#include "tools/admin/rule_names.h"
 #include "tools/tool.h"
 #include "tools/trouble.h"
 
@@ -49,6 +51,61 @@ print_keys(const struct settings *settings)
 }
 
 static void
+print_section(const char *kind, const struct section *section, const char *words)
+{
+	char file[PATH_MAX];
+
+	text_escape(file, sizeof(file), section->file);
+	printf("%s %s  # %s:%d\n", kind, words, file, section->line);
+}
+
+/* In the order in which they are looked at. */
+static void
+print_sections(const struct sections *sections)
+{
+	char words[RULE_WORDS_SIZE];
+
+	for (size_t i = 0; i < sections->rule_count; i++) {
+		rule_words(&sections->rules[i], words);
+		print_section("rule", &sections->rules[i].section, words);
+	}
+	if (sections->rule_count > 0)
+		printf("Of the rules the first that matches holds; where none does: always.\n");
+	for (size_t i = 0; i < sections->deadline_count; i++) {
+		deadline_words(&sections->deadlines[i], words);
+		print_section("deadline", &sections->deadlines[i].section, words);
+	}
+}
+
+static void
+print_finding(void *context, const struct section *section, bool is_sure, const char *words)
+{
+	int *findings = context;
+	char file[PATH_MAX];
+
+	*findings += is_sure;
+	text_escape(file, sizeof(file), section->file);
+	printf("%s:%d: %s: %s\n", file, section->line, section->name, words);
+}
+
+static void
+fill_sections(struct form *form, const struct sections *sections)
+{
+	char words[RULE_WORDS_SIZE];
+
+	form_set_list(form, "rules");
+	for (size_t i = 0; i < sections->rule_count; i++) {
+		rule_words(&sections->rules[i], words);
+		form_add_text(form, "rules", words);
+	}
+	form_set_list(form, "deadlines");
+	for (size_t i = 0; i < sections->deadline_count; i++) {
+		deadline_words(&sections->deadlines[i], words);
+		form_add_text(form, "deadlines", words);
+	}
+}
+
+static void
 fill_form(struct form *form, const struct settings *settings)
 {
 	struct settings_key key;
@@ -62,6 +119,7 @@ fill_form(struct form *form, const struct settings *settings)
 					   .number = key.number,
 					   .file = key.file,
 					   .line = key.line});
+	fill_sections(form, &settings->sections);
 }
 
 /* settings_load wants a path from the root; a link on the way is its finding, not resolved here. */
@@ -98,7 +156,7 @@ check_config_run(struct tool *tool)
 	scope_settings struct settings *settings = NULL;
 	const char *file = tool->options.words[0];
 	char path[PATH_MAX], error[PATH_MAX + 512];
-	int r = file ? make_absolute(file, path, sizeof(path)) : 0;
+	int findings = 0, r = file ? make_absolute(file, path, sizeof(path)) : 0;
 
 	if (r < 0)
 		return trouble_say(
@@ -114,5 +172,7 @@ check_config_run(struct tool *tool)
 	}
 	print_files(settings, file);
 	print_keys(settings);
-	return EXIT_DONE;
+	print_sections(&settings->sections);
+	rule_names_look(&settings->sections, print_finding, &findings);
+	return findings > 0 ? EXIT_FINDINGS : EXIT_DONE;
 }

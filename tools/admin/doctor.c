@@ -43,10 +43,14 @@ summarize(const struct doctor *doctor)
 static void
 print_key(const struct settings *settings)
 {
-	printf("A code is asked of who has a device; who has none %s.\n"
-	       "For one of them: 2sv explain --account NAME\n",
+	const struct sections *sections = &settings->sections;
+
+	printf("A code is asked of who has a device; who has none %s.\n",
 	    settings->unenrolled == UNENROLLED_REFUSE ? "is refused there"
 						      : "comes in without one");
+	if (sections->rule_count + sections->deadline_count > 0)
+		printf("Rules and deadlines say more: 2sv check-config\n");
+	printf("For one of them: 2sv explain --account NAME\n");
 }
 
 static void
@@ -54,6 +58,7 @@ examine(struct doctor *doctor, const char *error)
 {
 	doctor_users(doctor);
 	doctor_config(doctor, error);
+	doctor_rules(doctor);
 	doctor_units(doctor);
 	doctor_sockets(doctor);
 	doctor_service(doctor);

@@ -110,6 +110,7 @@ const char *doctor_start_command(void);
 /* The groups, in the order in which they are run. */
 void doctor_users(struct doctor *doctor);
 void doctor_config(struct doctor *doctor, const char *error); /* error: of settings_load, or "" */
+void doctor_rules(struct doctor *doctor);
 void doctor_units(struct doctor *doctor);
 void doctor_sockets(struct doctor *doctor);
 void doctor_service(struct doctor *doctor);

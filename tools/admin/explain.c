@@ -183,6 +183,14 @@ take_row(void *context, const struct packet *row)
 	text_copy(explaining->reason, sizeof(explaining->reason), row_text(row, "reason"));
 	text_copy(explaining->ask, sizeof(explaining->ask), row_text(row, "state"));
 	text_copy(explaining->place, sizeof(explaining->place), row_text(row, "place"));
+	text_copy(explaining->rule, sizeof(explaining->rule), row_text(row, "rule"));
+	text_copy(explaining->require, sizeof(explaining->require), row_text(row, "require"));
+	text_escape(explaining->file, sizeof(explaining->file), row_text(row, "file"));
+	explaining->is_unsure = strcmp(row_text(row, "unsure"), "yes") == 0;
+	text_copy(explaining->due, sizeof(explaining->due), row_text(row, "due"));
+	text_copy(explaining->deadline, sizeof(explaining->deadline), row_text(row, "deadline"));
+	explaining->until = row_number(row, "until");
+	explaining->skips = row_number(row, "skips");
 }
 
 static int
@@ -223,6 +231,16 @@ fill_form(const struct explaining *explaining)
 	form_set_text(form, "why", explaining->reason);
 	form_set_text(form, "asks", explaining->ask);
 	form_set_text(form, "place", explaining->place);
+	form_set_text(form, "rule", explaining->rule);
+	form_set_text(form, "require", explaining->require);
+	form_set_text(form, "rule_at", explaining->file);
+	form_set_text(form, "rule_is",
+	    explaining->rule[0] == '\0' ? NULL
+	    : explaining->is_unsure	? "unsure"
+					: "sure");
+	form_set_text(form, "deadline", explaining->deadline);
+	form_set_text(form, "due", explaining->due);
+	form_set_time(form, "until", explaining->until);
 }
 
 static enum exit_code

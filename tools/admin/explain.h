@@ -5,6 +5,8 @@
 #include "stacks/sshd_ways.h"
 #include "tools/admin/doctor.h"
 
+#include <limits.h>
+
 struct explaining {
 	struct doctor doctor; /* its table, and its form */
 	const char *account, *door, *from;
@@ -19,6 +21,10 @@ struct explaining {
 	/* What 2svd said. */
 	bool is_decided;
 	char verdict[16], reason[32], ask[16], place[16];
+	char rule[40], require[16], file[PATH_MAX + 16]; /* that holds; "" = none matches */
+	bool is_unsure;		    /* it is the strictest, for nobody knows the groups */
+	char due[16], deadline[40]; /* of an account without a device; "" = none */
+	int64_t until, skips;
 };
 
 enum walk_decision explain_decision(const struct explaining *explaining);

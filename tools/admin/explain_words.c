@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/poison.h"
 
@@ -60,6 +61,15 @@ static const char *const asked[][2] = {
     {"held", "only a recovery code is taken, for the account is stopped"},
     {"stopped", "two codes in a row are asked, for the account is stopped"},
     {"invitation", "the invitation is asked, and leads to a first device"},
+    {"enrol", "the login leads " ACCOUNT " to a first device, for the deadline is over"},
+    {"offer", ACCOUNT " may be asked whether to set up a first device; no code is asked"},
+};
+
+static const char *const skipped[][2] = {
+    {"trusted", "no code is asked, for the host is trusted"},
+    {"rule", "no code is asked, by a rule"},
+    {"known-host", "no code is asked, for the host is known and the rule wants none from there"},
+    {"holds", "no code is asked, for one that was given in this session holds"},
 };
 
 static const char *const refused[][2] = {
@@ -71,6 +81,9 @@ static const char *const refused[][2] = {
 		     "--account " ACCOUNT},
     {"other-uid", ACCOUNT " is refused, whatever is typed, for that name had another uid when it "
 			  "was enrolled: 2sv off --account " ACCOUNT},
+    {"rule", ACCOUNT " is refused, whatever is typed, by a rule"},
+    {"overdue", ACCOUNT " is refused, whatever is typed, for there is no device and the deadline "
+			"is over: 2sv invite --account " ACCOUNT},
     {"throttled", ACCOUNT " is refused for some time, whatever is typed, for there were too many "
 			  "wrong codes: 2sv status --account " ACCOUNT},
 };
@@ -105,10 +118,12 @@ decision_words(const struct explaining *explaining)
 
 	switch (explain_decision(explaining)) {
 	case WALK_SKIPPED:
-		return strcmp(explaining->reason, "trusted") == 0
-			   ? "no code is asked, for the host is trusted"
-			   : "no code is asked of " ACCOUNT
-			     ", who has no device (setting unenrolled = ignore)";
+		words = find(skipped, sizeof(skipped) / sizeof(skipped[0]), explaining->reason);
+		if (words)
+			return words;
+		return explaining->due[0] ? "no code is asked of " ACCOUNT ", who has no device yet"
+					  : "no code is asked of " ACCOUNT
+					    ", who has no device (setting unenrolled = ignore)";
 	case WALK_ASKED:
 		words = find(asked, sizeof(asked) / sizeof(asked[0]), explaining->ask);
 		return words ? words : "a code is asked";
@@ -129,6 +144,38 @@ print_place(const char *place)
 		printf("It is a known host.\n");
 }
 
+/* Where it stands, and how sure it is. */
+static void
+print_rule(const struct explaining *explaining)
+{
+	if (explaining->rule[0] == '\0')
+		return;
+	printf("The rule that holds: %s, require = %s (%s).\n", explaining->rule,
+	    explaining->require, explaining->file);
+	if (explaining->is_unsure)
+		printf("It is the strictest of those that may hold: the groups of %s can't be "
+		       "looked up now.\n",
+		    explaining->account);
+}
+
+static void
+print_due(const struct explaining *explaining)
+{
+	time_t at = (time_t)(explaining->until - 1);
+	char day[16] = "";
+	struct tm parts;
+
+	if (explaining->due[0] == '\0')
+		return;
+	if (explaining->until > 0 && gmtime_r(&at, &parts))
+		(void)strftime(day, sizeof(day), "%Y-%m-%d", &parts);
+	printf("Deadline %s: a device is wanted%s%s%s", explaining->deadline, day[0] ? " by " : "",
+	    day, explaining->skips > 0 ? "; logins left after it: " : "");
+	if (explaining->skips > 0)
+		printf("%lld", (long long)explaining->skips);
+	printf(".\n");
+}
+
 void
 explain_print(const struct explaining *explaining)
 {
@@ -142,6 +189,10 @@ explain_print(const struct explaining *explaining)
 		print_now(decision_words(explaining), explaining->account);
 	else
 		printf("No way of it comes to a line of pam_2sv: no code is asked.\n");
+	if (explaining->asks_code) {
+		print_rule(explaining);
+		print_due(explaining);
+	}
 	if (explaining->asks_code && explaining->free_way[0] &&
 	    explain_decision(explaining) != WALK_SKIPPED)
 		printf("By %s alone no code is asked.\n", explaining->free_way);
