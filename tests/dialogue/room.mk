@@ -22,3 +22,8 @@ tests_dialogue_groups_LDADD = libdialogue.la liblog.la libbase.la $(CMOCKA_LIBS)
 tests_dialogue_groups_LDFLAGS = $(AM_LDFLAGS) -Wl,--disable-new-dtags \
 	-Wl,-rpath,$(abs_builddir)/tests/dialogue/.libs
 EXTRA_tests_dialogue_groups_DEPENDENCIES = tests/dialogue/nss.la
+
+check_PROGRAMS += tests/dialogue/nudge
+tests_dialogue_nudge_SOURCES = tests/dialogue/nudge.c
+tests_dialogue_nudge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_dialogue_nudge_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)

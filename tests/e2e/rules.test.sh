@@ -149,7 +149,9 @@ test_a_deadline_lets_be_until_its_date_and_tells_how_long()
 	assert_status 0 2sv explain --account dora --from 203.0.113.9
 	assert_contains "$OUTPUT" 'there is no device and the deadline is over: 2sv invite --account dora'
 	# Who has a device is asked for a code as ever.
-	assert_accepts ssh_login ann "$(code ann 1)" 203.0.113.9
+	person finn
+	enrol finn
+	assert_accepts ssh_login finn "$(code finn)" 203.0.113.9
 	# The nudge can be turned off.
 	rules_say 'nudge = no'
 	store_alter 'UPDATE account SET nudged_at = 0'

@@ -78,6 +78,8 @@ acts_follow_the_table_of_links_and_callers(void **state)
 	    {"invite", ACT_INVITE, false},
 	    {"help-code", ACT_HELP_CODE, false},
 	    {"redeem", ACT_REDEEM, false},
+	    {"offer", ACT_OFFER, false},
+	    {"nudge", ACT_NUDGE, false},
 	    {"protect", ACT_PROTECT, false},
 	    {"tried", ACT_TRIED, false},
 	    {"explain", ACT_EXPLAIN, false},

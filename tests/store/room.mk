@@ -205,3 +205,8 @@ check_PROGRAMS += tests/store/rules
 tests_store_rules_SOURCES = tests/store/rules.c
 tests_store_rules_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_rules_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/nudge
+tests_store_nudge_SOURCES = tests/store/nudge.c
+tests_store_nudge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_nudge_LDADD = tests/store/libfixture.la

@@ -142,6 +142,22 @@ a_rule_that_refuses_stops_logins_by_key_too(void **state)
 	result_free(&page);
 }
 
+/* What 2sv protect tries a door with is asked its code, whatever rules there are. */
+static void
+an_account_that_tries_a_door_meets_no_rule(void **state)
+{
+	struct fixture *fixture = *state;
+	struct rule rules[] = {{.section = {.name = rule_name}, .require = REQUIRE_NEVER}};
+	const struct sections sections = {.rules = rules, .rule_count = 1};
+	struct act act = decide_by(&sections, NOON);
+
+	act.refuse_unenrolled = true;
+	act.account = "2sv-try-01234567";
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_ENROLLED);
+	act.account = "2sv-try";
+	run_expecting(fixture, act, VERDICT_SKIP, REASON_RULE);
+}
+
 static void
 a_network_and_a_list_of_accounts_decide(void **state)
 {
@@ -381,6 +397,7 @@ main(void)
 	    STORE_TEST(an_account_that_is_held_stays_so_whatever_a_rule_says),
 	    STORE_TEST(new_host_asks_until_a_right_code_came_from_there),
 	    STORE_TEST(a_rule_that_refuses_stops_logins_by_key_too),
+	    STORE_TEST(an_account_that_tries_a_door_meets_no_rule),
 	    STORE_TEST(a_network_and_a_list_of_accounts_decide),
 	    STORE_TEST(a_deadline_lets_be_counts_and_then_refuses),
 	    STORE_TEST(to_explain_uses_no_login_up),

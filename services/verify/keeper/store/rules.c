@@ -5,6 +5,7 @@
 #include "keeper/policy/clock.h"
 #include "keeper/policy/rule.h"
 #include "keeper/store/fingerprint.h"
+#include "wire/tried.h"
 
 #include <errno.h>
 #include <string.h>
@@ -50,7 +51,9 @@ rules_look(struct running *running, struct decision_facts *facts)
 	    .groups_unknown = act->groups_unknown};
 	struct rule_found found;
 
-	rule_find(sections_of(act), &rule_facts, &found);
+	/* An account that 2sv protect tries a door with shall be asked its code. */
+	rule_find(tried_name_is_good(act->account) ? &no_sections : sections_of(act), &rule_facts,
+	    &found);
 	running->result->rule = found.rule;
 	running->result->rule_is_unsure = found.is_unsure;
 	facts->require = found.require;
