@@ -44,7 +44,8 @@ struct rule {
 	char *from; /* networks.h, or the word "local"; divided by blanks; NULL = anywhere */
 	enum wanted known, key;
 	enum require require;
-	int64_t holds_minutes; /* so long a code that was given in this session holds; 0 = never */
+	int64_t
+	    holds_minutes; /* so long a code that was given in the same session holds; 0 = never */
 };
 
 struct deadline {

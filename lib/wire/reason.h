@@ -21,7 +21,7 @@ enum reason {
 	REASON_NOT_ENROLLED, /* no active device (skip or refuse) */
 	REASON_TRUSTED,	     /* a trusted host */
 	REASON_KNOWN_HOST,   /* a known host, from which a rule wants none */
-	REASON_HOLDS,	     /* a code that was given in this session holds */
+	REASON_HOLDS,	     /* a code that was given in the same session holds */
 	REASON_LET_BE,	     /* account entry: nothing against this login */
 	/* skip or accept */
 	REASON_LATE, /* told by the spool: nobody could be asked when it happened */

@@ -8,7 +8,8 @@ RECORD=$TOP/build/e2e/twominutes.container/record
 # While the window waits ann comes in from elsewhere, with her next code. Prints what is typed.
 ann_comes_in()
 {
-	(house_wait 100 window_is_open && TALK_HUMAN=yes ssh_login ann "$(code ann 1)") >/run/house/ann.out 2>&1 </dev/null &
+	(house_wait 100 window_is_open && TALK_HUMAN=yes ssh_login ann "$(code ann 1)") \
+	    >/run/house/ann.out 2>&1 </dev/null &
 	echo y
 }
 export -f ann_comes_in

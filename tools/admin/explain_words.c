@@ -69,7 +69,7 @@ static const char *const skipped[][2] = {
     {"trusted", "no code is asked, for the host is trusted"},
     {"rule", "no code is asked, by a rule"},
     {"known-host", "no code is asked, for the host is known and the rule wants none from there"},
-    {"holds", "no code is asked, for one that was given in this session holds"},
+    {"holds", "no code is asked, for one that was given in the same session holds"},
 };
 
 static const char *const refused[][2] = {

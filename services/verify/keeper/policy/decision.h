@@ -17,7 +17,7 @@ enum decision {
 	DECISION_SKIP,	     /* no device, and none is wanted yet */
 	DECISION_RULE_SKIP,  /* a rule wants no code */
 	DECISION_KNOWN_SKIP, /* a rule wants none from a known host */
-	DECISION_HOLDS_SKIP, /* a code that was given in this session holds */
+	DECISION_HOLDS_SKIP, /* a code that was given in the same session holds */
 	DECISION_HELD,
 	DECISION_INVITE,
 	DECISION_ENROL, /* no device: this login leads to one, or is refused */
@@ -34,7 +34,7 @@ struct decision_facts {
 	bool refuse_unenrolled;
 	enum require require; /* of the rule that holds */
 	bool is_known;	      /* a right code came from this host before */
-	bool holds;	      /* a code given in this session does, by that rule */
+	bool holds;	      /* a code given in the same session does, by that rule */
 	enum due due;	      /* its deadline for a device */
 	bool is_offered;      /* it is time for the login itself to lead to one, */
 	bool may_enrol;	      /* and this one shows more than a password (offer.h) */
