@@ -75,7 +75,7 @@ static bool
 etc_enter(void)
 {
 	if (geteuid() != 0 || unshare(CLONE_NEWNS) < 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+	    mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0)
 		return false;
 	umask(0022);
 	assert_int_equal(mount("tmpfs", "/etc", "tmpfs", 0, "mode=0755"), 0);

@@ -34,31 +34,38 @@ groups_entry_has(const struct groups_entry *entry, const struct groups_person *p
 	return entry->is_found && has;
 }
 
-/* Was all of it read, when there were no more entries? */
+/*
+ * The next entry, in buffer. fgetgrent(3) would read a line with many members once for each 1024
+ * bytes of it. Returns 0, -ENOENT (there are no more) or -errno.
+ */
 static int
-file_end(FILE *file, int error)
+entry_next(FILE *file, struct groups_buffer *buffer, struct group *ret)
 {
-	return feof(file) && !ferror(file) && error != ENOMEM ? 0 : -EIO;
+	struct group *found;
+	off_t at = ftello(file);
+	int r = fgetgrent_r(file, ret, buffer->bytes, buffer->size, &found);
+
+	while (r == ERANGE && fseeko(file, at, SEEK_SET) == 0 && groups_buffer_grow(buffer) == 0)
+		r = fgetgrent_r(file, ret, buffer->bytes, buffer->size, &found);
+	return -r;
 }
 
 int
 groups_file_entry(const char *name, const struct groups_person *person, struct groups_entry *ret)
 {
 	scope_file FILE *file = fopen(GROUP, "re");
-	const struct group *entry;
+	struct groups_buffer buffer = {.size = 0};
+	struct group entry = {.gr_name = NULL};
+	int r = file ? groups_buffer_grow(&buffer) : -EIO;
 
 	*ret = (struct groups_entry){.is_found = false};
-	if (!file)
-		return -EIO;
-	do {
-		errno = 0;
-		entry = fgetgrent(file);
-		if (entry && strcmp(entry->gr_name, name) == 0) {
-			groups_entry_take(ret, entry, person);
-			return 0;
-		}
-	} while (entry);
-	return file_end(file, errno);
+	while (r == 0 && !ret->is_found) {
+		r = entry_next(file, &buffer, &entry);
+		if (r == 0 && strcmp(entry.gr_name, name) == 0)
+			groups_entry_take(ret, &entry, person);
+	}
+	free(buffer.bytes);
+	return r == 0 || (r == -ENOENT && feof(file) && !ferror(file)) ? 0 : -EIO;
 }
 
 /* The account of uid 0 with that name. Returns 0, -ENOENT or -EIO. */
@@ -78,7 +85,7 @@ root_find(struct groups_person *person)
 			return text_copy(person->name, sizeof(person->name), entry->pw_name);
 		}
 	} while (entry);
-	return file_end(file, errno) < 0 ? -EIO : -ENOENT;
+	return feof(file) && !ferror(file) && errno != ENOMEM ? -ENOENT : -EIO;
 }
 
 int
