@@ -389,6 +389,34 @@ after_a_reset_nothing_but_an_invitation_enrols(void **state)
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);
 }
 
+/* By 2sv off and 2sv devices remove; root may. */
+static void
+the_last_device_of_who_needs_one_stays(void **state)
+{
+	struct fixture *fixture = *state;
+	struct deadline deadlines[] = {{.section = {.name = rule_name}, .ends_at = NOON}};
+	const struct sections sections = {.deadlines = deadlines, .deadline_count = 1};
+	struct act off = act_of_user(ACT_OFF, NOON);
+	struct otpauth given;
+
+	enrolled(fixture, &given);
+	off.sections = &sections;
+	off.groups = "";
+	off.clock_synchronised = true;
+	off.answer = code_at(&given, NOON);
+	run_expecting(fixture, off, VERDICT_REFUSE, REASON_LAST);
+	assert_int_equal(count_devices(fixture, 1), 1);
+	/* Before its date an account may be without one, whatever others need. */
+	off.refuse_unenrolled = true;
+	deadlines[0].ends_at = NOON + DAY;
+	run_expecting(fixture, off, VERDICT_ACCEPT, REASON_RIGHT);
+	enrolled(fixture, &given);
+	deadlines[0].ends_at = NOON;
+	off.way = WAY_ROOT;
+	off.caller = 0;
+	run_expecting(fixture, off, VERDICT_ACCEPT, REASON_RIGHT);
+}
+
 int
 main(void)
 {
@@ -404,6 +432,7 @@ main(void)
 	    STORE_TEST(who_has_only_the_password_enrols_nothing),
 	    STORE_TEST(the_first_code_makes_device_login_and_alert),
 	    STORE_TEST(before_its_date_an_offer_is_made_in_its_last_days),
+	    STORE_TEST(the_last_device_of_who_needs_one_stays),
 	    STORE_TEST(after_a_reset_nothing_but_an_invitation_enrols),
 	};
 

@@ -36,16 +36,26 @@ command_hint(const struct command *command, const char *before, const char *what
 	command_words_account(command->dialogue, words);
 }
 
+const char *
+command_without_device(const struct command *command)
+{
+	const struct settings *settings = command->dialogue->settings;
+
+	if (settings->sections.deadline_count > 0)
+		return "logins are let be as long as the account's deadline allows";
+	return settings->unenrolled == UNENROLLED_REFUSE ? "logins are refused"
+							 : "the password alone lets in";
+}
+
 void
 command_no_device(
     const struct command *command, const char *removed, char words[COMMAND_WORDS_SIZE])
 {
-	bool is_refused = command->dialogue->settings->unenrolled == UNENROLLED_REFUSE;
 	char before[COMMAND_WORDS_SIZE];
 
 	text_format(before, sizeof(before),
 	    "Removed: %.120s. No device is left, recovery codes are void, and %s. Next: ", removed,
-	    is_refused ? "logins are refused" : "the password alone lets in");
+	    command_without_device(command));
 	command_hint(command, before, "enrol", words);
 }
 

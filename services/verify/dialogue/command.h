@@ -25,6 +25,8 @@ bool command_says(const struct command *command, const char *key, const char *va
 void command_hint(const struct command *command, const char *before, const char *what,
     char words[COMMAND_WORDS_SIZE]);
 
+/* What logins meet without a device: "the password alone lets in", or another thing by settings. */
+const char *command_without_device(const struct command *command);
 /* Words where the last device went: what that means, and what to do next. */
 void command_no_device(
     const struct command *command, const char *removed, char words[COMMAND_WORDS_SIZE]);
@@ -71,6 +73,7 @@ struct command_code {
 	unsigned int tries;    /* so many codes are asked for */
 	int within_ms;	       /* a right one is waited for at least so long in all */
 	bool may_do_without;   /* the act is run without a code first */
+	bool by_groups;	       /* the act looks at a deadline: whose it is, its groups say */
 	const char *operation; /* the act */
 	/* Adds what the act needs besides account, uid and answer; NULL = it needs no more. */
 	void (*fill)(const void *context, struct packet *act);

@@ -8,6 +8,7 @@
 #include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
+#include "dialogue/belongs.h"
 #include "dialogue/question.h"
 
 #include <string.h>
@@ -45,6 +46,8 @@ act_run(struct command *command, const struct command_code *code, const char *an
 	command_act_begin(command, &act, code->operation);
 	if (code->fill)
 		code->fill(code->context, &act);
+	if (code->by_groups)
+		belongs_add(command->dialogue, &command->account, &act, BELONGS_MS);
 	packet_add(&act, "answer", answer);
 	return command_act(command, &act, result, code->on_row);
 }

@@ -74,10 +74,7 @@ is_meant(struct removal *removal)
 	text_escape(shown, sizeof(shown), packet_get(&command->dialogue->hello, "name"));
 	text_format(words, sizeof(words),
 	    "%s is the last device of %s. Without it recovery codes are void, and %s.", shown,
-	    command->account.name,
-	    command->dialogue->settings->unenrolled == UNENROLLED_REFUSE
-		? "logins are refused"
-		: "the password alone lets in");
+	    command->account.name, command_without_device(command));
 	return command_is_meant(command, words, "Remove it? [y/N]: ");
 }
 
@@ -89,6 +86,7 @@ dialogue_remove(struct dialogue *dialogue)
 	    .tries = CODE_TRIES,
 	    .may_do_without = true,
 	    .operation = "remove",
+	    .by_groups = true,
 	    .fill = fill_names,
 	    .context = &removal.command};
 	struct packet result;

@@ -69,8 +69,11 @@ end_off(const struct off *off, const struct packet *result)
 void
 dialogue_off(struct dialogue *dialogue)
 {
-	const struct command_code code = {
-	    .prompt = "Code: ", .tries = CODE_TRIES, .may_do_without = true, .operation = "off"};
+	const struct command_code code = {.prompt = "Code: ",
+	    .tries = CODE_TRIES,
+	    .may_do_without = true,
+	    .operation = "off",
+	    .by_groups = true};
 	struct off off = {.names = ""};
 	struct packet act, result;
 

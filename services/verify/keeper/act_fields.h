@@ -52,3 +52,13 @@ int act_read_page(struct act_reading *reading);		  /* before, limit */
 int act_read_names(struct act_reading *reading);	  /* name, must be there; to */
 /* name replaces secret type counter algorithm digits period confirm issuer */
 int act_read_device(struct act_reading *reading);
+/* Of a login (act_logins.c). */
+int act_read_decide(struct act_reading *reading); /* what decide needs */
+int act_read_told(struct act_reading *reading);
+int act_read_try(struct act_reading *reading);
+int act_read_end(struct act_reading *reading);
+int act_read_confirm(struct act_reading *reading);
+int act_read_redeem(struct act_reading *reading);
+int act_read_offer(struct act_reading *reading);
+int act_read_trust(struct act_reading *reading);
+int act_read_forget(struct act_reading *reading);

@@ -14,91 +14,10 @@
 
 #include "base/poison.h"
 
-#define DOOR_OF_LOCKERS "locker" /* whatever comes by user.sock and is no command of 2sv */
-
 void
 act_form_wipe(struct act_form *form)
 {
 	sodium_memzero(form, sizeof(*form));
-}
-
-/* What all acts of a login have. */
-static int
-read_login_act(struct act_reading *reading)
-{
-	int r = act_read_account(reading);
-
-	if (r == 0)
-		r = act_read_door(reading);
-	if (r == 0)
-		r = act_read_place(reading);
-	reading->form->act.door_arrives = r == 0 && door_find(reading->form->act.door)->has_session;
-	return r < 0 ? r : act_read_login(reading);
-}
-
-/* What may be told a second time by the spool. */
-static int
-read_session_act(struct act_reading *reading)
-{
-	int r = read_login_act(reading);
-
-	return r < 0 ? r : act_read_once(reading);
-}
-
-static int
-read_purpose(struct act_reading *reading)
-{
-	const char *purpose = packet_get(reading->packet, "purpose");
-	struct act *act = &reading->form->act;
-
-	if (!purpose || (strcmp(purpose, "login") != 0 && strcmp(purpose, "test") != 0))
-		return act_refuse(reading, REASON_PROTOCOL, NULL);
-	act->for_test = strcmp(purpose, "test") == 0;
-	if (act->for_test)
-		return 0;
-	if (reading->source->way == WAY_ROOT) {
-		int r = act_read_door(reading);
-
-		act->door_arrives = r == 0 && door_find(act->door)->has_session;
-		return r;
-	}
-	act->door = DOOR_OF_LOCKERS;
-	return 0;
-}
-
-static int
-read_try(struct act_reading *reading)
-{
-	int r = act_read_account(reading);
-
-	if (r == 0)
-		r = read_purpose(reading);
-	if (r == 0)
-		r = act_read_place(reading);
-	if (r == 0)
-		r = act_read_needed_answer(reading);
-	return r < 0 ? r : act_read_login(reading);
-}
-
-/* A dialogue may end for many reasons, but not because all was well. */
-static int
-read_end(struct act_reading *reading)
-{
-	const char *text = packet_get(reading->packet, "reason");
-	enum reason reason;
-	int r = act_read_stranger(reading);
-
-	if (r == 0)
-		r = act_read_door(reading);
-	if (r == 0)
-		r = act_read_place(reading);
-	if (r < 0)
-		return r;
-	if (!text || reason_parse(text, &reason) < 0 || reason == REASON_RIGHT ||
-	    reason == REASON_NOT_ENROLLED || reason == REASON_LET_BE)
-		return act_refuse(reading, REASON_PROTOCOL, NULL);
-	reading->form->act.reason = reason;
-	return act_read_login(reading);
 }
 
 /* What all commands of 2sv have. */
@@ -120,58 +39,6 @@ read_enrol(struct act_reading *reading)
 	return r < 0 ? r : act_read_device(reading);
 }
 
-/* In a login that an invitation leads it is a code like any other, at that door. */
-static int
-read_confirm_purpose(struct act_reading *reading)
-{
-	const char *purpose = packet_get(reading->packet, "purpose");
-	struct act *act = &reading->form->act;
-	int r;
-
-	if (!purpose)
-		return 0;
-	if (strcmp(purpose, "login") != 0 || reading->source->way != WAY_ROOT)
-		return act_refuse(reading, REASON_PROTOCOL, NULL);
-	r = act_read_door(reading);
-	act->for_login = true;
-	act->door_arrives = r == 0 && door_find(act->door)->has_session;
-	return r < 0 ? r : act_read_login(reading);
-}
-
-static int
-read_confirm(struct act_reading *reading)
-{
-	struct act *act = &reading->form->act;
-	int r = act_read_command(reading);
-
-	if (r == 0)
-		r = read_confirm_purpose(reading);
-	if (r < 0)
-		return r;
-	if (packet_get_number(reading->packet, "device", 1, INT64_MAX, &act->device_id) < 0)
-		return act_refuse(reading, REASON_PROTOCOL, NULL);
-	return act_read_needed_answer(reading);
-}
-
-static int
-read_redeem(struct act_reading *reading)
-{
-	int r = read_login_act(reading);
-
-	if (r == 0)
-		r = act_read_device(reading);
-	return r < 0 ? r : act_read_needed_answer(reading);
-}
-
-/* A first device of a login that shows more than a password. */
-static int
-read_offer(struct act_reading *reading)
-{
-	int r = read_login_act(reading);
-
-	return r < 0 ? r : act_read_device(reading);
-}
-
 static int
 read_token(struct act_reading *reading)
 {
@@ -181,37 +48,21 @@ read_token(struct act_reading *reading)
 }
 
 static int
-read_forget(struct act_reading *reading)
-{
-	int r = act_read_command(reading);
-
-	return r < 0 ? r : act_read_host(reading);
-}
-
-/* In a login, of which the talker brings the id; or by its name, with a code. */
-static int
-read_trust(struct act_reading *reading)
-{
-	int r;
-
-	if (packet_get(reading->packet, "purpose")) {
-		r = read_login_act(reading);
-		return r < 0 ? r : read_confirm_purpose(reading);
-	}
-	r = read_forget(reading);
-	if (r == 0)
-		r = act_read_answer(reading);
-	if (r == 0 && !reading->form->act.host)
-		return act_refuse(reading, REASON_NO_SUCH, NULL);
-	return r < 0 ? r : act_read_days(reading);
-}
-
-static int
 read_off(struct act_reading *reading)
 {
 	int r = act_read_command(reading);
 
+	if (r == 0)
+		r = act_read_groups(reading);
 	return r < 0 ? r : act_read_answer(reading);
+}
+
+static int
+read_status(struct act_reading *reading)
+{
+	int r = act_read_command(reading);
+
+	return r < 0 ? r : act_read_groups(reading);
 }
 
 static int
@@ -278,16 +129,16 @@ static const struct operation {
 	int (*read)(struct act_reading *reading);
 } operations[] = {
     /* name, kind, over root, over user, reader */
-    {"decide", ACT_DECIDE, true, false, read_login_act},
-    {"try", ACT_TRY, true, true, read_try},
-    {"end", ACT_END, true, false, read_end},
-    {"admit", ACT_ADMIT, true, false, read_session_act},
-    {"arrived", ACT_ARRIVED, true, false, read_session_act},
-    {"nudge", ACT_NUDGE, true, false, read_login_act},
-    {"left", ACT_LEFT, true, false, read_session_act},
-    {"chauthtok", ACT_CHAUTHTOK, true, false, read_session_act},
+    {"decide", ACT_DECIDE, true, false, act_read_decide},
+    {"try", ACT_TRY, true, true, act_read_try},
+    {"end", ACT_END, true, false, act_read_end},
+    {"admit", ACT_ADMIT, true, false, act_read_told},
+    {"arrived", ACT_ARRIVED, true, false, act_read_told},
+    {"nudge", ACT_NUDGE, true, false, act_read_decide},
+    {"left", ACT_LEFT, true, false, act_read_told},
+    {"chauthtok", ACT_CHAUTHTOK, true, false, act_read_told},
     {"enrol", ACT_ENROL, true, true, read_enrol},
-    {"confirm", ACT_CONFIRM, true, true, read_confirm},
+    {"confirm", ACT_CONFIRM, true, true, act_read_confirm},
     {"off", ACT_OFF, true, true, read_off},
     {"remove", ACT_REMOVE, true, true, read_remove},
     {"rename", ACT_RENAME, true, true, read_rename},
@@ -299,15 +150,15 @@ static const struct operation {
     {"reset", ACT_RESET, true, false, read_token},
     {"invite", ACT_INVITE, true, false, read_token},
     {"help-code", ACT_HELP_CODE, true, false, act_read_command},
-    {"redeem", ACT_REDEEM, true, false, read_redeem},
-    {"offer", ACT_OFFER, true, false, read_offer},
-    {"trust", ACT_TRUST, true, true, read_trust},
-    {"forget", ACT_FORGET, true, true, read_forget},
+    {"redeem", ACT_REDEEM, true, false, act_read_redeem},
+    {"offer", ACT_OFFER, true, false, act_read_offer},
+    {"trust", ACT_TRUST, true, true, act_read_trust},
+    {"forget", ACT_FORGET, true, true, act_read_forget},
     {"protect", ACT_PROTECT, true, false, read_protect},
     {"tried", ACT_TRIED, true, false, read_tried},
-    {"explain", ACT_EXPLAIN, true, false, read_login_act},
+    {"explain", ACT_EXPLAIN, true, false, act_read_decide},
     {"found", ACT_FOUND, true, false, read_found},
-    {"status", ACT_STATUS, true, true, act_read_command},
+    {"status", ACT_STATUS, true, true, read_status},
     {"accounts", ACT_ACCOUNTS, true, false, act_read_all},
     {"devices", ACT_DEVICES, true, true, act_read_pages},
     {"hosts", ACT_HOSTS, true, true, act_read_pages},

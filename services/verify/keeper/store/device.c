@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "keeper/policy/clock.h"
 #include "keeper/store/event.h"
+#include "keeper/store/rules.h"
 #include "keeper/store/trust.h"
 
 #include <sodium.h>
@@ -87,6 +88,7 @@ device_drop(struct running *running, int64_t id)
 int
 device_may_go(struct running *running)
 {
+	struct due_state due;
 	int64_t must_enrol = 0;
 	int r;
 
@@ -94,8 +96,14 @@ device_may_go(struct running *running)
 		return 1;
 	r = statement_number(running->store, SQL_ACCOUNT_MUST_ENROL,
 	    VALUES(number_value(running->account_id)), &must_enrol);
-	if (r < 0 || (must_enrol == 0 && !running->act->refuse_unenrolled))
-		return r < 0 ? r : 1;
+	if (r == 0)
+		r = due_state(running, &due);
+	if (r < 0)
+		return r;
+	/* A deadline holds in place of that setting, as at a login. */
+	if (must_enrol == 0 &&
+	    (due.due == DUE_NEVER ? !running->act->refuse_unenrolled : due.due == DUE_LATER))
+		return 1;
 	return answer_refuse(running, REASON_LAST);
 }
 

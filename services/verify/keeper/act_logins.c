@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The readers of acts that a login leads: what it needs, each answer, its session, and a first
+ * device. Called by acts.c; runs in the keeper.
+ */
+#include "keeper/act_fields.h"
+
+#include "doors/doors.h"
+
+#include <string.h>
+
+#include "base/poison.h"
+
+#define DOOR_OF_LOCKERS "locker" /* whatever comes by user.sock and is no command of 2sv */
+
+/* What all acts of a login have. */
+int
+act_read_decide(struct act_reading *reading)
+{
+	int r = act_read_account(reading);
+
+	if (r == 0)
+		r = act_read_door(reading);
+	if (r == 0)
+		r = act_read_place(reading);
+	reading->form->act.door_arrives = r == 0 && door_find(reading->form->act.door)->has_session;
+	return r < 0 ? r : act_read_login(reading);
+}
+
+/* What may be told a second time by the spool. */
+int
+act_read_told(struct act_reading *reading)
+{
+	int r = act_read_decide(reading);
+
+	return r < 0 ? r : act_read_once(reading);
+}
+
+static int
+read_purpose(struct act_reading *reading)
+{
+	const char *purpose = packet_get(reading->packet, "purpose");
+	struct act *act = &reading->form->act;
+
+	if (!purpose || (strcmp(purpose, "login") != 0 && strcmp(purpose, "test") != 0))
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	act->for_test = strcmp(purpose, "test") == 0;
+	if (act->for_test)
+		return 0;
+	if (reading->source->way == WAY_ROOT) {
+		int r = act_read_door(reading);
+
+		act->door_arrives = r == 0 && door_find(act->door)->has_session;
+		return r;
+	}
+	act->door = DOOR_OF_LOCKERS;
+	return 0;
+}
+
+int
+act_read_try(struct act_reading *reading)
+{
+	int r = act_read_account(reading);
+
+	if (r == 0)
+		r = read_purpose(reading);
+	if (r == 0)
+		r = act_read_place(reading);
+	if (r == 0)
+		r = act_read_needed_answer(reading);
+	return r < 0 ? r : act_read_login(reading);
+}
+
+/* A dialogue may end for many reasons, but not because all was well. */
+int
+act_read_end(struct act_reading *reading)
+{
+	const char *text = packet_get(reading->packet, "reason");
+	enum reason reason;
+	int r = act_read_stranger(reading);
+
+	if (r == 0)
+		r = act_read_door(reading);
+	if (r == 0)
+		r = act_read_place(reading);
+	if (r < 0)
+		return r;
+	if (!text || reason_parse(text, &reason) < 0 || reason == REASON_RIGHT ||
+	    reason == REASON_NOT_ENROLLED || reason == REASON_LET_BE)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	reading->form->act.reason = reason;
+	return act_read_login(reading);
+}
+
+/* In a login that an invitation leads it is a code like any other, at that door. */
+static int
+read_confirm_purpose(struct act_reading *reading)
+{
+	const char *purpose = packet_get(reading->packet, "purpose");
+	struct act *act = &reading->form->act;
+	int r;
+
+	if (!purpose)
+		return 0;
+	if (strcmp(purpose, "login") != 0 || reading->source->way != WAY_ROOT)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	r = act_read_door(reading);
+	act->for_login = true;
+	act->door_arrives = r == 0 && door_find(act->door)->has_session;
+	return r < 0 ? r : act_read_login(reading);
+}
+
+int
+act_read_confirm(struct act_reading *reading)
+{
+	struct act *act = &reading->form->act;
+	int r = act_read_command(reading);
+
+	if (r == 0)
+		r = read_confirm_purpose(reading);
+	if (r < 0)
+		return r;
+	if (packet_get_number(reading->packet, "device", 1, INT64_MAX, &act->device_id) < 0)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	return act_read_needed_answer(reading);
+}
+
+int
+act_read_redeem(struct act_reading *reading)
+{
+	int r = act_read_decide(reading);
+
+	if (r == 0)
+		r = act_read_device(reading);
+	return r < 0 ? r : act_read_needed_answer(reading);
+}
+
+/* A first device of a login that shows more than a password. */
+int
+act_read_offer(struct act_reading *reading)
+{
+	int r = act_read_decide(reading);
+
+	return r < 0 ? r : act_read_device(reading);
+}
+
+int
+act_read_forget(struct act_reading *reading)
+{
+	int r = act_read_command(reading);
+
+	return r < 0 ? r : act_read_host(reading);
+}
+
+/* In a login, of which the talker brings the id; or by its name, with a code. */
+int
+act_read_trust(struct act_reading *reading)
+{
+	int r;
+
+	if (packet_get(reading->packet, "purpose")) {
+		r = act_read_decide(reading);
+		return r < 0 ? r : read_confirm_purpose(reading);
+	}
+	r = act_read_forget(reading);
+	if (r == 0)
+		r = act_read_answer(reading);
+	if (r == 0 && !reading->form->act.host)
+		return act_refuse(reading, REASON_NO_SUCH, NULL);
+	return r < 0 ? r : act_read_days(reading);
+}
