@@ -107,7 +107,7 @@ found(const char *account, uid_t uid, const char *names)
 	int r;
 
 	alarm(ALARM_SECONDS);
-	r = groups_find(account, uid, names, ret, sizeof(ret));
+	r = groups_find(&(struct groups_asked){account, uid, names, 3000}, ret, sizeof(ret));
 	alarm(0);
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child is left */
 	assert_int_equal(errno, ECHILD);
@@ -308,20 +308,30 @@ names_and_room_are_looked_at(void **state)
 
 	(void)state;
 	nss_use("files");
-	assert_int_equal(groups_find("ann", ANN, "", ret, 1), 0);
+	assert_int_equal(groups_find(&(struct groups_asked){"ann", ANN, "", 3000}, ret, 1), 0);
 	assert_string_equal(ret, "");
-	assert_int_equal(groups_find("ann", ANN, "\n", ret, sizeof(ret)), -EINVAL);
-	assert_int_equal(groups_find("ann", ANN, "a\n\nb", ret, sizeof(ret)), -EINVAL);
-	assert_int_equal(groups_find("ann", ANN, "a\n", ret, sizeof(ret)), -EINVAL);
-	assert_int_equal(groups_find("ann", ANN, "ann\ncrowd", ret, 9), -ENAMETOOLONG);
-	assert_int_equal(groups_find("ann", ANN, "ann\ncrowd", ret, 10), 0);
+	assert_int_equal(
+	    groups_find(&(struct groups_asked){"ann", ANN, "\n", 3000}, ret, sizeof(ret)), -EINVAL);
+	assert_int_equal(
+	    groups_find(&(struct groups_asked){"ann", ANN, "a\n\nb", 3000}, ret, sizeof(ret)),
+	    -EINVAL);
+	assert_int_equal(
+	    groups_find(&(struct groups_asked){"ann", ANN, "a\n", 3000}, ret, sizeof(ret)),
+	    -EINVAL);
+	assert_int_equal(
+	    groups_find(&(struct groups_asked){"ann", ANN, "ann\ncrowd", 3000}, ret, 9),
+	    -ENAMETOOLONG);
+	assert_int_equal(
+	    groups_find(&(struct groups_asked){"ann", ANN, "ann\ncrowd", 3000}, ret, 10), 0);
 	assert_string_equal(ret, "ann\ncrowd");
 	for (size_t i = 0; i < sizeof(many); i++)
 		many[i] = i % 2 ? '\n' : 'a';
 	many[sizeof(many) - 1] = '\0';
-	assert_int_equal(groups_find("root", 0, many, ret, sizeof(ret)), -E2BIG);
+	assert_int_equal(
+	    groups_find(&(struct groups_asked){"root", 0, many, 3000}, ret, sizeof(ret)), -E2BIG);
 	many[sizeof(many) - 3] = '\0';
-	assert_int_equal(groups_find("root", 0, many, ret, sizeof(ret)), 0);
+	assert_int_equal(
+	    groups_find(&(struct groups_asked){"root", 0, many, 3000}, ret, sizeof(ret)), 0);
 }
 
 static int
@@ -409,7 +419,7 @@ a_child_that_hangs_keeps_nothing_and_ends_with_its_parent(void **state)
 		char ret[16];
 
 		dup2(STDERR_FILENO, FAR_FD);
-		groups_find("ann", ANN, "local", ret, sizeof(ret));
+		groups_find(&(struct groups_asked){"ann", ANN, "local", 3000}, ret, sizeof(ret));
 		_exit(0);
 	}
 	child = child_of(talker);

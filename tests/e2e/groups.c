@@ -31,7 +31,7 @@ main(int argc, char **argv)
 			names + used, sizeof(names) - used, "%s%s", used ? "\n" : "", argv[i]) < 0)
 			return 2;
 	}
-	r = groups_find(argv[1], (uid_t)uid, names, ret, sizeof(ret));
+	r = groups_find(&(struct groups_asked){argv[1], (uid_t)uid, names, 3000}, ret, sizeof(ret));
 	for (char *at = strchr(ret, '\n'); at; at = strchr(at, '\n'))
 		*at = ' ';
 	printf("%s %s\n", r == 0 ? "in" : "unknown", r == 0 || ret[0] ? ret : strerror(-r));

@@ -182,6 +182,7 @@ talker_finds()
 test_a_talker_may_ask_for_groups_in_a_child_each()
 {
 	[ "$(unit TasksMax 2sv-talk.service)" -gt $((2 * 10000 + 16)) ] || fail "too few tasks"
+	[ "$(unit TasksMax 2sv-user.service)" -gt $((2 * 10000 + 16)) ] || fail "too few tasks"
 	nss_use files 2svknow
 	talker_finds 'in nested' nested nosuch
 	nss_use files 2svgone

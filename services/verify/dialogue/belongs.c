@@ -13,14 +13,16 @@
 static void
 look(struct dialogue *dialogue, const struct dialogue_account *account, int ms)
 {
+	const struct groups_asked asked = {.account = account->name,
+	    .uid = account->uid,
+	    .names = dialogue->settings->sections.groups,
+	    .ms = ms};
 	struct dialogue_groups *groups = &dialogue->groups;
 	char shown[128], words[256];
 	int r;
 
 	groups->is_looked_up = true;
-	r = groups_find(account->name, account->uid, dialogue->settings->sections.groups,
-	    groups->names, sizeof(groups->names));
-	(void)ms;
+	r = groups_find(&asked, groups->names, sizeof(groups->names));
 	groups->is_known = r == 0;
 	if (r == 0)
 		return;

@@ -54,14 +54,14 @@ ask(void *context, void *result)
 }
 
 static int
-ask_in_child(struct groups_question *question, struct groups_answer *answer)
+ask_in_child(struct groups_question *question, int ms, struct groups_answer *answer)
 {
-	const struct bounded bounded = {ask, question, answer, sizeof(*answer), GROUPS_MS};
+	const struct bounded bounded = {ask, question, answer, sizeof(*answer), ms};
 	int r = bounded_run(&bounded);
 
 	answer->words[sizeof(answer->words) - 1] = '\0';
 	if (r == -ETIMEDOUT)
-		return groups_fail(answer, r, "NSS did not answer within %d s", GROUPS_MS / 1000);
+		return groups_fail(answer, r, "NSS did not answer within %d s", ms / 1000);
 	if (r < 0)
 		return groups_fail(answer, r, "no answer from the process that asks NSS: %s",
 		    r == -EIO ? "it ended" : strerror(-r));
@@ -89,12 +89,12 @@ members_join(const struct groups_question *question, const struct groups_answer 
 }
 
 int
-groups_find(const char *account, uid_t uid, const char *names, char *ret, size_t size)
+groups_find(const struct groups_asked *asked, char *ret, size_t size)
 {
 	scope_free char *copy = NULL;
-	struct groups_question question = {.account = account, .uid = uid};
+	struct groups_question question = {.account = asked->account, .uid = asked->uid};
 	struct groups_answer answer = {.r = 0};
-	size_t length = strlen(names);
+	size_t length = strlen(asked->names);
 	int r;
 
 	if (size > 0)
@@ -103,13 +103,14 @@ groups_find(const char *account, uid_t uid, const char *names, char *ret, size_t
 		return -ENAMETOOLONG;
 	if (length == 0)
 		return 0;
-	copy = strdup(names);
+	copy = strdup(asked->names);
 	if (!copy)
 		return -ENOMEM;
 	r = names_divide(copy, &question);
 	if (r < 0)
 		return r;
-	r = uid == 0 ? groups_by_files(&question, &answer) : ask_in_child(&question, &answer);
+	r = asked->uid == 0 ? groups_by_files(&question, &answer)
+			    : ask_in_child(&question, asked->ms, &answer);
 	if (r < 0) {
 		text_copy(ret, size, answer.words);
 		return r;

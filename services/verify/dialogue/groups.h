@@ -26,15 +26,21 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define GROUPS_MS 3000
 #define GROUPS_NAMES_MAX 1024
 
+/* Who is looked for, and where. */
+struct groups_asked {
+	const char *account;
+	uid_t uid;	   /* the account's, as the caller knows it */
+	const char *names; /* of groups, divided by '\n' */
+	int ms;		   /* so long it may take */
+};
+
 /*
- * Which of names (divided by '\n') have account as a member, by NSS: its primary group, and
- * whatever getgrouplist(3) and the group's own list of members say. A name that no group has has no
- * members. uid is the account's, as the caller knows it. Of uid 0 /etc/passwd and /etc/group alone
- * are read: root comes in while a directory is away. All others are looked up in a child that is
- * ended after GROUPS_MS.
+ * Which of the names have the account as a member, by NSS: its primary group, and whatever
+ * getgrouplist(3) and the group's own list of members say. A name that no group has has no members.
+ * Of uid 0 /etc/passwd and /etc/group alone are read: root comes in while a directory is away. All
+ * others are looked up in a child that is ended when its time is over.
  *
  * Returns 0 and the names that do, in their order and divided by '\n', in ret ("" = none); or
  * nobody knows, and ret has words for the log: -ETIMEDOUT, -EIO (a look-up failed, or its process
@@ -42,4 +48,4 @@
  * -EINVAL: a name is empty; -E2BIG: more than GROUPS_NAMES_MAX; -ENAMETOOLONG: ret is not larger
  * than names is long.
  */
-int groups_find(const char *account, uid_t uid, const char *names, char *ret, size_t size);
+int groups_find(const struct groups_asked *asked, char *ret, size_t size);
