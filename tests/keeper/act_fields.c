@@ -111,6 +111,7 @@ acts_of_wrong_form_are_a_fault_of_the_talker(void **state)
 	    {"enrol", "answer", long_answer},
 	    {"enrol", "confirm", "maybe"},
 	    {"status", "uid", NULL},
+	    {"checkup", "uid", NULL},
 	    {"hosts", "all", "perhaps"},
 	    {"log", "before", "-1"},
 	    {"log", "before", "x"},

@@ -85,6 +85,7 @@ acts_follow_the_table_of_links_and_callers(void **state)
 	    {"explain", ACT_EXPLAIN, false},
 	    {"found", ACT_FOUND, false},
 	    {"status", ACT_STATUS, true},
+	    {"checkup", ACT_CHECKUP, true},
 	    {"devices", ACT_DEVICES, true},
 	    {"hosts", ACT_HOSTS, true},
 	    {"log", ACT_LOG, true},
@@ -213,7 +214,7 @@ acts_of_wrong_callers_are_not_permitted(void **state)
 	    {WAY_NONE, true, ANN, "1000"},
 	};
 	static const char *const operations[] = {"decide", "try", "enrol", "confirm", "off",
-	    "status", "devices", "hosts", "log", "init"};
+	    "status", "checkup", "devices", "hosts", "log", "init"};
 	struct packet packet;
 	struct act_form form;
 

@@ -236,6 +236,12 @@ answer_writes_rows_of_all_kinds(void **state)
 	    .last_host = "tty1",
 	    .failures = 2,
 	    .trouble = "its disk is full"};
+	struct checkup_row checkup = {.codes_made_at = 5,
+	    .contacts_waiting = 2,
+	    .waiting_id = 7,
+	    .code_until = 8,
+	    .trusted_by_address = 1,
+	    .trusted_host = "203.0.113.9"};
 	static const char *const places[] = {"local", "known", "new", "local"};
 	struct result result = {.row_kind = ROW_HOST, .row_count = 4, .rows.hosts = hosts};
 
@@ -264,6 +270,21 @@ answer_writes_rows_of_all_kinds(void **state)
 	assert_field(&sent[0], "text", "its disk is full");
 	assert_field(&sent[0], "last_host", "tty1");
 	assert_null(packet_get(&sent[0], "last_door"));
+
+	result = (struct result){.row_kind = ROW_CHECKUP, .row_count = 1, .rows.checkup = &checkup};
+	answer(&form, &result);
+	assert_field(&sent[0], "kind", "checkup");
+	assert_field(&sent[0], "created", "5");
+	assert_field(&sent[0], "pending", "2");
+	assert_field(&sent[0], "id", "7");
+	assert_field(&sent[0], "until", "8");
+	assert_field(&sent[0], "trusted", "1");
+	assert_field(&sent[0], "host", "203.0.113.9");
+	checkup = (struct checkup_row){.codes_made_at = 0};
+	answer(&form, &result);
+	assert_null(packet_get(&sent[0], "created"));
+	assert_null(packet_get(&sent[0], "until"));
+	assert_field(&sent[0], "pending", "0");
 }
 
 /* Filled to the last byte, with what takes most room on the wire. */

@@ -177,8 +177,8 @@ take_picture(const char *path)
 static void
 a_batch_that_only_reads_writes_nothing(void **state)
 {
-	static const enum act_kind kinds[] = {
-	    ACT_DECIDE, ACT_ADMIT, ACT_STATUS, ACT_DEVICES, ACT_HOSTS, ACT_LOG, ACT_LEFT};
+	static const enum act_kind kinds[] = {ACT_DECIDE, ACT_ADMIT, ACT_STATUS, ACT_CHECKUP,
+	    ACT_DEVICES, ACT_HOSTS, ACT_LOG, ACT_LEFT};
 	struct fixture *fixture = *state;
 	struct picture before[2], after[2];
 	struct result results[7];

@@ -302,7 +302,7 @@ static void
 a_name_that_comes_back_with_another_uid_is_refused_and_told_to_root(void **state)
 {
 	static const enum act_kind kinds[] = {ACT_DECIDE, ACT_TRY, ACT_ADMIT, ACT_ARRIVED, ACT_END,
-	    ACT_ENROL, ACT_CONFIRM, ACT_STATUS, ACT_DEVICES, ACT_HOSTS, ACT_LOG};
+	    ACT_ENROL, ACT_CONFIRM, ACT_STATUS, ACT_CHECKUP, ACT_DEVICES, ACT_HOSTS, ACT_LOG};
 	struct fixture *fixture = *state;
 	struct otpauth rfc;
 

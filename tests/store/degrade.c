@@ -132,6 +132,8 @@ serves_logins_only(void **state)
 	result = run_one(fixture, act);
 	assert_non_null(strstr(result.rows.status->trouble, "can't be written"));
 	result_free(&result);
+	act.kind = ACT_CHECKUP;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		act.kind = kinds[i];
 		act.limit = 1;

@@ -133,8 +133,8 @@ a_further_device_wants_a_code_but_from_root(void **state)
 static void
 nobody_acts_for_another_account_but_root(void **state)
 {
-	static const enum act_kind kinds[] = {
-	    ACT_ENROL, ACT_CONFIRM, ACT_OFF, ACT_TRY, ACT_STATUS, ACT_DEVICES, ACT_HOSTS, ACT_LOG};
+	static const enum act_kind kinds[] = {ACT_ENROL, ACT_CONFIRM, ACT_OFF, ACT_TRY, ACT_STATUS,
+	    ACT_CHECKUP, ACT_DEVICES, ACT_HOSTS, ACT_LOG};
 	static const enum act_kind root_only[] = {
 	    ACT_DECIDE, ACT_END, ACT_ADMIT, ACT_ARRIVED, ACT_LEFT};
 	struct fixture *fixture = *state;

@@ -61,8 +61,8 @@ each_batch_waits_for_the_disk_once(void **state)
 static void
 what_only_reads_waits_for_no_disk(void **state)
 {
-	static const enum act_kind kinds[] = {
-	    ACT_DECIDE, ACT_ADMIT, ACT_STATUS, ACT_DEVICES, ACT_HOSTS, ACT_LOG, ACT_LEFT};
+	static const enum act_kind kinds[] = {ACT_DECIDE, ACT_ADMIT, ACT_STATUS, ACT_CHECKUP,
+	    ACT_DEVICES, ACT_HOSTS, ACT_LOG, ACT_LEFT};
 	struct fixture *fixture = *state;
 	struct otpauth rfc;
 

@@ -122,8 +122,8 @@ result_receive(struct exchange *exchange, struct packet *result, int *row_error)
 static bool
 may_repeat(const struct exchange *exchange, const struct packet *act)
 {
-	static const char *const operations[] = {
-	    "decide", "try", "end", "admit", "status", "codes", "devices", "hosts", "log"};
+	static const char *const operations[] = {"decide", "try", "end", "admit", "status",
+	    "checkup", "codes", "devices", "hosts", "log"};
 
 	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
 		if (packet_is(act, operations[i]))

@@ -159,6 +159,7 @@ static const struct operation {
     {"explain", ACT_EXPLAIN, true, false, act_read_decide},
     {"found", ACT_FOUND, true, false, read_found},
     {"status", ACT_STATUS, true, true, read_status},
+    {"checkup", ACT_CHECKUP, true, true, act_read_command},
     {"accounts", ACT_ACCOUNTS, true, false, act_read_all},
     {"devices", ACT_DEVICES, true, true, act_read_pages},
     {"hosts", ACT_HOSTS, true, true, act_read_pages},

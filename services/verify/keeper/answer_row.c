@@ -129,6 +129,20 @@ fill_status(struct packet *packet, const struct status_row *row)
 }
 
 static void
+fill_checkup(struct packet *packet, const struct checkup_row *row)
+{
+	if (row->codes_made_at > 0)
+		packet_add_number(packet, "created", row->codes_made_at);
+	packet_add_number(packet, "pending", row->contacts_waiting);
+	if (row->waiting_id > 0)
+		packet_add_number(packet, "id", row->waiting_id);
+	if (row->code_until > 0)
+		packet_add_number(packet, "until", row->code_until);
+	packet_add_number(packet, "trusted", row->trusted_by_address);
+	add_text(packet, "host", row->trusted_host);
+}
+
+static void
 fill_account(struct packet *packet, const struct status_row *row)
 {
 	packet_add(packet, "account", row->account);
@@ -212,6 +226,7 @@ static const char *const kinds[] = {
     [ROW_HOST] = "host",
     [ROW_EVENT] = "event",
     [ROW_STATUS] = "status",
+    [ROW_CHECKUP] = "checkup",
     [ROW_RECOVERY] = "recovery",
     [ROW_USED] = "used",
     [ROW_SESSION] = "session",
@@ -239,6 +254,9 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 		break;
 	case ROW_STATUS:
 		fill_status(packet, &result->rows.status[i]);
+		break;
+	case ROW_CHECKUP:
+		fill_checkup(packet, &result->rows.checkup[i]);
 		break;
 	case ROW_RECOVERY:
 		fill_recovery(packet, &result->rows.recovery[i]);

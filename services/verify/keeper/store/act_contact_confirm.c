@@ -12,16 +12,6 @@
 
 #include "base/poison.h"
 
-/* Is there a code that may still be tried? */
-static bool
-is_open(const struct running *running, const struct contact *contact)
-{
-	int64_t now = running->act->now;
-
-	return contact->has_code && contact->code_tries < CONTACT_CODE_TRIES &&
-	       now < contact->code_until && now >= contact->code_until - 2 * CONTACT_CODE_SECONDS;
-}
-
 static bool
 is_right(const struct running *running, const struct contact *contact)
 {
@@ -64,7 +54,7 @@ act_contact_confirm(struct running *running)
 		return r < 0 ? r : answer_refuse(running, REASON_NO_SUCH);
 	if (contact.confirmed_at > 0)
 		return answer_refuse(running, REASON_EXISTS);
-	if (!is_open(running, &contact))
+	if (!contact_code_is_open(&contact, running->act->now))
 		return answer_refuse(running, REASON_EXPIRED);
 	if (text_is_empty(running->act->answer))
 		return answer_refuse(running, REASON_EMPTY);

@@ -68,6 +68,13 @@ contact_find_address(struct running *running, struct contact *ret)
 	return r;
 }
 
+bool
+contact_code_is_open(const struct contact *contact, int64_t now)
+{
+	return contact->has_code && contact->code_tries < CONTACT_CODE_TRIES &&
+	       now < contact->code_until && now >= contact->code_until - 2 * CONTACT_CODE_SECONDS;
+}
+
 int
 contact_asked_enough(struct running *running, enum message_purpose purpose)
 {

@@ -36,6 +36,9 @@ int contact_find_address(struct running *running, struct contact *ret);
 /* From a row of contact.sql's columns. */
 void contact_read(sqlite3_stmt *row, struct contact *ret);
 
+/* Is there a code of it that may still be tried? */
+bool contact_code_is_open(const struct contact *contact, int64_t now);
+
 /* How many messages of that purpose the account had in the last 24 hours is enough? 1, 0, -errno.
  */
 int contact_asked_enough(struct running *running, enum message_purpose purpose);

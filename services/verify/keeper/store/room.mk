@@ -46,7 +46,7 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/act_confirm.c \
 	services/verify/keeper/store/act_device.c services/verify/keeper/store/act_resync.c \
 	services/verify/keeper/store/act_off.c \
-	services/verify/keeper/store/act_list.c \
+	services/verify/keeper/store/act_list.c services/verify/keeper/store/act_checkup.c \
 	services/verify/keeper/store/act_log.c \
 	services/verify/keeper/store/act_prune.c \
 	services/verify/keeper/store/act_protect.c \

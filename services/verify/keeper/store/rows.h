@@ -86,6 +86,17 @@ struct status_row {
 	char trouble[320];     /* for root: store_trouble, or "" */
 };
 
+/* What the check-up of 2sv status asks besides. */
+struct checkup_row {
+	int64_t codes_made_at;		    /* the set of recovery codes; 0 = there is none */
+	int64_t contacts_waiting;	    /* that are not confirmed */
+	int64_t waiting_id;		    /* the newest of them; 0 = none */
+	int64_t code_until;		    /* its code may be typed so long; 0 = none may */
+	int64_t trusted_by_address;	    /* hosts that are trusted without an ssh key */
+	char trusted_host[PLACE_TEXT_SIZE]; /* to be forgotten first: one of those, else the one
+					       that was used longest ago; "" = none is trusted */
+};
+
 /* A recovery code that is shown this once; wiped by result_free. */
 struct recovery_row {
 	int64_t number; /* 1 ... in its set */
@@ -164,6 +175,7 @@ enum row_kind {
 	ROW_HOST,
 	ROW_EVENT,
 	ROW_STATUS,
+	ROW_CHECKUP,
 	ROW_RECOVERY,
 	ROW_USED,
 	ROW_SESSION,

@@ -74,6 +74,7 @@ static const struct row {
     [ACT_EXPLAIN] = {act_explain, "code", WAYS_ROOT, OTHER_REFUSED, false, false, true},
     [ACT_FOUND] = {act_found, "doctor", WAYS_ROOT, OTHER_HANDLED, false, false, true},
     [ACT_STATUS] = {act_status, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
+    [ACT_CHECKUP] = {act_checkup, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
     [ACT_ACCOUNTS] = {act_accounts, "", WAYS_ROOT, OTHER_REFUSED, true, false, true},
     [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, OTHER_REFUSED, true, false, true},
     [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, OTHER_REFUSED, true, false, false},

@@ -59,6 +59,7 @@ int act_tried(struct running *running);
 int act_explain(struct running *running);
 int act_found(struct running *running);
 int act_status(struct running *running);
+int act_checkup(struct running *running);
 int act_accounts(struct running *running);
 int act_devices(struct running *running);
 int act_hosts(struct running *running);

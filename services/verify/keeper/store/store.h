@@ -48,6 +48,7 @@ enum act_kind {
 	ACT_EXPLAIN,
 	ACT_FOUND,
 	ACT_STATUS,
+	ACT_CHECKUP,
 	ACT_ACCOUNTS,
 	ACT_DEVICES,
 	ACT_HOSTS,
@@ -206,6 +207,7 @@ struct result {
 		struct host_row *hosts;
 		struct event_row *events;
 		struct status_row *status;
+		struct checkup_row *checkup;
 		struct recovery_row *recovery;
 		struct used_row *used;
 		struct session_row *sessions;

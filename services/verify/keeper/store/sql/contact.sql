@@ -23,6 +23,9 @@ ORDER BY id LIMIT ?3;
 -- name: contact_count
 SELECT count(*) FROM contact WHERE account_id = ?1 AND removed_at = 0;
 
+-- name: contact_waiting
+SELECT count(*) FROM contact WHERE account_id = ?1 AND removed_at = 0 AND confirmed_at = 0;
+
 -- One that was removed after ?3 still hears.
 -- name: contact_count_kind
 SELECT count(*) FROM contact WHERE account_id = ?1 AND kind = ?2

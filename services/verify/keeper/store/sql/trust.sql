@@ -35,3 +35,11 @@ DELETE FROM trust WHERE account_id = ?1
 
 -- name: trust_count
 SELECT count(DISTINCT host) FROM trust WHERE account_id = ?1 AND until > ?2;
+
+-- Which of those one would forget first, and how many hold by their address alone. Those do only
+-- where that is allowed (?3).
+-- name: trust_loosest
+SELECT t.host, count(*) FILTER (WHERE t.key = '') OVER ()
+FROM trust t LEFT JOIN host h ON h.account_id = t.account_id AND h.host = t.host
+WHERE t.account_id = ?1 AND t.until > ?2 AND (t.key <> '' OR ?3)
+ORDER BY t.key = '' DESC, h.last_at, t.host LIMIT 1;

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the check-up of 2sv status asks besides the row of status: how old the recovery codes are,
+ * which contact waits, which hosts are trusted too lightly. It grades nothing, that is
+ * tools/person/checkup.c. Called by run.c; runs in the keeper.
+ */
+#include "base/text.h"
+#include "keeper/store/contact.h"
+#include "keeper/store/recovery.h"
+
+#include "base/poison.h"
+
+static int
+look_at_codes(struct running *running, struct checkup_row *ret)
+{
+	struct recovery_set set;
+	int r = recovery_look(running, &set);
+
+	ret->codes_made_at = set.left > 0 ? set.made_at : 0;
+	return r;
+}
+
+static int
+look_at_contacts(struct running *running, struct checkup_row *ret)
+{
+	struct contact contact;
+	int r = statement_number(running->store, SQL_CONTACT_WAITING,
+	    VALUES(number_value(running->account_id)), &ret->contacts_waiting);
+
+	if (r == 0)
+		r = contact_find(running, &contact);
+	if (r != 1)
+		return r;
+	ret->waiting_id = contact.id;
+	if (contact_code_is_open(&contact, running->act->now))
+		ret->code_until = contact.code_until;
+	return 0;
+}
+
+static int
+look_at_trust(struct running *running, struct checkup_row *ret)
+{
+	const struct act *act = running->act;
+	sqlite3_stmt *scope_statement row = NULL;
+	int r;
+
+	if (act->trust_days == 0)
+		return 0;
+	r = statement_first(running->store, SQL_TRUST_LOOSEST,
+	    VALUES(number_value(running->account_id), number_value(act->now),
+		number_value(act->trust_by_address)),
+	    &row);
+	if (r != 1)
+		return r;
+	text_copy(ret->trusted_host, sizeof(ret->trusted_host), statement_text(row, 0));
+	ret->trusted_by_address = sqlite3_column_int64(row, 1);
+	return 0;
+}
+
+int
+act_checkup(struct running *running)
+{
+	struct checkup_row *row;
+	int r = answer_rows(running, ROW_CHECKUP, 1, sizeof(*row));
+
+	if (r < 0)
+		return r;
+	row = running->result->rows.checkup;
+	r = look_at_codes(running, row);
+	if (r == 0)
+		r = look_at_contacts(running, row);
+	if (r == 0)
+		r = look_at_trust(running, row);
+	running->result->row_count = 1;
+	return r < 0 ? r : answer_accept(running);
+}
