@@ -286,6 +286,20 @@ form_add_way(struct form *form, const struct form_way *way)
 }
 
 void
+form_add_gap(struct form *form, const struct form_gap *gap)
+{
+	json_t *object;
+
+	if (!form)
+		return;
+	object = form_made(json_pack("{s:o,s:o,s:o,s:b}", "gap", form_value_text(gap->gap), "words",
+	    form_value_text(gap->words), "command", form_value_text(gap->command), "root",
+	    gap->by_root));
+	if (json_array_append_new(member(form, "gaps", json_array), object) < 0)
+		abort();
+}
+
+void
 form_keep(struct form *form)
 {
 	if (form)

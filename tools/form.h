@@ -9,6 +9,7 @@
 
 #include "wire/message.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -48,6 +49,13 @@ struct form_way {
 	const char *door, *who, *from, *by, *asks;
 };
 void form_add_way(struct form *form, const struct form_way *way);
+
+/* One gap of the check-up, an object in "gaps"; command may be "". */
+struct form_gap {
+	const char *gap, *words, *command;
+	bool by_root;
+};
+void form_add_gap(struct form *form, const struct form_gap *gap);
 
 /* What is gathered is given though the exit is 6, findings: they are what was asked for. */
 void form_keep(struct form *form);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tests of what 2sv lists and says: status, devices, hosts, and what is missing. From the
- * person to the keeper's acts; the keeper is a script.
+ * Tests of what 2sv lists and says: devices, hosts, and what is missing. From the person to the
+ * keeper's acts; the keeper is a script.
  */
 #include "play.h"
 
@@ -14,121 +14,6 @@
 #include <unistd.h>
 
 #include "base/poison.h"
-
-static void
-status_says_what_protects_and_what_is_next(void **state)
-{
-	const struct stage_act acts[] = {
-	    {.operation = "status",
-		.wants = "account=nobody|uid=65534",
-		.rows = {"kind=status|account=nobody|uid=65534|devices=1|pending=0|unenrolled="
-			 "ignore|last_at=1795611840|last_host=203.0.113.9|last_door=sshd|new_hosts="
-			 "0|failures=0|contacts=2|unsent=1"},
-		.result = ACCEPT},
-	    {.operation = "devices",
-		.rows = {"kind=device|name=phone|type=totp|state=active|used=1795611840",
-		    "kind=device|name=tablet|type=totp|state=pending|used=0"},
-		.result = ACCEPT},
-	    {.operation = NULL},
-	};
-
-	(void)state;
-	play(NOBODY, "", NULL, acts);
-
-	assert_int_equal(play_shown.code, EXIT_DONE);
-	assert_string_equal(play_shown.out,
-	    "Your logins are protected: 1 device (phone, last used 2026-11-25 14:04 CET).\n"
-	    "Last login: 2026-11-25 14:04 CET from 203.0.113.9 at sshd.\n"
-	    "New hosts in the last 30 days: 0. Refused codes in the last 24 hours: 0.\n"
-	    "Alerts go to 2 contacts: 2sv contacts\n"
-	    "Attention: 1 message with alerts did not arrive: 2sv alerts\n"
-	    "Nothing to do. Try your code: 2sv test\n");
-	assert_string_equal(play_shown.err, "");
-}
-
-static void
-status_promises_nothing_before_a_login_was_seen(void **state)
-{
-	const struct stage_act acts[] = {
-	    {.operation = "status",
-		.rows = {"kind=status|account=root|devices=1|pending=0|unenrolled=ignore|last_at=0|"
-			 "last_host=|last_door=|new_hosts=0|failures=0"},
-		.result = ACCEPT},
-	    {.operation = "devices", .result = ACCEPT},
-	    {.operation = NULL},
-	};
-
-	(void)state;
-	play(0, "status --account root", NULL, acts);
-	assert_null(strstr(play_shown.out, "protected"));
-	play_assert_out("No login has asked a code yet.\nLast login: none seen yet.\n");
-	play_assert_out("Alerts go to the account's mail on this machine. Elsewhere: 2sv contacts "
-			"add --account root\n");
-	play_assert_out("Next: 2sv doctor");
-	play(NOBODY, "", NULL, acts);
-	play_assert_out("Next: log in once");
-}
-
-static void
-status_of_one_who_has_no_device_leads_to_enrol(void **state)
-{
-	const struct stage_act acts[] = {
-	    {.operation = "status",
-		.rows = {"kind=status|account=root|devices=0|pending=1|unenrolled=refuse|last_at=0|"
-			 "last_host=|last_door=|new_hosts=0|failures=0"},
-		.result = ACCEPT},
-	    {.operation = "devices", .result = ACCEPT},
-	    {.operation = NULL},
-	};
-
-	(void)state;
-	play(0, "status --account root", NULL, acts);
-
-	assert_int_equal(play_shown.code, EXIT_DONE);
-	play_assert_out("Not enrolled: root's logins are refused");
-	play_assert_out("A new device waits for its first code");
-	play_assert_out("Next: 2sv enrol --account root\n");
-}
-
-static void
-status_of_one_with_a_device_begun_and_left_says_how_to_begin_again(void **state)
-{
-	const struct stage_act acts[] = {
-	    {.operation = "status",
-		.rows = {"kind=status|account=root|devices=1|pending=1|unenrolled=ignore|last_at=0|"
-			 "last_host=|last_door=|new_hosts=0|failures=1"},
-		.result = ACCEPT},
-	    {.operation = "devices", .result = ACCEPT},
-	    {.operation = NULL},
-	};
-
-	(void)state;
-	play(0, "status", NULL, acts);
-
-	play_assert_out("A new device waits for its first code");
-	play_assert_out(
-	    "Next: begin the new device again, by the same words as before: 2sv enrol ...\n");
-}
-
-static void
-status_of_one_whose_invitation_expired_leads_to_another(void **state)
-{
-	const struct stage_act acts[] = {
-	    {.operation = "status",
-		.rows = {"kind=status|account=root|devices=0|pending=0|unenrolled=refuse|reset=yes|"
-			 "until=1000000000|last_at=0|last_host=|last_door=|new_hosts=0|failures=0"},
-		.result = ACCEPT},
-	    {.operation = "devices", .result = ACCEPT},
-	    {.operation = NULL},
-	};
-
-	(void)state;
-	play(0, "status --account root", NULL, acts);
-
-	play_assert_out("Reset: root's logins are refused until there is an invitation.\n");
-	play_assert_out("The invitation expired at 2001-09-09 ");
-	play_assert_out("Next: root runs 2sv invite --account root\n");
-}
 
 static void
 devices_are_a_table_or_a_sentence(void **state)
@@ -422,11 +307,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(status_says_what_protects_and_what_is_next),
-	    cmocka_unit_test(status_promises_nothing_before_a_login_was_seen),
-	    cmocka_unit_test(status_of_one_who_has_no_device_leads_to_enrol),
-	    cmocka_unit_test(status_of_one_whose_invitation_expired_leads_to_another),
-	    cmocka_unit_test(status_of_one_with_a_device_begun_and_left_says_how_to_begin_again),
 	    cmocka_unit_test(devices_are_a_table_or_a_sentence),
 	    cmocka_unit_test(devices_of_all_have_their_accounts_and_are_fetched_to_the_last),
 	    cmocka_unit_test(hosts_of_all_name_new_ones_and_escape_hostile_ones),

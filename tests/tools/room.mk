@@ -45,6 +45,16 @@ tests_tools_codes_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect -Wl,--wrap=spa
 	-Wl,--wrap=link_receive_watching -Wl,--wrap=begun_never
 tests_tools_codes_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/tools/checkup tests/tools/status
+tests_tools_checkup_SOURCES = tests/tools/checkup.c
+tests_tools_checkup_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_checkup_LDADD = libtools.la $(CMOCKA_LIBS)
+tests_tools_status_SOURCES = tests/tools/status.c $(tests_tools_stage)
+tests_tools_status_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_status_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect -Wl,--wrap=spawn_connect \
+	-Wl,--wrap=link_receive_watching -Wl,--wrap=begun_never
+tests_tools_status_LDADD = libtools.la libdialogue.la libdoors.la $(CMOCKA_LIBS)
+
 # The forms of --json: what is frozen is compared by tests/e2e/forms.test.sh.
 check_PROGRAMS += tests/tools/form
 tests_tools_form_SOURCES = tests/tools/form.c $(tests_tools_stage)

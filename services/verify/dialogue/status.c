@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* 2sv status: one row of status, and the devices that it counts. Runs in a talker. */
+/*
+ * 2sv status: one row of status, the devices that it counts, and what else the check-up asks. Runs
+ * in a talker.
+ */
 #include "dialogue/belongs.h"
 #include "dialogue/command.h"
 
@@ -8,16 +11,19 @@
 void
 dialogue_status(struct dialogue *dialogue)
 {
+	static const char *const further[] = {"devices", "checkup"};
 	struct command command;
 	struct packet act, result;
+	bool goes_on;
 
 	if (!command_begin(&command, dialogue))
 		return;
 	command_act_begin(&command, &act, "status");
 	belongs_add(dialogue, &command.account, &act, BELONGS_MS);
-	if (command_act(&command, &act, &result, command_hand_on)) {
-		command_act_begin(&command, &act, "devices");
-		command_act(&command, &act, &result, command_hand_on);
+	goes_on = command_act(&command, &act, &result, command_hand_on);
+	for (size_t i = 0; i < sizeof(further) / sizeof(further[0]) && goes_on; i++) {
+		command_act_begin(&command, &act, further[i]);
+		goes_on = command_act(&command, &act, &result, command_hand_on);
 	}
 	command_end(&command, &result, NULL);
 }
