@@ -45,7 +45,7 @@ service_could_not_answer(const struct dialogue *dialogue)
 			   dialogue->done.reason == REASON_NO_SERVICE);
 	if (!dialogue->connected || dialogue->r == -ETIMEDOUT)
 		return true;
-	return dialogue->r == -ECONNRESET && !dialogue->asked;
+	return dialogue->r == -ECONNRESET && !dialogue->prompted;
 }
 
 /* An item that can't be read is not one that is empty. */

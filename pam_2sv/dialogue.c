@@ -73,28 +73,55 @@ say_answer(int fd, struct dialogue *dialogue, const struct answer *answer)
 	return r;
 }
 
+/* How a question weighs. */
+enum weight {
+	WEIGHT_FULL = 0, /* whoever is asked it needs a right code */
+	WEIGHT_BEFORE,	 /* optional, before any such: the login is as if it had not been asked */
+	WEIGHT_AFTER,	 /* optional, after an answer: that one stands */
+};
+
+static enum weight
+weight_of(const struct dialogue *dialogue)
+{
+	if (!packet_get(&dialogue->packet, "optional"))
+		return WEIGHT_FULL;
+	if (!dialogue->asked)
+		return WEIGHT_BEFORE;
+	return dialogue->answered ? WEIGHT_AFTER : WEIGHT_FULL;
+}
+
+/* What no answer to an optional question may change is put right. */
+static void
+settle(struct dialogue *dialogue, enum weight weight)
+{
+	if (weight == WEIGHT_FULL)
+		return;
+	if (weight == WEIGHT_AFTER) /* broken off: no more questions, and no refusal */
+		dialogue->may_ask = !dialogue->ended;
+	dialogue->answered = weight == WEIGHT_AFTER;
+	dialogue->ended = false;
+}
+
 static int
 handle_ask(int fd, struct dialogue *dialogue)
 {
 	const char *prompt = packet_get(&dialogue->packet, "prompt");
 	const char *echo = packet_get(&dialogue->packet, "echo");
 	scope_answer struct answer answer = {.kind = ANSWER_END};
-	bool was_answered = dialogue->answered && packet_get(&dialogue->packet, "optional");
+	enum weight weight = weight_of(dialogue);
 	int r;
 
 	dialogue->answered = false;
 	if (!dialogue->may_ask || dialogue->ended || !prompt_is_good(prompt) || !echo ||
 	    (strcmp(echo, "yes") != 0 && strcmp(echo, "no") != 0))
 		return -EPROTO;
-	dialogue->asked = true;
+	dialogue->prompted = true;
+	dialogue->asked = dialogue->asked || weight != WEIGHT_BEFORE;
 	conversation_ask(dialogue->pamh, prompt, strcmp(echo, "yes") == 0, &answer);
 	r = say_answer(fd, dialogue, &answer);
-	if (r < 0 || !was_answered)
-		return r;
-	dialogue->answered = true;
-	dialogue->may_ask = !dialogue->ended; /* broken off: no more questions, and no refusal */
-	dialogue->ended = false;
-	return 0;
+	if (r == 0)
+		settle(dialogue, weight);
+	return r;
 }
 
 static int

@@ -28,9 +28,10 @@ struct dialogue {
 	/* Told, from then on. */
 	bool spawned;	  /* there was no socket: the service was to be started */
 	bool connected;	  /* the service took the connection */
-	bool asked;	  /* a prompt was shown */
+	bool prompted;	  /* a prompt was shown, */
+	bool asked;	  /* and one that was not optional: without a code nobody is let by then */
 	bool answered;	  /* the last prompt that was not optional got a text, and that was sent */
-	bool ended;	  /* the last prompt got no answer: ^C, no conversation */
+	bool ended;	  /* the last such prompt got no answer: ^C, no conversation */
 	int r;		  /* what dialogue_run returned */
 	struct done done; /* the verdict; its texts lie in packet */
 	struct packet packet; /* the hello, then the last message */

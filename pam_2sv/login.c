@@ -23,7 +23,8 @@ begin(struct dialogue *dialogue, pam_handle_t *pamh, const struct options *optio
 	dialogue->wait_ms = SERVICE_WAIT_MS;
 	dialogue->may_ask = true;
 	dialogue->shows_text = door_find(hello_item(pamh, PAM_SERVICE))->shows_text;
-	dialogue->connected = dialogue->asked = dialogue->answered = dialogue->ended = false;
+	dialogue->connected = dialogue->prompted = dialogue->asked = false;
+	dialogue->answered = dialogue->ended = false;
 }
 
 /* sshd passes UTF-8 through; nothing at other doors is drawn by us. */

@@ -9,7 +9,8 @@
 
 /*
  * Auth. answered: the last answer that had to be is a text that a person typed. PAM_SUCCESS only
- * for a right code that was typed; PAM_IGNORE only where the service wants no code and asked none.
+ * for a right code that was typed; PAM_IGNORE only where the service wants no code, and asked
+ * nothing that had to be answered (dialogue.h).
  */
 int verdict_login(const struct done *done, bool asked, bool answered);
 

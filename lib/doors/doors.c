@@ -14,29 +14,30 @@
  * last text, one hangs on a text before a prompt, one lets a long text stop its greeter.
  */
 static const struct door doors[] = {
-    /* name, remote, has_session, shows_text, by_root */
-    {"sshd", true, true, true, false},
-    {"login", false, true, true, true},
-    {"remote", true, true, true, false}, /* login -h: telnetd, rlogind */
-    {"su", false, false, true, true},
-    {"su-l", false, false, true, true},
-    {"sudo", false, false, true, true},
-    {"sudo-i", false, false, true, true},
-    {"polkit-1", false, false, true, false},
-    {"lightdm", false, true, false, false},
-    {"gdm-password", false, true, false, false}, /* unlocks as well, then without a session */
-    {"sddm", false, true, false, false},
-    {"i3lock", false, false, false, false},
-    {"swaylock", false, false, false, false},
-    {"xscreensaver", false, false, false, false},
-    {"xsecurelock", false, false, false, false},
-    {"passwd", false, false, true, false},
-    {"chfn", false, false, true, false},
-    {"chsh", false, false, true, false},
+    /* name, remote, has_session, shows_text, drops_end, by_root */
+    {"sshd", true, true, true, true, false},
+    {"login", false, true, true, false, true},
+    {"remote", true, true, true, false, false}, /* login -h: telnetd, rlogind */
+    {"su", false, false, true, false, true},
+    {"su-l", false, false, true, false, true},
+    {"sudo", false, false, true, false, true},
+    {"sudo-i", false, false, true, false, true},
+    {"polkit-1", false, false, true, false, false},
+    {"lightdm", false, true, false, false, false},
+    {"gdm-password", false, true, false, false,
+	false}, /* unlocks as well, then without a session */
+    {"sddm", false, true, false, false, false},
+    {"i3lock", false, false, false, false, false},
+    {"swaylock", false, false, false, false, false},
+    {"xscreensaver", false, false, false, false, false},
+    {"xsecurelock", false, false, false, false, false},
+    {"passwd", false, false, true, false, false},
+    {"chfn", false, false, true, false, false},
+    {"chsh", false, false, true, false, false},
 };
 
 /* Of a door that nobody watched: its host counts, its auth event is the login, no texts. */
-static const struct door unknown = {NULL, true, false, false, false};
+static const struct door unknown = {NULL, true, false, false, false, false};
 
 const struct door *
 door_find(const char *name)

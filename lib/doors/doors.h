@@ -13,6 +13,7 @@ struct door {
 	bool has_session; /* its file carries our session line: `arrived` makes the login.
 			     false: the auth event is the login (su, sudo and others) */
 	bool shows_text;  /* information texts reach the person before a following prompt */
+	bool drops_end;	  /* of those, one that no prompt follows is lost where the login fails */
 	bool by_root;	  /* root runs it by hand, or at the console, to mend the machine */
 };
 

@@ -42,8 +42,8 @@ const char *const message_service_keys[] = {
     "prompt", "echo", "optional", ROW_KEYS, "words", "wait", "offers", NULL};
 
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
-    "hours", "host", "days", "issuer", "device", "groups", LOG_KEYS, HOSTS_KEYS, PROTECT_KEYS,
-    MESSAGE_KEYS, "outcome", "lane", "took", "errand", "contact", "state", NULL};
+    "hours", "host", "days", "issuer", "device", "groups", "offered", LOG_KEYS, HOSTS_KEYS,
+    PROTECT_KEYS, MESSAGE_KEYS, "outcome", "lane", "took", "errand", "contact", "state", NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 

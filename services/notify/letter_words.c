@@ -54,6 +54,12 @@
 	    "recovery codes in. As root on {machine}, which makes all of them void:\n"          \
 	    "  2sv reset --account {name}\n"                                                    \
 	    "It prints an invitation: give it to {account} in person."
+#define OTHERS_FIRST                                                                              \
+	ASK "If it was not, somebody else has that device. As root on {machine}, which makes it " \
+	    "and its recovery codes void:\n"                                                      \
+	    "  2sv reset --account {name}\n"                                                      \
+	    "It prints an invitation: give it to {account} in person.\n"                          \
+	    "Then set another password: passwd {name}"
 #define OTHERS_PASSWORD                                                        \
 	ASK "If it was not, as root on {machine}: 2sv stop --account {name}\n" \
 	    "Then set another password: passwd {name}"
@@ -116,6 +122,11 @@ static const struct letter_words table[] = {
 	"A further device gives codes for this account from now on.\n"
 	"To see all: 2sv devices{option}",
 	ABOUT_ACCOUNT, STOP_DEVICE, NULL},
+    {"first-device", "A first device was enrolled",
+	"An account that had no second step set it up by itself. Codes of that device are asked "
+	"from now on.\n"
+	"To see it: 2sv devices{option}",
+	ABOUT_ACCOUNT, STOP_DEVICE, OTHERS_FIRST},
     {"device-removed", "A device was removed",
 	"A device does not give codes for this account any more.\n"
 	"To see those that do: 2sv devices{option}",

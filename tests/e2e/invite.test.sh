@@ -44,7 +44,7 @@ test_the_invited_enrols_in_the_login_by_the_qr_code_on_the_screen()
 	assert_contains "$OUTPUT" "Recovery codes of i1, set 1 of "
 	assert_equal 10 "$(codes_on_screen <<<"$OUTPUT" | grep -vF "$invitation" | sort -u | wc -l)"
 	assert_equal "$(cat "$HOUSE/secret.i1")" "$(secret_on_screen <"$HOUSE/screen.i1")"
-	assert_matches "$(events i1)" '^enrolled sshd 203\.0\.113\.9 .* accept right phone'
+	assert_matches "$(events i1)" '^enrolled sshd 203\.0\.113\.9 .* accept right: the first device phone'
 	assert_matches "$(events i1)" '^login sshd '
 	assert_matches "$(events i1)" '^codes-new sshd 203\.0\.113\.9 new host '
 	assert_contains "$(as i1 2sv status)" '(phone, last used '

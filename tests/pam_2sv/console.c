@@ -103,6 +103,24 @@ living_service_is_never_passed_by(void **state)
 	}
 }
 
+/* An offer before any code is a prompt like any other to a service that then closes. */
+static void
+an_offer_opens_no_last_way(void **state)
+{
+	static const struct peer_step closes[] = {
+	    HELLO("login"), ASK_BESIDES("Now? (y/n): "), ANSWER("123456"), CLOSE, END};
+	static const struct peer_step garbage[] = {
+	    HELLO("login"), ASK_BESIDES("Now? (y/n): "), ANSWER("123456"), RAW("garbage"), END};
+	static const struct peer_step loses_its_store[] = {HELLO("login"),
+	    ASK_BESIDES("Now? (y/n): "), ANSWER("123456"), DONE("refuse", "no-store"), END};
+	struct stack *stack = *state;
+
+	be_root_at_tty1(stack);
+	assert_int_not_equal(stand_at_console(stack, with_option, closes), PAM_SUCCESS);
+	assert_int_not_equal(stand_at_console(stack, with_option, garbage), PAM_SUCCESS);
+	assert_int_equal(stand_at_console(stack, with_option, loses_its_store), PAM_SUCCESS);
+}
+
 static void
 breaking_off_is_no_way_past_a_service_that_then_dies(void **state)
 {
@@ -204,6 +222,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STACK_TEST(root_at_a_console_passes_when_the_service_can_not_answer),
 	    STACK_TEST(living_service_is_never_passed_by),
+	    STACK_TEST(an_offer_opens_no_last_way),
 	    STACK_TEST(breaking_off_is_no_way_past_a_service_that_then_dies),
 	    STACK_TEST(only_root_at_the_machines_own_console_passes),
 	    STACK_TEST(caller_who_is_not_root_does_not_pass),

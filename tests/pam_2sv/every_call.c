@@ -106,6 +106,11 @@ static const struct row {
 	.stack = "auth required {M} if_key" THEN_PERMIT,
 	.answer = WRONG_CODE,
 	.as_rule = PAM_AUTH_ERR},
+    {.words = "no device, overdue: wrong first codes",
+	.stack = "auth required {M}" THEN_PERMIT,
+	.user = "bob",
+	.answer = WRONG_CODE,
+	.as_rule = PAM_AUTH_ERR},
     {.words = "account",
 	.stack = "account required {M}\naccount required pam_permit.so\n",
 	.phase = PHASE_ACCOUNT,
@@ -407,6 +412,9 @@ main(void)
 		fputs("every_call: wants root, for a mount namespace\n", stderr);
 		return EXIT_SKIPPED;
 	}
+	tree_end(&tree, SIGTERM);
+	tree.settings = "deadline \"late\" { account = \"bob\" skips = 0 }\n";
+	tree_start(&tree, TREE_MAX_DIALOGUES);
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	whole_end(&tree);
 	return failed;

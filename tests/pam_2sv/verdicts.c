@@ -186,6 +186,91 @@ a_question_besides_takes_and_gives_nothing(void **state)
 	}
 }
 
+/* What may be typed at a question that comes before any other. */
+static const struct {
+	const char *typed, *instead;
+} at_an_offer[] = {{"n", NULL}, {"", "empty"}, {CONV_ERROR, "end"}, {CONV_NULL_TEXT, "end"}};
+#define AT_AN_OFFER (sizeof(at_an_offer) / sizeof(at_an_offer[0]))
+#define OFFERED(i)                                                                             \
+	HELLO("login"), ASK_BESIDES("Now? (y/n): "),                                           \
+	{                                                                                      \
+		at_an_offer[i].instead ? PEER_INSTEAD : PEER_ANSWER,                           \
+		    at_an_offer[i].instead ? at_an_offer[i].instead : "n", NULL, NULL, NULL, 0 \
+	}
+
+/* The login is judged as if it had not been asked. */
+static void
+an_offer_before_any_question_changes_no_verdict(void **state)
+{
+	struct stack *stack = *state;
+
+	for (size_t i = 0; i < AT_AN_OFFER; i++) {
+		stack->answers[0] = at_an_offer[i].typed;
+		for (int verdict = VERDICT_REFUSE; verdict <= VERDICT_SKIP; verdict++) {
+			for (int reason = 0; reason < REASON_COUNT; reason++) {
+				const struct peer_step steps[] = {OFFERED(i),
+				    DONE(verdict_text((enum verdict)verdict),
+					reason_text((enum reason)reason)),
+				    END};
+
+				stack_write(stack, alone);
+				assert_int_equal(stack_authenticate(stack, steps),
+				    code_alone(code_expected(
+					(enum verdict)verdict, (enum reason)reason, false)));
+				assert_true(stack->echoed);
+			}
+		}
+	}
+}
+
+/* Whoever is asked a code behind it needs one. */
+static void
+a_code_that_is_asked_after_an_offer_counts_as_ever(void **state)
+{
+	static const struct {
+		const char *typed, *instead, *verdict, *reason;
+		int code;
+	} rows[] = {
+	    {"123456", NULL, "accept", "right", PAM_SUCCESS},
+	    {"123456", NULL, "skip", "not-enrolled", PAM_AUTHINFO_UNAVAIL},
+	    {"123456", NULL, "skip", "trusted", PAM_AUTHINFO_UNAVAIL},
+	    {"", "empty", "accept", "right", PAM_AUTHINFO_UNAVAIL},
+	    {"", "empty", "skip", "not-enrolled", PAM_AUTHINFO_UNAVAIL},
+	    {CONV_ERROR, "end", "accept", "right", PAM_AUTH_ERR},
+	    {CONV_ERROR, "end", "skip", "not-enrolled", PAM_AUTH_ERR},
+	};
+	struct stack *stack = *state;
+
+	for (size_t i = 0; i < AT_AN_OFFER; i++) {
+		for (size_t j = 0; j < sizeof(rows) / sizeof(rows[0]); j++) {
+			const struct peer_step answer = {
+			    rows[j].instead ? PEER_INSTEAD : PEER_ANSWER,
+			    rows[j].instead ? rows[j].instead : rows[j].typed, NULL, NULL, NULL, 0};
+			const struct peer_step steps[] = {OFFERED(i), ASK("Code: "), answer,
+			    DONE(rows[j].verdict, rows[j].reason), END};
+
+			stack->answers[0] = at_an_offer[i].typed;
+			stack->answers[1] = rows[j].typed;
+			stack_write(stack, permit);
+			assert_int_equal(stack_authenticate(stack, steps), rows[j].code);
+		}
+	}
+}
+
+/* After a code that was asked, an optional question is no offer: it lets nobody by. */
+static void
+a_question_besides_after_a_wrong_code_lets_nobody_by(void **state)
+{
+	static const struct peer_step steps[] = {HELLO("login"), ASK("Code: "), INSTEAD("empty"),
+	    ASK_BESIDES("Now? (y/n): "), ANSWER("n"), DONE("skip", "not-enrolled"), END};
+	struct stack *stack = *state;
+
+	stack->answers[0] = "";
+	stack->answers[1] = "n";
+	stack_write(stack, permit);
+	assert_int_equal(stack_authenticate(stack, steps), PAM_AUTHINFO_UNAVAIL);
+}
+
 static void
 breaking_off_is_refused_whatever_the_service_then_says(void **state)
 {
@@ -243,6 +328,9 @@ main(void)
 	    STACK_TEST(each_verdict_gives_its_code_when_nobody_was_asked),
 	    STACK_TEST(accept_for_one_who_typed_nothing_never_lets_in),
 	    STACK_TEST(a_question_besides_takes_and_gives_nothing),
+	    STACK_TEST(an_offer_before_any_question_changes_no_verdict),
+	    STACK_TEST(a_code_that_is_asked_after_an_offer_counts_as_ever),
+	    STACK_TEST(a_question_besides_after_a_wrong_code_lets_nobody_by),
 	    STACK_TEST(breaking_off_is_refused_whatever_the_service_then_says),
 	    STACK_TEST(second_try_in_one_dialogue_lets_in),
 	    STACK_TEST(account_that_is_not_known_is_never_ignored),

@@ -15,9 +15,15 @@ tests_service_passed_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_service_passed_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)
 
 check_PROGRAMS += tests/service/dialogues
-tests_service_dialogues_SOURCES = tests/service/dialogues.c
+tests_service_dialogues_SOURCES = tests/service/dialogues.c \
+	tests/service/led.h tests/service/led.c
 tests_service_dialogues_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_service_dialogues_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/service/due
+tests_service_due_SOURCES = tests/service/due.c tests/service/led.h tests/service/led.c
+tests_service_due_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_service_due_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)
 
 # 2svd with a clock that a test sets; never installed.
 noinst_PROGRAMS += tests/service/main_at

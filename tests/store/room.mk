@@ -214,3 +214,8 @@ check_PROGRAMS += tests/store/nudge
 tests_store_nudge_SOURCES = tests/store/nudge.c
 tests_store_nudge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_nudge_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/first_device
+tests_store_first_device_SOURCES = tests/store/first_device.c
+tests_store_first_device_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_first_device_LDADD = tests/store/libfixture.la

@@ -19,7 +19,7 @@ decide_by(const struct sections *sections, int64_t now)
 	act.sections = sections;
 	act.groups = "";
 	act.clock_synchronised = true;
-	act.door_arrives = true;
+	act.door_arrives = act.door_shows = true;
 	act.shared_networks = "";
 	return act;
 }
@@ -346,6 +346,7 @@ the_first_code_makes_device_login_and_alert(void **state)
 	result_free(&result);
 	assert_int_equal(count_devices(fixture, 1), 1);
 	assert_int_equal(count_alerts(fixture, "device-added"), 1);
+	assert_int_equal(count_alerts(fixture, "first-device"), 1);
 	/* And no second one by that way. */
 	act.kind = ACT_OFFER;
 	run_expecting(fixture, act, VERDICT_REFUSE, REASON_NOT_PERMITTED);

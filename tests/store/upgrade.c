@@ -9,7 +9,8 @@
 /* What the first version had: all that came later is taken away. */
 static const char make_old[] =
     "ALTER TABLE account DROP COLUMN skips_used; ALTER TABLE account DROP COLUMN skip_at;"
-    "ALTER TABLE account DROP COLUMN nudged_at; ALTER TABLE account DROP COLUMN urls_rest_until;"
+    "ALTER TABLE account DROP COLUMN nudged_at; ALTER TABLE account DROP COLUMN offered_at;"
+    "ALTER TABLE account DROP COLUMN urls_rest_until;"
     "DROP TABLE contact; ALTER TABLE account DROP COLUMN alerts_told_at;"
     "DROP TABLE delivery; DROP TABLE message; DROP INDEX outbox_waits;"
     "ALTER TABLE outbox DROP COLUMN is_given; DROP TABLE told; DROP TABLE used_span;"

@@ -4,17 +4,16 @@
  * which the keeper wants a code unless root asks. Runs in a talker.
  */
 #include "dialogue/codes.h"
+#include "dialogue/question.h"
 
 #include "base/scope.h"
 #include "base/text.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/poison.h"
 
 #define CODE_TRIES 3
-#define DATE_SIZE 16
 
 struct renewal {
 	struct command command; /* first: what command_act hands to its row_handler */
@@ -42,19 +41,6 @@ codes_take(struct codes *codes, const struct packet *row)
 	    text_copy(codes->texts[codes->count], CODES_TEXT_SIZE, text) == 0)
 		codes->count++;
 	return 0;
-}
-
-static void
-date_of(const struct packet *result, char date[DATE_SIZE])
-{
-	int64_t created = 0;
-	struct tm tm;
-	time_t at;
-
-	packet_get_number(result, "created", 0, INT64_MAX, &created);
-	at = (time_t)created;
-	if (!gmtime_r(&at, &tm) || strftime(date, DATE_SIZE, "%Y-%m-%d", &tm) == 0)
-		text_copy(date, DATE_SIZE, "?");
 }
 
 /* The row of kind "set": what a result says of an account's set. Returns 0 or -errno. */
@@ -93,12 +79,13 @@ show_with(const struct command *command, const struct codes *codes, const struct
     code_shower *show)
 {
 	struct dialogue *dialogue = command->dialogue;
-	char words[COMMAND_WORDS_SIZE], date[DATE_SIZE];
-	int64_t set = 0;
+	char words[COMMAND_WORDS_SIZE], date[QUESTION_DATE_SIZE];
+	int64_t set = 0, created = 0;
 	int r;
 
 	packet_get_number(result, "set", 0, INT64_MAX, &set);
-	date_of(result, date);
+	packet_get_number(result, "created", 0, INT64_MAX, &created);
+	question_date(created, date);
 	text_format(words, sizeof(words),
 	    "Recovery codes of %s, set %lld of %s:", command->account.name, (long long)set, date);
 	r = dialogue_show(dialogue, words);

@@ -73,7 +73,10 @@ void dialogue_act_begin(const struct dialogue *dialogue, struct packet *act, con
  */
 int dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struct answer *ret);
 
-/* The same, echo on, after a right code, which stands whatever is answered. */
+/*
+ * The same, echo on, for what changes nothing of the login, whatever is answered: after a right
+ * code, which stands; or before any other question.
+ */
 int dialogue_ask_besides(struct dialogue *dialogue, const char *prompt, struct answer *ret);
 
 int dialogue_show(struct dialogue *dialogue, const char *text);	       /* 0 or -errno */

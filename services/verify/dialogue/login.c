@@ -12,8 +12,6 @@
 #include "base/text.h"
 #include "doors/doors.h"
 
-#include <strings.h>
-
 #include "base/poison.h"
 
 #define CODES_FEW 3
@@ -23,6 +21,7 @@ struct login {
 	char id[40];	 /* the login id of an accepted code */
 	char words[200]; /* the keeper's, if it had any */
 	char prompt[PROMPT_COLUMNS_MAX + 1];
+	struct login_due due;
 };
 
 static void
@@ -54,8 +53,17 @@ verdict_from_keeper(struct login *login, const struct packet *act, struct packet
 	return verdict;
 }
 
+/* Refusals that are told at length, by a question where it must be. */
+static bool
+says_why(const struct question_verdict *verdict)
+{
+	return verdict->verdict == VERDICT_REFUSE &&
+	       (verdict->reason == REASON_OVERDUE || verdict->reason == REASON_RULE);
+}
+
+/* is_declined: a first device was offered, and is not wanted now. */
 static struct question_verdict
-decide(struct login *login)
+decide(struct login *login, bool is_declined)
 {
 	const struct packet *hello = &login->dialogue->hello;
 	struct packet act, result;
@@ -64,8 +72,10 @@ decide(struct login *login)
 	dialogue_act_begin(login->dialogue, &act, "decide");
 	belongs_add_login(login->dialogue, &act, BELONGS_MS);
 	packet_add(&act, "auth_info", packet_get(hello, "auth_info"));
+	packet_add(&act, "offered", is_declined ? "no" : NULL);
 	verdict = verdict_from_keeper(login, &act, &result);
-	if (verdict.verdict != VERDICT_ACCEPT)
+	login_due_read(&result, &login->due);
+	if (verdict.verdict != VERDICT_ACCEPT && !says_why(&verdict))
 		return verdict;
 	report_standing(
 	    login->dialogue, report_standing_of(hello, &result), packet_get(&result, "prefix"));
@@ -99,12 +109,13 @@ try_answer(void *context, const struct answer *answer)
 }
 
 void
-login_tell_end(struct dialogue *dialogue, enum reason reason)
+login_tell_end(struct dialogue *dialogue, enum reason reason, const char *device)
 {
 	struct packet act, result;
 
 	dialogue_act_begin(dialogue, &act, "end");
 	packet_add(&act, "reason", reason_text(reason));
+	packet_add(&act, "device", device);
 	packet_add(&act, "auth_info", packet_get(&dialogue->hello, "auth_info"));
 	dialogue_act(dialogue, &act, &result, NULL, NULL);
 }
@@ -161,8 +172,7 @@ wants_trust(struct dialogue *dialogue, int64_t days)
 
 	text_count(span, days, "day");
 	text_format(prompt, sizeof(prompt), "Trust this host for %s? (y/n): ", span);
-	return dialogue_ask_besides(dialogue, prompt, &answer) == 0 && answer.kind == ANSWER_TEXT &&
-	       (strcasecmp(answer.text, "y") == 0 || strcasecmp(answer.text, "yes") == 0);
+	return dialogue_ask_besides(dialogue, prompt, &answer) == 0 && question_is_yes(&answer);
 }
 
 /* The code was right, and stays so, whatever becomes of this question. */
@@ -216,28 +226,89 @@ pace_closed(const struct question_verdict *verdict)
 		question_pace(&outcome);
 }
 
+/* Asks for a code until one is right, or no more may be asked. */
+static void
+ask(struct login *login, enum question_ask ask)
+{
+	const struct question question = {.dialogue = login->dialogue,
+	    .prompt = login->prompt,
+	    .ask = ask,
+	    .check = try_answer,
+	    .context = login};
+	struct question_outcome outcome = question_run(&question);
+
+	if (outcome.checks == 0)
+		login_tell_end(login->dialogue, outcome.verdict.reason, NULL);
+	question_pace(&outcome);
+	login_done(login, &outcome.verdict);
+}
+
+static void
+end_without_asking(struct login *login, const struct question_verdict *verdict)
+{
+	if (!says_why(verdict)) {
+		pace_closed(verdict);
+		login_done(login, verdict);
+	} else if (verdict->reason == REASON_RULE) {
+		login_refuse_by_rule(login->dialogue);
+	} else {
+		login_refuse_overdue(login->dialogue, &login->due);
+	}
+}
+
+/* What the keeper wants is done, but for an offer: that is made before. */
+static void
+follow(struct login *login, const struct question_verdict *verdict)
+{
+	if (verdict->verdict != VERDICT_ACCEPT) {
+		end_without_asking(login, verdict);
+		return;
+	}
+	switch (verdict->ask) {
+	case QUESTION_INVITATION:
+		login_invited(login->dialogue);
+		break;
+	case QUESTION_ENROL:
+		login_enrol(login->dialogue, &login->due);
+		break;
+	case QUESTION_OFFER: /* twice: a fault */
+		dialogue_refuse(login->dialogue, REASON_INTERNAL, NULL);
+		break;
+	default:
+		ask(login, verdict->ask);
+		break;
+	}
+}
+
+/* Much may have changed while the person was asked: it is decided anew, without an offer. */
+static void
+offer(struct login *login)
+{
+	struct question_verdict verdict;
+
+	switch (login_offer(login->dialogue, &login->due)) {
+	case LOGIN_OFFER_TAKEN:
+		login_enrol_offered(login->dialogue);
+		break;
+	case LOGIN_OFFER_GONE:
+		login_tell_end(login->dialogue, REASON_ENDED, NULL);
+		dialogue_refuse(login->dialogue, REASON_ENDED, NULL);
+		break;
+	case LOGIN_OFFER_DECLINED:
+		verdict = decide(login, true);
+		follow(login, &verdict);
+		break;
+	}
+}
+
 void
 dialogue_login(struct dialogue *dialogue)
 {
 	struct login login = {.dialogue = dialogue, .prompt = QUESTION_PROMPT};
-	struct question question = {
-	    .dialogue = dialogue, .prompt = login.prompt, .check = try_answer, .context = &login};
-	struct question_verdict verdict = decide(&login);
-	struct question_outcome outcome;
+	struct question_verdict verdict = decide(&login, false);
 
-	if (verdict.verdict != VERDICT_ACCEPT) {
-		pace_closed(&verdict);
-		login_done(&login, &verdict);
-		return;
-	}
-	if (verdict.ask == QUESTION_INVITATION) {
-		login_invited(dialogue);
-		return;
-	}
-	question.ask = verdict.ask;
-	outcome = question_run(&question);
-	if (outcome.checks == 0)
-		login_tell_end(dialogue, outcome.verdict.reason);
-	question_pace(&outcome);
-	login_done(&login, &outcome.verdict);
+	if (verdict.verdict == VERDICT_ACCEPT && verdict.ask == QUESTION_OFFER)
+		offer(&login);
+	else
+		follow(&login, &verdict);
 }

@@ -34,8 +34,8 @@ may_ask_again(const struct question_verdict *verdict)
 		   verdict->reason == REASON_CLOCK || verdict->reason == REASON_FORM);
 }
 
-static enum reason
-reason_of_kind(enum answer_kind kind)
+enum reason
+question_reason_of(enum answer_kind kind)
 {
 	switch (kind) {
 	case ANSWER_EMPTY:
@@ -127,7 +127,7 @@ ask_once(struct course *course)
 	scope_answer struct answer answer = {.kind = ANSWER_END};
 	struct question_outcome *outcome = &course->outcome;
 	int r = ask(course, &answer);
-	enum reason reason = r < 0 ? dialogue_ask_reason(r) : reason_of_kind(answer.kind);
+	enum reason reason = r < 0 ? dialogue_ask_reason(r) : question_reason_of(answer.kind);
 
 	outcome->answered_ms = monotonic_ms();
 	if (r == 0 && answer.kind == ANSWER_TEXT) {

@@ -21,6 +21,8 @@ enum question_ask {
 	QUESTION_HELD,	     /* a recovery code, for the account is stopped */
 	QUESTION_STOPPED,    /* two codes in a row, likewise */
 	QUESTION_INVITATION, /* an invitation: there is no device yet */
+	QUESTION_ENROL,	     /* none: the login leads to a first device */
+	QUESTION_OFFER,	     /* whether it is to */
 	QUESTION_NOTHING,    /* no way is open */
 };
 
@@ -90,6 +92,16 @@ const char *question_next_prompt(const struct question_verdict *verdict);
 
 /* Words for the person at the end, or NULL where the reason is all there is to say. */
 const char *question_words(enum reason reason);
+
+/* y or yes was typed. */
+bool question_is_yes(const struct answer *answer);
+
+/* The reason that stands for an answer that is no text. */
+enum reason question_reason_of(enum answer_kind kind);
+
+#define QUESTION_DATE_SIZE 16
+/* The day of a time, UTC: "2026-12-31". */
+void question_date(int64_t at, char text[QUESTION_DATE_SIZE]);
 
 #define QUESTION_SPAN_SIZE 24
 /* 175 -> "3 min": rounded, in the unit that says it shortest. */

@@ -8,6 +8,8 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <strings.h>
+#include <time.h>
 
 #include "base/poison.h"
 
@@ -28,6 +30,8 @@ static const struct ask_words {
 	"Used code. Two new codes, first: ", "Wrong code. Two in a row, first: "},
     [QUESTION_INVITATION] = {"invitation",
 	"Invitation: ", "Used invitation. Invitation: ", "Wrong invitation. Invitation: "},
+    [QUESTION_ENROL] = {"enrol", NULL, "Used code. New code: ", "Wrong code. Code: "},
+    [QUESTION_OFFER] = {"offer", NULL, "Used code. New code: ", "Wrong code. Code: "},
     [QUESTION_NOTHING] = {"nothing", NULL, "Used code. New code: ", "Wrong code. Code: "},
 };
 #define ASKS (sizeof(words_of) / sizeof(words_of[0]))
@@ -71,6 +75,24 @@ question_next_prompt(const struct question_verdict *verdict)
 	default:
 		return words->after_wrong;
 	}
+}
+
+bool
+question_is_yes(const struct answer *answer)
+{
+	return answer->kind == ANSWER_TEXT &&
+	       (strcasecmp(answer->text, "y") == 0 || strcasecmp(answer->text, "yes") == 0);
+}
+
+void
+question_date(int64_t at, char text[QUESTION_DATE_SIZE])
+{
+	time_t seconds = (time_t)at;
+	struct tm parts;
+
+	if (!gmtime_r(&seconds, &parts) ||
+	    strftime(text, QUESTION_DATE_SIZE, "%Y-%m-%d", &parts) == 0)
+		text_copy(text, QUESTION_DATE_SIZE, "?");
 }
 
 void

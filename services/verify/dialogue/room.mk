@@ -34,6 +34,8 @@ libdialogue_la_SOURCES += \
 	services/verify/dialogue/contacts.c \
 	services/verify/dialogue/chauthtok.c services/verify/dialogue/trust.c services/verify/dialogue/stop.c services/verify/dialogue/people.c services/verify/dialogue/protect.c \
 	services/verify/dialogue/login.h services/verify/dialogue/invited.c \
+	services/verify/dialogue/due.c services/verify/dialogue/refusal.c \
+	services/verify/dialogue/first_device.h services/verify/dialogue/first_device.c \
 	services/verify/dialogue/device.c services/verify/dialogue/resync.c \
 	services/verify/dialogue/devices.c \
 	services/verify/dialogue/enrol.c \

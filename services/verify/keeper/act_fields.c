@@ -7,6 +7,7 @@
 #include "keeper/act_fields.h"
 
 #include "base/text.h"
+#include "doors/doors.h"
 #include "wire/spool.h"
 
 #include <errno.h>
@@ -77,6 +78,17 @@ act_read_door(struct act_reading *reading)
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	reading->form->act.door = door;
 	return 0;
+}
+
+int
+act_read_login_door(struct act_reading *reading)
+{
+	struct act *act = &reading->form->act;
+	int r = act_read_door(reading);
+
+	act->door_arrives = r == 0 && door_find(act->door)->has_session;
+	act->door_shows = r == 0 && door_find(act->door)->shows_text;
+	return r;
 }
 
 /* Whoever comes by user.sock is a process of this machine, whatever the talker says. */

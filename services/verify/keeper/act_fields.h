@@ -19,14 +19,15 @@ int act_refuse(struct act_reading *reading, enum reason reason, const char *word
 /*
  * Each reads its fields into form->act. Returns 0, or -EINVAL after act_refuse.
  */
-int act_read_account(struct act_reading *reading);  /* account, uid: both must be there */
-int act_read_stranger(struct act_reading *reading); /* as typed; uid may be missing */
-int act_read_door(struct act_reading *reading);	    /* door, must not be empty */
-int act_read_place(struct act_reading *reading);    /* rhost tty caller connection */
-int act_read_login(struct act_reading *reading);    /* login, auth_info, groups; never refuses */
-int act_read_groups(struct act_reading *reading);   /* groups; never refuses */
-int act_read_once(struct act_reading *reading);	    /* once, asked: may be missing */
-int act_read_answer(struct act_reading *reading);   /* answer, may be missing */
+int act_read_account(struct act_reading *reading);    /* account, uid: both must be there */
+int act_read_stranger(struct act_reading *reading);   /* as typed; uid may be missing */
+int act_read_door(struct act_reading *reading);	      /* door, must not be empty */
+int act_read_login_door(struct act_reading *reading); /* likewise, and what is known of it */
+int act_read_place(struct act_reading *reading);      /* rhost tty caller connection */
+int act_read_login(struct act_reading *reading);      /* login, auth_info, groups; never refuses */
+int act_read_groups(struct act_reading *reading);     /* groups; never refuses */
+int act_read_once(struct act_reading *reading);	      /* once, asked: may be missing */
+int act_read_answer(struct act_reading *reading);     /* answer, may be missing */
 int act_read_needed_answer(struct act_reading *reading);
 int act_read_hours(struct act_reading *reading);   /* hours, or as long as invitations are good */
 int act_read_host(struct act_reading *reading);	   /* host, may be missing */
@@ -38,6 +39,9 @@ int act_read_log(struct act_reading *reading);
 int act_read_alerts(struct act_reading *reading); /* likewise; of all also state */
 int act_read_why(struct act_reading *reading);
 int act_read_change(struct act_reading *reading); /* change, why; why may be missing */
+int act_read_protect(struct act_reading *reading);
+int act_read_tried(struct act_reading *reading); /* the account's name, door: may be missing */
+int act_read_found(struct act_reading *reading);
 /* init; errand of save, check, restore */
 int act_read_init(struct act_reading *reading);
 int act_read_save(struct act_reading *reading);
@@ -53,7 +57,8 @@ int act_read_names(struct act_reading *reading);	  /* name, must be there; to */
 /* name replaces secret type counter algorithm digits period confirm issuer */
 int act_read_device(struct act_reading *reading);
 /* Of a login (act_logins.c). */
-int act_read_decide(struct act_reading *reading); /* what decide needs */
+int act_read_of_login(struct act_reading *reading); /* what all acts of one have */
+int act_read_decide(struct act_reading *reading);
 int act_read_told(struct act_reading *reading);
 int act_read_try(struct act_reading *reading);
 int act_read_end(struct act_reading *reading);

@@ -5,8 +5,7 @@
  */
 #include "keeper/act_fields.h"
 
-#include "doors/doors.h"
-
+#include <errno.h>
 #include <string.h>
 
 #include "base/poison.h"
@@ -15,23 +14,34 @@
 
 /* What all acts of a login have. */
 int
-act_read_decide(struct act_reading *reading)
+act_read_of_login(struct act_reading *reading)
 {
 	int r = act_read_account(reading);
 
 	if (r == 0)
-		r = act_read_door(reading);
+		r = act_read_login_door(reading);
 	if (r == 0)
 		r = act_read_place(reading);
-	reading->form->act.door_arrives = r == 0 && door_find(reading->form->act.door)->has_session;
 	return r < 0 ? r : act_read_login(reading);
+}
+
+/* What was offered, and not taken, is not offered again. */
+int
+act_read_decide(struct act_reading *reading)
+{
+	const char *offered = packet_get(reading->packet, "offered");
+
+	if (offered && strcmp(offered, "no") != 0)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	reading->form->act.is_declined = offered;
+	return act_read_of_login(reading);
 }
 
 /* What may be told a second time by the spool. */
 int
 act_read_told(struct act_reading *reading)
 {
-	int r = act_read_decide(reading);
+	int r = act_read_of_login(reading);
 
 	return r < 0 ? r : act_read_once(reading);
 }
@@ -47,12 +57,8 @@ read_purpose(struct act_reading *reading)
 	act->for_test = strcmp(purpose, "test") == 0;
 	if (act->for_test)
 		return 0;
-	if (reading->source->way == WAY_ROOT) {
-		int r = act_read_door(reading);
-
-		act->door_arrives = r == 0 && door_find(act->door)->has_session;
-		return r;
-	}
+	if (reading->source->way == WAY_ROOT)
+		return act_read_login_door(reading);
 	act->door = DOOR_OF_LOCKERS;
 	return 0;
 }
@@ -89,6 +95,10 @@ act_read_end(struct act_reading *reading)
 	    reason == REASON_NOT_ENROLLED || reason == REASON_LET_BE)
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	reading->form->act.reason = reason;
+	r = packet_get_number(
+	    reading->packet, "device", 1, INT64_MAX, &reading->form->act.device_id);
+	if (r < 0 && r != -ENOENT)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	return act_read_login(reading);
 }
 
@@ -104,9 +114,8 @@ read_confirm_purpose(struct act_reading *reading)
 		return 0;
 	if (strcmp(purpose, "login") != 0 || reading->source->way != WAY_ROOT)
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
-	r = act_read_door(reading);
+	r = act_read_login_door(reading);
 	act->for_login = true;
-	act->door_arrives = r == 0 && door_find(act->door)->has_session;
 	return r < 0 ? r : act_read_login(reading);
 }
 
@@ -128,7 +137,7 @@ act_read_confirm(struct act_reading *reading)
 int
 act_read_redeem(struct act_reading *reading)
 {
-	int r = act_read_decide(reading);
+	int r = act_read_of_login(reading);
 
 	if (r == 0)
 		r = act_read_device(reading);
@@ -139,7 +148,7 @@ act_read_redeem(struct act_reading *reading)
 int
 act_read_offer(struct act_reading *reading)
 {
-	int r = act_read_decide(reading);
+	int r = act_read_of_login(reading);
 
 	return r < 0 ? r : act_read_device(reading);
 }
@@ -159,7 +168,7 @@ act_read_trust(struct act_reading *reading)
 	int r;
 
 	if (packet_get(reading->packet, "purpose")) {
-		r = act_read_decide(reading);
+		r = act_read_of_login(reading);
 		return r < 0 ? r : read_confirm_purpose(reading);
 	}
 	r = act_read_forget(reading);

@@ -5,9 +5,6 @@
  */
 #include "keeper/act_fields.h"
 
-#include "doors/doors.h"
-#include "wire/tried.h"
-
 #include <errno.h>
 #include <sodium.h>
 #include <string.h>
@@ -85,43 +82,6 @@ read_rename(struct act_reading *reading)
 	return r;
 }
 
-/* A door of this machine was changed by root's 2sv protect. */
-static int
-read_protect(struct act_reading *reading)
-{
-	int r = act_read_command(reading);
-
-	if (r == 0)
-		r = act_read_door(reading);
-	return r < 0 ? r : act_read_change(reading);
-}
-
-/* What 2sv protect tried a door with is over. */
-static int
-read_tried(struct act_reading *reading)
-{
-	const char *name = packet_get(reading->packet, "name");
-	int r = act_read_command(reading);
-
-	if (r == 0 && (!name || !tried_name_is_good(name)))
-		return act_refuse(reading, REASON_PROTOCOL, NULL);
-	reading->form->act.tried = name;
-	reading->form->act.door = "";
-	if (r == 0 && packet_get(reading->packet, "door"))
-		r = act_read_door(reading);
-	return r < 0 ? r : act_read_why(reading);
-}
-
-/* What root's 2sv doctor found. */
-static int
-read_found(struct act_reading *reading)
-{
-	int r = act_read_command(reading);
-
-	reading->form->act.door = "";
-	return r < 0 ? r : act_read_why(reading);
-}
-
 static const struct operation {
 	const char *name;
 	enum act_kind kind;
@@ -134,7 +94,7 @@ static const struct operation {
     {"end", ACT_END, true, false, act_read_end},
     {"admit", ACT_ADMIT, true, false, act_read_told},
     {"arrived", ACT_ARRIVED, true, false, act_read_told},
-    {"nudge", ACT_NUDGE, true, false, act_read_decide},
+    {"nudge", ACT_NUDGE, true, false, act_read_of_login},
     {"left", ACT_LEFT, true, false, act_read_told},
     {"chauthtok", ACT_CHAUTHTOK, true, false, act_read_told},
     {"enrol", ACT_ENROL, true, true, read_enrol},
@@ -154,10 +114,10 @@ static const struct operation {
     {"offer", ACT_OFFER, true, false, act_read_offer},
     {"trust", ACT_TRUST, true, true, act_read_trust},
     {"forget", ACT_FORGET, true, true, act_read_forget},
-    {"protect", ACT_PROTECT, true, false, read_protect},
-    {"tried", ACT_TRIED, true, false, read_tried},
-    {"explain", ACT_EXPLAIN, true, false, act_read_decide},
-    {"found", ACT_FOUND, true, false, read_found},
+    {"protect", ACT_PROTECT, true, false, act_read_protect},
+    {"tried", ACT_TRIED, true, false, act_read_tried},
+    {"explain", ACT_EXPLAIN, true, false, act_read_of_login},
+    {"found", ACT_FOUND, true, false, act_read_found},
     {"status", ACT_STATUS, true, true, read_status},
     {"checkup", ACT_CHECKUP, true, true, act_read_command},
     {"accounts", ACT_ACCOUNTS, true, false, act_read_all},

@@ -14,7 +14,7 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/kernel.h services/verify/keeper/kernel.c \
 	services/verify/keeper/acts.h services/verify/keeper/acts.c \
 	services/verify/keeper/act_fields.h services/verify/keeper/act_fields.c services/verify/keeper/act_lists.c \
-	services/verify/keeper/act_logins.c \
+	services/verify/keeper/act_logins.c services/verify/keeper/act_machine.c \
 	services/verify/keeper/act_notify.c services/verify/keeper/act_own.c \
 	services/verify/keeper/act_contacts.c \
 	services/verify/keeper/act_device.c \

@@ -13,6 +13,7 @@
 #include "keeper/store/recovery.h"
 #include "keeper/store/rules.h"
 #include "keeper/store/token.h"
+#include "wire/tried.h"
 
 #include "base/poison.h"
 
@@ -51,15 +52,12 @@ let_in(struct running *running, const struct device *device)
  * password (act_offer has made the device then). Returns 1, 0 (refused) or -errno.
  */
 static int
-may_activate(struct running *running)
+may_activate(struct running *running, int64_t active)
 {
 	enum offer offer = OFFER_NONE;
 	struct token token;
-	int64_t active = 0;
-	int r = device_count(running, &active, NULL);
+	int r;
 
-	if (r < 0)
-		return r;
 	if (!running->act->for_login && !device_wants_invitation(running, active))
 		return 1;
 	if (running->brake == BRAKE_HELD)
@@ -72,6 +70,28 @@ may_activate(struct running *running)
 	return token.state == TOKEN_LIVE || (offer != OFFER_NONE && active == 0)
 		   ? 1
 		   : answer_refuse(running, REASON_EXPIRED);
+}
+
+/* Root hears of an account that has its first device by itself: of its own command root knows. */
+static bool
+is_told_to_root(const struct act *act, int64_t active)
+{
+	return active == 0 && (act->way == WAY_USER || act->for_login) &&
+	       !tried_name_is_good(act->account);
+}
+
+static int
+tell(struct running *running, struct event *event, int64_t active)
+{
+	static const struct alert first = {.kind = "first-device", .to_root = true};
+	bool is_told = is_told_to_root(running->act, active);
+	int r;
+
+	event->detail = is_told ? "the first device" : NULL;
+	r = event_add(running, event);
+	if (r == 0)
+		r = alert_add(running, event, &(struct alert){.kind = "device-added"});
+	return r < 0 || !is_told ? r : alert_add(running, event, &first);
 }
 
 static int
@@ -91,8 +111,11 @@ activate(struct running *running, const struct device *device, int64_t step)
 {
 	struct event event = {
 	    .name = "enrolled", .place = host_place_of_act(running), .device = device->name};
-	int r = may_activate(running);
+	int64_t active = 0;
+	int r = device_count(running, &active, NULL);
 
+	if (r == 0)
+		r = may_activate(running, active);
 	if (r != 1)
 		return r;
 	r = statement_run(running->store, SQL_DEVICE_CONFIRM,
@@ -104,9 +127,7 @@ activate(struct running *running, const struct device *device, int64_t step)
 		return answer_refuse(running, REASON_NO_SUCH);
 	running->result->wait_seconds = device_wait(device, step, running->act->now);
 	answer_accept(running);
-	r = event_add(running, &event);
-	if (r == 0)
-		r = alert_add(running, &event, &(struct alert){.kind = "device-added"});
+	r = tell(running, &event, active);
 	return r < 0 ? r : finish(running, device);
 }
 

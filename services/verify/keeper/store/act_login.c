@@ -102,6 +102,19 @@ skip(struct running *running, enum reason reason)
 	return r < 0 ? r : event_add(running, &event);
 }
 
+/* Who was offered one today, or wants none, is let be as ever. */
+static int
+offer(struct running *running)
+{
+	int r = running->act->is_declined ? 0 : account_need(running);
+
+	if (r == 0 && !running->act->is_declined)
+		r = due_use_offer(running);
+	if (r < 0)
+		return r;
+	return r == 1 ? ask_for(running, ASK_OFFER) : skip(running, REASON_NOT_ENROLLED);
+}
+
 static int
 deny(struct running *running, enum reason reason)
 {
@@ -134,7 +147,7 @@ decide_by(struct running *running, const struct decision_facts *facts)
 	case DECISION_ENROL:
 		return ask_for(running, ASK_ENROL);
 	case DECISION_OFFER:
-		return ask_for(running, ASK_OFFER);
+		return offer(running);
 	case DECISION_HELD:
 		return ask_held(running);
 	case DECISION_SKIP:
@@ -281,6 +294,20 @@ is_of_nobody(const struct act *act)
 	       act->reason == REASON_DECOY;
 }
 
+/* What a dialogue began goes with it; who took an offer is made it once more. */
+static int
+drop_begun(struct running *running)
+{
+	struct value account = number_value(running->account_id);
+	int r;
+
+	if (running->act->device_id == 0)
+		return 0;
+	r = statement_run(running->store, SQL_DEVICE_DROP_BEGUN,
+	    VALUES(account, number_value(running->act->device_id)));
+	return r < 0 ? r : statement_run(running->store, SQL_OFFER_UNDO, VALUES(account));
+}
+
 int
 act_end(struct running *running)
 {
@@ -292,6 +319,8 @@ act_end(struct running *running)
 		if (running->match == ACCOUNT_OTHER_UID)
 			return account_refuse_other(running);
 		r = account_need(running);
+		if (r == 0)
+			r = drop_begun(running);
 	}
 	if (r == 0)
 		r = host_look(running);

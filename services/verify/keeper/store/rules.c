@@ -128,7 +128,7 @@ due_look(struct running *running, struct decision_facts *facts)
 		r = offer_look(running, &offer);
 	facts->due = due->due;
 	facts->is_offered = due->is_offered;
-	facts->may_enrol = offer != OFFER_NONE;
+	facts->may_enrol = offer != OFFER_NONE && running->act->door_shows;
 	return r;
 }
 
@@ -141,4 +141,13 @@ due_use_skip(struct running *running)
 		return 0;
 	return statement_run(running->store, SQL_SKIP_USE,
 	    VALUES(number_value(running->account_id), number_value(act->now)));
+}
+
+int
+due_use_offer(struct running *running)
+{
+	int r = statement_run(running->store, SQL_OFFER_USE,
+	    VALUES(number_value(running->account_id), number_value(running->act->now)));
+
+	return r < 0 ? r : sqlite3_changes(running->store->db) == 1;
 }

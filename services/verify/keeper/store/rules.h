@@ -18,6 +18,7 @@ void rules_look(struct running *running, struct decision_facts *facts);
 
 /*
  * Of an account without a device: fills facts.due, is_offered and may_enrol, and the result's due.
+ * At a door that shows no texts none can be made.
  * Returns 0 or -errno.
  */
 int due_look(struct running *running, struct decision_facts *facts);
@@ -33,3 +34,9 @@ int offer_look(struct running *running, enum offer *ret);
  * session, one: scp and git come often. Returns 0 or -errno.
  */
 int due_use_skip(struct running *running);
+
+/*
+ * A login offers a first device once a day: scripts come often, and answer nothing. The account is
+ * stored. Returns 1 (this one does), 0 or -errno.
+ */
+int due_use_offer(struct running *running);

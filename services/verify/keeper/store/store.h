@@ -98,6 +98,7 @@ struct act {
 	bool groups_unknown; /* or could not; divided by newlines */
 	bool nudges;	     /* setting: who has no device is told at a login */
 	enum wanted asked;   /* ADMIT: auth has run in this login; any = not said */
+	bool is_declined;    /* DECIDE: who was offered a first device goes on without */
 	int64_t recovery_codes; /* setting: how many a new set has; 0 = none are made or taken */
 
 	const char *answer; /* TRY, REDEEM, CONFIRM, ENROL, OFF, REMOVE, CODES_NEW, STOP, FREE: what
@@ -117,13 +118,14 @@ struct act {
 	bool late;	   /* the same from the spool: now is when it happened */
 	int64_t told_at;   /* late: when it is told */
 	bool door_arrives; /* TRY: arrived makes the login (true), or this accept is it (false) */
+	bool door_shows;   /* DECIDE, OFFER: texts, and so a new device, can be shown there */
 
 	const char *device_name;     /* ENROL, REMOVE, RENAME */
 	const char *new_name;	     /* RENAME */
 	const char *replaces;	     /* ENROL: the device that goes when it is confirmed; or NULL */
 	const struct otpauth *given; /* ENROL: secret and parameters (secret.size 0 = make one) */
 	bool active_at_once;	     /* ENROL: confirm=no (caller 0 only) */
-	int64_t device_id;	     /* CONFIRM */
+	int64_t device_id;	     /* CONFIRM; END: a pending one that goes with it, 0 = none */
 
 	bool all;	   /* ACCOUNTS, DEVICES, HOSTS, LOG: every account (caller 0 only) */
 	const char *after; /* HOSTS: only hosts whose text comes later; NULL = from the first */

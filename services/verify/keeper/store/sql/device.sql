@@ -111,6 +111,9 @@ UPDATE device SET sealed = ?2 WHERE id = ?1;
 -- name: device_drop_pending
 DELETE FROM device WHERE account_id = ?1 AND active = 0;
 
+-- name: device_drop_begun
+DELETE FROM device WHERE account_id = ?1 AND id = ?2 AND active = 0;
+
 -- name: device_drop_all
 DELETE FROM device WHERE account_id = ?1;
 

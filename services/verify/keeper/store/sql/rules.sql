@@ -20,3 +20,12 @@ SELECT 1 FROM account a WHERE id = ?1 AND must_enrol = 0
 
 -- name: nudged
 UPDATE account SET nudged_at = ?2 WHERE id = ?1;
+
+-- One a day; likewise.
+-- name: offer_use
+UPDATE account SET offered_at = ?2
+WHERE id = ?1 AND (offered_at <= ?2 - 86400 OR offered_at > ?2);
+
+-- What was begun by it came to nothing: it is made again.
+-- name: offer_undo
+UPDATE account SET offered_at = 0 WHERE id = ?1;

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Refusals that say what to do next. Some doors lose a text that no prompt follows, and some show
+ * none at all: there a question brings it, and its answer counts for nothing. Called by login.c,
+ * due.c and first_device.c; runs in a talker.
+ */
+#include "dialogue/login.h"
+
+#include "base/scope.h"
+#include "base/text.h"
+#include "doors/doors.h"
+
+#include "base/poison.h"
+
+#define WORDS_SIZE 256
+
+static void
+ask_and_forget(struct dialogue *dialogue, const char *prompt)
+{
+	scope_answer struct answer answer = {.kind = ANSWER_END};
+
+	(void)dialogue_ask(dialogue, prompt, false, &answer);
+}
+
+/* All that a window's one line holds. */
+static const char *
+short_words(enum reason reason)
+{
+	return reason == REASON_RULE ? "A rule refuses this login. Return: "
+				     : "Enrol by ssh or at a console first: ";
+}
+
+void
+login_refuse_saying(struct dialogue *dialogue, enum reason reason, const char *words)
+{
+	const struct door *door = door_find(packet_get(&dialogue->hello, "door"));
+
+	if (door->shows_text)
+		dialogue_show(dialogue, words);
+	if (!door->shows_text)
+		ask_and_forget(dialogue, short_words(reason));
+	else if (door->drops_end)
+		ask_and_forget(dialogue, "No login. Press Return: ");
+	dialogue_refuse(dialogue, reason, NULL);
+}
+
+void
+login_refuse_overdue(struct dialogue *dialogue, const struct login_due *due)
+{
+	char words[WORDS_SIZE], date[QUESTION_DATE_SIZE];
+
+	question_date(due->until, date);
+	text_format(words, sizeof(words),
+	    "This account needs a second step%s%s.\n"
+	    "Log in with your ssh key, at the machine itself, or from a host that you have\n"
+	    "used for a week: there it is set up. Or ask your administrator for an invitation.",
+	    due->until > 0 ? " since " : " now", due->until > 0 ? date : "");
+	login_refuse_saying(dialogue, REASON_OVERDUE, words);
+}
+
+void
+login_refuse_by_rule(struct dialogue *dialogue)
+{
+	char words[WORDS_SIZE], rule[64];
+
+	text_escape_value(rule, sizeof(rule), dialogue->seen.rule);
+	text_format(words, sizeof(words),
+	    "A rule of this machine refuses this login (rule %s).\nAsk your administrator.", rule);
+	login_refuse_saying(dialogue, REASON_RULE, words);
+}
