@@ -57,6 +57,9 @@ doors_with_windows_are_sent_no_texts(void **state)
 		assert_false(door_find(names[i])->shows_text);
 	assert_true(door_find("sshd")->shows_text);
 	assert_true(door_find("sudo")->shows_text);
+	/* OpenSSH drops what it was told where the login then fails. */
+	assert_true(door_find("sshd")->drops_end);
+	assert_false(door_find("login")->drops_end);
 }
 
 static void

@@ -23,7 +23,7 @@ test_a_person_enrols_by_the_qr_code_and_logs_in_with_the_next_code()
 	assert_contains "$OUTPUT" 'pocket is active.'
 	assert_contains "$OUTPUT" 'This code is used up; your next login takes the next one, in '
 	assert_matches "$(2sv devices --account e1)" '^pocket .* active '
-	assert_events e1 'codes-new .*' 'enrolled .* accept right pocket' 'enrol .*'
+	assert_events e1 'codes-new .*' 'enrolled .* accept right: the first device pocket' 'enrol .*'
 	assert_contains "$(alerts e1)" device-added
 	used=$(code_of_enrolment e1)
 	assert_refuses ssh_talk e1 203.0.113.9 'assword: ' "$PASSWORD" 'ode: ' "$used" \

@@ -298,14 +298,59 @@ acts_over_the_user_link_are_local_whatever_is_said(void **state)
 	assert_true(form.act.now == 1800000000);
 }
 
+/* Who was offered a first device says no; there is no other word. */
+static void
+an_offer_that_is_not_taken_is_no(void **state)
+{
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	build_full(&packet, "decide", "1000");
+	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_false(form.act.is_declined);
+	packet_add(&packet, "offered", "no");
+	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_true(form.act.is_declined);
+	build_full(&packet, "decide", "1000");
+	packet_add(&packet, "offered", "yes");
+	assert_false(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_int_equal(form.reason, REASON_PROTOCOL);
+}
+
+static void
+an_end_may_name_the_device_that_it_began(void **state)
+{
+	static const char *const odd[] = {"0", "-1", "", "07", "x"};
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	build_full(&packet, "end", "1000");
+	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_int_equal(form.act.device_id, 7);
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		packet_begin(&packet, "end");
+		packet_add(&packet, "account", "ann");
+		packet_add(&packet, "uid", "1000");
+		packet_add(&packet, "door", "sshd");
+		packet_add(&packet, "reason", "ended");
+		assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+		assert_int_equal(form.act.device_id, 0);
+		packet_add(&packet, "device", odd[i]);
+		assert_false(read_from(WAY_ROOT, 0, &packet, &form));
+	}
+}
+
 static void
 acts_know_which_doors_tell_of_the_session(void **state)
 {
 	static const struct {
 		const char *door;
-		bool arrives;
-	} rows[] = {{"sshd", true}, {"login", true}, {"sudo", false}, {"su", false},
-	    {"su-l", false}, {"nobody-knows-it", false}};
+		bool arrives, shows;
+	} rows[] = {{"sshd", true, true}, {"login", true, true}, {"sudo", false, true},
+	    {"su", false, true}, {"su-l", false, true}, {"sddm", true, false},
+	    {"nobody-knows-it", false, false}};
 	struct packet packet;
 	struct act_form form;
 
@@ -319,6 +364,7 @@ acts_know_which_doors_tell_of_the_session(void **state)
 		packet_add(&packet, "answer", "123456");
 		assert_true(read_from(WAY_ROOT, 0, &packet, &form));
 		assert_int_equal(form.act.door_arrives, rows[i].arrives);
+		assert_int_equal(form.act.door_shows, rows[i].shows);
 	}
 }
 
@@ -374,6 +420,8 @@ main(void)
 	    cmocka_unit_test(acts_that_are_not_in_the_table_are_not_permitted),
 	    cmocka_unit_test(acts_of_root_alone_are_refused_to_others),
 	    cmocka_unit_test(acts_over_the_user_link_are_local_whatever_is_said),
+	    cmocka_unit_test(an_offer_that_is_not_taken_is_no),
+	    cmocka_unit_test(an_end_may_name_the_device_that_it_began),
 	    cmocka_unit_test(acts_know_which_doors_tell_of_the_session),
 	    cmocka_unit_test(act_carries_the_setting_for_those_without_a_device),
 	    cmocka_unit_test(messages_of_one_state_are_listed_for_all_alone),
