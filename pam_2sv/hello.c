@@ -5,6 +5,7 @@
  * the account. Runs in the caller's process.
  */
 #include "pam_2sv/hello.h"
+#include "pam_2sv/audit.h"
 #include "pam_2sv/key.h"
 #include "base/text.h"
 
@@ -119,7 +120,15 @@ hello_build(
 }
 
 void
+hello_add_session(struct packet *packet, int64_t session)
+{
+	if (session > 0)
+		packet_add_number(packet, "session", session);
+}
+
+void
 hello_add_caller(struct packet *packet, pam_handle_t *pamh)
 {
 	add_item(packet, "ruser", pamh, PAM_RUSER);
+	hello_add_session(packet, audit_session());
 }

@@ -36,5 +36,8 @@ const char *hello_item(pam_handle_t *pamh, int type);
 void hello_build(struct packet *packet, const char *operation, pam_handle_t *pamh,
     const struct account *account);
 
-/* Adds who runs this login, where that is another person (PAM_RUSER). */
+/* Adds who runs this login, where that is another person (PAM_RUSER), and in which session. */
 void hello_add_caller(struct packet *packet, pam_handle_t *pamh);
+
+/* Adds the audit session (audit.h), if there is one. */
+void hello_add_session(struct packet *packet, int64_t session);

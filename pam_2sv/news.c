@@ -37,6 +37,7 @@ news_build(struct packet *packet, const struct news *news, pam_handle_t *pamh)
 	hello_build(packet, news->operation, pamh, &news->account);
 	packet_add(packet, "login", news->login);
 	packet_add(packet, "once", news->once[0] ? news->once : NULL);
+	hello_add_session(packet, news->session);
 }
 
 bool

@@ -18,6 +18,7 @@ struct news {
 	const char *operation; /* admit, arrived, left, chauthtok */
 	const char *login;     /* the login id that auth or the arrival gave, or NULL */
 	struct account account;
+	int64_t session; /* arrived: the audit session that has begun with it; 0 = none */
 	/* Set by news_begin. */
 	int64_t at; /* Unix seconds, of this machine's clock */
 	char once[ONCE_SIZE];

@@ -5,7 +5,7 @@ PAM_2SV_SOURCES = pam_2sv/pam_2sv.c pam_2sv/options.h pam_2sv/options.c pam_2sv/
 	pam_2sv/verdict.c pam_2sv/console.h pam_2sv/console.c pam_2sv/key.h pam_2sv/key.c \
 	pam_2sv/report.h pam_2sv/report.c pam_2sv/login.h pam_2sv/login.c pam_2sv/admit.h \
 	pam_2sv/admit.c pam_2sv/asked.h pam_2sv/asked.c pam_2sv/session.h pam_2sv/session.c pam_2sv/password.h pam_2sv/password.c \
-	pam_2sv/news.h pam_2sv/news.c pam_2sv/spool.h pam_2sv/spool.c
+	pam_2sv/audit.h pam_2sv/audit.c pam_2sv/news.h pam_2sv/news.c pam_2sv/spool.h pam_2sv/spool.c
 PAM_2SV_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -Wl,-z,defs \
 	-export-symbols $(srcdir)/pam_2sv/pam_2sv.sym
 

@@ -5,6 +5,7 @@
  * could inherit it, and kept with the handle for the end. Runs in the caller's process.
  */
 #include "pam_2sv/session.h"
+#include "pam_2sv/audit.h"
 #include "pam_2sv/conversation.h"
 #include "pam_2sv/dialogue.h"
 #include "doors/doors.h"
@@ -81,8 +82,10 @@ tell(struct dialogue *dialogue, const struct news *news)
 static void
 arrive_late(struct news *news, pam_handle_t *pamh, const struct options *options)
 {
-	bool is_spooled = news_spool(news, pamh, options);
+	bool is_spooled;
 
+	news->session = 0; /* of this boot alone, and a record may outlast it */
+	is_spooled = news_spool(news, pamh, options);
 	if (!news->login && is_spooled)
 		news->login = news->once;
 	arrival_keep(pamh, news->login, is_spooled);
@@ -99,6 +102,7 @@ session_arrived(pam_handle_t *pamh, const struct options *options)
 	if (account_find(&news.account, pamh) < 0)
 		return;
 	news_begin(&news);
+	news.session = audit_own_session();
 	if (!tell(&dialogue, &news)) {
 		arrive_late(&news, pamh, options);
 		return;

@@ -10,7 +10,7 @@
 /* What PAM knows of one login. */
 #define LOGIN_KEYS                                                                              \
 	"account", "uid", "door", "rhost", "tty", "caller", "connection", "auth_info", "login", \
-	    "once", "asked"
+	    "once", "asked", "session"
 /* What a new device is to be. */
 #define DEVICE_KEYS                                                                             \
 	"name", "to", "replaces", "secret", "type", "counter", "algorithm", "digits", "period", \

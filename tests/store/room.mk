@@ -219,3 +219,8 @@ check_PROGRAMS += tests/store/first_device
 tests_store_first_device_SOURCES = tests/store/first_device.c
 tests_store_first_device_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_first_device_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/holds
+tests_store_holds_SOURCES = tests/store/holds.c
+tests_store_holds_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_holds_LDADD = tests/store/libfixture.la

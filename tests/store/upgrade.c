@@ -9,6 +9,8 @@
 /* What the first version had: all that came later is taken away. */
 static const char make_old[] =
     "ALTER TABLE account DROP COLUMN skips_used; ALTER TABLE account DROP COLUMN skip_at;"
+    "DROP TABLE hold; DROP INDEX login_session; ALTER TABLE login DROP COLUMN session;"
+    "ALTER TABLE login DROP COLUMN boot; ALTER TABLE login DROP COLUMN code_holds;"
     "ALTER TABLE account DROP COLUMN nudged_at; ALTER TABLE account DROP COLUMN offered_at;"
     "ALTER TABLE account DROP COLUMN urls_rest_until;"
     "DROP TABLE contact; ALTER TABLE account DROP COLUMN alerts_told_at;"

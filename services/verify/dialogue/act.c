@@ -170,7 +170,7 @@ void
 dialogue_act_begin(const struct dialogue *dialogue, struct packet *act, const char *operation)
 {
 	static const char *const keys[] = {
-	    "account", "uid", "door", "rhost", "tty", "caller", "connection"};
+	    "account", "uid", "door", "rhost", "tty", "caller", "connection", "session"};
 
 	packet_begin(act, operation);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)

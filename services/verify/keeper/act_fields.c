@@ -84,11 +84,17 @@ int
 act_read_login_door(struct act_reading *reading)
 {
 	struct act *act = &reading->form->act;
+	const struct door *door;
 	int r = act_read_door(reading);
 
-	act->door_arrives = r == 0 && door_find(act->door)->has_session;
-	act->door_shows = r == 0 && door_find(act->door)->shows_text;
-	return r;
+	if (r < 0)
+		return r;
+	door = door_find(act->door);
+	act->door_arrives = door->has_session;
+	act->door_shows = door->shows_text;
+	/* One that nobody watched may be of many persons at once: there no code holds. */
+	act->door_holds = !door->has_session && !door->remote;
+	return 0;
 }
 
 /* Whoever comes by user.sock is a process of this machine, whatever the talker says. */
@@ -143,6 +149,9 @@ act_read_login(struct act_reading *reading)
 	const char *login = packet_get(reading->packet, "login");
 	const char *auth_info = packet_get(reading->packet, "auth_info");
 
+	if (packet_get_number(
+		reading->packet, "session", 1, UINT32_MAX - 1, &reading->form->act.session) < 0)
+		reading->form->act.session = 0;
 	reading->form->act.login = is_login_id(login) ? login : NULL;
 	reading->form->act.auth_info = text_is_empty(auth_info) ? NULL : auth_info;
 	return act_read_groups(reading);

@@ -24,10 +24,10 @@ int act_read_stranger(struct act_reading *reading);   /* as typed; uid may be mi
 int act_read_door(struct act_reading *reading);	      /* door, must not be empty */
 int act_read_login_door(struct act_reading *reading); /* likewise, and what is known of it */
 int act_read_place(struct act_reading *reading);      /* rhost tty caller connection */
-int act_read_login(struct act_reading *reading);      /* login, auth_info, groups; never refuses */
-int act_read_groups(struct act_reading *reading);     /* groups; never refuses */
-int act_read_once(struct act_reading *reading);	      /* once, asked: may be missing */
-int act_read_answer(struct act_reading *reading);     /* answer, may be missing */
+int act_read_login(struct act_reading *reading); /* login auth_info session groups; never refuses */
+int act_read_groups(struct act_reading *reading); /* groups; never refuses */
+int act_read_once(struct act_reading *reading);	  /* once, asked: may be missing */
+int act_read_answer(struct act_reading *reading); /* answer, may be missing */
 int act_read_needed_answer(struct act_reading *reading);
 int act_read_hours(struct act_reading *reading);   /* hours, or as long as invitations are good */
 int act_read_host(struct act_reading *reading);	   /* host, may be missing */

@@ -196,6 +196,7 @@ act_read(const struct act_source *source, const struct packet *packet, struct ac
 	    .shared_networks = source->shared_networks,
 	    .admin_contacts = source->admin_contacts,
 	    .admin_alerts = source->admin_alerts,
+	    .boot = source->boot,
 	    .clock_synchronised = source->clock_synchronised,
 	    .refuse_unenrolled = source->refuse_unenrolled,
 	    .sections = source->sections,

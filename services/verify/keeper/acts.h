@@ -19,6 +19,7 @@ struct act_source {
 	int64_t trust_days;
 	bool trust_by_address;
 	const char *shared_networks, *admin_contacts, *admin_alerts;
+	const char *boot; /* NULL = nobody can say */
 	bool clock_synchronised;
 	bool refuse_unenrolled;
 	const struct sections *sections;

@@ -8,6 +8,7 @@
 #include "base/kernel_clock.h"
 
 #include "keeper/answer.h"
+#include "keeper/kernel.h"
 
 #include "base/log.h"
 #include "base/text.h"
@@ -33,6 +34,7 @@ struct place_in_batch {
 
 struct batch {
 	const struct settings *settings;
+	char boot[BOOT_ID_SIZE]; /* "" = nobody can say */
 	unsigned int count, runs;
 	struct place_in_batch places[BATCH_ACTS_MAX];
 	struct act acts[BATCH_ACTS_MAX];
@@ -46,6 +48,8 @@ batch_make(struct batch **ret, const struct settings *settings)
 	if (!*ret)
 		return -ENOMEM;
 	(*ret)->settings = settings;
+	if (kernel_boot_id((*ret)->boot) < 0)
+		(*ret)->boot[0] = '\0';
 	return 0;
 }
 
@@ -116,6 +120,7 @@ read_acts(struct batch *batch, int64_t now)
 		    .admin_alerts = batch->settings->admin_alerts,
 		    .sections = &batch->settings->sections,
 		    .nudges = batch->settings->nudge,
+		    .boot = batch->boot[0] ? batch->boot : NULL,
 		    .clock_synchronised =
 			needs_clock(batch->settings) && kernel_clock_is_synchronised(),
 		};

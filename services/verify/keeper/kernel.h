@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the kernel says of the machine: which run of it this is. Used by holding.c; runs in the
- * keeper.
+ * What the kernel says of the machine: which run of it this is. Used by holding.c and batch.c; runs
+ * in the keeper.
  */
 #pragma once
 

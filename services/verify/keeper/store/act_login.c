@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "keeper/store/account.h"
 #include "keeper/store/device.h"
+#include "keeper/store/holds.h"
 #include "keeper/store/host.h"
 #include "keeper/store/enrol.h"
 #include "keeper/store/ledger.h"
@@ -186,6 +187,8 @@ find_facts(struct running *running, struct decision_facts *ret)
 	}
 	ret->devices = (unsigned int)active;
 	rules_look(running, ret);
+	if (r == 0)
+		r = holds_look(running, &ret->holds);
 	if (r == 0)
 		r = find_invitation(running, ret);
 	return r < 0 || active > 0 ? r : due_look(running, ret);

@@ -15,8 +15,8 @@ static int
 off(struct running *running, bool did_count)
 {
 	struct event event = {.place = "local", .is_free = !did_count};
-	int r = ACCOUNT_FORGET(
-	    running, SQL_DEVICE_DROP_ALL, SQL_FORGET_RECOVERY, SQL_FORGET_TRUST, SQL_FORGET_TOKENS);
+	int r = ACCOUNT_FORGET(running, SQL_DEVICE_DROP_ALL, SQL_FORGET_RECOVERY, SQL_FORGET_TRUST,
+	    SQL_FORGET_HOLDS, SQL_FORGET_CODES, SQL_FORGET_TOKENS);
 
 	if (r < 0)
 		return r;

@@ -177,6 +177,9 @@ prune_by_age(struct running *running)
 	if (r == 0)
 		r = prune_rows(running, &told, act->now - TOLD_DAYS * CLOCK_DAY_SECONDS);
 	if (r == 0)
+		r = statement_run(running->store, SQL_PRUNE_HOLDS,
+		    VALUES(number_value(act->now - CLOCK_DAY_SECONDS)));
+	if (r == 0)
 		r = statement_run(running->store, SQL_PRUNE_MESSAGES,
 		    VALUES(number_value(act->now - MESSAGE_DAYS * CLOCK_DAY_SECONDS)));
 	if (r == 0)

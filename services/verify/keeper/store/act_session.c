@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "keeper/store/account.h"
 #include "keeper/store/fingerprint.h"
+#include "keeper/store/holds.h"
 #include "keeper/store/host.h"
 #include "keeper/store/login.h"
 #include "keeper/store/nudge.h"
@@ -120,7 +121,9 @@ act_arrived(struct running *running)
 		return r;
 	login.by_key = joined == 0 && fingerprint_find(running->act->auth_info, fingerprint) == 0;
 	accept(running);
-	r = host_add_login(running, &login);
+	r = holds_arrived(running);
+	if (r == 0)
+		r = host_add_login(running, &login);
 	/* Late, nobody sees it. */
 	if (r < 0 || running->act->late)
 		return r;
@@ -130,7 +133,8 @@ act_arrived(struct running *running)
 	return r < 0 ? r : nudge_look(running);
 }
 
-/* Who knew the old one may have come from a host that is trusted since: each is asked again. */
+/* Who knew the old one may have come from a host that is trusted since, or by a code that holds:
+ * each is asked again. */
 int
 act_chauthtok(struct running *running)
 {
@@ -155,8 +159,10 @@ int
 act_left(struct running *running)
 {
 	struct event event = {.login = running->act->login};
-	int r = running->match == ACCOUNT_MATCHES ? login_end(running) : 0;
+	int r = running->match == ACCOUNT_MATCHES ? holds_left(running) : 0;
 
+	if (r == 0 && running->match == ACCOUNT_MATCHES)
+		r = login_end(running);
 	if (r < 0)
 		return r;
 	if (r == 0)

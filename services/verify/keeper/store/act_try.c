@@ -127,6 +127,7 @@ act_try(struct running *running)
 		return accepted_by_recovery(running, &guess, &event);
 	if (running->result->verdict == VERDICT_ACCEPT) {
 		running->result->trust_days = trust_offer(running);
+		running->code_at = act->now; /* no code on paper, nor of a clock that went back */
 		return login_accept(running, &event);
 	}
 	return refused(running, &guess, &event);

@@ -6,6 +6,7 @@
 #include "keeper/store/login.h"
 
 #include "base/text.h"
+#include "keeper/store/holds.h"
 #include "keeper/store/host.h"
 
 #include <sodium.h>
@@ -43,7 +44,8 @@ login_begin(struct running *running, bool joined)
 	    VALUES(number_value(running->account_id), text_value(running->result->login),
 		text_value(act->door), text_value(act->place.host),
 		text_or_null(running->result->device), number_value(act->now),
-		joined ? number_value(act->now) : (struct value){.kind = VALUE_NULL}));
+		joined ? number_value(act->now) : (struct value){.kind = VALUE_NULL},
+		number_value(running->code_at > 0)));
 }
 
 int
@@ -65,6 +67,7 @@ login_join(struct running *running)
 		return r;
 	text_copy(result->login, sizeof(result->login), id);
 	text_copy(result->device, sizeof(result->device), statement_text(row, 0));
+	running->code_at = sqlite3_column_int64(row, 1);
 	r = statement_next(row);
 	return r < 0 ? r : 1;
 }
@@ -114,7 +117,7 @@ login_accept(struct running *running, struct event *event)
 		login.event = *event;
 		r = host_add_login(running, &login);
 		event->id = login.event.id;
-		return r;
+		return r < 0 ? r : holds_add(running);
 	}
 	r = login_begin(running, false);
 	return r < 0 ? r : event_add(running, event);

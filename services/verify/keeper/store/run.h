@@ -23,6 +23,7 @@ struct running {
 	enum account_match match;
 	bool must_enrol;  /* it was reset, and has no device since */
 	enum brake brake; /* what is on the account's logins */
+	int64_t code_at;  /* when the code of this login was given, if it may hold; else 0 */
 };
 
 /*

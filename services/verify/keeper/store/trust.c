@@ -3,6 +3,7 @@
 #include "keeper/store/trust.h"
 
 #include "keeper/policy/clock.h"
+#include "keeper/store/account.h"
 #include "keeper/store/fingerprint.h"
 #include "keeper/store/login.h"
 
@@ -76,6 +77,5 @@ trust_offer(const struct running *running)
 int
 trust_forget_all(struct running *running)
 {
-	return statement_run(
-	    running->store, SQL_FORGET_TRUST, VALUES(number_value(running->account_id)));
+	return ACCOUNT_FORGET(running, SQL_FORGET_TRUST, SQL_FORGET_HOLDS, SQL_FORGET_CODES);
 }

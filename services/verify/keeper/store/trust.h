@@ -21,5 +21,5 @@ enum trust_how trust_judge_place(const struct act *act, const struct place *plac
 /* How many days the login that the result accepts may be offered; 0 = it is not asked. */
 int64_t trust_offer(const struct running *running);
 
-/* Of the account: no host is trusted any more. Returns 0 or -errno. */
+/* Of the account: no host is trusted any more, and no code holds. Returns 0 or -errno. */
 int trust_forget_all(struct running *running);

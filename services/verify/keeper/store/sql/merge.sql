@@ -146,6 +146,9 @@ DELETE FROM main.trust AS m WHERE EXISTS (SELECT 1 FROM same s WHERE s.main_id =
 	AND NOT EXISTS (SELECT 1 FROM copy.trust c JOIN same s ON s.copy_id = c.account_id
 		WHERE s.main_id = m.account_id AND c.host = m.host AND c.key = m.key);
 
+-- What ended there is not asked for one by one: no code holds any more.
+DELETE FROM main.hold;
+
 -- What a stop made void there: it may be in somebody else's hands.
 DELETE FROM main.token AS m WHERE EXISTS (SELECT 1 FROM same s WHERE s.main_id = m.account_id)
 	AND m.made_at <= (SELECT CAST(value AS INTEGER) FROM copy.meta WHERE name = 'base_at')

@@ -46,6 +46,9 @@ SELECT min(at) FROM login;
 -- name: prune_logins
 DELETE FROM login WHERE at < ?1;
 
+-- name: prune_holds
+DELETE FROM hold WHERE at < ?1;
+
 -- name: prune_oldest_told
 SELECT min(at) FROM told;
 

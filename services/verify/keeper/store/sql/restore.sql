@@ -16,7 +16,7 @@ DELETE FROM device WHERE active = 0;
 -- name: restore_logins
 DELETE FROM login WHERE joined_at IS NULL;
 
--- Recovery codes, invitations, help codes, trust.
+-- Recovery codes, invitations, help codes, trust, codes that hold.
 -- name: restore_recovery
 DELETE FROM recovery;
 
@@ -32,6 +32,9 @@ DELETE FROM token;
 
 -- name: restore_trust
 DELETE FROM trust;
+
+-- name: restore_holds
+DELETE FROM hold;
 
 -- Codes that confirm a contact, and what was on its way to one.
 -- name: restore_contacts

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- Of accounts that must have a device by a date.
+-- Of accounts that must have a device by a date; and codes that hold.
 
 -- name: skips_used
 SELECT skips_used FROM account WHERE id = ?1;
@@ -8,6 +8,46 @@ SELECT skips_used FROM account WHERE id = ?1;
 -- name: skip_use
 UPDATE account SET skips_used = skips_used + 1, skip_at = ?2
 WHERE id = ?1 AND (skip_at <= ?2 - 3600 OR skip_at > ?2);
+
+-- Codes that hold (store/holds.c). A session that several logins have arrived in is nobody's.
+-- name: session_logins
+SELECT count(*) FROM login WHERE session = ?1 AND boot = ?2 AND joined_at IS NOT NULL;
+
+-- name: session_set
+UPDATE login SET session = ?3, boot = ?4 WHERE account_id = ?1 AND login = ?2;
+
+-- One that is dated after now (?6) was given by a wrong clock.
+-- name: hold_find
+SELECT count(*) FROM hold
+WHERE account_id = ?1 AND session = ?2 AND tty = ?3 AND who = ?4 AND boot = ?5
+	AND at <= ?6 AND at > ?7;
+
+-- name: hold_add
+INSERT OR REPLACE INTO hold (account_id, session, tty, who, boot, at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- What can't count any more, and all but the newest.
+-- name: hold_trim
+DELETE FROM hold WHERE account_id = ?1 AND (boot <> ?2 OR at <= ?3 OR at > ?4
+	OR (session, tty, who) NOT IN (SELECT session, tty, who FROM hold WHERE account_id = ?1
+		ORDER BY at DESC LIMIT ?5));
+
+-- name: hold_end_session
+DELETE FROM hold WHERE session = ?1;
+
+-- name: hold_end_terminals
+DELETE FROM hold WHERE tty <> '' AND (tty = ?1 OR who = ?2);
+
+-- name: hold_end_left
+DELETE FROM hold WHERE session = (SELECT session FROM login
+	WHERE account_id = ?1 AND login = ?2 AND door = ?3 AND joined_at IS NOT NULL);
+
+-- name: forget_holds
+DELETE FROM hold WHERE account_id = ?1;
+
+-- Right codes that are no login yet hold no more than those.
+-- name: forget_codes
+UPDATE login SET code_holds = 0 WHERE account_id = ?1 AND code_holds = 1;
 
 -- name: host_first_at
 SELECT min(first_at, last_at) FROM host WHERE account_id = ?1 AND host = ?2 AND logins > 0;

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Codes that hold, and where. Called by the acts; runs in the keeper. */
+#include "keeper/store/holds.h"
+
+#include "base/text.h"
+#include "keeper/policy/clock.h"
+#include "settings/rule.h"
+
+#include <string.h>
+
+#include "base/poison.h"
+
+#define MINUTE_SECONDS 60
+#define HOLDS_MAX 64 /* of an account: what is more than that is asked once more */
+
+/* Where a code holds. */
+struct where {
+	int64_t session; /* 0 = none */
+	const char *tty; /* "" = everywhere in the session */
+	char who[PLACE_TEXT_SIZE];
+};
+
+/* Without a rule by which a code could hold nothing is noted. */
+static bool
+may_any_hold(const struct act *act)
+{
+	const struct sections *sections = act->sections;
+
+	for (size_t i = 0; sections && i < sections->rule_count; i++)
+		if (sections->rules[i].holds_minutes > 0)
+			return act->boot != NULL;
+	return false;
+}
+
+/* A session of which one login alone has arrived: an id that several have tells nobody apart. */
+static int
+session_is_known(struct running *running, bool *ret)
+{
+	const struct act *act = running->act;
+	int64_t logins = 0;
+	int r = 0;
+
+	if (act->session > 0)
+		r = statement_number(running->store, SQL_SESSION_LOGINS,
+		    VALUES(number_value(act->session), text_value(act->boot)), &logins);
+	*ret = logins == 1;
+	return r;
+}
+
+/* Whoever may write there: "ftp", ":0" and the like stand for anybody. */
+static bool
+is_terminal(const char *tty)
+{
+	return strncmp(tty, "pts/", strlen("pts/")) == 0 || strncmp(tty, "tty", 3) == 0 ||
+	       strncmp(tty, "hvc", 3) == 0;
+}
+
+/* Returns 1 and *ret, 0 (nothing holds there) or -errno. */
+static int
+find_where(struct running *running, struct where *ret)
+{
+	const struct act *act = running->act;
+	bool is_known;
+	int r;
+
+	if (!act->door_holds || act->way != WAY_ROOT || !act->boot ||
+	    act->place.kind != PLACE_LOCAL)
+		return 0;
+	*ret = (struct where){.session = act->session, .tty = ""};
+	text_copy(ret->who, sizeof(ret->who), act->place.prefix);
+	r = session_is_known(running, &is_known);
+	if (r < 0 || is_known)
+		return r < 0 ? r : 1;
+	ret->tty = act->place.address;
+	return is_terminal(ret->tty);
+}
+
+/* Set back, an hour that is over would come again. Returns 1, 0 or -errno. */
+static int
+clock_went_on(struct running *running)
+{
+	struct clock_facts facts = {.synchronised = true, .now = running->act->now};
+	int r = statement_number(running->store, SQL_NEWEST_AT, NO_VALUES, &facts.newest_at);
+
+	return r < 0 ? r : clock_judge(&facts) == CLOCK_RIGHT;
+}
+
+int
+holds_look(struct running *running, bool *ret)
+{
+	const struct act *act = running->act;
+	const struct rule *rule = running->result->rule;
+	int64_t minutes = rule ? rule->holds_minutes : 0, found = 0;
+	struct where where;
+	int r;
+
+	*ret = false;
+	if (minutes <= 0 || running->match != ACCOUNT_MATCHES || running->brake != BRAKE_NONE ||
+	    running->store->is_copy)
+		return 0;
+	r = find_where(running, &where);
+	if (r != 1)
+		return r;
+	r = statement_number(running->store, SQL_HOLD_FIND,
+	    VALUES(number_value(running->account_id), number_value(where.session),
+		text_value(where.tty), text_value(where.who), text_value(act->boot),
+		number_value(act->now), number_value(act->now - minutes * MINUTE_SECONDS)),
+	    &found);
+	if (r < 0 || found == 0)
+		return r;
+	r = clock_went_on(running);
+	*ret = r == 1;
+	return r < 0 ? r : 0;
+}
+
+static int
+add(struct running *running, const struct where *where)
+{
+	const struct act *act = running->act;
+	struct value account_id = number_value(running->account_id);
+	int r = statement_run(running->store, SQL_HOLD_ADD,
+	    VALUES(account_id, number_value(where->session), text_value(where->tty),
+		text_value(where->who), text_value(act->boot), number_value(running->code_at)));
+
+	return r < 0 ? r
+		     : statement_run(running->store, SQL_HOLD_TRIM,
+			   VALUES(account_id, text_value(act->boot),
+			       number_value(act->now - RULE_HOLDS_MINUTES_MAX * MINUTE_SECONDS),
+			       number_value(act->now), number_value(HOLDS_MAX)));
+}
+
+int
+holds_add(struct running *running)
+{
+	struct where where;
+	int r;
+
+	if (running->code_at == 0 || !may_any_hold(running->act))
+		return 0;
+	r = find_where(running, &where);
+	return r == 1 ? add(running, &where) : r;
+}
+
+/*
+ * What held on the terminal was of who had it before. Without sessions a login may get any terminal
+ * that another one of that person had: sshd's is not named.
+ */
+static int
+end_terminals(struct running *running, bool all_of_person)
+{
+	const struct act *act = running->act;
+	char who[PLACE_TEXT_SIZE];
+
+	text_format(who, sizeof(who), "local:%u", (unsigned int)act->account_uid);
+	return statement_run(running->store, SQL_HOLD_END_TERMINALS,
+	    VALUES(text_value(act->place.kind == PLACE_LOCAL ? act->place.address : ""),
+		text_value(all_of_person ? who : "")));
+}
+
+/* The session is this login's; its code, if it had one, is given by whoever the session runs as. */
+static int
+begin_session(struct running *running)
+{
+	const struct act *act = running->act;
+	struct where where = {.session = act->session, .tty = ""};
+	bool is_known;
+	int r = statement_run(running->store, SQL_SESSION_SET,
+	    VALUES(number_value(running->account_id), text_value(running->result->login),
+		number_value(act->session), text_value(act->boot)));
+
+	if (r == 0)
+		r = session_is_known(running, &is_known);
+	if (r < 0 || !is_known || running->code_at == 0)
+		return r;
+	text_format(where.who, sizeof(where.who), "local:%u", (unsigned int)act->account_uid);
+	return add(running, &where);
+}
+
+int
+holds_arrived(struct running *running)
+{
+	const struct act *act = running->act;
+	/* What is told late may be of another boot. */
+	bool has_session = act->session > 0 && !act->late && act->boot;
+	int r = end_terminals(running, !has_session);
+
+	if (r == 0 && has_session)
+		r = statement_run(
+		    running->store, SQL_HOLD_END_SESSION, VALUES(number_value(act->session)));
+	return r == 0 && has_session && may_any_hold(act) ? begin_session(running) : r;
+}
+
+int
+holds_left(struct running *running)
+{
+	const struct act *act = running->act;
+	int r = end_terminals(running, true);
+
+	if (r < 0 || !act->login)
+		return r;
+	return statement_run(running->store, SQL_HOLD_END_LEFT,
+	    VALUES(
+		number_value(running->account_id), text_value(act->login), text_value(act->door)));
+}

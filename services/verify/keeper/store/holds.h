@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Codes that hold: one that was given in this session, or on this terminal, is not asked again for
+ * as long as the rule that matches says. Of a session the kernel's audit id tells, which users
+ * can't set: sshd's own terminal is "ssh" at each login. Used by the acts; runs in the keeper.
+ */
+#pragma once
+
+#include "keeper/store/run.h"
+
+/*
+ * Does a code hold for this login? Only at a local door without a session of its own, by the
+ * result's rule: needs rules_look. Returns 0 and *ret, or -errno.
+ */
+int holds_look(struct running *running, bool *ret);
+
+/* The right code of running->code_at holds from now on, where any may. Returns 0 or -errno. */
+int holds_add(struct running *running);
+
+/*
+ * The login of the result has arrived: what held in its session, or on its terminal, was of another
+ * one. The session is known from now on; the code that the login was joined to holds in it. Returns
+ * 0 or -errno.
+ */
+int holds_arrived(struct running *running);
+
+/* Before login_end: with the session of act.login all ends that held in it. Returns 0 or -errno. */
+int holds_left(struct running *running);
