@@ -347,10 +347,11 @@ acts_know_which_doors_tell_of_the_session(void **state)
 {
 	static const struct {
 		const char *door;
-		bool arrives, shows;
-	} rows[] = {{"sshd", true, true}, {"login", true, true}, {"sudo", false, true},
-	    {"su", false, true}, {"su-l", false, true}, {"sddm", true, false},
-	    {"nobody-knows-it", false, false}};
+		bool arrives, shows, holds;
+	} rows[] = {{"sshd", true, true, false}, {"login", true, true, false},
+	    {"sudo", false, true, true}, {"su", false, true, true}, {"su-l", false, true, true},
+	    {"sddm", true, false, false}, {"polkit-1", false, true, true},
+	    {"nobody-knows-it", false, false, false}};
 	struct packet packet;
 	struct act_form form;
 
@@ -365,7 +366,40 @@ acts_know_which_doors_tell_of_the_session(void **state)
 		assert_true(read_from(WAY_ROOT, 0, &packet, &form));
 		assert_int_equal(form.act.door_arrives, rows[i].arrives);
 		assert_int_equal(form.act.door_shows, rows[i].shows);
+		assert_int_equal(form.act.door_holds, rows[i].holds);
+		packet_begin(&packet, "decide");
+		packet_add(&packet, "account", "ann");
+		packet_add(&packet, "uid", "1000");
+		packet_add(&packet, "door", rows[i].door);
+		assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+		assert_int_equal(form.act.door_holds, rows[i].holds);
 	}
+}
+
+/* What is none is as good as not said: the code is asked then. */
+static void
+acts_of_a_login_know_its_session(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t session;
+	} rows[] = {{NULL, 0}, {"7", 7}, {"4294967294", 4294967294}, {"4294967295", 0}, {"0", 0},
+	    {"-1", 0}, {"x", 0}, {"", 0}};
+	static const char *const operations[] = {"decide", "try", "arrived"};
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t j = 0; j < sizeof(operations) / sizeof(operations[0]); j++) {
+			build_full(&packet, operations[j], "1000");
+			packet_add(&packet, "session", rows[i].text);
+			assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+			assert_int_equal(form.act.session, rows[i].session);
+		}
+	build_full(&packet, "try", "1000");
+	assert_true(read_from(WAY_USER, ANN, &packet, &form));
+	assert_false(form.act.door_holds);
 }
 
 static void
@@ -423,6 +457,7 @@ main(void)
 	    cmocka_unit_test(an_offer_that_is_not_taken_is_no),
 	    cmocka_unit_test(an_end_may_name_the_device_that_it_began),
 	    cmocka_unit_test(acts_know_which_doors_tell_of_the_session),
+	    cmocka_unit_test(acts_of_a_login_know_its_session),
 	    cmocka_unit_test(act_carries_the_setting_for_those_without_a_device),
 	    cmocka_unit_test(messages_of_one_state_are_listed_for_all_alone),
 	};

@@ -70,6 +70,12 @@ tests_pam_2sv_news_SOURCES = tests/pam_2sv/news.c
 tests_pam_2sv_news_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
 tests_pam_2sv_news_LDADD = $(PAM_2SV_TEST_LIBS)
 
+check_PROGRAMS += tests/pam_2sv/audit
+tests_pam_2sv_audit_SOURCES = tests/pam_2sv/audit.c pam_2sv/audit.h pam_2sv/audit.c
+tests_pam_2sv_audit_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_pam_2sv_audit_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=open -Wl,--wrap=getppid
+tests_pam_2sv_audit_LDADD = libwire.la $(CMOCKA_LIBS)
+
 check_PROGRAMS += tests/pam_2sv/spool
 tests_pam_2sv_spool_SOURCES = tests/pam_2sv/spool.c pam_2sv/spool.h pam_2sv/spool.c
 tests_pam_2sv_spool_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -4,7 +4,8 @@ check_LTLIBRARIES += tests/store/libfixture.la
 tests_store_libfixture_la_SOURCES = tests/store/fixture.h tests/store/fixture.c \
 	tests/store/disks.h tests/store/disks.c tests/store/driver_sqlite.c \
 	tests/store/notifier.h tests/store/notifier.c \
-	tests/store/contact_fixture.h tests/store/contact_fixture.c
+	tests/store/contact_fixture.h tests/store/contact_fixture.c \
+	tests/store/holds_fixture.h tests/store/holds_fixture.c
 tests_store_libfixture_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 tests_store_libfixture_la_LIBADD = libkeeper.la $(CMOCKA_LIBS)
 
@@ -224,3 +225,8 @@ check_PROGRAMS += tests/store/holds
 tests_store_holds_SOURCES = tests/store/holds.c
 tests_store_holds_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_holds_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/holds_end
+tests_store_holds_end_SOURCES = tests/store/holds_end.c
+tests_store_holds_end_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_holds_end_LDADD = tests/store/libfixture.la

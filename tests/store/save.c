@@ -253,6 +253,8 @@ a_restore_ends_what_was_open(void **state)
 	other_parameters(2, &given);
 	act.given = &given;
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	fixture_alter(
+	    fixture, "INSERT INTO hold VALUES (1, 7, '', 'local:1000', 'boot', 1800000060)");
 	copy_all(fixture);
 	assert_int_equal(restore_copy(fixture, NOON + 90, &told), 0);
 
@@ -261,6 +263,7 @@ a_restore_ends_what_was_open(void **state)
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM device"), 1);
 	assert_int_equal(
 	    fixture_probe(fixture, "SELECT count(*) FROM login WHERE joined_at IS NULL"), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM hold"), 0);
 	act = act_of(ACT_ARRIVED, NOON + 100);
 	act.login = login;
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);

@@ -28,7 +28,7 @@ may_any_hold(const struct act *act)
 
 	for (size_t i = 0; sections && i < sections->rule_count; i++)
 		if (sections->rules[i].holds_minutes > 0)
-			return act->boot != NULL;
+			return true;
 	return false;
 }
 
@@ -95,8 +95,7 @@ holds_look(struct running *running, bool *ret)
 	int r;
 
 	*ret = false;
-	if (minutes <= 0 || running->match != ACCOUNT_MATCHES || running->brake != BRAKE_NONE ||
-	    running->store->is_copy)
+	if (minutes <= 0 || running->match != ACCOUNT_MATCHES || running->store->is_copy)
 		return 0;
 	r = find_where(running, &where);
 	if (r != 1)
@@ -163,14 +162,11 @@ begin_session(struct running *running)
 {
 	const struct act *act = running->act;
 	struct where where = {.session = act->session, .tty = ""};
-	bool is_known;
 	int r = statement_run(running->store, SQL_SESSION_SET,
 	    VALUES(number_value(running->account_id), text_value(running->result->login),
 		number_value(act->session), text_value(act->boot)));
 
-	if (r == 0)
-		r = session_is_known(running, &is_known);
-	if (r < 0 || !is_known || running->code_at == 0)
+	if (r < 0 || running->code_at == 0)
 		return r;
 	text_format(where.who, sizeof(where.who), "local:%u", (unsigned int)act->account_uid);
 	return add(running, &where);
