@@ -61,6 +61,20 @@ static const struct form_key message_keys[] = {{"id", FORM_NUMBER}, {"at", FORM_
     {"alert", FORM_TEXT}, {"alerts", FORM_NUMBER}, {"tries", FORM_NUMBER}, {"state", FORM_TEXT},
     {"until", FORM_TIME}, {"detail", FORM_TEXT}, {NULL, 0}};
 
+/* What 2sv report and 2sv remind make of the rows of accounts (tools/admin/rollout.h). */
+static const struct form_key counted_keys[] = {{"group", FORM_TEXT}, {"found", FORM_BOOL},
+    {"accounts", FORM_NUMBER}, {"enrolled", FORM_NUMBER}, {"due", FORM_NUMBER},
+    {"overdue", FORM_NUMBER}, {"no_deadline", FORM_NUMBER}, {"codes_few", FORM_NUMBER}, {NULL, 0}};
+
+static const struct form_key rollout_keys[] = {{"account", FORM_TEXT}, {"uid", FORM_NUMBER},
+    {"groups", FORM_NAMES}, {"state", FORM_TEXT}, {"devices", FORM_NUMBER}, {"deadline", FORM_TEXT},
+    {"due", FORM_TIME}, {"skips", FORM_NUMBER}, {"codes_left", FORM_NUMBER}, {"used", FORM_TIME},
+    {"last_at", FORM_TIME}, {"reminded", FORM_TIME}, {"reset", FORM_BOOL}, {"invited", FORM_TIME},
+    {"stopped", FORM_BOOL}, {"other_uid", FORM_BOOL}, {"unsure", FORM_BOOL}, {NULL, 0}};
+
+static const struct form_key reminded_keys[] = {{"account", FORM_TEXT}, {"reminded", FORM_BOOL},
+    {"reason", FORM_TEXT}, {"due", FORM_TIME}, {"skips", FORM_NUMBER}, {NULL, 0}};
+
 static const struct form_row rows[] = {
     {"status", "status", FORM_OBJECT, status_keys}, {"device", "devices", FORM_LIST, device_keys},
     {"host", "hosts", FORM_LIST, host_keys}, {"event", "events", FORM_STREAM, event_keys},
@@ -69,6 +83,9 @@ static const struct form_row rows[] = {
     {"token", "token", FORM_OBJECT, token_keys}, {"restored", "restored", FORM_LIST, restored_keys},
     {"contact", "contacts", FORM_LIST, contact_keys},
     {"message", "messages", FORM_STREAM, message_keys},
+    {"counted", "groups", FORM_LIST, counted_keys}, {"all", "all", FORM_OBJECT, counted_keys + 2},
+    {"rollout", "accounts", FORM_STREAM, rollout_keys},
+    {"remind", "accounts", FORM_STREAM, reminded_keys},
     {"uri", "uri", FORM_MEMBER, NULL}, /* expected only where --uri asks for it */
 };
 

@@ -11,6 +11,7 @@ enum form_type {
 	FORM_TIME,   /* Unix seconds on the wire; RFC 3339 in UTC here */
 	FORM_BOOL,   /* yes | no on the wire */
 	FORM_CHANGE, /* of an event: made of others by row_change */
+	FORM_NAMES,  /* divided by newlines on the wire; a list of texts here */
 };
 
 struct form_key {

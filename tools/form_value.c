@@ -65,6 +65,22 @@ form_value_time(int64_t at)
 	return form_made(json_string(text));
 }
 
+static json_t *
+value_names(const char *names)
+{
+	json_t *list = form_made(json_array());
+	const char *name;
+	size_t length;
+
+	while (names && (name = text_next_word(&names, "\n", &length))) {
+		scope_free char *text = strndup(name, length);
+
+		if (!text || json_array_append_new(list, form_value_text(text)) < 0)
+			abort();
+	}
+	return list;
+}
+
 json_t *
 form_value_of(const struct packet *row, const struct form_key *key)
 {
@@ -76,6 +92,8 @@ form_value_of(const struct packet *row, const struct form_key *key)
 		row_change(row, change);
 		return form_value_text(change);
 	}
+	if (key->type == FORM_NAMES)
+		return value_names(text);
 	if (text_is_empty(text))
 		return json_null();
 	if (key->type == FORM_TEXT)

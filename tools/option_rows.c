@@ -111,11 +111,15 @@ read_setup(struct options *options, const char *value)
 	return options->setup;
 }
 
+/* What it is for depends on the command: options.c judges it. */
 static bool
 read_group(struct options *options, const char *value)
 {
 	options->group = value;
-	return is_name(value);
+	if (options->group_count < OPTIONS_GROUPS_MAX)
+		options->groups[options->group_count] = value;
+	options->group_count++;
+	return true;
 }
 
 static bool
@@ -186,6 +190,10 @@ const struct option_row option_rows[] = {
     {"replace", NULL, "in the place of the store that is there", OPTION_REPLACE, NULL},
     {"setup", "SETUP", "password+code, key+code or key+password+code", OPTION_SETUP, read_setup},
     {"group", "GROUP", "whom sshd asks so; \"none\": everybody", OPTION_GROUP, read_group},
+    {"group", "GROUP", "of that group; may be given several times", OPTION_GROUPS, NULL},
+    {"accounts", NULL, "each account, too, however many there are", OPTION_ACCOUNTS, NULL},
+    {"csv", NULL, "a line for each account, for a spreadsheet", OPTION_CSV, NULL},
+    {"dry-run", NULL, "only say who would be reminded", OPTION_DRY_RUN, NULL},
     {"robots", "GROUP", "whose keys alone are enough at sshd, or \"none\"", OPTION_ROBOTS,
 	read_robots},
     {"no-oracle", NULL, "a wrong password is asked a code as well", OPTION_NO_ORACLE, NULL},

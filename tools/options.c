@@ -13,6 +13,8 @@
 
 #include "base/poison.h"
 
+#define GROUP_BYTES_MAX 255
+
 static const struct option_row *
 row_find(const char *name, size_t length)
 {
@@ -44,7 +46,7 @@ read_option(char *const words[], size_t *at, struct options *options, char *erro
 
 	if (!row)
 		return complain(error, "unknown option ", words[*at], "");
-	if (options->given & row->bit)
+	if (options->given & row->bit & ~OPTION_GROUP)
 		return complain(error, "--", row->name, " is given twice");
 	if (value && !row->value)
 		return complain(error, "--", row->name, " takes no value");
@@ -198,6 +200,31 @@ command_meant(const struct plain_words *plain)
 	return command ? command : &commands[0];
 }
 
+/* Those of a directory may be long, with blanks. */
+static bool
+is_group(const char *value)
+{
+	return value[0] != '\0' && strlen(value) <= GROUP_BYTES_MAX && text_is_printable(value) &&
+	       !strpbrk(value, ",:/");
+}
+
+/* The one option that some commands take several times. */
+static int
+settle_group(struct options *options, const struct command *command, char *error)
+{
+	if (command->options & OPTION_GROUPS && options->given & OPTION_GROUP)
+		options->given = (options->given & ~OPTION_GROUP) | OPTION_GROUPS;
+	else if (options->group_count > 1)
+		return complain(error, "--", "group", " is given twice");
+	if (options->group_count > OPTIONS_GROUPS_MAX)
+		return complain(error, "--", "group", " is given too often");
+	for (size_t i = 0; i < options->group_count; i++)
+		if (!is_group(options->groups[i]))
+			return complain(error, "--group wants the name of a group, not '",
+			    options->groups[i], "'");
+	return 0;
+}
+
 static int
 check_options(const struct options *options, const struct command *command, char *error)
 {
@@ -234,6 +261,8 @@ options_parse(
 	}
 	if (r == 0)
 		r = find_command(&plain, ret, ret_command, error);
+	if (r == 0)
+		r = settle_group(ret, *ret_command, error);
 	if (r == 0)
 		return check_options(ret, *ret_command, error);
 	*ret_command = plain.count > 0 ? command_meant(&plain) : &commands[0];

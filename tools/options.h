@@ -47,8 +47,14 @@ typedef uint64_t option_bits;
 #define OPTION_FROM (UINT64_C(1) << 33)
 #define OPTION_FIX (UINT64_C(1) << 34)
 #define OPTION_TELL (UINT64_C(1) << 35)
+#define OPTION_GROUPS (UINT64_C(1) << 44) /* --group, of a command that takes several */
+#define OPTION_ACCOUNTS (UINT64_C(1) << 45)
+#define OPTION_CSV (UINT64_C(1) << 46)
+#define OPTION_DRY_RUN (UINT64_C(1) << 47)
 /* Those that every command takes. */
 #define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)
+
+#define OPTIONS_GROUPS_MAX 16
 
 struct options {
 	option_bits given;
@@ -69,6 +75,8 @@ struct options {
 	int64_t limit, before;	     /* 0 = not given */
 	const char *passphrase_file; /* or NULL */
 	const char *door, *from;     /* NULL = not given */
+	size_t group_count;	     /* how often --group was given; group is the last one */
+	const char *groups[OPTIONS_GROUPS_MAX];
 };
 
 struct option_row {

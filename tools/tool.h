@@ -53,6 +53,8 @@ enum exit_code resync_run(struct tool *tool);
 enum exit_code codes_run(struct tool *tool);
 enum exit_code stop_run(struct tool *tool);
 enum exit_code free_run(struct tool *tool);
+enum exit_code report_run(struct tool *tool);
+enum exit_code remind_run(struct tool *tool);
 enum exit_code reset_run(struct tool *tool);
 enum exit_code invite_run(struct tool *tool);
 enum exit_code help_code_run(struct tool *tool);

@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 
+#include <time.h>
+
 #include "base/poison.h"
 
 #define DAY_SECONDS INT64_C(86400)
@@ -69,6 +71,17 @@ deadline_find(
 		if (fit == FIT_YES)
 			return;
 	}
+}
+
+void
+deadline_day(const struct deadline *deadline, char ret[DEADLINE_DAY_SIZE])
+{
+	time_t within = (time_t)(deadline->ends_at - 1);
+	struct tm parts;
+
+	if (deadline->ends_at == 0 || !gmtime_r(&within, &parts) ||
+	    strftime(ret, DEADLINE_DAY_SIZE, "%Y-%m-%d", &parts) == 0)
+		ret[0] = '\0';
 }
 
 const char *

@@ -35,4 +35,9 @@ struct due_state {
 /* Where nobody knows the groups, the deadline that is over soonest of those that may be its. */
 void deadline_find(
     const struct sections *sections, const struct deadline_facts *facts, struct due_state *ret);
+
+/* Its last day, UTC, as 2sv.conf has it: "2026-03-31"; "" where it has no date. */
+#define DEADLINE_DAY_SIZE 16
+void deadline_day(const struct deadline *deadline, char ret[DEADLINE_DAY_SIZE]);
+
 const char *due_text(enum due due); /* "never", "later", "skips", "over" */

@@ -23,6 +23,7 @@
 /* What there is to say; "" = nothing. */
 struct brief {
 	const char *machine, *title, *account, *door, *from;
+	const char *deadline; /* in the place of when, which then tells nothing */
 	char when[CLOCK_SIZE];
 	const char *advice;
 };
@@ -63,7 +64,8 @@ write_raw(const struct brief *brief, const struct measure *measure, char raw[RAW
 {
 	int machine_length = measure->has_domain ? INT_MAX : (int)strcspn(brief->machine, ".");
 	const char *door = measure->has_door ? brief->door : "";
-	const char *const details[] = {brief->account, door, brief->from, brief->when};
+	const char *const details[] = {brief->account, door, brief->from,
+	    text_is_empty(brief->deadline) ? brief->when : brief->deadline};
 	const char *before = ": ";
 
 	raw[0] = '\0';
@@ -132,7 +134,10 @@ read_alert(const struct packet *alert, struct brief *ret)
 	ret->account = or_nothing(letter_fact(alert, "account"));
 	ret->door = or_nothing(letter_fact(alert, "door"));
 	ret->advice = letter_brief_advice_of(words, alert);
-	ret->from = from_where(alert);
+	if (!text_is_empty(letter_deadline(alert)))
+		ret->deadline = or_nothing(letter_fact(alert, "detail"));
+	else
+		ret->from = from_where(alert);
 	if (!letter_when(alert, &parts) || strftime(ret->when, CLOCK_SIZE, "%H:%M", &parts) == 0)
 		ret->when[0] = '\0';
 }
@@ -141,7 +146,7 @@ void
 letter_brief_write(const struct claim *claim, const char *machine, char ret[LETTER_BRIEF_SIZE])
 {
 	struct brief brief = {
-	    .machine = machine, .account = claim->account, .door = "", .from = ""};
+	    .machine = machine, .account = claim->account, .door = "", .from = "", .deadline = ""};
 	char title[TITLE_SIZE];
 
 	brief.title = title;

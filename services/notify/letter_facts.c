@@ -15,6 +15,7 @@
 #define TIME_SIZE 64
 #define LOCAL_PREFIX "local:"
 #define KEY_PREFIX "SHA256:"
+#define DEADLINE_PREFIX "deadline: "
 #define BRIEF_INDENT 6
 
 const char *
@@ -131,6 +132,17 @@ detail_of(const struct packet *alert)
 	return strcmp(detail, "two") == 0 ? "each login wants two codes in a row" : detail;
 }
 
+const char *
+letter_deadline(const struct packet *alert)
+{
+	const char *detail = letter_fact(alert, "detail");
+
+	if (strcmp(letter_fact(alert, "alert"), "reminder") != 0 ||
+	    strncmp(detail, DEADLINE_PREFIX, strlen(DEADLINE_PREFIX)) != 0)
+		return "";
+	return detail + strlen(DEADLINE_PREFIX);
+}
+
 /* The ssh key of a login stands before the remark that other events have alone: returns that. */
 static const char *
 key_read(const struct packet *alert, char key[LETTER_VALUE_SIZE])
@@ -150,8 +162,12 @@ static void
 add_how(struct letter *letter, const struct packet *alert)
 {
 	char key[LETTER_VALUE_SIZE];
-	const char *remark = key_read(alert, key);
+	const char *remark = key_read(alert, key), *deadline = letter_deadline(alert);
 
+	if (!text_is_empty(deadline)) {
+		letter_add_field(letter, "Deadline", deadline);
+		return;
+	}
 	letter_add_field(letter, "Device", letter_fact(alert, "device"));
 	letter_add_field(letter, "ssh key", key);
 	letter_add_field(letter, "Detail", remark);
@@ -200,9 +216,11 @@ add_brief_line(struct letter *letter, const char *raw)
 static void
 add_brief_how(struct letter *letter, const struct packet *alert)
 {
-	const char *device = letter_fact(alert, "device");
+	const char *device = letter_fact(alert, "device"), *deadline = letter_deadline(alert);
 	char key[LETTER_VALUE_SIZE], line[LETTER_VALUE_SIZE * 2];
 
+	if (text_format(line, sizeof(line), "deadline: %s", deadline) == 0 && deadline[0])
+		add_brief_line(letter, line);
 	key_read(alert, key);
 	if (text_format(line, sizeof(line), "%s%s%s%s", device, device[0] && key[0] ? ", " : "",
 		key[0] ? "ssh key " : "", key) == 0 &&

@@ -16,6 +16,9 @@ const char *letter_address(const struct packet *alert);
 /* Did it come from this machine itself? */
 bool letter_is_local(const struct packet *alert);
 
+/* Of a reminder: until when a device is wanted, "end of 2026-03-31 UTC"; else "". From alert. */
+const char *letter_deadline(const struct packet *alert);
+
 /* When, in the machine's own time zone. False where that is not known. */
 bool letter_when(const struct packet *alert, struct tm *ret);
 

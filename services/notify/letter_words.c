@@ -98,6 +98,14 @@
 	    "  2. Make the old codes void: 2sv codes new\n"                                        \
 	    "  3. Change your password: passwd"
 
+/* Those whose logins are refused by now can't do it alone. */
+#define ENROL                                                                                  \
+	"Codes come from an app on your phone, or from a token.\n"                             \
+	"  1. Log in to {machine}, as ever.\n"                                                 \
+	"  2. Type, and do what it says, for two minutes: 2sv enrol\n\n"                       \
+	"If a deadline stands above, logins without a device are refused after it. Are yours " \
+	"by now? Then who administers {machine} can give you an invitation."
+
 #define ASKED "Did you not ask for that? Then tell who administers {machine}, now."
 
 /* kind, title, what happened, what to do (about, of an account: its owner; who administers it) */
@@ -228,6 +236,9 @@ static const struct letter_words table[] = {
 	ABOUT_MACHINE, "It names each cure. As root: 2sv doctor", NULL},
     {"protect", "A door was changed", "2sv protect changed what a door of this machine asks.",
 	ABOUT_DOOR, "What is asked at each door now, as root: 2sv doctor\n" OTHER_ROOT, NULL},
+    {"reminder", "A device is needed",
+	"This account has no device yet that gives codes for its logins, and is to have one.",
+	ABOUT_ACCOUNT, ENROL, "{account} was reminded. Who has no device yet, as root: 2sv report"},
 };
 
 const struct letter_words *
@@ -303,6 +314,8 @@ letter_brief_advice_of(const struct letter_words *words, const struct packet *al
 		return "See 2sv doctor";
 	if (strcmp(words->kind, "codes-few") == 0)
 		return "Make others: 2sv codes new";
+	if (strcmp(words->kind, "reminder") == 0)
+		return "Type 2sv enrol";
 	if (strcmp(advice, GUESSES) == 0)
 		return "Not you? passwd";
 	if (!strstr(advice, "2sv stop\n"))

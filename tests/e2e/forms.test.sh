@@ -107,6 +107,7 @@ test_each_command_gives_the_frozen_form()
 	assert_form invite 2sv invite --account fay --json
 	2sv enrol --account fay --no-confirm >/dev/null
 	forms_of_protect
+	forms_of_rollout
 	assert_form off 2sv off --account fay --json
 }
 
@@ -139,6 +140,22 @@ code_of_contact()
 {
 	service_stop
 	store_says 'SELECT code FROM message WHERE code IS NOT NULL'
+}
+
+# A group with who has a device and who has none; the deadline's date is far away.
+forms_of_rollout()
+{
+	person gil
+	echo 'crew:x:5001:fay,gil' >>/etc/group
+	service_stop
+	echo 'deadline "crew" { group = "crew" date = "2099-12-31" skips = 3 }' \
+	    >/etc/2sv/2sv.conf.d/rollout.conf
+	service_start
+	assert_form report 2sv report --group crew --json
+	assert_form remind 2sv remind --group crew --json
+	rm /etc/2sv/2sv.conf.d/rollout.conf
+	service_stop
+	service_start
 }
 
 # A door as its package has it, and somebody who can become root.
@@ -254,6 +271,8 @@ test_batch_asks_nothing_and_waits_for_no_terminal()
 	0 check-config
 	0 doctor
 	4 explain --account ivy
+	4 report
+	4 remind --group ivy
 	4 store init
 	4 store save /tmp/x
 	5 devices remove phone

@@ -84,6 +84,7 @@ acts_follow_the_table_of_links_and_callers(void **state)
 	    {"tried", ACT_TRIED, false},
 	    {"explain", ACT_EXPLAIN, false},
 	    {"found", ACT_FOUND, false},
+	    {"remind", ACT_REMIND, false},
 	    {"status", ACT_STATUS, true},
 	    {"checkup", ACT_CHECKUP, true},
 	    {"devices", ACT_DEVICES, true},

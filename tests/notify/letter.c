@@ -123,6 +123,30 @@ who_administers_is_told_what_helps_where_a_stop_does_not(void **state)
 	expect_fit();
 }
 
+static void
+a_reminder_says_until_when_and_what_to_do(void **state)
+{
+	(void)state;
+	add_alert("kind", "alert", "alert", "reminder", "account", "ann", "at", "1800000000",
+	    "host", "local:0", "place", "local", "detail", "deadline: end of 2027-01-24 UTC",
+	    "devices", "0", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_string_equal(letter.subject, "A device is needed: ann (db1.example.org)");
+	assert_true(says("  Deadline end of 2027-01-24 UTC\n"));
+	assert_true(says(": 2sv enrol\n"));
+	assert_false(says("2sv stop"));
+	expect_fit();
+	letter_write(&claim, &roots, &letter);
+	assert_true(says(": 2sv report\n"));
+	assert_false(says("by mail, which others may read"));
+
+	add_alert("kind", "alert", "alert", "off", "account", "ann", "at", "1800000000", "host",
+	    "local:2001", "devices", "0", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_true(says("      deadline: end of 2027-01-24 UTC\n"));
+	expect_fit();
+}
+
 /* "2sv devices" alone would list the reader's own. */
 static void
 who_administers_is_shown_the_accounts_own_lists(void **state)
@@ -421,6 +445,7 @@ main(void)
 	    TEST(who_administers_is_told_how_to_stop_another),
 	    TEST(who_administers_is_told_what_helps_where_a_stop_does_not),
 	    TEST(who_administers_is_shown_the_accounts_own_lists),
+	    TEST(a_reminder_says_until_when_and_what_to_do),
 	    TEST(what_a_thief_made_is_undone_by_what_helps),
 	    TEST(one_of_the_machine_names_the_door_or_nobody),
 	    TEST(one_of_no_account_is_the_readers),

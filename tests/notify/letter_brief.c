@@ -124,8 +124,8 @@ what_helps_is_what_stands_there(void **state)
 	    {"reset", "0", ". Not you? Tell your admin"},
 	    {"stopped", "1", ". Not you? Tell your admin"},
 	    {"codes-few", "1", ". Make others: 2sv codes new"},
-	    {"device-added", "1", ". Not you? 2sv stop"}, {"off", "0", ". Not you? passwd"},
-	    {"used-code", "1", ". Not you? 2sv stop"}};
+	    {"reminder", "0", ". Type 2sv enrol"}, {"device-added", "1", ". Not you? 2sv stop"},
+	    {"off", "0", ". Not you? passwd"}, {"used-code", "1", ". Not you? 2sv stop"}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -138,6 +138,17 @@ what_helps_is_what_stands_there(void **state)
 	write_on("db1");
 	assert_string_equal(
 	    text, "2sv db1: A code was typed again: ann, 14:02. Ask them. See 2sv log");
+}
+
+static void
+a_reminder_names_its_deadline(void **state)
+{
+	(void)state;
+	alert_is("alert", "reminder", "account", "ann", "at", "1800021720", "host", "local:0",
+	    "detail", "deadline: end of 2027-01-24 UTC, then 3 more logins", "devices", "0", NULL);
+	write_on("db1");
+	assert_string_equal(text, "2sv db1: A device is needed: ann, deadline: end of 2027-01-24 "
+				  "UTC, then 3 more logins. Type 2sv enrol");
 }
 
 static void
@@ -179,6 +190,7 @@ main(void)
 	    TEST(a_line_can_not_be_broken),
 	    TEST(what_befalls_the_machine_wants_its_doctor),
 	    TEST(what_helps_is_what_stands_there),
+	    TEST(a_reminder_names_its_deadline),
 	    TEST(many_are_counted),
 	    TEST(a_code_confirms_and_a_test_says_so),
 	};

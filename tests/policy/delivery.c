@@ -18,7 +18,7 @@ what_is_made_at_will_shares_no_hour_with_the_rest(void **state)
 {
 	static const char *const account[] = {"device-added", "device-removed", "off", "reset",
 	    "recovery-used", "stopped", "password-changed", "store-full", "never heard of"};
-	static const char *const ordinary[] = {"wrong-codes", "failures", "used-code"};
+	static const char *const ordinary[] = {"wrong-codes", "failures", "used-code", "reminder"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(account) / sizeof(*account); i++)

@@ -164,7 +164,7 @@ static void
 over_user_sock_only_the_own_account_and_no_logins(void **state)
 {
 	static const char *const operations[] = {"login", "decoy", "admit", "arrived", "left",
-	    "protect", "tried", "explain", "found", "accounts", "init"};
+	    "protect", "tried", "explain", "found", "accounts", "remind", "init"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)

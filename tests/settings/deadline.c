@@ -13,6 +13,7 @@
 
 #define DAY INT64_C(86400)
 #define DATE (INT64_C(20000) * DAY)
+#define LAST_DAY "2024-10-03"
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static char staff[] = "staff", admins[] = "admins\nwheel", bob[] = "bob";
@@ -101,12 +102,30 @@ without_one_there_is_no_end(void **state)
 	assert_string_equal(due_text((enum due)99), "over");
 }
 
+static void
+its_day_is_the_last_one_that_is_left(void **state)
+{
+	struct deadline deadline = {.ends_at = DATE};
+	char day[DEADLINE_DAY_SIZE];
+
+	(void)state;
+	deadline_day(&deadline, day);
+	assert_string_equal(day, LAST_DAY);
+	deadline.ends_at++; /* a second of the next one */
+	deadline_day(&deadline, day);
+	assert_string_not_equal(day, LAST_DAY);
+	deadline.ends_at = 0;
+	deadline_day(&deadline, day);
+	assert_string_equal(day, "");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_first_that_matches_holds),
 	    cmocka_unit_test(without_one_there_is_no_end),
+	    cmocka_unit_test(its_day_is_the_last_one_that_is_left),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

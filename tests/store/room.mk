@@ -58,6 +58,11 @@ tests_store_list_SOURCES = tests/store/list.c
 tests_store_list_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_list_LDADD = tests/store/libfixture.la
 
+check_PROGRAMS += tests/store/remind
+tests_store_remind_SOURCES = tests/store/remind.c
+tests_store_remind_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_remind_LDADD = tests/store/libfixture.la
+
 check_PROGRAMS += tests/store/prune
 tests_store_prune_SOURCES = tests/store/prune.c
 tests_store_prune_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

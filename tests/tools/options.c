@@ -103,6 +103,15 @@ all_options_reach_the_command(void **state)
 	assert_false(line.options.given & OPTION_NO_PROOF);
 	parse(&line, "check-config good.conf");
 	assert_string_equal(line.options.words[0], "good.conf");
+	parse(&line, "report --group staff --group=night --csv");
+	assert_int_equal(line.r, 0);
+	assert_int_equal(line.options.group_count, 2);
+	assert_string_equal(line.options.groups[0], "staff");
+	assert_string_equal(line.options.groups[1], "night");
+	parse(&line, "protect sshd --group staff");
+	assert_int_equal(line.r, 0);
+	assert_true(line.options.given & OPTION_GROUP);
+	assert_string_equal(line.options.group, "staff");
 }
 
 static void
@@ -188,6 +197,15 @@ what_is_not_good_is_refused_and_quoted(void **state)
 	    {"enrol --name a\"b", "--name"},
 	    {"enrol --name a\033b", "--name"},
 	    {"enrol --name 123456789012345678901234567890123", "--name"},
+	    {"protect sshd --group a --group b", "twice"},
+	    {"report --group a --group b/c", "b/c"},
+	    {"report --group=", "--group"},
+	    {"log --group a", "log takes no --group"},
+	    {"remind --csv", "remind takes no --csv"},
+	    {"report --group=1 --group=2 --group=3 --group=4 --group=5 --group=6 --group=7 "
+	     "--group=8 --group=9 --group=a --group=b --group=c --group=d --group=e --group=f "
+	     "--group=g --group=h",
+		"too often"},
 	};
 	struct line line;
 

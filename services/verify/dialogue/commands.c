@@ -38,6 +38,7 @@ const struct dialogue_operation dialogue_commands[] = {
     {.operation = "explain", .handler = dialogue_explain},
     {.operation = "found", .handler = dialogue_found},
     {.operation = "accounts", .handler = dialogue_accounts},
+    {.operation = "remind", .handler = dialogue_remind},
     {.operation = "init", .handler = dialogue_init},
     {.operation = "save", .handler = dialogue_save},
     {.operation = "check", .handler = dialogue_check},

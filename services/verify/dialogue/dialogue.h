@@ -131,7 +131,7 @@ dialogue_handler dialogue_stop, dialogue_free, dialogue_init;
 dialogue_handler dialogue_trust, dialogue_forget;
 dialogue_handler dialogue_contacts, dialogue_contact_add, dialogue_contact_confirm,
     dialogue_contact_remove, dialogue_contact_test, dialogue_alerts;
-dialogue_handler dialogue_explain, dialogue_found, dialogue_accounts;
+dialogue_handler dialogue_explain, dialogue_found, dialogue_accounts, dialogue_remind;
 dialogue_handler dialogue_protect, dialogue_tried, dialogue_reset, dialogue_invite,
     dialogue_help_code;
 dialogue_handler dialogue_save, dialogue_check, dialogue_restore;

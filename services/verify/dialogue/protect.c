@@ -2,7 +2,7 @@
 /*
  * What root's 2sv tells and asks of this machine's doors; nobody is asked anything: what became of
  * a door (protect), how it was tried, what the doctor found, what a login would be asked now
- * (explain). Runs in a talker, behind root.sock.
+ * (explain), and who is to be reminded. Runs in a talker, behind root.sock.
  */
 #include "dialogue/belongs.h"
 #include "dialogue/command.h"
@@ -47,6 +47,14 @@ dialogue_found(struct dialogue *dialogue)
 	static const char *const keys[] = {"why", NULL};
 
 	hand_over(dialogue, "found", keys);
+}
+
+void
+dialogue_remind(struct dialogue *dialogue)
+{
+	static const char *const keys[] = {NULL};
+
+	hand_over(dialogue, "remind", keys);
 }
 
 /* The decision is a row; that it could be had is what the end says. */

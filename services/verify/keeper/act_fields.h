@@ -33,6 +33,7 @@ int act_read_hours(struct act_reading *reading);   /* hours, or as long as invit
 int act_read_host(struct act_reading *reading);	   /* host, may be missing */
 int act_read_days(struct act_reading *reading);	   /* days, may be missing */
 int act_read_command(struct act_reading *reading); /* what all commands of 2sv have */
+int act_read_remind(struct act_reading *reading);  /* the same, and groups */
 int act_read_pages(struct act_reading *reading);
 int act_read_all(struct act_reading *reading); /* a list that there is of all accounts alone */
 int act_read_log(struct act_reading *reading);

@@ -22,6 +22,15 @@ read_list(struct act_reading *reading)
 	return act_read_place(reading);
 }
 
+/* Of a list, one after the other. */
+int
+act_read_remind(struct act_reading *reading)
+{
+	int r = act_read_command(reading);
+
+	return r < 0 ? r : act_read_groups(reading);
+}
+
 int
 act_read_pages(struct act_reading *reading)
 {

@@ -121,6 +121,7 @@ static const struct operation {
     {"status", ACT_STATUS, true, true, read_status},
     {"checkup", ACT_CHECKUP, true, true, act_read_command},
     {"accounts", ACT_ACCOUNTS, true, false, act_read_all},
+    {"remind", ACT_REMIND, true, false, act_read_remind},
     {"devices", ACT_DEVICES, true, true, act_read_pages},
     {"hosts", ACT_HOSTS, true, true, act_read_pages},
     {"log", ACT_LOG, true, true, act_read_log},

@@ -152,6 +152,11 @@ fill_account(struct packet *packet, const struct status_row *row)
 	packet_add(packet, "brake", brake_text(row->brake));
 	packet_add_number(packet, "last_at", row->last_at);
 	add_text(packet, "last_host", row->last_host);
+	if (row->has_codes)
+		packet_add_number(packet, "codes_left", row->codes_left);
+	packet_add_number(packet, "used", row->used_at);
+	packet_add_number(packet, "skips_used", row->skips_used);
+	packet_add_number(packet, "reminded", row->reminded_at);
 	if (row->invited_until > 0)
 		packet_add_number(packet, "until", row->invited_until);
 }

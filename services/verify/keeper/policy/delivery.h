@@ -19,7 +19,7 @@
  * will: anybody who knows the password makes wrong codes, and who has a key new hosts.
  */
 enum delivery_class {
-	DELIVERY_ORDINARY = 0, /* wrong codes, and what root's own commands tell */
+	DELIVERY_ORDINARY = 0, /* wrong codes, reminders, and what root's own commands tell */
 	DELIVERY_HOSTS,	       /* logins from new hosts */
 	DELIVERY_ACCOUNT,      /* devices, recovery, off, reset ...: all the rest */
 	DELIVERY_CLASSES

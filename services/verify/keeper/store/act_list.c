@@ -130,6 +130,11 @@ act_accounts(struct running *running)
 		account->invited_until = sqlite3_column_int64(row, 5);
 		account->last_at = sqlite3_column_int64(row, 6);
 		text_copy(account->last_host, sizeof(account->last_host), statement_text(row, 7));
+		account->has_codes = act->recovery_codes > 0 && account->devices > 0;
+		account->codes_left = sqlite3_column_int64(row, 8);
+		account->used_at = sqlite3_column_int64(row, 9);
+		account->skips_used = sqlite3_column_int64(row, 10);
+		account->reminded_at = sqlite3_column_int64(row, 11);
 	}
 	result->more = r == 1;
 	return r < 0 ? r : answer_accept(running);

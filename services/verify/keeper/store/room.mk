@@ -31,6 +31,7 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/act_stop.c \
 	services/verify/keeper/store/token.h services/verify/keeper/store/token.c \
 	services/verify/keeper/store/enrol.h services/verify/keeper/store/act_people.c \
+	services/verify/keeper/store/act_remind.c \
 	services/verify/keeper/store/act_redeem.c \
 	services/verify/keeper/store/trust.h services/verify/keeper/store/trust.c \
 	services/verify/keeper/store/act_trust.c \

@@ -84,6 +84,10 @@ struct status_row {
 	int64_t contacts;      /* that hear of alerts; 0 = the mail on this machine does */
 	int64_t unsent;	       /* messages tried in vain: on their way, or given up this week */
 	char trouble[320];     /* for root: store_trouble, or "" */
+	/* Of ROW_ACCOUNT alone; 0 = never. */
+	int64_t skips_used; /* logins let be after its deadline */
+	int64_t used_at;    /* a device gave a code last */
+	int64_t reminded_at;
 };
 
 /* What the check-up of 2sv status asks besides. */
@@ -179,8 +183,8 @@ enum row_kind {
 	ROW_RECOVERY,
 	ROW_USED,
 	ROW_SESSION,
-	ROW_ACCOUNT, /* of rows.status: name, uid, devices, brake, must_enrol, invited_until, last
-		      */
+	ROW_ACCOUNT, /* of rows.status: name, uid, devices, brake, must_enrol, invited_until, last,
+			codes, and what is its alone */
 	ROW_TOKEN,   /* of rows.recovery, its number being until when it is good */
 	ROW_ALERT,
 	ROW_CONTACT,

@@ -76,6 +76,7 @@ static const struct row {
     [ACT_STATUS] = {act_status, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
     [ACT_CHECKUP] = {act_checkup, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
     [ACT_ACCOUNTS] = {act_accounts, "", WAYS_ROOT, OTHER_REFUSED, true, false, true},
+    [ACT_REMIND] = {act_remind, "reminder", WAYS_ROOT, OTHER_REFUSED, false, false, false},
     [ACT_DEVICES] = {act_devices, "", WAYS_BOTH, OTHER_REFUSED, true, false, true},
     [ACT_HOSTS] = {act_hosts, "", WAYS_BOTH, OTHER_REFUSED, true, false, false},
     [ACT_LOG] = {act_log, "", WAYS_BOTH, OTHER_REFUSED, true, false, false},

@@ -62,6 +62,7 @@ int act_found(struct running *running);
 int act_status(struct running *running);
 int act_checkup(struct running *running);
 int act_accounts(struct running *running);
+int act_remind(struct running *running);
 int act_devices(struct running *running);
 int act_hosts(struct running *running);
 int act_log(struct running *running);

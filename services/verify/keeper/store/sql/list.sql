@@ -26,7 +26,10 @@ SELECT a.name, a.uid, (SELECT count(*) FROM device d WHERE d.account_id = a.id A
 	a.brake, a.must_enrol,
 	coalesce((SELECT until FROM token t
 		WHERE t.account_id = a.id AND t.kind = 1 AND t.used_at = 0), 0),
-	coalesce(max(h.last_at), 0), coalesce(h.host, '')
+	coalesce(max(h.last_at), 0), coalesce(h.host, ''),
+	(SELECT count(*) FROM recovery r WHERE r.account_id = a.id AND r.used_at = 0),
+	coalesce((SELECT max(used_at) FROM device d WHERE d.account_id = a.id AND d.active = 1), 0),
+	a.skips_used, a.reminded_at
 FROM account a LEFT JOIN host h ON h.account_id = a.id AND h.logins > 0
 WHERE a.name > ?1 GROUP BY a.id ORDER BY a.name LIMIT ?2;
 

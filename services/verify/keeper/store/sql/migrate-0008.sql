@@ -22,3 +22,6 @@ ALTER TABLE login ADD COLUMN code_holds INTEGER NOT NULL DEFAULT 0; -- its code 
 ALTER TABLE login ADD COLUMN session INTEGER; -- the one that it arrived in, NULL = nobody can say,
 ALTER TABLE login ADD COLUMN boot TEXT; -- and of which boot
 CREATE INDEX login_session ON login (session) WHERE session IS NOT NULL;
+
+-- Reminders of root's.
+ALTER TABLE account ADD COLUMN reminded_at INTEGER NOT NULL DEFAULT 0; -- when the last one was made

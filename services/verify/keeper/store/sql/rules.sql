@@ -69,3 +69,8 @@ WHERE id = ?1 AND (offered_at <= ?2 - 86400 OR offered_at > ?2);
 -- What was begun by it came to nothing: it is made again.
 -- name: offer_undo
 UPDATE account SET offered_at = 0 WHERE id = ?1;
+
+-- One a day; a time to come was a wrong clock's.
+-- name: remind_take
+UPDATE account SET reminded_at = ?2
+WHERE id = ?1 AND (reminded_at <= ?2 - 86400 OR reminded_at > ?2);
