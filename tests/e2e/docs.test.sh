@@ -68,6 +68,21 @@ test_another_time_is_everybodys()
 	assert_matches "$(cat /tmp/out)" '^20(3[7-9]|[4-9][0-9])-'
 }
 
+# What docs/rollout has one write and type is taken, and does what it says.
+test_the_settings_and_commands_of_rollout_are_taken()
+{
+	local words
+	sed -n '/^    \(deadline\|rule\) "/,/^    }/s/^    //p' "$TOP/docs/rollout" \
+	    >/etc/2sv/2sv.conf.d/60-rollout.conf
+	assert_equal 3 "$(grep -c '^[a-z]* "' /etc/2sv/2sv.conf.d/60-rollout.conf)"
+	assert_status 0 2sv check-config
+	rm /etc/2sv/2sv.conf.d/60-rollout.conf
+	while read -r words; do
+		assert_status 0 2sv $words --help
+	done < <(sed -n 's/^    [#$] 2sv \([a-z].*\)/\1/p' "$TOP/docs/rollout" |
+	    sed 's/   .*//; s/ *>.*//' | sort -u)
+}
+
 # What docs/alerts has one write and type is taken.
 test_the_settings_and_commands_of_alerts_are_taken()
 {
