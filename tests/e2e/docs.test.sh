@@ -75,7 +75,9 @@ test_the_settings_and_commands_of_rollout_are_taken()
 	sed -n '/^    \(deadline\|rule\) "/,/^    }/s/^    //p' "$TOP/docs/rollout" \
 	    >/etc/2sv/2sv.conf.d/60-rollout.conf
 	assert_equal 3 "$(grep -c '^[a-z]* "' /etc/2sv/2sv.conf.d/60-rollout.conf)"
+	printf '%s:x:50%s:\n' admins 01 staff 02 robots 03 >>/etc/group
 	assert_status 0 2sv check-config
+	sed -i '/:x:500[123]:$/d' /etc/group
 	rm /etc/2sv/2sv.conf.d/60-rollout.conf
 	while read -r words; do
 		assert_status 0 2sv $words --help

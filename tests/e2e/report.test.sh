@@ -178,6 +178,19 @@ test_who_has_no_device_gets_one_letter_with_the_date()
 	assert_matches "$(2sv log --account s3)" "reminder .*deadline: end of $LAST_DAY UTC"
 }
 
+# Its date would be that of another group.
+test_no_letter_guesses_a_deadline()
+{
+	local kept=$HOUSE/nsswitch.kept
+	cp /etc/nsswitch.conf "$kept"
+	sed -i 's/^group:.*/group: nosuchmodule files/' /etc/nsswitch.conf
+	assert_status 3 2sv remind --account l12
+	assert_contains "$OUTPUT" "groups of an account can't be looked up"
+	cp "$kept" /etc/nsswitch.conf
+	mails_send
+	mails_are 0 || fail 'a letter was sent'
+}
+
 test_forty_of_a_group_get_one_letter_each()
 {
 	local name

@@ -49,12 +49,26 @@ dialogue_found(struct dialogue *dialogue)
 	hand_over(dialogue, "found", keys);
 }
 
+/* A letter names a date: where nobody knows the groups it could be that of others. */
 void
 dialogue_remind(struct dialogue *dialogue)
 {
-	static const char *const keys[] = {NULL};
+	struct packet act, result;
+	struct command command;
 
-	hand_over(dialogue, "remind", keys);
+	if (!command_begin(&command, dialogue))
+		return;
+	command_act_begin(&command, &act, "remind");
+	belongs_add(dialogue, &command.account, &act, BELONGS_MS);
+	if (!packet_get(&act, "groups")) {
+		dialogue_refuse(dialogue, REASON_NO_SERVICE,
+		    "The groups of an account can't be looked up, so nobody knows its deadline. "
+		    "Look at /etc/nsswitch.conf and the log; who is left is reminded by the same "
+		    "command again.");
+		return;
+	}
+	command_act(&command, &act, &result, NULL);
+	command_end(&command, &result, NULL);
 }
 
 /* The decision is a row; that it could be had is what the end says. */
