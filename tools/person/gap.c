@@ -108,7 +108,8 @@ gap_no_device(const struct checkup_facts *facts, struct checkup_gap *gap)
 {
 	if (facts->devices > 0 || facts->was_reset || facts->is_invited)
 		return false;
-	words_are(gap, "No device gives codes");
+	text_format(gap->words, sizeof(gap->words), "No device gives codes%s%s",
+	    text_is_empty(facts->due) ? "" : ": ", text_is_empty(facts->due) ? "" : facts->due);
 	command_of(facts, gap, "enrol", NULL);
 	return true;
 }

@@ -6,6 +6,7 @@
 #include "tools/admin/lead.h"
 #include "tools/call.h"
 #include "tools/person/checkup.h"
+#include "tools/person/due_words.h"
 #include "tools/row.h"
 #include "tools/trouble.h"
 
@@ -29,7 +30,8 @@ struct status {
 	char until[TIME_TEXT_SIZE], brake_at[TIME_TEXT_SIZE];
 	char trouble[2 * TEXT_SIZE]; /* the service's, for root */
 	char names[DEVICES_SIZE]; /* "phone, last used 2026-11-25 15:04 CET; tablet, never used" */
-	char waiting[TEXT_SIZE], pending[TEXT_SIZE], trusted_host[TEXT_SIZE]; /* of the facts */
+	/* Of the facts. */
+	char waiting[TEXT_SIZE], pending[TEXT_SIZE], trusted_host[TEXT_SIZE], due[DUE_WORDS_SIZE];
 };
 
 static void
@@ -126,6 +128,8 @@ take_checkup(struct status *status, const struct packet *row)
 	facts->contact_code_is_open = row_number(row, "until") > 0;
 	facts->trusted_by_address = row_number(row, "trusted");
 	text_escape_again(status->trusted_host, TEXT_SIZE, row_text(row, "host"));
+	due_words(row, facts->now, status->due);
+	facts->due = status->due;
 }
 
 static void
@@ -162,6 +166,8 @@ print_protection(const struct status *status, const char *whose, const char *opt
 		    (long long)facts->devices, facts->devices == 1 ? "" : "s", status->names);
 	else if (facts->was_reset && !facts->is_invited)
 		printf("Reset: %s logins are refused until there is an invitation.\n", whose);
+	else if (!text_is_empty(facts->due) && !facts->is_invited)
+		printf("Not enrolled: %s.\n", facts->due);
 	else if (status->refuses_unenrolled && !facts->is_invited)
 		printf(
 		    "Not enrolled: %s logins are refused, for this machine wants a code.\n", whose);

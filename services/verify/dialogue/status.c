@@ -6,6 +6,8 @@
 #include "dialogue/belongs.h"
 #include "dialogue/command.h"
 
+#include <string.h>
+
 #include "base/poison.h"
 
 void
@@ -19,10 +21,11 @@ dialogue_status(struct dialogue *dialogue)
 	if (!command_begin(&command, dialogue))
 		return;
 	command_act_begin(&command, &act, "status");
-	belongs_add(dialogue, &command.account, &act, BELONGS_MS);
 	goes_on = command_act(&command, &act, &result, command_hand_on);
 	for (size_t i = 0; i < sizeof(further) / sizeof(further[0]) && goes_on; i++) {
 		command_act_begin(&command, &act, further[i]);
+		if (strcmp(further[i], "checkup") == 0)
+			belongs_add(dialogue, &command.account, &act, BELONGS_MS);
 		goes_on = command_act(&command, &act, &result, command_hand_on);
 	}
 	command_end(&command, &result, NULL);

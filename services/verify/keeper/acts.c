@@ -54,8 +54,9 @@ read_off(struct act_reading *reading)
 	return r < 0 ? r : act_read_answer(reading);
 }
 
+/* What the account's deadline has to do with. */
 static int
-read_status(struct act_reading *reading)
+read_checkup(struct act_reading *reading)
 {
 	int r = act_read_command(reading);
 
@@ -118,8 +119,8 @@ static const struct operation {
     {"tried", ACT_TRIED, true, false, act_read_tried},
     {"explain", ACT_EXPLAIN, true, false, act_read_of_login},
     {"found", ACT_FOUND, true, false, act_read_found},
-    {"status", ACT_STATUS, true, true, read_status},
-    {"checkup", ACT_CHECKUP, true, true, act_read_command},
+    {"status", ACT_STATUS, true, true, act_read_command},
+    {"checkup", ACT_CHECKUP, true, true, read_checkup},
     {"accounts", ACT_ACCOUNTS, true, false, act_read_all},
     {"remind", ACT_REMIND, true, false, act_read_remind},
     {"devices", ACT_DEVICES, true, true, act_read_pages},

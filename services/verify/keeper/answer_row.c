@@ -140,6 +140,12 @@ fill_checkup(struct packet *packet, const struct checkup_row *row)
 		packet_add_number(packet, "until", row->code_until);
 	packet_add_number(packet, "trusted", row->trusted_by_address);
 	add_text(packet, "host", row->trusted_host);
+	if (row->due.due == DUE_NEVER)
+		return;
+	packet_add(packet, "due", due_text(row->due.due));
+	if (row->due.deadline->ends_at > 0)
+		packet_add_number(packet, "at", row->due.deadline->ends_at);
+	packet_add_number(packet, "skips", row->due.skips_left);
 }
 
 static void

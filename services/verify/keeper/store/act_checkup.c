@@ -6,7 +6,9 @@
  */
 #include "base/text.h"
 #include "keeper/store/contact.h"
+#include "keeper/store/device.h"
 #include "keeper/store/recovery.h"
+#include "keeper/store/rules.h"
 
 #include "base/poison.h"
 
@@ -57,6 +59,16 @@ look_at_trust(struct running *running, struct checkup_row *ret)
 	return 0;
 }
 
+/* Of who has a device nothing is due. */
+static int
+look_at_due(struct running *running, struct checkup_row *ret)
+{
+	int64_t active = 0;
+	int r = device_count(running, &active, NULL);
+
+	return r < 0 || active > 0 ? r : due_state(running, &ret->due);
+}
+
 int
 act_checkup(struct running *running)
 {
@@ -71,6 +83,8 @@ act_checkup(struct running *running)
 		r = look_at_contacts(running, row);
 	if (r == 0)
 		r = look_at_trust(running, row);
+	if (r == 0)
+		r = look_at_due(running, row);
 	running->result->row_count = 1;
 	return r < 0 ? r : answer_accept(running);
 }
