@@ -16,7 +16,7 @@
 static int64_t
 read_number(const char *path)
 {
-	int scope_fd fd = open(path, O_RDONLY | O_CLOEXEC);
+	int scope_fd fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
 	char text[24] = "";
 	int64_t number;
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# A code that was given in this session holds: Debian's sshd, whose pam_loginuid begins an audit
+# A code that was given in a session holds there: Debian's sshd, whose pam_loginuid begins an audit
 # session, and sudo, sudo -i and su in it; and on one terminal, where there is no such session. The
 # kernel that runs these tests must let it be begun in the house: the first test says whether it does.
 . "$TOP/tests/e2e/decisions.sh"

@@ -88,6 +88,7 @@ WRAP(ssize_t, getrandom, getrandom, EAGAIN, -1, (void *bytes, size_t size, unsig
     (bytes, size, flags))
 WRAP(int, getrlimit, getrlimit, EINVAL, -1, (__rlimit_resource_t which, struct rlimit *ret),
     (which, ret))
+WRAP(ssize_t, read, read, EIO, -1, (int fd, void *bytes, size_t size), (fd, bytes, size))
 WRAP(struct dirent *, readdir, readdir, EIO, NULL, (DIR * folder), (folder))
 WRAP(int, renameat, renameat, EIO, -1, (int from_at, const char *from, int to_at, const char *to),
     (from_at, from, to_at, to))

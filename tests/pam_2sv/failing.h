@@ -36,6 +36,7 @@
 	X(pam_set_data)   \
 	X(pam_syslog)     \
 	X(poll)           \
+	X(read)           \
 	X(readdir)        \
 	X(recvmsg)        \
 	X(renameat)       \
@@ -50,13 +51,13 @@
 
 /* The symbols that are wrapped: room.mk gives them to ld; a test compares them with the module's.
  */
-#define FAILING_SYMBOLS                                                        \
-	"calloc clock_gettime close closedir connect faccessat fchmod fchown " \
-	"fcntl fdopendir vsnprintf __vsnprintf_chk fstat fstatat fstatvfs "    \
-	"fsync pam_modutil_getpwnam getrandom getrlimit getsockopt openat "    \
-	"pam_fail_delay pam_get_data pam_get_item pam_get_user pam_putenv "    \
-	"pam_set_data pam_syslog poll __poll_chk readdir recvmsg renameat "    \
-	"sendmsg setsockopt socket stat unlinkat write "                       \
+#define FAILING_SYMBOLS                                                          \
+	"calloc clock_gettime close closedir connect faccessat fchmod fchown "   \
+	"fcntl fdopendir vsnprintf __vsnprintf_chk fstat fstatat fstatvfs "      \
+	"fsync pam_modutil_getpwnam getrandom getrlimit getsockopt openat "      \
+	"pam_fail_delay pam_get_data pam_get_item pam_get_user pam_putenv "      \
+	"pam_set_data pam_syslog poll __poll_chk read readdir recvmsg renameat " \
+	"sendmsg setsockopt socket stat unlinkat write "                         \
 	"lstat socketpair syscall"
 
 enum failing_call {

@@ -73,7 +73,7 @@ tests_pam_2sv_news_LDADD = $(PAM_2SV_TEST_LIBS)
 check_PROGRAMS += tests/pam_2sv/audit
 tests_pam_2sv_audit_SOURCES = tests/pam_2sv/audit.c pam_2sv/audit.h pam_2sv/audit.c
 tests_pam_2sv_audit_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_pam_2sv_audit_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=open -Wl,--wrap=getppid
+tests_pam_2sv_audit_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat -Wl,--wrap=getppid
 tests_pam_2sv_audit_LDADD = libwire.la $(CMOCKA_LIBS)
 
 check_PROGRAMS += tests/pam_2sv/spool
@@ -133,7 +133,7 @@ tests_pam_2sv_pam_2sv_failing_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version 
 	-Wl,--wrap=fsync,--wrap=pam_modutil_getpwnam,--wrap=getrandom,--wrap=getrlimit \
 	-Wl,--wrap=getsockopt,--wrap=openat,--wrap=pam_fail_delay,--wrap=pam_get_data \
 	-Wl,--wrap=pam_get_item,--wrap=pam_get_user,--wrap=pam_putenv,--wrap=pam_set_data \
-	-Wl,--wrap=pam_syslog,--wrap=poll,--wrap=__poll_chk,--wrap=readdir,--wrap=recvmsg \
+	-Wl,--wrap=pam_syslog,--wrap=poll,--wrap=__poll_chk,--wrap=read,--wrap=readdir,--wrap=recvmsg \
 	-Wl,--wrap=renameat,--wrap=sendmsg,--wrap=setsockopt,--wrap=socket,--wrap=stat \
 	-Wl,--wrap=unlinkat,--wrap=write,--wrap=lstat,--wrap=socketpair,--wrap=syscall
 tests_pam_2sv_pam_2sv_failing_la_LIBADD = libwire.la libdoors.la $(PAM_LIBS)

@@ -68,32 +68,21 @@ act_read_stranger(struct act_reading *reading)
 	return 0;
 }
 
+/* A door that nobody watched may be one of many persons at once: there no code holds. */
 int
 act_read_door(struct act_reading *reading)
 {
 	const char *door = packet_get(reading->packet, "door");
+	const struct door *kind = door_find(door);
 
 	if (text_is_empty(door) || !text_is_printable(door) ||
 	    strlen(door) >= sizeof(((struct event_row *)NULL)->door))
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	reading->form->act.door = door;
-	return 0;
-}
-
-int
-act_read_login_door(struct act_reading *reading)
-{
-	struct act *act = &reading->form->act;
-	const struct door *door;
-	int r = act_read_door(reading);
-
-	if (r < 0)
-		return r;
-	door = door_find(act->door);
-	act->door_arrives = door->has_session;
-	act->door_shows = door->shows_text;
+	reading->form->act.door_arrives = kind->has_session;
+	reading->form->act.door_shows = kind->shows_text;
 	/* One that nobody watched may be of many persons at once: there no code holds. */
-	act->door_holds = !door->has_session && !door->remote;
+	reading->form->act.door_holds = !kind->has_session && !kind->remote;
 	return 0;
 }
 

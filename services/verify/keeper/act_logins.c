@@ -19,7 +19,7 @@ act_read_of_login(struct act_reading *reading)
 	int r = act_read_account(reading);
 
 	if (r == 0)
-		r = act_read_login_door(reading);
+		r = act_read_door(reading);
 	if (r == 0)
 		r = act_read_place(reading);
 	return r < 0 ? r : act_read_login(reading);
@@ -58,7 +58,7 @@ read_purpose(struct act_reading *reading)
 	if (act->for_test)
 		return 0;
 	if (reading->source->way == WAY_ROOT)
-		return act_read_login_door(reading);
+		return act_read_door(reading);
 	act->door = DOOR_OF_LOCKERS;
 	return 0;
 }
@@ -114,7 +114,7 @@ read_confirm_purpose(struct act_reading *reading)
 		return 0;
 	if (strcmp(purpose, "login") != 0 || reading->source->way != WAY_ROOT)
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
-	r = act_read_login_door(reading);
+	r = act_read_door(reading);
 	act->for_login = true;
 	return r < 0 ? r : act_read_login(reading);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Codes that hold: one that was given in this session, or on this terminal, is not asked again for
+ * Codes that hold: one that was given in a session, or on a terminal, is not asked there again for
  * as long as the rule that matches says. Of a session the kernel's audit id tells, which users
  * can't set: sshd's own terminal is "ssh" at each login. Used by the acts; runs in the keeper.
  */

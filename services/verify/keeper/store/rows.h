@@ -100,7 +100,7 @@ struct checkup_row {
 	int64_t trusted_by_address;	    /* hosts that are trusted without an ssh key */
 	char trusted_host[PLACE_TEXT_SIZE]; /* to be forgotten first: one of those, else the one
 					       that was used longest ago; "" = none is trusted */
-	struct due_state due; /* of an account without a device */
+	struct due_state due;		    /* of an account without a device */
 };
 
 /* A recovery code that is shown this once; wiped by result_free. */
