@@ -174,11 +174,11 @@ empty_answers_end_it(void **state)
 	client_is_done("refuse", "overdue");
 }
 
-/* That is our fault, and is called so. */
+/* Our own fault, and a stop in between, are called so. */
 static void
-a_keeper_that_fails_is_not_called_overdue(void **state)
+what_another_login_would_not_help_is_not_called_overdue(void **state)
 {
-	static const char *const reasons[] = {"no-store", "read-only", "internal"};
+	static const char *const reasons[] = {"no-store", "read-only", "internal", "held"};
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
 		if (i > 0)
@@ -334,7 +334,7 @@ main(void)
 	    DIALOGUE(whatever_breaks_it_off_refuses_as_overdue),
 	    DIALOGUE(five_wrong_codes_end_it_with_words),
 	    DIALOGUE(empty_answers_end_it),
-	    DIALOGUE(a_keeper_that_fails_is_not_called_overdue),
+	    DIALOGUE(what_another_login_would_not_help_is_not_called_overdue),
 	    DIALOGUE(an_offer_that_is_not_taken_changes_nothing),
 	    DIALOGUE(an_offer_that_is_taken_leads_and_says_how_to_do_without),
 	    DIALOGUE(after_an_offer_it_is_decided_anew),

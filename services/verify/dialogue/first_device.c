@@ -209,13 +209,23 @@ show_codes(struct first_device *first, const struct packet *result)
 	}
 }
 
-/* What is wrong with us, not with who types; nothing is said of the keeper's own reasons. */
+/* What no other code, and no other login of this kind, would help: its own reason and words stay.
+ */
 static bool
-is_ours(enum reason reason)
+is_beyond(enum reason reason)
 {
-	return reason == REASON_NO_SERVICE || reason == REASON_NO_STORE ||
-	       reason == REASON_READ_ONLY || reason == REASON_INTERNAL ||
-	       reason == REASON_PROTOCOL || reason == REASON_BUSY;
+	switch (reason) {
+	case REASON_NO_SERVICE:
+	case REASON_NO_STORE:
+	case REASON_READ_ONLY:
+	case REASON_INTERNAL:
+	case REASON_PROTOCOL:
+	case REASON_BUSY:
+	case REASON_HELD: /* stopped meanwhile */
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* Nobody is there to read what would be said. */
@@ -234,14 +244,14 @@ break_off(const struct first_device *first, const struct packet *result)
 	enum reason found = command_reason(result), reason = found;
 	char words[COMMAND_WORDS_SIZE];
 
-	if (!is_ours(found) && says->reason != REASON_INTERNAL)
+	if (!is_beyond(found) && says->reason != REASON_INTERNAL)
 		reason = says->reason;
 	if (found != REASON_NO_SERVICE)
 		login_tell_end(dialogue, reason, first->device_id);
 	command_words(dialogue, result, words);
-	if (!is_ours(found) && says->unfinished)
+	if (!is_beyond(found) && says->unfinished)
 		text_copy(words, sizeof(words), says->unfinished);
-	if (is_ours(found) || is_gone(found) || !says->unfinished)
+	if (is_beyond(found) || is_gone(found) || !says->unfinished)
 		dialogue_refuse(dialogue, reason, words[0] ? words : NULL);
 	else
 		login_refuse_saying(dialogue, reason, words);
