@@ -139,7 +139,8 @@ test_a_deadline_lets_be_until_its_date_and_tells_how_long()
 	rules_say "deadline \"all\" { date = \"$day\" skips = 2 }"
 	store_alter 'UPDATE account SET nudged_at = 0'
 	assert_accepts ssh_shell dora 203.0.113.9
-	assert_contains "$OUTPUT" "This account needs a second step since $day: 1 login left without."
+	assert_contains "$OUTPUT" \
+	    "This account needs a second step since $(days_from_now 0): 1 login left without."
 	store_alter 'UPDATE account SET skip_at = skip_at - 7200'
 	assert_accepts ssh_shell dora 203.0.113.9
 	store_alter 'UPDATE account SET skip_at = skip_at - 7200'

@@ -24,8 +24,7 @@ struct checkup_facts {
 	bool is_root;  /* root asks */
 
 	bool is_stopped, is_held; /* held: only a recovery code, or root, opens it */
-	const char
-	    *due; /* until when it does without a device, in words; "" = there is no such day */
+	const char *due; /* until when it does without a device, in words; "" = no such day */
 	bool was_reset, is_invited, has_expired; /* has no device since; the invitation */
 
 	int64_t devices; /* active, with those that wait */

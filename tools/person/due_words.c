@@ -12,14 +12,14 @@
 
 #define DAY_SECONDS INT64_C(86400)
 
-/* The last day on which all is well; "" where there is no date. */
+/* "2026-12-31"; "" where there is no date. */
 static void
-last_day(int64_t ends_at, char text[16])
+day_of(int64_t seconds, char text[16])
 {
-	time_t at = (time_t)(ends_at - 1);
+	time_t at = (time_t)seconds;
 	struct tm parts;
 
-	if (ends_at <= 0 || !gmtime_r(&at, &parts) || strftime(text, 16, "%Y-%m-%d", &parts) == 0)
+	if (seconds <= 0 || !gmtime_r(&at, &parts) || strftime(text, 16, "%Y-%m-%d", &parts) == 0)
 		text[0] = '\0';
 }
 
@@ -32,8 +32,9 @@ due_words(const struct packet *row, int64_t now, char words[DUE_WORDS_SIZE])
 	char day[16], count[TEXT_COUNT_SIZE];
 
 	words[0] = '\0';
-	last_day(ends_at, day);
+	day_of(ends_at, day); /* since that one it is wanted; the one before is the last without */
 	if (strcmp(due, "later") == 0) {
+		day_of(ends_at - 1, day);
 		text_count(count, days, "day");
 		text_format(words, DUE_WORDS_SIZE, "one is wanted by %s (%s left)", day, count);
 	} else if (strcmp(due, "skips") == 0) {

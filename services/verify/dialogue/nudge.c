@@ -15,11 +15,11 @@
 #define DAY_SECONDS INT64_C(86400)
 #define COMMAND " Set it up: 2sv enrol"
 
-/* The last day on which all is well: "2026-12-31". */
+/* "2026-12-31" */
 static int
-last_day(int64_t ends_at, char *text, size_t size)
+day_of(int64_t at_seconds, char *text, size_t size)
 {
-	time_t at = (time_t)(ends_at - 1);
+	time_t at = (time_t)at_seconds;
 	struct tm parts;
 
 	return gmtime_r(&at, &parts) && strftime(text, size, "%Y-%m-%d", &parts) > 0 ? 0 : -EINVAL;
@@ -31,7 +31,7 @@ words_of_date(int64_t ends_at, int64_t now, char words[NUDGE_WORDS_SIZE])
 	int64_t left = ends_at > now ? (ends_at - now + DAY_SECONDS - 1) / DAY_SECONDS : 1;
 	char day[16], count[TEXT_COUNT_SIZE];
 
-	if (last_day(ends_at, day, sizeof(day)) < 0)
+	if (day_of(ends_at - 1, day, sizeof(day)) < 0) /* the last on which all is well */
 		return -EINVAL;
 	text_count(count, left, "day");
 	return text_format(words, NUDGE_WORDS_SIZE,
@@ -45,7 +45,7 @@ words_of_skips(int64_t ends_at, int64_t skips, char words[NUDGE_WORDS_SIZE])
 	char day[16], since[32] = "", count[TEXT_COUNT_SIZE];
 
 	if (ends_at > 0) {
-		if (last_day(ends_at, day, sizeof(day)) < 0)
+		if (day_of(ends_at, day, sizeof(day)) < 0)
 			return -EINVAL;
 		text_format(since, sizeof(since), " since %s", day);
 	}
