@@ -58,7 +58,7 @@ test_one_that_fails_leaves_the_strictest_rule()
 		assert_refuses asked_at_sshd ann
 		rules_say 'rule "some" { group = {"nested"} require = refuse }
 		rule "rest" { require = never }'
-		assert_refuses let_be_at_sshd ann
+		assert_refuses ssh_talk ann 203.0.113.9 'assword: ' "$PASSWORD" 'Return: ' ''
 		decided account=ann door=sshd verdict=refuse reason=rule rule=some
 		nss_restore
 	done

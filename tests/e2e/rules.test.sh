@@ -29,7 +29,7 @@ test_the_first_rule_that_matches_holds_and_stands_in_log_and_explain()
 	decided account=ann door=sshd host=203.0.113.9 verdict=skip reason=rule rule=office
 	assert_accepts ssh_login ann "$(code ann)" 198.51.100.7
 	decided account=ann door=sshd host=198.51.100.7 verdict=accept reason=right
-	assert_refuses ssh_talk bob 203.0.113.9 'assword: ' "$PASSWORD"
+	assert_refuses ssh_talk bob 203.0.113.9 'assword: ' "$PASSWORD" 'Return: ' ''
 	decided account=bob door=sshd host=203.0.113.9 verdict=refuse reason=rule rule=guests
 	assert_matches "$(events ann)" '203.0.113.9 .*skip rule: rule office'
 	assert_status 0 2sv explain --account ann --from 203.0.113.9
@@ -63,7 +63,7 @@ test_a_login_by_key_alone_is_refused_where_a_rule_does()
 	assert_accepts by_key bob 203.0.113.9
 	sshd_stop
 	sshd_start
-	assert_refuses ssh_talk bob 203.0.113.9 'assword: ' "$PASSWORD"
+	assert_refuses ssh_talk bob 203.0.113.9 'assword: ' "$PASSWORD" 'Return: ' ''
 }
 
 by_key()
@@ -145,7 +145,7 @@ test_a_deadline_lets_be_until_its_date_and_tells_how_long()
 	assert_accepts ssh_shell dora 203.0.113.9
 	store_alter 'UPDATE account SET skip_at = skip_at - 7200'
 	log_mark
-	assert_refuses ssh_talk dora 203.0.113.9 'assword: ' "$PASSWORD"
+	assert_refuses ssh_talk dora 203.0.113.9 'assword: ' "$PASSWORD" 'Return: ' ''
 	decided account=dora door=sshd verdict=refuse reason=overdue
 	assert_status 0 2sv explain --account dora --from 203.0.113.9
 	assert_contains "$OUTPUT" 'there is no device and the deadline is over: 2sv invite --account dora'
