@@ -163,7 +163,7 @@ many_reminders_are_few_messages_to_an_admin_and_one_to_each(void **state)
 		act.account_uid = 3000 + i;
 		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 	}
-	for (int waits = 0; waits < 3;) {
+	for (int waits = 0; waits < 10;) {
 		struct act claiming = claim_of(LANE_OWN, NOON + 1);
 		struct result result;
 
@@ -171,7 +171,7 @@ many_reminders_are_few_messages_to_an_admin_and_one_to_each(void **state)
 		claiming.admin_alerts = "reminder";
 		result = run_one(fixture, claiming);
 		if (result.verdict != VERDICT_ACCEPT) {
-			waits = result.wait_seconds > 1 ? 3 : waits + 1;
+			waits = result.wait_seconds > 1 ? 10 : waits + 1;
 			result_free(&result);
 			continue;
 		}

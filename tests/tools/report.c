@@ -9,6 +9,8 @@
 
 #include "base/text.h"
 
+#include <grp.h>
+#include <pwd.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -197,6 +199,37 @@ many_accounts_are_listed_only_where_that_is_asked_for(void **state)
 	assert_non_null(strstr(print(few_accounts), "bob"));
 }
 
+/* Of this machine: root is there, and has its own group, whatever that lists. */
+static void
+members_are_those_that_the_system_has(void **state)
+{
+	struct members scope_members members = {.groups = NULL};
+	scope_free char *root = strdup(getpwuid(0)->pw_name);
+	scope_free char *own = strdup(getgrgid(getpwuid(0)->pw_gid)->gr_name);
+	scope_free char *in = NULL;
+	const char *group = NULL;
+
+	(void)state;
+	assert_true(root && own);
+	members_add_groups(&members, own);
+	members_add_groups(&members, "no such group\nno such group");
+	members_add_account(&members, root);
+	members_add_account(&members, root);
+	members_add_account(&members, "no such account");
+	assert_int_equal(members_find(&members, &group), 0);
+	assert_int_equal(members.group_count, 2);
+	assert_true(members.groups[0].is_found);
+	assert_false(members.groups[1].is_found);
+	assert_null(members_named(&members, "no such account"));
+	assert_non_null(members_named(&members, root));
+	assert_int_equal(members_named(&members, root)->uid, 0);
+	assert_false(members_named(&members, root)->is_unknown);
+	in = members_groups_text(&members, members_named(&members, root));
+	assert_string_equal(in, own);
+	for (size_t i = 1; i < members.count; i++)
+		assert_true(strcmp(members.list[i - 1].name, members.list[i].name) < 0);
+}
+
 static const char *cell;
 
 static void
@@ -268,6 +301,7 @@ main(void)
 	    TEST(each_account_counts_once_in_each_group_and_once_together),
 	    TEST(what_presses_comes_first),
 	    TEST(many_accounts_are_listed_only_where_that_is_asked_for),
+	    TEST(members_are_those_that_the_system_has),
 	    TEST(no_cell_is_a_formula_or_breaks_its_line),
 	    TEST(a_spreadsheet_has_a_line_for_each_account),
 	    TEST(notes_say_what_is_wrong_and_what_makes_it_useful),
