@@ -88,7 +88,7 @@ the_words_follow_the_deadline(void **state)
 	expect_told(fixture, act, "deadline: " LAST_DAY " is over, 1 more login");
 	fixture_alter(fixture, "UPDATE account SET skips_used = 3");
 	act = remind_of(DATE + 2 * DAY);
-	expect_told(fixture, act, "deadline: over since " LAST_DAY);
+	expect_told(fixture, act, "deadline: " LAST_DAY " is over");
 	deadline.ends_at = 0;
 	act = remind_of(DATE + 3 * DAY);
 	expect_told(fixture, act, "deadline: over");

@@ -40,7 +40,7 @@ rollout_due_text(const struct rollout_account *account, char ret[ROLLOUT_DUE_SIZ
 		text_copy(ret, ROLLOUT_DUE_SIZE, logins);
 		break;
 	case DUE_OVER:
-		text_format(ret, ROLLOUT_DUE_SIZE, "over%s%s", day[0] ? " since " : "", day);
+		text_format(ret, ROLLOUT_DUE_SIZE, "%s%sover", day, day[0] ? ", " : "");
 		break;
 	}
 }

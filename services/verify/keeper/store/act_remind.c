@@ -26,7 +26,7 @@ write_detail(const struct due_state *due, char text[EVENT_DETAIL_SIZE])
 	text_count(logins, due->skips_left, "more login");
 	if (due->due == DUE_OVER)
 		text_format(
-		    text, EVENT_DETAIL_SIZE, "deadline: over%s%s", has_date ? " since " : "", day);
+		    text, EVENT_DETAIL_SIZE, "deadline: %s%sover", day, has_date ? " is " : "");
 	else if (due->due == DUE_SKIPS)
 		text_format(text, EVENT_DETAIL_SIZE, "deadline: %s%s%s", has_date ? day : "",
 		    has_date ? " is over, " : "", logins);
