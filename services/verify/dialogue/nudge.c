@@ -4,35 +4,23 @@
 
 #include "base/text.h"
 #include "dialogue/belongs.h"
+#include "dialogue/question.h"
 #include "doors/doors.h"
 
-#include <errno.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/poison.h"
 
 #define DAY_SECONDS INT64_C(86400)
 #define COMMAND " Set it up: 2sv enrol"
 
-/* "2026-12-31" */
-static int
-day_of(int64_t at_seconds, char *text, size_t size)
-{
-	time_t at = (time_t)at_seconds;
-	struct tm parts;
-
-	return gmtime_r(&at, &parts) && strftime(text, size, "%Y-%m-%d", &parts) > 0 ? 0 : -EINVAL;
-}
-
 static int
 words_of_date(int64_t ends_at, int64_t now, char words[NUDGE_WORDS_SIZE])
 {
 	int64_t left = ends_at > now ? (ends_at - now + DAY_SECONDS - 1) / DAY_SECONDS : 1;
-	char day[16], count[TEXT_COUNT_SIZE];
+	char day[QUESTION_DATE_SIZE], count[TEXT_COUNT_SIZE];
 
-	if (day_of(ends_at - 1, day, sizeof(day)) < 0) /* the last on which all is well */
-		return -EINVAL;
+	question_date(ends_at - 1, day); /* the last on which all is well */
 	text_count(count, left, "day");
 	return text_format(words, NUDGE_WORDS_SIZE,
 	    "This account needs a second step by %s (%s left)." COMMAND, day, count);
@@ -42,11 +30,10 @@ words_of_date(int64_t ends_at, int64_t now, char words[NUDGE_WORDS_SIZE])
 static int
 words_of_skips(int64_t ends_at, int64_t skips, char words[NUDGE_WORDS_SIZE])
 {
-	char day[16], since[32] = "", count[TEXT_COUNT_SIZE];
+	char day[QUESTION_DATE_SIZE], since[32] = "", count[TEXT_COUNT_SIZE];
 
 	if (ends_at > 0) {
-		if (day_of(ends_at, day, sizeof(day)) < 0)
-			return -EINVAL;
+		question_date(ends_at, day);
 		text_format(since, sizeof(since), " since %s", day);
 	}
 	if (skips == 0)

@@ -78,6 +78,21 @@ find_ahead(struct running *running)
 }
 
 int
+clock_is_on(struct running *running, bool synchronised)
+{
+	struct clock_facts facts = {.synchronised = synchronised, .now = running->act->now};
+	int r = statement_number(running->store, SQL_NEWEST_AT, NO_VALUES, &facts.newest_at);
+
+	return r < 0 ? r : clock_judge(&facts) == CLOCK_RIGHT;
+}
+
+int
+clock_is_right(struct running *running)
+{
+	return clock_is_on(running, running->act->clock_synchronised);
+}
+
+int
 clock_look(struct running *running, enum clock_state *ret)
 {
 	struct clock_facts facts = {

@@ -3,7 +3,7 @@
 #include "keeper/store/holds.h"
 
 #include "base/text.h"
-#include "keeper/policy/clock.h"
+#include "keeper/store/clock.h"
 #include "settings/rule.h"
 
 #include <string.h>
@@ -75,16 +75,6 @@ find_where(struct running *running, struct where *ret)
 	return is_terminal(ret->tty);
 }
 
-/* Set back, an hour that is over would come again. Returns 1, 0 or -errno. */
-static int
-clock_went_on(struct running *running)
-{
-	struct clock_facts facts = {.synchronised = true, .now = running->act->now};
-	int r = statement_number(running->store, SQL_NEWEST_AT, NO_VALUES, &facts.newest_at);
-
-	return r < 0 ? r : clock_judge(&facts) == CLOCK_RIGHT;
-}
-
 int
 holds_look(struct running *running, bool *ret)
 {
@@ -107,7 +97,7 @@ holds_look(struct running *running, bool *ret)
 	    &found);
 	if (r < 0 || found == 0)
 		return r;
-	r = clock_went_on(running);
+	r = clock_is_on(running, true); /* set back, an hour that is over would come again */
 	*ret = r == 1;
 	return r < 0 ? r : 0;
 }

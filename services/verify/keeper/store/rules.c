@@ -2,7 +2,7 @@
 /* From the act and the store to the facts of a decision. Called by the acts; runs in the keeper. */
 #include "keeper/store/rules.h"
 
-#include "keeper/policy/clock.h"
+#include "keeper/store/clock.h"
 #include "keeper/policy/rule.h"
 #include "keeper/store/fingerprint.h"
 #include "wire/tried.h"
@@ -58,17 +58,6 @@ rules_look(struct running *running, struct decision_facts *facts)
 	running->result->rule_is_unsure = found.is_unsure;
 	facts->require = found.require;
 	facts->is_known = running->result->known_place;
-}
-
-/* A date counts only where now is known. Returns 1, 0 or -errno. */
-static int
-clock_is_right(struct running *running)
-{
-	struct clock_facts facts = {
-	    .synchronised = running->act->clock_synchronised, .now = running->act->now};
-	int r = statement_number(running->store, SQL_NEWEST_AT, NO_VALUES, &facts.newest_at);
-
-	return r < 0 ? r : clock_judge(&facts) == CLOCK_RIGHT;
 }
 
 int

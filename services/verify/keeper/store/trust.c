@@ -2,7 +2,7 @@
 /* Trusted hosts, as a login meets them. Called by the acts; runs in the keeper. */
 #include "keeper/store/trust.h"
 
-#include "keeper/policy/clock.h"
+#include "keeper/store/clock.h"
 #include "keeper/store/account.h"
 #include "keeper/store/fingerprint.h"
 #include "keeper/store/login.h"
@@ -27,17 +27,6 @@ judge(const struct act *act, char fingerprint[FINGERPRINT_SIZE])
 	bool has_key = fingerprint_find(act->auth_info, fingerprint) == 0;
 
 	return trust_judge_place(act, &act->place, has_key);
-}
-
-/* A date counts only where now is known. Returns 1, 0 or -errno. */
-static int
-clock_is_right(struct running *running)
-{
-	struct clock_facts facts = {
-	    .synchronised = running->act->clock_synchronised, .now = running->act->now};
-	int r = statement_number(running->store, SQL_NEWEST_AT, NO_VALUES, &facts.newest_at);
-
-	return r < 0 ? r : clock_judge(&facts) == CLOCK_RIGHT;
 }
 
 int
