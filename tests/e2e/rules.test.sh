@@ -35,6 +35,7 @@ test_the_first_rule_that_matches_holds_and_stands_in_log_and_explain()
 	assert_status 0 2sv explain --account ann --from 203.0.113.9
 	assert_contains "$OUTPUT" 'Now no code is asked, by a rule.'
 	assert_contains "$OUTPUT" "The rule that holds: office, require = never ($RULES:2)."
+	assert_contains "$OUTPUT" 'It says: office: group staff, from 203.0.113.0/24: never.'
 	assert_status 0 2sv explain --account ann --from 198.51.100.7
 	assert_contains "$OUTPUT" 'Now a code is asked, for ann has a device.'
 	assert_lacks "$OUTPUT" 'The rule that holds'

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The words of 2sv explain. Called by explain.c. */
 #include "tools/admin/explain.h"
+#include "tools/admin/rule_names.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -144,14 +145,36 @@ print_place(const char *place)
 		printf("It is a known host.\n");
 }
 
-/* Where it stands, and how sure it is. */
+/* What it says, in the files as they are now; those of 2svd may be older. */
+static const struct rule *
+find_rule(const struct explaining *explaining)
+{
+	const struct sections *sections = &explaining->doctor.settings->sections;
+
+	for (size_t i = 0; i < sections->rule_count; i++)
+		if (strcmp(sections->rules[i].section.name, explaining->rule) == 0 &&
+		    strcmp(require_text(sections->rules[i].require), explaining->require) == 0)
+			return &sections->rules[i];
+	return NULL;
+}
+
+/* Where it stands, why it matches, and how sure that is. */
 static void
 print_rule(const struct explaining *explaining)
 {
+	const struct rule *rule = find_rule(explaining);
+	char words[RULE_WORDS_SIZE];
+
 	if (explaining->rule[0] == '\0')
 		return;
 	printf("The rule that holds: %s, require = %s (%s).\n", explaining->rule,
 	    explaining->require, explaining->file);
+	if (!rule) {
+		printf("The files say another thing of it by now: restart the service.\n");
+	} else {
+		rule_words(rule, words);
+		printf("It says: %s.\n", words);
+	}
 	if (explaining->is_unsure)
 		printf("It is the strictest of those that may hold: the groups of %s can't be "
 		       "looked up now.\n",
