@@ -68,7 +68,7 @@ const struct command commands[] = {
     {"unprotect", "take the lines of protect out of a door again", OPTION_YES, "[DOOR]",
 	unprotect_run, FOR_ROOT},
     {"explain", "what a login would be asked now, and why",
-	OPTION_ACCOUNT | OPTION_DOOR | OPTION_FROM, NULL, explain_run, FOR_ROOT},
+	OPTION_ACCOUNT | OPTION_DOOR | OPTION_FROM | OPTION_WITH_KEY, NULL, explain_run, FOR_ROOT},
     {"report", "who has a device, and who must have one until when",
 	OPTION_GROUPS | OPTION_ACCOUNTS | OPTION_CSV, NULL, report_run, FOR_ROOT},
     {"remind", "send a reminder to who has no device",

@@ -204,6 +204,7 @@ const struct option_row option_rows[] = {
     {"no-rehearsal", NULL, "do not try it with an account of its own", OPTION_NO_REHEARSAL, NULL},
     {"door", "DOOR", "sshd, sudo, su, login or another PAM service", OPTION_DOOR, read_door},
     {"from", "ADDRESS", "from where; default: this machine", OPTION_FROM, read_from},
+    {"with-key", NULL, "sshd took an ssh key before", OPTION_WITH_KEY, NULL},
     {"fix", NULL, "carry out the cures that do no harm; root only", OPTION_FIX, NULL},
     {"tell", NULL, "alert root of what was found; root only", OPTION_TELL, NULL},
     {"batch", NULL, "never ask; exit 5 where a code is needed", OPTION_BATCH, NULL},

@@ -47,6 +47,7 @@ typedef uint64_t option_bits;
 #define OPTION_FROM (UINT64_C(1) << 33)
 #define OPTION_FIX (UINT64_C(1) << 34)
 #define OPTION_TELL (UINT64_C(1) << 35)
+#define OPTION_WITH_KEY (UINT64_C(1) << 36)
 #define OPTION_GROUPS (UINT64_C(1) << 44) /* --group, of a command that takes several */
 #define OPTION_ACCOUNTS (UINT64_C(1) << 45)
 #define OPTION_CSV (UINT64_C(1) << 46)

@@ -41,6 +41,7 @@ test_the_first_rule_that_matches_holds_and_stands_in_log_and_explain()
 	assert_lacks "$OUTPUT" 'The rule that holds'
 	assert_status 0 2sv explain --account bob --from 203.0.113.9
 	assert_contains "$OUTPUT" 'Now bob is refused, whatever is typed, by a rule.'
+	assert_status 2 2sv status --with-key
 	# Not at sshd: the rule names that door alone.
 	assert_status 0 2sv explain --account bob --door su
 	assert_contains "$OUTPUT" 'Now a code is asked'
@@ -86,6 +87,16 @@ test_new_host_asks_once_from_each()
 	# Who stops the account is asked everywhere.
 	2sv stop --account nina >/dev/null
 	assert_refuses ssh_talk nina 203.0.113.10 'assword: ' "$PASSWORD" 'first: ' '^C'
+}
+
+test_explain_asks_as_with_a_key_too()
+{
+	rules_say 'rule "keys" { key = yes door = {"sshd"} require = never }'
+	assert_status 0 2sv explain --account ann --from 203.0.113.9
+	assert_contains "$OUTPUT" 'Now a code is asked'
+	assert_lacks "$OUTPUT" 'The rule that holds'
+	assert_status 0 2sv explain --account ann --from 203.0.113.9 --with-key
+	assert_contains "$OUTPUT" 'It says: keys: door sshd, with an ssh key: never.'
 }
 
 test_names_that_nobody_has_are_found()

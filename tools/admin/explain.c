@@ -27,6 +27,7 @@
 #include "base/poison.h"
 
 #define HERE "127.0.0.1"
+#define SOME_KEY "publickey any AAAA" /* of which no host is trusted */
 
 static enum exit_code
 refuse(struct tool *tool, const char *what, const char *words)
@@ -204,6 +205,8 @@ ask_service(struct explaining *explaining, struct doctor_answer *answer)
 	packet_add(&hello, "door", explaining->door);
 	packet_add(
 	    &hello, "rhost", explaining->is_sshd && !explaining->from ? HERE : explaining->from);
+	if (explaining->doctor.tool->options.given & OPTION_WITH_KEY)
+		packet_add(&hello, "auth_info", SOME_KEY);
 	return doctor_tell(explaining->doctor.settings->root_socket, &hello, answer);
 }
 
