@@ -168,5 +168,6 @@ main(void)
 
 	if (!stack_may_run("decoy"))
 		return 77;
+	stack_be_patient();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

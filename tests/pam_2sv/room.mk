@@ -15,10 +15,12 @@ tests_pam_2sv_libstack_la_SOURCES = tests/pam_2sv/peer.h tests/pam_2sv/peer.c \
 	tests/pam_2sv/stack.h tests/pam_2sv/stack.c
 tests_pam_2sv_libstack_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DMODULE_PATH='"$(abs_builddir)/tests/pam_2sv/.libs/pam_2sv_short.so"' \
+	-DPATIENT_PATH='"$(abs_builddir)/.libs/pam_2sv.so"' \
 	-DPASSWORD_PATH='"$(abs_builddir)/tests/pam_2sv/.libs/password.so"'
 tests_pam_2sv_libstack_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_pam_2sv_libstack_la_LIBADD = libwire.la
-EXTRA_tests_pam_2sv_libstack_la_DEPENDENCIES = tests/pam_2sv/pam_2sv_short.la tests/pam_2sv/password.la
+EXTRA_tests_pam_2sv_libstack_la_DEPENDENCIES = tests/pam_2sv/pam_2sv_short.la \
+	tests/pam_2sv/password.la pam_2sv.la
 
 PAM_2SV_TEST_LIBS = tests/pam_2sv/libstack.la $(PAM_LIBS) $(CMOCKA_LIBS)
 PAM_2SV_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \

@@ -134,6 +134,14 @@ stack_teardown(void **state)
 	return crowded == 0 ? 0 : -1;
 }
 
+static const char *module = MODULE_PATH;
+
+void
+stack_be_patient(void)
+{
+	module = PATIENT_PATH;
+}
+
 void
 stack_write_file(const struct stack *stack, const char *name, const char *text)
 {
@@ -145,7 +153,7 @@ stack_write_file(const struct stack *stack, const char *name, const char *text)
 	assert_non_null(file);
 	for (; *text; text++) {
 		if (strncmp(text, "{M}", 3) == 0)
-			fprintf(file, "%s socket=%s", stack->module ? stack->module : MODULE_PATH,
+			fprintf(file, "%s socket=%s", stack->module ? stack->module : module,
 			    stack->socket ? stack->socket : stack->peer.socket);
 		else if (strncmp(text, "{P}", 3) == 0)
 			fputs(PASSWORD_PATH, file);

@@ -59,5 +59,11 @@ const char *stack_log(void);
 void stack_log_clear(void);
 
 #define STACK_TEST(test) cmocka_unit_test_setup_teardown(test, stack_setup, stack_teardown)
+/*
+ * From now on the module waits as long as the one that is installed; else some 100 ms, for tests in
+ * which a peer is silent. On a busy machine that is short, even for one that answers at once.
+ */
+void stack_be_patient(void);
+
 /* False, with words, if this is not root, whose sockets the module trusts: the test is skipped. */
 bool stack_may_run(const char *name);

@@ -228,5 +228,6 @@ main(void)
 
 	if (!stack_may_run("stacks"))
 		return 77;
+	stack_be_patient();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

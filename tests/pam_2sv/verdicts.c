@@ -338,5 +338,6 @@ main(void)
 
 	if (!stack_may_run("verdicts"))
 		return 77;
+	stack_be_patient();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -282,6 +282,7 @@ comments_and_nothing_set_nothing(void **state)
 		assert_string_equal(error, "");
 		assert_null(settings.issuer);
 		assert_int_equal(settings.log_days, 0);
+		sections_free(&settings.sections);
 	}
 }
 
