@@ -71,6 +71,8 @@ deadline_find(
 		if (fit == FIT_YES)
 			return;
 	}
+	if (facts->refuse_unenrolled)
+		*ret = (struct due_state){.due = DUE_NEVER};
 }
 
 void

@@ -13,8 +13,9 @@ struct deadline_facts {
 	const char *groups;  /* it is in these, divided by '\n'; "" = in none */
 	bool groups_unknown; /* nobody could say: then every group may be its */
 	int64_t skips_used;
-	int64_t now;	     /* Unix seconds */
-	bool clock_is_right; /* else no date has come: a wrong clock shuts nobody out */
+	int64_t now;		/* Unix seconds */
+	bool clock_is_right;	/* else no date has come: a wrong clock shuts nobody out */
+	bool refuse_unenrolled; /* settings: who has no deadline does not come in without */
 };
 
 enum due {
@@ -32,7 +33,10 @@ struct due_state {
 	bool is_offered;    /* the login may offer to enrol: the date is near, or over */
 };
 
-/* Where nobody knows the groups, the deadline that is over soonest of those that may be its. */
+/*
+ * Where nobody knows the groups, the deadline that is over soonest of those that may be its; or
+ * none, if that may be and is stricter.
+ */
 void deadline_find(
     const struct sections *sections, const struct deadline_facts *facts, struct due_state *ret);
 

@@ -39,6 +39,7 @@ a_password_alone_is_never_enough(void **state)
 	    {"127.9.9.9", NULL, 0, false, NOW - WEEK, true, OFFER_NONE},
 	    {"::1", NULL, 0, false, NOW - WEEK, true, OFFER_NONE},
 	    {"::ffff:127.0.0.1", NULL, 0, false, NOW - WEEK, true, OFFER_NONE},
+	    {"64:ff9b::c000:207", NULL, 0, false, NOW - WEEK, true, OFFER_NONE},
 	    {"UNKNOWN", NULL, 0, false, NOW - WEEK, true, OFFER_NONE},
 	    {"", "/dev/tty1", 0, false, 0, true, OFFER_SEAT},
 	    {"", "ttyS0", 0, false, 0, false, OFFER_SEAT},

@@ -72,7 +72,7 @@ the_first_that_matches_holds(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const struct deadline_facts facts = {rows[i].account, rows[i].groups,
-		    rows[i].unknown, rows[i].used, rows[i].now, rows[i].clock};
+		    rows[i].unknown, rows[i].used, rows[i].now, rows[i].clock, false};
 		struct due_state due;
 
 		deadline_find(&sections, &facts, &due);

@@ -33,7 +33,7 @@ struct decision_facts {
 	bool must_enrol;      /* it was reset: without a device it does not come in */
 	bool refuse_unenrolled;
 	enum require require; /* of the rule that holds */
-	bool is_known;	      /* a right code came from this host before */
+	bool is_known;	      /* a right code came from this host before (rule.h) */
 	bool holds;	      /* a code given in the same session does, by that rule */
 	enum due due;	      /* its deadline for a device */
 	bool is_offered;      /* it is time for the login itself to lead to one, */

@@ -6,16 +6,22 @@
 
 #include "base/poison.h"
 
-#define LOOPBACK "127.0.0.0/8 ::1/128" /* every account of this machine can come from there */
+/* Every account of this machine can come from there; or, by RFC 6052, everybody with IPv4. */
+static const char everybodys[] = "127.0.0.0/8 ::1/128 64:ff9b::/96";
+
+bool
+offer_is_shared(const struct place *place, const char *shared_networks)
+{
+	return place->kind == PLACE_ADDRESS && (networks_have(everybodys, place->address) ||
+						   networks_have(shared_networks, place->address));
+}
 
 static bool
 is_of_long_standing(const struct offer_facts *facts)
 {
-	const char *address = facts->place->address;
-
 	return facts->place->kind == PLACE_ADDRESS && facts->first_at > 0 &&
 	       facts->clock_is_right && facts->now - facts->first_at >= OFFER_HOST_SECONDS &&
-	       !networks_have(LOOPBACK, address) && !networks_have(facts->shared_networks, address);
+	       !offer_is_shared(facts->place, facts->shared_networks);
 }
 
 enum offer

@@ -24,5 +24,11 @@ struct offer_facts {
 	const char *shared_networks; /* settings: where an address is nobody's own */
 };
 
+/*
+ * An address that others come from as well: the loopback, all IPv4 behind a NAT64, and
+ * shared_networks. That somebody came from there before tells nothing of who comes now.
+ */
+bool offer_is_shared(const struct place *place, const char *shared_networks);
+
 /* What it shows more than a password: a key, this machine's own seat, a host of long standing. */
 enum offer offer_judge(const struct offer_facts *facts);

@@ -11,7 +11,7 @@
 struct rule_facts {
 	const char *door, *account;
 	const struct place *place;
-	bool is_known;	     /* a right code came from that host before */
+	bool is_known;	     /* a right code came from that host before, and it is nobody else's */
 	enum wanted key;     /* an ssh key was taken in this login; any = nobody can say */
 	const char *groups;  /* the account is in these, divided by '\n' */
 	bool groups_unknown; /* nobody could say: then every group may be its */

@@ -38,14 +38,22 @@ key_of(const struct act *act)
 	return act->asked == WANTED_NO && strcmp(act->door, "sshd") == 0 ? WANTED_YES : WANTED_NO;
 }
 
+static const char *
+shared_networks_of(const struct act *act)
+{
+	return act->shared_networks ? act->shared_networks : "";
+}
+
 void
 rules_look(struct running *running, struct decision_facts *facts)
 {
 	const struct act *act = running->act;
+	bool is_known =
+	    running->result->known_place && !offer_is_shared(&act->place, shared_networks_of(act));
 	const struct rule_facts rule_facts = {.door = act->door,
 	    .account = act->account,
 	    .place = &act->place,
-	    .is_known = running->result->known_place,
+	    .is_known = is_known,
 	    .key = key_of(act),
 	    .groups = act->groups,
 	    .groups_unknown = act->groups_unknown};
@@ -57,7 +65,7 @@ rules_look(struct running *running, struct decision_facts *facts)
 	running->result->rule = found.rule;
 	running->result->rule_is_unsure = found.is_unsure;
 	facts->require = found.require;
-	facts->is_known = running->result->known_place;
+	facts->is_known = is_known;
 }
 
 int
@@ -67,7 +75,8 @@ due_state(struct running *running, struct due_state *ret)
 	struct deadline_facts facts = {.account = act->account,
 	    .groups = act->groups,
 	    .groups_unknown = act->groups_unknown,
-	    .now = act->now};
+	    .now = act->now,
+	    .refuse_unenrolled = act->refuse_unenrolled};
 	int r = statement_number(running->store, SQL_SKIPS_USED,
 	    VALUES(number_value(running->account_id)), &facts.skips_used);
 
@@ -87,7 +96,7 @@ offer_look(struct running *running, enum offer *ret)
 	struct offer_facts facts = {.place = &act->place,
 	    .has_key = key_of(act) == WANTED_YES,
 	    .now = act->now,
-	    .shared_networks = act->shared_networks ? act->shared_networks : ""};
+	    .shared_networks = shared_networks_of(act)};
 	int r = clock_is_right(running);
 
 	*ret = OFFER_NONE;
