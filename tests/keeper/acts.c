@@ -352,6 +352,7 @@ acts_know_which_doors_tell_of_the_session(void **state)
 	} rows[] = {{"sshd", true, true, false}, {"login", true, true, false},
 	    {"sudo", false, true, true}, {"su", false, true, true}, {"su-l", false, true, true},
 	    {"sddm", true, false, false}, {"polkit-1", false, true, true},
+	    {"i3lock", false, false, false}, {"xscreensaver", false, false, false},
 	    {"nobody-knows-it", false, false, false}};
 	struct packet packet;
 	struct act_form form;

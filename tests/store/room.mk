@@ -235,3 +235,8 @@ check_PROGRAMS += tests/store/holds_end
 tests_store_holds_end_SOURCES = tests/store/holds_end.c
 tests_store_holds_end_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_holds_end_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/thief
+tests_store_thief_SOURCES = tests/store/thief.c
+tests_store_thief_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_thief_LDADD = tests/store/libfixture.la

@@ -13,7 +13,7 @@ static const char make_old[] =
     "ALTER TABLE login DROP COLUMN boot; ALTER TABLE login DROP COLUMN code_holds;"
     "ALTER TABLE account DROP COLUMN nudged_at; ALTER TABLE account DROP COLUMN offered_at;"
     "ALTER TABLE account DROP COLUMN urls_rest_until;"
-    "ALTER TABLE account DROP COLUMN reminded_at;"
+    "ALTER TABLE account DROP COLUMN reminded_at; ALTER TABLE host DROP COLUMN forgotten_at;"
     "DROP TABLE contact; ALTER TABLE account DROP COLUMN alerts_told_at;"
     "DROP TABLE delivery; DROP TABLE message; DROP INDEX outbox_waits;"
     "ALTER TABLE outbox DROP COLUMN is_given; DROP TABLE told; DROP TABLE used_span;"

@@ -143,7 +143,8 @@ act_forget(struct running *running)
 	if (running->match != ACCOUNT_MATCHES)
 		return answer_refuse(running, REASON_NO_SUCH);
 	r = statement_run(running->store, SQL_HOST_FORGET,
-	    VALUES(number_value(running->account_id), text_or_null(host)));
+	    VALUES(number_value(running->account_id), text_or_null(host),
+		number_value(running->act->now)));
 	if (r < 0)
 		return r;
 	if (sqlite3_changes(running->store->db) == 0)

@@ -2,6 +2,7 @@
 /* From the act and the store to the facts of a decision. Called by the acts; runs in the keeper. */
 #include "keeper/store/rules.h"
 
+#include "base/text.h"
 #include "keeper/store/clock.h"
 #include "keeper/policy/rule.h"
 #include "keeper/store/fingerprint.h"
@@ -130,12 +131,23 @@ due_look(struct running *running, struct decision_facts *facts)
 	return r;
 }
 
+/* Its own processes, at sudo and the like. */
+static bool
+is_in_already(const struct act *act)
+{
+	char own[PLACE_TEXT_SIZE];
+
+	text_format(own, sizeof(own), "local:%u", (unsigned int)act->account_uid);
+	return !act->door_arrives && act->place.kind == PLACE_LOCAL &&
+	       strcmp(act->place.prefix, own) == 0;
+}
+
 int
 due_use_skip(struct running *running)
 {
 	const struct act *act = running->act;
 
-	if (running->result->due.due != DUE_SKIPS || !act->door_arrives)
+	if (running->result->due.due != DUE_SKIPS || is_in_already(act))
 		return 0;
 	return statement_run(running->store, SQL_SKIP_USE,
 	    VALUES(number_value(running->account_id), number_value(act->now)));

@@ -30,8 +30,8 @@ int due_state(struct running *running, struct due_state *ret);
 int offer_look(struct running *running, enum offer *ret);
 
 /*
- * One of the logins that are let be after the date is used up; of an hour, at a door with a
- * session, one: scp and git come often. Returns 0 or -errno.
+ * One of the logins that are let be after the date is used up; of an hour one: scp and git come
+ * often. Who is in already, as at sudo, uses none up. Returns 0 or -errno.
  */
 int due_use_skip(struct running *running);
 

@@ -28,7 +28,7 @@ DELETE FROM new_host WHERE account_id = ?1;
 
 -- name: forget_brake
 UPDATE account SET must_enrol = 0, wrong_in_a_row = 0, brake = 0, brake_at = 0, freed_at = 0,
-	skips_used = 0, skip_at = 0, nudged_at = 0, reminded_at = 0
+	skips_used = 0, skip_at = 0, nudged_at = 0, offered_at = 0, reminded_at = 0
 WHERE id = ?1;
 
 -- name: brake_put

@@ -25,3 +25,6 @@ CREATE INDEX login_session ON login (session) WHERE session IS NOT NULL;
 
 -- Reminders of root's.
 ALTER TABLE account ADD COLUMN reminded_at INTEGER NOT NULL DEFAULT 0; -- when the last one was made
+
+-- Hosts of long standing.
+ALTER TABLE host ADD COLUMN forgotten_at INTEGER NOT NULL DEFAULT 0; -- the last time

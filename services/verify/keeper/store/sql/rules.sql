@@ -49,8 +49,9 @@ DELETE FROM hold WHERE account_id = ?1;
 -- name: forget_codes
 UPDATE login SET code_holds = 0 WHERE account_id = ?1 AND code_holds = 1;
 
+-- Since when, of one that was forgotten, it is there again at the earliest.
 -- name: host_first_at
-SELECT min(first_at, last_at) FROM host WHERE account_id = ?1 AND host = ?2 AND logins > 0;
+SELECT max(min(first_at, last_at), forgotten_at) FROM host WHERE account_id = ?1 AND host = ?2 AND logins > 0;
 
 -- Told today; a time to come was a wrong clock's.
 -- name: nudge_is_wanted

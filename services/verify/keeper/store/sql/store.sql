@@ -63,7 +63,8 @@ UPDATE prefix SET right_at = ?1 WHERE right_at > ?1;
 UPDATE login SET at = ?1 WHERE at > ?1;
 
 -- name: redate_hosts
-UPDATE host SET first_at = min(first_at, ?1), last_at = ?1 WHERE last_at > ?1;
+UPDATE host SET first_at = min(first_at, ?1), last_at = min(last_at, ?1),
+	forgotten_at = min(forgotten_at, ?1) WHERE max(last_at, forgotten_at) > ?1;
 
 -- name: redate_new_hosts
 UPDATE new_host SET at = ?1 WHERE at > ?1;

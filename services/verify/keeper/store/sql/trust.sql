@@ -26,7 +26,7 @@ WHERE account_id = ?1 AND (host = ?2 OR address = ?2) AND known = 1 ORDER BY hos
 
 -- When it was seen first stays: it is told only of what came after.
 -- name: host_forget
-UPDATE host SET known = 0, by_key = 0, logins = 0, key = NULL
+UPDATE host SET known = 0, by_key = 0, logins = 0, key = NULL, forgotten_at = ?3
 WHERE account_id = ?1 AND (?2 IS NULL OR host = ?2 OR address = ?2) AND (known = 1 OR logins > 0);
 
 -- name: trust_forget
