@@ -135,6 +135,54 @@ a_host_that_was_forgotten_is_of_no_long_standing(void **state)
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
 }
 
+static struct act
+act_against(enum act_kind kind, int64_t now, const struct otpauth *given)
+{
+	struct act act = kind == ACT_CHAUTHTOK ? act_of(kind, now) : act_of_user(kind, now);
+
+	act.answer = kind == ACT_OFF || kind == ACT_REMOVE ? code_at(given, now) : NULL;
+	act.device_name = kind == ACT_REMOVE ? "phone" : NULL;
+	act.groups = "";
+	if (kind == ACT_RESET) {
+		act.way = WAY_ROOT;
+		act.caller = 0;
+		act.token_seconds = DAY;
+	}
+	return act;
+}
+
+/* It may have been the thief who came from there, by a code that ann was talked out of. */
+static void
+what_is_done_against_a_thief_makes_no_host_known_any_more(void **state)
+{
+	struct fixture *fixture = *state;
+	static const enum act_kind kinds[] = {
+	    ACT_CHAUTHTOK, ACT_STOP, ACT_RESET, ACT_OFF, ACT_REMOVE};
+	struct rule rules[] = {{.section = {.name = rule_name}, .require = REQUIRE_NEW_HOST}};
+	const struct sections sections = {.rules = rules, .rule_count = 1};
+	struct otpauth given;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		int64_t now = NOON + (int64_t)i * DAY;
+		struct act act = decide_by(&sections, now + 300);
+
+		fixture_alter(fixture,
+		    "DELETE FROM device; UPDATE account SET brake = 0, freed_at = 0,"
+		    " must_enrol = 0");
+		other_parameters((unsigned int)i, &given);
+		enrol_at_once(fixture, "phone", &given, now);
+		log_in(fixture, "203.0.113.9", &given, now);
+		run_expecting(fixture, act, VERDICT_SKIP, REASON_KNOWN_HOST);
+		run_expecting(fixture, act_against(kinds[i], now + 600, &given), VERDICT_ACCEPT,
+		    REASON_RIGHT);
+		fixture_alter(
+		    fixture, "UPDATE account SET brake = 0, freed_at = 0, must_enrol = 0");
+		enrol_at_once(fixture, "another", &given, now + 900);
+		act.now = now + 1200;
+		run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
+	}
+}
+
 int
 main(void)
 {
@@ -142,6 +190,7 @@ main(void)
 	    STORE_TEST(an_address_that_many_have_is_no_known_host),
 	    STORE_TEST(each_way_in_uses_up_what_is_left),
 	    STORE_TEST(a_directory_that_is_away_gives_no_grace),
+	    STORE_TEST(what_is_done_against_a_thief_makes_no_host_known_any_more),
 	    STORE_TEST(a_host_that_was_forgotten_is_of_no_long_standing),
 	};
 

@@ -76,7 +76,8 @@ check_clock(struct restoring *restoring)
 /* What was open, or may be used once. */
 static const enum sql void_all[] = {SQL_RESTORE_PENDING, SQL_RESTORE_LOGINS, SQL_RESTORE_RECOVERY,
     SQL_RESTORE_RECOVERY_SETS, SQL_RESTORE_BRAKES, SQL_RESTORE_TOKENS, SQL_RESTORE_TRUST,
-    SQL_RESTORE_HOLDS, SQL_RESTORE_CONTACTS, SQL_RESTORE_MESSAGES, SQL_RESTORE_COUNTERS};
+    SQL_RESTORE_KNOWN, SQL_RESTORE_HOLDS, SQL_RESTORE_CONTACTS, SQL_RESTORE_MESSAGES,
+    SQL_RESTORE_COUNTERS};
 
 static int
 change(struct restoring *restoring, const char *id)

@@ -46,6 +46,10 @@ SELECT brake_at FROM account WHERE id = ?1;
 -- name: forget_trust
 DELETE FROM trust WHERE account_id = ?1;
 
+-- A right code that came from there may have been a thief's; that it has logged in stays.
+-- name: forget_known
+UPDATE host SET known = 0 WHERE account_id = ?1 AND known = 1;
+
 -- name: forget_tokens
 DELETE FROM token WHERE account_id = ?1;
 

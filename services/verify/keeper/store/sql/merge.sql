@@ -97,7 +97,7 @@ INSERT INTO main.host (account_id, host, address, door, known, by_key, first_at,
 SELECT s.main_id, h.host, h.address, h.door, h.known, h.by_key, h.first_at, h.last_at, h.logins
 FROM copy.host h JOIN same s ON s.copy_id = h.account_id WHERE true
 ON CONFLICT (account_id, host) DO UPDATE SET address = excluded.address, door = excluded.door,
-	known = max(known, excluded.known), by_key = max(by_key, excluded.by_key),
+	known = min(known, excluded.known), by_key = max(by_key, excluded.by_key),
 	first_at = min(first_at, excluded.first_at), last_at = excluded.last_at,
 	logins = max(logins, excluded.logins);
 

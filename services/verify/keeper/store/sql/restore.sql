@@ -33,6 +33,9 @@ DELETE FROM token;
 -- name: restore_trust
 DELETE FROM trust;
 
+-- name: restore_known
+UPDATE host SET known = 0;
+
 -- name: restore_holds
 DELETE FROM hold;
 
