@@ -4,6 +4,7 @@
  * file, must be accepted and mean the same; what is refused must say why. Built by
  * configure --enable-fuzz CC=clang.
  */
+#include "settings/deadline.h"
 #include "settings/parse.h"
 
 #include "base/scope.h"
@@ -34,6 +35,68 @@ write_number(FILE *file, const char *key, int64_t value)
 		fprintf(file, "%s = %" PRId64 "\n", key, value);
 }
 
+/* A list, divided by the given character. */
+static void
+write_list(FILE *file, const char *key, const char *list, char divider)
+{
+	const char *before = "{";
+
+	if (!list)
+		return;
+	fprintf(file, "%s = ", key);
+	for (const char *p = list; *p; before = ", ") {
+		size_t length = strcspn(p, (const char[]){divider, '\0'});
+
+		fprintf(file, "%s\"", before);
+		for (size_t i = 0; i < length; i++)
+			fprintf(file, "%s%c", p[i] == '"' || p[i] == '\\' ? "\\" : "", p[i]);
+		fputc('"', file);
+		p += length + (p[length] != '\0');
+	}
+	fputs("}\n", file);
+}
+
+static void
+write_wanted(FILE *file, const char *key, enum wanted wanted)
+{
+	if (wanted != WANTED_ANY)
+		fprintf(file, "%s = %s\n", key, wanted == WANTED_YES ? "yes" : "no");
+}
+
+static void
+write_section(FILE *file, const char *kind, const struct section *section)
+{
+	fprintf(file, "%s \"%s\" {\n", kind, section->name);
+	write_list(file, "group", section->groups, '\n');
+	write_list(file, "account", section->accounts, '\n');
+}
+
+static void
+write_rule(FILE *file, const struct rule *rule)
+{
+	write_section(file, "rule", &rule->section);
+	write_list(file, "door", rule->doors, '\n');
+	write_list(file, "from", rule->from, ' ');
+	write_wanted(file, "known", rule->known);
+	write_wanted(file, "key", rule->key);
+	write_text(file, "require", require_text(rule->require));
+	write_number(file, "holds_minutes", rule->holds_minutes);
+	fputs("}\n", file);
+}
+
+static void
+write_deadline(FILE *file, const struct deadline *deadline)
+{
+	char day[DEADLINE_DAY_SIZE];
+
+	write_section(file, "deadline", &deadline->section);
+	deadline_day(deadline, day);
+	write_text(file, "date", day[0] ? day : NULL);
+	fprintf(file, "skips = %" PRId64 "\n", deadline->skips);
+	write_number(file, "offer_days", deadline->offer_days);
+	fputs("}\n", file);
+}
+
 /* The settings as a file; freed by the caller. */
 static char *
 settings_text(const struct settings *settings)
@@ -60,6 +123,10 @@ settings_text(const struct settings *settings)
 	write_number(file, "log_days", settings->log_days);
 	write_number(file, "log_megabytes", settings->log_megabytes);
 	write_number(file, "max_dialogues", settings->max_dialogues);
+	for (size_t i = 0; i < settings->sections.rule_count; i++)
+		write_rule(file, &settings->sections.rules[i]);
+	for (size_t i = 0; i < settings->sections.deadline_count; i++)
+		write_deadline(file, &settings->sections.deadlines[i]);
 	fclose(file);
 	return text;
 }

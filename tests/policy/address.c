@@ -225,6 +225,35 @@ getaddrinfo(const char *restrict node, const char *restrict service,
 	return EAI_FAIL;
 }
 
+static void
+place_knows_who_comes_from_the_machine_itself(void **state)
+{
+	static const struct {
+		const char *connection;
+		bool is_own;
+	} rows[] = {
+	    {"192.0.2.7 40000 192.0.2.7 22", true},
+	    {"2001:db8::7 1 2001:db8::7 22", true},
+	    {"192.0.2.7 40000 192.0.2.8 22", false},
+	    {"192.0.2.7 40000 192.0.2.70 22", false},
+	    {"192.0.2.70 40000 192.0.2.7 22", false},
+	    {"192.0.2.7 192.0.2.7", false},
+	    {"192.0.2.7", false},
+	    {"", false},
+	    {NULL, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct place place;
+
+		place_find(
+		    &(struct place_seen){.rhost = "192.0.2.7", .connection = rows[i].connection},
+		    &place);
+		assert_int_equal(place.is_own, rows[i].is_own);
+	}
+}
+
 int
 main(void)
 {
@@ -233,6 +262,7 @@ main(void)
 	    cmocka_unit_test(place_keeps_the_zone_of_link_local_addresses),
 	    cmocka_unit_test(place_takes_what_is_no_address_for_unknown),
 	    cmocka_unit_test(place_takes_the_connection_only_where_the_host_is_a_name),
+	    cmocka_unit_test(place_knows_who_comes_from_the_machine_itself),
 	    cmocka_unit_test(place_parts_consoles_from_other_local_callers),
 	    cmocka_unit_test(place_escapes_and_cuts_what_it_was_told),
 	};

@@ -50,6 +50,28 @@ an_address_that_many_have_is_no_known_host(void **state)
 	}
 }
 
+/* Whoever is on this machine may come from each of its own addresses. */
+static void
+an_address_of_this_machine_is_no_known_host(void **state)
+{
+	struct fixture *fixture = *state;
+	struct rule rules[] = {{.section = {.name = rule_name}, .require = REQUIRE_NEW_HOST}};
+	const struct sections sections = {.rules = rules, .rule_count = 1};
+	struct act act = decide_by(&sections, NOON + 60);
+	struct place_seen seen = {.rhost = "192.0.2.7"};
+	struct otpauth given;
+
+	rfc_parameters(&given);
+	enrol_at_once(fixture, "phone", &given, NOON - 100 * DAY);
+	log_in(fixture, seen.rhost, &given, NOON);
+	seen.connection = "192.0.2.7 40000 192.0.2.8 22";
+	place_find(&seen, &act.place);
+	run_expecting(fixture, act, VERDICT_SKIP, REASON_KNOWN_HOST);
+	seen.connection = "192.0.2.7 40000 192.0.2.7 22";
+	place_find(&seen, &act.place);
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
+}
+
 /* Who is in already uses none up; who comes in does, by whatever door. */
 static void
 each_way_in_uses_up_what_is_left(void **state)
@@ -188,6 +210,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(an_address_that_many_have_is_no_known_host),
+	    STORE_TEST(an_address_of_this_machine_is_no_known_host),
 	    STORE_TEST(each_way_in_uses_up_what_is_left),
 	    STORE_TEST(a_directory_that_is_away_gives_no_grace),
 	    STORE_TEST(what_is_done_against_a_thief_makes_no_host_known_any_more),

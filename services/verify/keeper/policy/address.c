@@ -169,10 +169,25 @@ place_is_console(const struct place *place)
 	       is_console(place->host);
 }
 
+/* "CLIENT PORT SERVER PORT" */
+static bool
+is_to_itself(const char *connection)
+{
+	const char *client, *server;
+	size_t client_length, server_length;
+
+	client = text_next_word(&connection, " ", &client_length);
+	text_next_word(&connection, " ", &server_length);
+	server = text_next_word(&connection, " ", &server_length);
+	return client && server && client_length == server_length &&
+	       memcmp(client, server, client_length) == 0;
+}
+
 void
 place_find(const struct place_seen *seen, struct place *ret)
 {
 	memset(ret, 0, sizeof(*ret));
+	ret->is_own = seen->connection && is_to_itself(seen->connection);
 	if (text_is_empty(seen->rhost)) {
 		fill_local(seen->tty, seen->caller, ret);
 		return;

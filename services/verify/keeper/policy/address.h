@@ -24,11 +24,14 @@ struct place {
 					  what was said, escaped and cut */
 	char prefix[PLACE_TEXT_SIZE];  /* "203.0.113.0/24", "2001:db8:1::/56", "local:1000",
 					  "unknown" */
+	/* The address is this machine's own, by SSH_CONNECTION: whoever is on it may come from
+	 * there. */
+	bool is_own;
 };
 
 struct place_seen {
 	const char *rhost;	/* PAM_RHOST or NULL */
-	const char *connection; /* SSH_CONNECTION or NULL: used only where rhost is a name */
+	const char *connection; /* SSH_CONNECTION or NULL: its address where rhost is a name */
 	const char *tty;	/* PAM_TTY or NULL */
 	uid_t caller;		/* uid of the module's process: the local bucket */
 };

@@ -12,8 +12,9 @@ static const char everybodys[] = "127.0.0.0/8 ::1/128 64:ff9b::/96";
 bool
 offer_is_shared(const struct place *place, const char *shared_networks)
 {
-	return place->kind == PLACE_ADDRESS && (networks_have(everybodys, place->address) ||
-						   networks_have(shared_networks, place->address));
+	return place->kind == PLACE_ADDRESS &&
+	       (place->is_own || networks_have(everybodys, place->address) ||
+		   networks_have(shared_networks, place->address));
 }
 
 static bool

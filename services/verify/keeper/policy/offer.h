@@ -25,8 +25,8 @@ struct offer_facts {
 };
 
 /*
- * An address that others come from as well: the loopback, all IPv4 behind a NAT64, and
- * shared_networks. That somebody came from there before tells nothing of who comes now.
+ * An address that others come from as well: this machine's own, the loopback, all IPv4 behind a
+ * NAT64, and shared_networks. That somebody came from there before tells nothing of who comes now.
  */
 bool offer_is_shared(const struct place *place, const char *shared_networks);
 

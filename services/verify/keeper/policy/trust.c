@@ -24,7 +24,7 @@ trust_judge(const struct trust_facts *facts)
 		return TRUST_NEVER;
 	if (facts->has_key)
 		return TRUST_BY_KEY;
-	if (!facts->by_address || networks_have(nobodys_own, address) ||
+	if (!facts->by_address || facts->place->is_own || networks_have(nobodys_own, address) ||
 	    networks_have(facts->shared_networks ? facts->shared_networks : "", address))
 		return TRUST_NEVER;
 	return TRUST_BY_ADDRESS;
