@@ -19,6 +19,7 @@ struct network {
 	struct in6_addr address;
 	int64_t bits; /* 0..128 */
 };
+#define MAPPED_BITS 96
 
 /* Returns how many bits of the form stand before the address's own, or -1: it is none. */
 static int
@@ -30,7 +31,7 @@ address_parse(const char *text, struct in6_addr *ret)
 	if (inet_pton(AF_INET, text, &v4) == 1) {
 		ret->s6_addr[10] = ret->s6_addr[11] = 0xff;
 		memcpy(ret->s6_addr + 12, &v4, sizeof(v4));
-		return 96;
+		return MAPPED_BITS;
 	}
 	return inet_pton(AF_INET6, text, ret) == 1 ? 0 : -1;
 }
@@ -65,9 +66,12 @@ network_parse(const char *text, size_t length, struct network *ret)
 	return true;
 }
 
+/* A network of v6 that is wider than the mapped form has no v4 in it: ::/0 is all of v6. */
 static bool
 network_has(const struct network *network, const struct in6_addr *address)
 {
+	if (network->bits < MAPPED_BITS && IN6_IS_ADDR_V4MAPPED(address))
+		return false;
 	for (int64_t bit = 0; bit < network->bits; bit++)
 		if (bit_of(&network->address, bit) != bit_of(address, bit))
 			return false;

@@ -84,6 +84,9 @@ test_new_host_asks_once_from_each()
 	assert_refuses ssh_talk nina 198.51.100.7 'assword: ' "$PASSWORD" 'ode: ' '^C'
 	assert_status 0 2sv explain --account nina --from 203.0.113.10
 	assert_contains "$OUTPUT" 'the host is known and the rule wants none from there'
+	# Whoever is on this machine comes from its own addresses.
+	assert_accepts ssh_login nina "$(code nina 1)" 192.0.2.7
+	assert_refuses ssh_talk nina 192.0.2.7 'assword: ' "$PASSWORD" 'ode: ' '^C'
 	# Who stops the account is asked everywhere.
 	2sv stop --account nina >/dev/null
 	assert_refuses ssh_talk nina 203.0.113.10 'assword: ' "$PASSWORD" 'first: ' '^C'

@@ -97,7 +97,10 @@ networks_are_met_by_addresses_alone(void **state)
 	    {"0.0.0.0/0", "198.51.100.1", NULL, true},
 	    {"0.0.0.0/0", "2001:db8::1", NULL, false},
 	    {"::/0", "2001:db8::1", NULL, true},
-	    {"::/0", "198.51.100.1", NULL, true}, /* v4 is mapped v6 */
+	    {"::/0", "198.51.100.1", NULL, false}, /* all of v6, as it says */
+	    {"::/0", "::ffff:198.51.100.1", NULL, false},
+	    {"::ffff:0:0/96", "198.51.100.1", NULL, true},
+	    {"0.0.0.0/0 ::/0", "198.51.100.1", NULL, true},
 	    {"2001:db8:1:2::/64", "2001:db8:1:2::a", NULL, true},
 	    {"2001:db8:1:2::/64", "2001:db8:1:3::a", NULL, false},
 	    {"fe80::/10", "fe80::1%eth0", NULL, true},
