@@ -348,12 +348,13 @@ acts_know_which_doors_tell_of_the_session(void **state)
 {
 	static const struct {
 		const char *door;
-		bool arrives, shows, holds;
-	} rows[] = {{"sshd", true, true, false}, {"login", true, true, false},
-	    {"sudo", false, true, true}, {"su", false, true, true}, {"su-l", false, true, true},
-	    {"sddm", true, false, false}, {"polkit-1", false, true, true},
-	    {"i3lock", false, false, false}, {"xscreensaver", false, false, false},
-	    {"nobody-knows-it", false, false, false}};
+		bool arrives, shows, holds, remote;
+	} rows[] = {{"sshd", true, true, false, true}, {"login", true, true, false, false},
+	    {"sudo", false, true, true, false}, {"su", false, true, true, false},
+	    {"su-l", false, true, true, false}, {"sddm", true, false, false, false},
+	    {"polkit-1", false, true, true, false}, {"i3lock", false, false, false, false},
+	    {"xscreensaver", false, false, false, false},
+	    {"nobody-knows-it", false, false, false, true}};
 	struct packet packet;
 	struct act_form form;
 
@@ -369,6 +370,7 @@ acts_know_which_doors_tell_of_the_session(void **state)
 		assert_int_equal(form.act.door_arrives, rows[i].arrives);
 		assert_int_equal(form.act.door_shows, rows[i].shows);
 		assert_int_equal(form.act.door_holds, rows[i].holds);
+		assert_int_equal(form.act.door_remote, rows[i].remote);
 		packet_begin(&packet, "decide");
 		packet_add(&packet, "account", "ann");
 		packet_add(&packet, "uid", "1000");

@@ -300,10 +300,38 @@ without_rules_a_code_is_wanted(void **state)
 	assert_int_equal(REQUIRE_ALWAYS, 0);
 }
 
+/* Who comes there may come from anywhere: only who has named the door may call it local. */
+static void
+a_door_of_the_network_that_names_no_address_is_not_local(void **state)
+{
+	static char local[] = "local", doors[] = "greetd\nvlock";
+	struct rule rule = {.from = local, .require = REQUIRE_NEVER};
+	const struct sections sections = {.rules = &rule, .rule_count = 1};
+	struct place place;
+	struct rule_facts facts = {.door = "greetd", .account = "ann", .place = &place};
+	struct rule_found found;
+
+	(void)state;
+	place_find(&(struct place_seen){.tty = ":0"}, &place);
+	rule_find(&sections, &facts, &found);
+	assert_ptr_equal(found.rule, &rule);
+	facts.door_remote = true;
+	rule_find(&sections, &facts, &found);
+	assert_null(found.rule);
+	assert_false(found.is_unsure);
+	rule.doors = doors;
+	rule_find(&sections, &facts, &found);
+	assert_ptr_equal(found.rule, &rule);
+	place_find(&(struct place_seen){.rhost = "203.0.113.9"}, &place);
+	rule_find(&sections, &facts, &found);
+	assert_null(found.rule);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_door_of_the_network_that_names_no_address_is_not_local),
 	    cmocka_unit_test(each_condition_matches_by_itself),
 	    cmocka_unit_test(networks_are_met_by_addresses_alone),
 	    cmocka_unit_test(the_first_that_matches_holds),

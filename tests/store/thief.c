@@ -72,6 +72,47 @@ an_address_of_this_machine_is_no_known_host(void **state)
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
 }
 
+/* What names no address has all of the network as one place; a console is for who sits there. */
+static void
+a_door_that_names_no_address_knows_nobody(void **state)
+{
+	struct fixture *fixture = *state;
+	struct rule rules[] = {{.section = {.name = rule_name}, .require = REQUIRE_NEW_HOST}};
+	const struct sections sections = {.rules = rules, .rule_count = 1};
+	static const struct {
+		const char *tty;
+		uid_t caller;
+		bool is_remote, is_known;
+	} rows[] = {
+	    {":0", 0, true, false}, /* xrdp, saslauthd */
+	    {":0", 0, false, true}, /* a greeter */
+	    {"tty1", 0, false, true},
+	    {"tty1", ANN_UID, false, true},
+	    {"tty1", BOB_UID, false, false},
+	    {"pts/1", ANN_UID, false, true},
+	    {"pts/1", BOB_UID, false, false},
+	};
+	struct act act = decide_by(&sections, NOON), at = act_of(ACT_TRY, NOON - DAY);
+	struct otpauth given;
+
+	rfc_parameters(&given);
+	enrol_at_once(fixture, "phone", &given, NOON - 100 * DAY);
+	for (size_t i = 1; i < 6; i += i == 2 ? 3 : 1) {
+		at.now += 600;
+		at.answer = code_at(&given, at.now);
+		place_find(
+		    &(struct place_seen){.tty = rows[i].tty, .caller = rows[i].caller}, &at.place);
+		run_expecting(fixture, at, VERDICT_ACCEPT, REASON_RIGHT);
+	}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		place_find(
+		    &(struct place_seen){.tty = rows[i].tty, .caller = rows[i].caller}, &act.place);
+		act.door_remote = rows[i].is_remote;
+		run_expecting(fixture, act, rows[i].is_known ? VERDICT_SKIP : VERDICT_ACCEPT,
+		    rows[i].is_known ? REASON_KNOWN_HOST : REASON_NEEDS_CODE);
+	}
+}
+
 /* Who is in already uses none up; who comes in does, by whatever door. */
 static void
 each_way_in_uses_up_what_is_left(void **state)
@@ -211,6 +252,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(an_address_that_many_have_is_no_known_host),
 	    STORE_TEST(an_address_of_this_machine_is_no_known_host),
+	    STORE_TEST(a_door_that_names_no_address_knows_nobody),
 	    STORE_TEST(each_way_in_uses_up_what_is_left),
 	    STORE_TEST(a_directory_that_is_away_gives_no_grace),
 	    STORE_TEST(what_is_done_against_a_thief_makes_no_host_known_any_more),

@@ -28,15 +28,19 @@ has_word(const char *list, const char *wanted)
 	return false;
 }
 
-/* What is no address is in no network; and nothing is ever looked up. */
+/*
+ * What is no address is in no network; and nothing is ever looked up. A door of the network that
+ * names none is local only to a rule that names that door.
+ */
 static enum fit
-fit_from(const char *from, const struct place *place)
+fit_from(const struct rule *rule, const struct rule_facts *facts)
 {
-	switch (place->kind) {
+	switch (facts->place->kind) {
 	case PLACE_LOCAL:
-		return fit_if(has_word(from, "local"));
+		return fit_if(
+		    has_word(rule->from, "local") && (!facts->door_remote || rule->doors));
 	case PLACE_ADDRESS:
-		return fit_if(networks_have(from, place->address));
+		return fit_if(networks_have(rule->from, facts->place->address));
 	case PLACE_UNKNOWN:
 		break;
 	}
@@ -68,7 +72,7 @@ fit_of(const struct rule *rule, const struct rule_facts *facts)
 	const enum fit fits[] = {
 	    fit_if(!rule->doors || names_have(rule->doors, facts->door)),
 	    fit_if(!accounts || names_have(accounts, facts->account)),
-	    rule->from ? fit_from(rule->from, facts->place) : FIT_YES,
+	    rule->from ? fit_from(rule, facts) : FIT_YES,
 	    fit_wanted(rule->known, facts->is_known ? WANTED_YES : WANTED_NO),
 	    fit_wanted(rule->key, facts->key),
 	    fit_groups(rule, facts),

@@ -10,6 +10,8 @@
 
 struct rule_facts {
 	const char *door, *account;
+	bool
+	    door_remote; /* people come to it over the network: without an address, from anywhere */
 	const struct place *place;
 	bool is_known;	     /* a right code came from that host before, and it is nobody else's */
 	enum wanted key;     /* an ssh key was taken in this login; any = nobody can say */

@@ -45,13 +45,38 @@ shared_networks_of(const struct act *act)
 	return act->shared_networks ? act->shared_networks : "";
 }
 
+/* Asked for by a process of the account's own, as at sudo. */
+static bool
+is_own(const struct act *act)
+{
+	char own[PLACE_TEXT_SIZE];
+
+	text_format(own, sizeof(own), "local:%u", (unsigned int)act->account_uid);
+	return act->place.kind == PLACE_LOCAL && strcmp(act->place.prefix, own) == 0;
+}
+
+/*
+ * Others come from there as well. A door of the network that names no address has one place for
+ * all; and of a console only who sits there is known, by login or in his own session.
+ */
+static bool
+is_shared(const struct act *act)
+{
+	const struct place *place = &act->place;
+
+	if (place->kind != PLACE_LOCAL)
+		return offer_is_shared(place, shared_networks_of(act));
+	return act->door_remote || (strcmp(place->host, place->prefix) != 0 &&
+				       !place_is_console(place) && !is_own(act));
+}
+
 void
 rules_look(struct running *running, struct decision_facts *facts)
 {
 	const struct act *act = running->act;
-	bool is_known =
-	    running->result->known_place && !offer_is_shared(&act->place, shared_networks_of(act));
+	bool is_known = running->result->known_place && !is_shared(act);
 	const struct rule_facts rule_facts = {.door = act->door,
+	    .door_remote = act->door_remote,
 	    .account = act->account,
 	    .place = &act->place,
 	    .is_known = is_known,
@@ -131,23 +156,12 @@ due_look(struct running *running, struct decision_facts *facts)
 	return r;
 }
 
-/* Its own processes, at sudo and the like. */
-static bool
-is_in_already(const struct act *act)
-{
-	char own[PLACE_TEXT_SIZE];
-
-	text_format(own, sizeof(own), "local:%u", (unsigned int)act->account_uid);
-	return !act->door_arrives && act->place.kind == PLACE_LOCAL &&
-	       strcmp(act->place.prefix, own) == 0;
-}
-
 int
 due_use_skip(struct running *running)
 {
 	const struct act *act = running->act;
 
-	if (running->result->due.due != DUE_SKIPS || is_in_already(act))
+	if (running->result->due.due != DUE_SKIPS || (!act->door_arrives && is_own(act)))
 		return 0;
 	return statement_run(running->store, SQL_SKIP_USE,
 	    VALUES(number_value(running->account_id), number_value(act->now)));

@@ -102,6 +102,7 @@ struct act {
 	bool is_declined;    /* DECIDE: who was offered a first device goes on without */
 	const char *boot;    /* this run of the machine; NULL = nobody can say, or it is late */
 	int64_t session;     /* acts of a login: the kernel's audit session; 0 = none */
+	bool door_remote;    /* people come to it over the network */
 	bool door_holds; /* the door is local, has no session, and is no locker: a code may hold */
 	int64_t recovery_codes; /* setting: how many a new set has; 0 = none are made or taken */
 
