@@ -314,6 +314,23 @@ who_is_refused_is_told_another_way_as_the_door_can(void **state)
 }
 
 static void
+who_is_in_already_is_told_to_enrol_there(void **state)
+{
+	struct packet packet;
+
+	(void)state;
+	say(client, "login", "account", "ann", "uid", "1001", "door", "sudo", "caller", "1001",
+	    NULL);
+	keeper_gets("decide", true);
+	say(keeper, "result", "verdict", "refuse", "reason", "overdue", "due", "over", "deadline",
+	    "all", "until", DAY_AFTER, NULL);
+	client_gets(&packet, "show");
+	assert_non_null(
+	    strstr(packet_get(&packet, "text"), "since 2027-01-01.\nSet it up: 2sv enrol"));
+	client_is_done("refuse", "overdue");
+}
+
+static void
 a_rule_that_refuses_is_named(void **state)
 {
 	(void)state;
@@ -331,6 +348,7 @@ main(void)
 #define DIALOGUE(test) cmocka_unit_test_setup_teardown(test, talker_begins, talker_ends)
 	const struct CMUnitTest tests[] = {
 	    DIALOGUE(who_is_overdue_is_led_to_a_device_and_in),
+	    DIALOGUE(who_is_in_already_is_told_to_enrol_there),
 	    DIALOGUE(whatever_breaks_it_off_refuses_as_overdue),
 	    DIALOGUE(five_wrong_codes_end_it_with_words),
 	    DIALOGUE(empty_answers_end_it),

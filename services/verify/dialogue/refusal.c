@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "doors/doors.h"
 
+#include <string.h>
+
 #include "base/poison.h"
 
 #define WORDS_SIZE 256
@@ -44,17 +46,28 @@ login_refuse_saying(struct dialogue *dialogue, enum reason reason, const char *w
 	dialogue_refuse(dialogue, reason, NULL);
 }
 
+/* Who is in already, as at sudo, needs no other login for it. */
+static bool
+is_own(const struct dialogue *dialogue)
+{
+	const char *caller = packet_get(&dialogue->hello, "caller");
+	const char *uid = packet_get(&dialogue->hello, "uid");
+
+	return caller && uid && strcmp(caller, uid) == 0;
+}
+
 void
 login_refuse_overdue(struct dialogue *dialogue, const struct login_due *due)
 {
+	static const char elsewhere[] =
+	    "Log in with your ssh key, at the machine itself, or from a host that you have\n"
+	    "used for a week: there it is set up. Or ask your administrator for an invitation.";
 	char words[WORDS_SIZE], date[QUESTION_DATE_SIZE];
 
 	question_date(due->until, date);
-	text_format(words, sizeof(words),
-	    "This account needs a second step%s%s.\n"
-	    "Log in with your ssh key, at the machine itself, or from a host that you have\n"
-	    "used for a week: there it is set up. Or ask your administrator for an invitation.",
-	    due->until > 0 ? " since " : " now", due->until > 0 ? date : "");
+	text_format(words, sizeof(words), "This account needs a second step%s%s.\n%s",
+	    due->until > 0 ? " since " : " now", due->until > 0 ? date : "",
+	    is_own(dialogue) ? "Set it up: 2sv enrol" : elsewhere);
 	login_refuse_saying(dialogue, REASON_OVERDUE, words);
 }
 
