@@ -75,15 +75,27 @@ deadline_find(
 		*ret = (struct due_state){.due = DUE_NEVER};
 }
 
+static void
+day_of(const struct deadline *deadline, int64_t seconds, char ret[DEADLINE_DAY_SIZE])
+{
+	time_t at = (time_t)seconds;
+	struct tm parts;
+
+	if (deadline->ends_at == 0 || !gmtime_r(&at, &parts) ||
+	    strftime(ret, DEADLINE_DAY_SIZE, "%Y-%m-%d", &parts) == 0)
+		ret[0] = '\0';
+}
+
 void
 deadline_day(const struct deadline *deadline, char ret[DEADLINE_DAY_SIZE])
 {
-	time_t within = (time_t)(deadline->ends_at - 1);
-	struct tm parts;
+	day_of(deadline, deadline->ends_at - 1, ret);
+}
 
-	if (deadline->ends_at == 0 || !gmtime_r(&within, &parts) ||
-	    strftime(ret, DEADLINE_DAY_SIZE, "%Y-%m-%d", &parts) == 0)
-		ret[0] = '\0';
+void
+deadline_since(const struct deadline *deadline, char ret[DEADLINE_DAY_SIZE])
+{
+	day_of(deadline, deadline->ends_at, ret);
 }
 
 const char *

@@ -43,5 +43,7 @@ void deadline_find(
 /* Its last day, UTC, as 2sv.conf has it: "2026-03-31"; "" where it has no date. */
 #define DEADLINE_DAY_SIZE 16
 void deadline_day(const struct deadline *deadline, char ret[DEADLINE_DAY_SIZE]);
+/* Likewise the first day on which it is over. */
+void deadline_since(const struct deadline *deadline, char ret[DEADLINE_DAY_SIZE]);
 
 const char *due_text(enum due due); /* "never", "later", "skips", "over" */

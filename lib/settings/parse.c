@@ -97,7 +97,10 @@ on_error(cfg_t *cfg, const char *format, va_list arguments)
 	char words[256];
 
 	(void)vsnprintf(words, sizeof(words), format, arguments);
-	complain(reading_of(cfg)->complaint, cfg->line, "%s", words);
+	complain(reading_of(cfg)->complaint, cfg->line, "%s%s", words,
+	    strcmp(words, "unexpected token ','") == 0
+		? ": what is more than one thing stands in braces, {\"a\", \"b\"}"
+		: "");
 }
 
 static void

@@ -27,7 +27,7 @@ is_name(const char *word)
 }
 
 int
-section_list_take(cfg_t *section, const struct section_list *list, char **ret)
+section_list_take(cfg_t *section, const struct section_list *list, char **ret, const char **ret_bad)
 {
 	unsigned int count = cfg_size(section, list->key);
 	cfg_opt_t *option = cfg_getopt(section, list->key);
@@ -44,8 +44,10 @@ section_list_take(cfg_t *section, const struct section_list *list, char **ret)
 		const char *word = cfg_getnstr(section, list->key, i);
 
 		if (list->kind == SECTION_NAMES ? !is_name(word) || names_have(*ret, word)
-						: !is_network(word))
+						: !is_network(word)) {
+			*ret_bad = word;
 			return -EINVAL;
+		}
 		text_format(*ret + used, size - used, "%s%s",
 		    used == 0			  ? ""
 		    : list->kind == SECTION_NAMES ? "\n"

@@ -19,6 +19,8 @@ struct section_list {
 
 /*
  * Puts the list into *ret, one malloc'ed text: names divided by '\n', networks by ' '; NULL where
- * it is not given. Returns 0, -ENOMEM, or -EINVAL: it is empty, has a bad word, or one twice.
+ * it is not given. Returns 0, -ENOMEM, or -EINVAL: it is empty, or has a bad word or one twice,
+ * which is *ret_bad then, borrowed from section.
  */
-int section_list_take(cfg_t *section, const struct section_list *list, char **ret);
+int section_list_take(
+    cfg_t *section, const struct section_list *list, char **ret, const char **ret_bad);

@@ -21,6 +21,7 @@
 
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 #define NAME_BYTES_MAX 32
+#define REQUIRE_WANTED "always, new-host, never or refuse"
 #define DAY_SECONDS INT64_C(86400)
 
 /* What has one value comes first, for sections_options. */
@@ -33,6 +34,8 @@ const cfg_opt_t rule_options[SECTION_OPTIONS_MAX] = {CFG_SIMPLE_STR("require", N
 const cfg_opt_t deadline_options[SECTION_OPTIONS_MAX] = {CFG_SIMPLE_STR("date", NULL),
     CFG_STR_LIST("group", NULL, CFGF_NODEFAULT), CFG_STR_LIST("account", NULL, CFGF_NODEFAULT),
     CFG_STR("skips", NULL, CFGF_NODEFAULT), CFG_STR("offer_days", NULL, CFGF_NODEFAULT), CFG_END()};
+
+#define SEVERAL ", each once; several as {\"a\", \"b\"}"
 
 /* A section that is being taken. */
 struct taking {
@@ -51,6 +54,15 @@ refuse(const struct taking *taking, const char *key, const char *wanted)
 	return -EINVAL;
 }
 
+/* The same, of a value that was given. */
+static int
+refuse_value(const struct taking *taking, const char *key, const char *value, const char *wanted)
+{
+	complain(taking->complaint, taking->line, "%s \"%s\": %s is \"%.80s\", must be %s",
+	    taking->kind, taking->name, key, value, wanted);
+	return -EINVAL;
+}
+
 /* NULL where it is not given. */
 static const char *
 value_of(const struct taking *taking, const char *key)
@@ -65,9 +77,13 @@ value_of(const struct taking *taking, const char *key)
 static int
 take_list(const struct taking *taking, const struct section_list *list, char **ret)
 {
-	int r = section_list_take(taking->cfg, list, ret);
+	const char *bad = NULL;
+	int r = section_list_take(taking->cfg, list, ret, &bad);
 
-	return r == -EINVAL ? refuse(taking, list->key, list->wanted) : r;
+	if (r != -EINVAL)
+		return r;
+	return bad ? refuse_value(taking, list->key, bad, list->wanted)
+		   : refuse(taking, list->key, list->wanted);
 }
 
 static int
@@ -79,7 +95,7 @@ take_number(const struct taking *taking, const char *key, int64_t max, int64_t *
 	if (!value || number_parse(value, 0, max, ret) == 0)
 		return 0;
 	text_format(wanted, sizeof(wanted), "a whole number, 0 to %lld", (long long)max);
-	return refuse(taking, key, wanted);
+	return refuse_value(taking, key, value, wanted);
 }
 
 static int
@@ -90,8 +106,9 @@ take_wanted(const struct taking *taking, const char *key, enum wanted *ret)
 	if (!value)
 		return 0;
 	*ret = strcmp(value, "yes") == 0 ? WANTED_YES : WANTED_NO;
-	return *ret == WANTED_YES || strcmp(value, "no") == 0 ? 0
-							      : refuse(taking, key, "yes or no");
+	return *ret == WANTED_YES || strcmp(value, "no") == 0
+		   ? 0
+		   : refuse_value(taking, key, value, "yes or no");
 }
 
 static int
@@ -104,7 +121,8 @@ take_require(const struct taking *taking, enum require *ret)
 			*ret = (enum require)require;
 			return 0;
 		}
-	return refuse(taking, "require", "always, new-host, never or refuse");
+	return value ? refuse_value(taking, "require", value, REQUIRE_WANTED)
+		     : refuse(taking, "require", "given: " REQUIRE_WANTED);
 }
 
 /* "2026-12-31" is good until that day is over, UTC. */
@@ -123,7 +141,8 @@ take_date(const struct taking *taking, int64_t *ret)
 	/* What timegm(3) brought into order was no date. */
 	if (at < 0 || strftime(again, sizeof(again), "%Y-%m-%d", &parts) == 0 ||
 	    strcmp(again, value) != 0)
-		return refuse(taking, "date", "a day, as \"2026-12-31\"");
+		return refuse_value(
+		    taking, "date", value, "year, month and day, as \"2026-12-31\"");
 	*ret = (int64_t)at + DAY_SECONDS;
 	return 0;
 }
@@ -132,8 +151,10 @@ take_date(const struct taking *taking, int64_t *ret)
 static int
 take_section(const struct taking *taking, struct section *section)
 {
-	static const struct section_list groups = {"group", SECTION_NAMES, "names of groups"},
-					 accounts = {"account", SECTION_NAMES, "names of accounts"};
+	static const struct section_list groups = {"group", SECTION_NAMES,
+					     "names of groups" SEVERAL},
+					 accounts = {
+					     "account", SECTION_NAMES, "names of accounts" SEVERAL};
 	int r;
 
 	if (text_is_empty(taking->name) || strlen(taking->name) > NAME_BYTES_MAX ||
@@ -150,9 +171,11 @@ take_section(const struct taking *taking, struct section *section)
 static int
 take_rule(const struct taking *taking, struct rule *rule)
 {
-	static const struct section_list doors = {"door", SECTION_NAMES, "names of PAM services"},
+	static const struct section_list doors = {"door", SECTION_NAMES,
+					     "names of PAM services" SEVERAL},
 					 from = {"from", SECTION_NETWORKS,
-					     "networks, as \"203.0.113.0/24\", or \"local\""};
+					     "networks, as \"203.0.113.0/24\", one address as "
+					     "\"203.0.113.9/32\", or \"local\""};
 	int r = take_section(taking, &rule->section);
 
 	if (r == 0)

@@ -132,7 +132,8 @@ test_what_is_no_rule_starts_nothing()
 	service_stop
 	printf 'rule "a" {\n require = perhaps\n}\n' >"$RULES"
 	assert_status 6 2sv check-config
-	assert_equal "$RULES:1: rule \"a\": require must be always, new-host, never or refuse" "$OUTPUT"
+	assert_equal "$RULES:1: rule \"a\": require is \"perhaps\", must be always, new-host, never or refuse" \
+	    "$OUTPUT"
 	assert_refuses ssh_talk ann 203.0.113.9 'assword: ' "$PASSWORD"
 	rules_say ''
 	assert_accepts ssh_login ann "$(code ann 1)" 203.0.113.9
@@ -146,7 +147,7 @@ test_a_deadline_lets_be_until_its_date_and_tells_how_long()
 	rules_say "deadline \"all\" { date = \"$day\" }"
 	assert_accepts ssh_shell dora 203.0.113.9
 	assert_contains "$OUTPUT" \
-	    "This account needs a second step by $day (10 days left). Set it up: 2sv enrol"
+	    "This account needs a second step by $day (10 days left): 2sv enrol"
 	# At most once a day.
 	assert_accepts ssh_shell dora 203.0.113.9
 	assert_lacks "$OUTPUT" 'needs a second step'

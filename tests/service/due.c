@@ -92,7 +92,7 @@ who_is_overdue_is_led_to_a_device_and_in(void **state)
 
 	(void)state;
 	decided("sshd", "enrol", "over");
-	device_is_shown("This account needs a second step since 2027-01-01. It is set up now");
+	device_is_shown("This account needs a second step since 2027-01-01.\nIt is set up now");
 	say(client, "answer", "answer", "123456", NULL);
 	keeper_takes(&act, "confirm", false);
 	assert_string_equal(packet_get(&act, "purpose"), "login");
@@ -251,7 +251,7 @@ after_an_offer_it_is_decided_anew(void **state)
 	keeper_gets("decide", false);
 	say(keeper, "result", "verdict", "accept", "reason", "needs-code", "ask", "enrol", "due",
 	    "over", NULL);
-	device_is_shown("This account needs a second step now. It is set up now");
+	device_is_shown("This account needs a second step now.\nIt is set up now");
 	say(client, "answer", "instead", "end", NULL);
 	keeper_hears_the_end("overdue");
 	client_is_done("refuse", "overdue");

@@ -45,9 +45,9 @@ print_key(const struct settings *settings)
 {
 	const struct sections *sections = &settings->sections;
 
-	printf("A code is asked of who has a device; who has none %s.\n",
-	    settings->unenrolled == UNENROLLED_REFUSE ? "is refused there"
-						      : "comes in without one");
+	printf("A code is asked of who has a device; who has none %s%s.\n",
+	    settings->unenrolled == UNENROLLED_REFUSE ? "is refused there" : "comes in without one",
+	    sections->deadline_count > 0 ? ", but for deadlines (2sv report)" : "");
 	if (sections->rule_count + sections->deadline_count > 0)
 		printf("Rules and deadlines say more: 2sv check-config\n");
 	printf("For one of them: 2sv explain --account NAME\n");

@@ -214,8 +214,10 @@ static void
 say_people(const struct looking *looking, bool is_asked)
 {
 	bool is_refused = looking->doctor->settings->unenrolled == UNENROLLED_REFUSE;
-	const char *what =
-	    is_refused ? "refused where a code is asked" : "the password alone lets them in";
+	const char *what = looking->doctor->settings->sections.deadline_count > 0
+			       ? "who has a deadline comes in until that: 2sv report"
+			   : is_refused ? "refused where a code is asked"
+					: "the password alone lets them in";
 	const char *gone[] = {"no accounts any more, but with devices",
 	    "who gets such a name with another uid is refused"};
 	const char *without[] = {"without a device", what};

@@ -16,6 +16,8 @@ explain_decision(const struct explaining *explaining)
 {
 	if (!explaining->is_decided)
 		return WALK_UNDECIDED;
+	if (strcmp(explaining->ask, "offer") == 0)
+		return WALK_SKIPPED; /* a question that may be left, and no code */
 	if (strcmp(explaining->verdict, "accept") == 0)
 		return WALK_ASKED;
 	return strcmp(explaining->verdict, "skip") == 0 ? WALK_SKIPPED : WALK_REFUSED;
@@ -63,7 +65,6 @@ static const char *const asked[][2] = {
     {"stopped", "two codes in a row are asked, for the account is stopped"},
     {"invitation", "the invitation is asked, and leads to a first device"},
     {"enrol", "the login leads " ACCOUNT " to a first device, for the deadline is over"},
-    {"offer", ACCOUNT " may be asked whether to set up a first device; no code is asked"},
 };
 
 static const char *const skipped[][2] = {
@@ -119,6 +120,9 @@ decision_words(const struct explaining *explaining)
 
 	switch (explain_decision(explaining)) {
 	case WALK_SKIPPED:
+		if (strcmp(explaining->ask, "offer") == 0)
+			return "no code is asked of " ACCOUNT
+			       ", who may be asked whether to set up a first device";
 		words = find(skipped, sizeof(skipped) / sizeof(skipped[0]), explaining->reason);
 		if (words)
 			return words;

@@ -24,7 +24,9 @@ rollout_due_text(const struct rollout_account *account, char ret[ROLLOUT_DUE_SIZ
 {
 	char day[DEADLINE_DAY_SIZE] = "", logins[TEXT_COUNT_SIZE];
 
-	if (account->due.deadline)
+	if (account->due.deadline && account->due.due == DUE_OVER)
+		deadline_since(account->due.deadline, day);
+	else if (account->due.deadline)
 		deadline_day(account->due.deadline, day);
 	text_count(logins, account->due.skips_left, "login");
 	switch (account->due.due) {
@@ -40,7 +42,7 @@ rollout_due_text(const struct rollout_account *account, char ret[ROLLOUT_DUE_SIZ
 		text_copy(ret, ROLLOUT_DUE_SIZE, logins);
 		break;
 	case DUE_OVER:
-		text_format(ret, ROLLOUT_DUE_SIZE, "%s%sover", day, day[0] ? ", " : "");
+		text_format(ret, ROLLOUT_DUE_SIZE, "over%s%s", day[0] ? " since " : "", day);
 		break;
 	}
 }

@@ -36,7 +36,8 @@ due_words(const struct packet *row, int64_t now, char words[DUE_WORDS_SIZE])
 	if (strcmp(due, "later") == 0) {
 		day_of(ends_at - 1, day);
 		text_count(count, days, "day");
-		text_format(words, DUE_WORDS_SIZE, "one is wanted by %s (%s left)", day, count);
+		text_format(
+		    words, DUE_WORDS_SIZE, "a device is wanted by %s (%s left)", day, count);
 	} else if (strcmp(due, "skips") == 0) {
 		text_count(count, skips, "login");
 		text_format(words, DUE_WORDS_SIZE, "%s left without one", count);

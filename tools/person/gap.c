@@ -235,7 +235,7 @@ find_one_device(const struct checkup_facts *facts, struct checkup_gap *gap, bool
 {
 	if (facts->devices != 1 || (facts->takes_codes && facts->codes_left > 0) != is_covered)
 		return false;
-	words_are(gap, is_covered ? "One device; without it paper alone comes in"
+	words_are(gap, is_covered ? "One device; without it only the paper lets in"
 				  : "One device; without it nothing comes in");
 	command_of(facts, gap, "enrol", NULL);
 	return true;

@@ -51,12 +51,14 @@ offer_words(const struct login_due *due, char words[COMMAND_WORDS_SIZE])
 	question_date(due->until - 1, date); /* the last day */
 	if (due->is_past)
 		text_format(words, COMMAND_WORDS_SIZE,
-		    "This account needs a second step%s: codes of an app on your phone.\n"
+		    "This account needs a second step%s.\n"
+		    "It asks a code that an app on your phone shows.\n"
 		    "Logins left without it, this one among them: %lld.",
 		    since, (long long)due->skips);
 	else
 		text_format(words, COMMAND_WORDS_SIZE,
-		    "A second step is due by %s: codes of an app on your phone.", date);
+		    "A second step is due by %s.\nIt asks a code that an app on your phone shows.",
+		    date);
 }
 
 enum login_offer
@@ -105,8 +107,9 @@ login_enrol(struct dialogue *dialogue, const struct login_due *due)
 
 	since_of(due, since);
 	text_format(before, sizeof(before),
-	    "This account needs a second step%s. It is set up now, in this login.\n"
-	    "You need an authenticator app on your phone. This is your new device:",
+	    "This account needs a second step%s.\n"
+	    "It is set up now, in this login. You need an authenticator app on your phone.\n"
+	    "This is your new device:",
 	    since[0] ? since : " now");
 	if (first_device_begin(&first, dialogue, &words))
 		lead(&first);
@@ -116,7 +119,7 @@ void
 login_enrol_offered(struct dialogue *dialogue)
 {
 	static const struct first_device_words words = {
-	    .before = "You need an authenticator app on your phone. This is your new device:",
+	    .before = "You need an authenticator app on your phone.\nThis is your new device:",
 	    .unfinished = "Nothing was set up. Log in again; answer n to do it later."};
 	struct first_device scope_first_device first;
 

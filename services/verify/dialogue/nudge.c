@@ -12,7 +12,7 @@
 #include "base/poison.h"
 
 #define DAY_SECONDS INT64_C(86400)
-#define COMMAND " Set it up: 2sv enrol"
+#define COMMAND ": 2sv enrol" /* in 80 columns, or a terminal breaks it in two */
 
 static int
 words_of_date(int64_t ends_at, int64_t now, char words[NUDGE_WORDS_SIZE])
@@ -23,7 +23,7 @@ words_of_date(int64_t ends_at, int64_t now, char words[NUDGE_WORDS_SIZE])
 	question_date(ends_at - 1, day); /* the last on which all is well */
 	text_count(count, left, "day");
 	return text_format(words, NUDGE_WORDS_SIZE,
-	    "This account needs a second step by %s (%s left)." COMMAND, day, count);
+	    "This account needs a second step by %s (%s left)" COMMAND, day, count);
 }
 
 /* After the date, or without one. */
@@ -38,11 +38,10 @@ words_of_skips(int64_t ends_at, int64_t skips, char words[NUDGE_WORDS_SIZE])
 	}
 	if (skips == 0)
 		return text_format(words, NUDGE_WORDS_SIZE,
-		    "This account needs a second step%s: the password lets in no more." COMMAND,
-		    since);
+		    "This account needs a second step%s (overdue)" COMMAND, since);
 	text_count(count, skips, "login");
 	return text_format(words, NUDGE_WORDS_SIZE,
-	    "This account needs a second step%s: %s left without." COMMAND, since, count);
+	    "This account needs a second step%s (%s left)" COMMAND, since, count);
 }
 
 int
@@ -54,7 +53,7 @@ nudge_words(const struct packet *result, int64_t now, char words[NUDGE_WORDS_SIZ
 	packet_get_number(result, "skips", 0, INT32_MAX, &skips);
 	if (!packet_get(result, "due"))
 		return text_format(
-		    words, NUDGE_WORDS_SIZE, "This account has no second step." COMMAND);
+		    words, NUDGE_WORDS_SIZE, "This account has no second step. Set it up" COMMAND);
 	if (strcmp(packet_get(result, "due"), "later") == 0)
 		return words_of_date(ends_at, now, words);
 	return words_of_skips(ends_at, skips, words);

@@ -56,18 +56,38 @@ is_own(const struct dialogue *dialogue)
 	return caller && uid && strcmp(caller, uid) == 0;
 }
 
+/* Root has no administrator to ask. */
+static bool
+is_of_root(const struct dialogue *dialogue)
+{
+	int64_t uid;
+
+	return packet_get_number(&dialogue->hello, "uid", 0, UINT32_MAX, &uid) == 0 && uid == 0;
+}
+
+#define ELSEWHERE                                                                         \
+	"Log in with your ssh key, at the machine itself, or from a host that you have\n" \
+	"used for a week: there it is set up. Or "
+
+/* How to come by one. */
+static const char *
+ways_of(const struct dialogue *dialogue)
+{
+	if (is_own(dialogue))
+		return "Set it up: 2sv enrol";
+	return is_of_root(dialogue) ? ELSEWHERE "who is root already gives\n"
+						"an invitation: 2sv invite --account root"
+				    : ELSEWHERE "ask your administrator\nfor an invitation.";
+}
+
 void
 login_refuse_overdue(struct dialogue *dialogue, const struct login_due *due)
 {
-	static const char elsewhere[] =
-	    "Log in with your ssh key, at the machine itself, or from a host that you have\n"
-	    "used for a week: there it is set up. Or ask your administrator for an invitation.";
 	char words[WORDS_SIZE], date[QUESTION_DATE_SIZE];
 
 	question_date(due->until, date);
 	text_format(words, sizeof(words), "This account needs a second step%s%s.\n%s",
-	    due->until > 0 ? " since " : " now", due->until > 0 ? date : "",
-	    is_own(dialogue) ? "Set it up: 2sv enrol" : elsewhere);
+	    due->until > 0 ? " since " : " now", due->until > 0 ? date : "", ways_of(dialogue));
 	login_refuse_saying(dialogue, REASON_OVERDUE, words);
 }
 
@@ -78,6 +98,7 @@ login_refuse_by_rule(struct dialogue *dialogue)
 
 	text_escape_value(rule, sizeof(rule), dialogue->seen.rule);
 	text_format(words, sizeof(words),
-	    "A rule of this machine refuses this login (rule %s).\nAsk your administrator.", rule);
+	    "A rule of this machine refuses this login (rule %s).\n%s", rule,
+	    is_of_root(dialogue) ? "Where it stands: 2sv check-config" : "Ask your administrator.");
 	login_refuse_saying(dialogue, REASON_RULE, words);
 }

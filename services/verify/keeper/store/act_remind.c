@@ -22,11 +22,14 @@ write_detail(const struct due_state *due, char text[EVENT_DETAIL_SIZE])
 	text[0] = '\0';
 	if (due->due == DUE_NEVER)
 		return;
-	deadline_day(due->deadline, day);
+	if (due->due == DUE_OVER)
+		deadline_since(due->deadline, day);
+	else
+		deadline_day(due->deadline, day);
 	text_count(logins, due->skips_left, "more login");
 	if (due->due == DUE_OVER)
 		text_format(
-		    text, EVENT_DETAIL_SIZE, "deadline: %s%sover", day, has_date ? " is " : "");
+		    text, EVENT_DETAIL_SIZE, "deadline: over%s%s", has_date ? " since " : "", day);
 	else if (due->due == DUE_SKIPS)
 		text_format(text, EVENT_DETAIL_SIZE, "deadline: %s%s%s", has_date ? day : "",
 		    has_date ? " is over, " : "", logins);
