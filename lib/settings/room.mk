@@ -5,6 +5,7 @@ libsettings_la_SOURCES = lib/settings/settings.h lib/settings/settings.c \
 	lib/settings/braces.h lib/settings/braces.c \
 	lib/settings/complaint.h lib/settings/complaint.c \
 	lib/settings/deadline.h lib/settings/deadline.c \
+	lib/settings/digest.h lib/settings/digest.c \
 	lib/settings/contact.h lib/settings/contact.c \
 	lib/settings/networks.h lib/settings/networks.c lib/settings/folder.h lib/settings/folder.c \
 	lib/settings/open_safely.h lib/settings/open_safely.c \

@@ -32,7 +32,7 @@
 	    "new_hosts", "failures", "set", "codes", "codes_left", "brake", "brake_at", "until",   \
 	    "reset", "trusted", "part", "whole", "accounts", "schema", "epoch", "bytes", "alert",  \
 	    "alerts", "tries", "key", "contacts", "unsent", "rule", "require", "unsure", "file",   \
-	    "due", "skips", "deadline", "nudge", "skips_used", "reminded"
+	    "due", "skips", "deadline", "nudge", "skips_used", "reminded", "settings"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS, "answer",

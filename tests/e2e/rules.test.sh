@@ -156,7 +156,7 @@ test_a_deadline_lets_be_until_its_date_and_tells_how_long()
 	store_alter 'UPDATE account SET nudged_at = 0'
 	assert_accepts ssh_shell dora 203.0.113.9
 	assert_contains "$OUTPUT" \
-	    "This account needs a second step since $(days_from_now 0): 1 login left without."
+	    "This account needs a second step since $(days_from_now 0) (1 login left): 2sv enrol"
 	store_alter 'UPDATE account SET skip_at = skip_at - 7200'
 	assert_accepts ssh_shell dora 203.0.113.9
 	store_alter 'UPDATE account SET skip_at = skip_at - 7200'
@@ -180,4 +180,117 @@ test_a_deadline_lets_be_until_its_date_and_tells_how_long()
 ssh_shell()
 {
 	through_ssh "$1" "$2" 'assword: ' "$PASSWORD" '$ ' 'exit' -- -tt
+}
+
+# answers_older COMMAND...: it says that 2svd goes by other settings than the files have.
+answers_older()
+{
+	OUTPUT=$("$@" 2>&1 || true)
+	grep -q 'still goes by the settings that it began with\|the files have others now' <<<"$OUTPUT"
+}
+
+test_a_restart_that_was_forgotten_is_told_by_each_command_that_reads_the_files()
+{
+	local command
+	rules_say 'rule "all" { require = always }'
+	for command in check-config 'explain --account ann' report 'remind --account bob --dry-run' doctor; do
+		! answers_older 2sv $command || fail "$command: $OUTPUT"
+	done
+	echo '# a remark' >>"$RULES"
+	! answers_older 2sv check-config || fail "$OUTPUT"
+	sed -i 's/always/refuse/' "$RULES"
+	for command in check-config 'explain --account ann' report 'remind --account bob --dry-run' doctor; do
+		answers_older 2sv $command || fail "$command: $OUTPUT"
+		assert_contains "$OUTPUT" 'end 2svd and start it again'
+	done
+	assert_matches "$OUTPUT" '^finding +service +2svd goes by the settings that it began with'
+	# What goes to programs has no such line.
+	assert_status 0 2sv check-config --json
+	assert_lacks "$OUTPUT" 'still goes by'
+	assert_equal '' "$(2sv report --csv 2>/dev/null | grep 'still goes by' || true)"
+	# A file that is not the service's concerns it not; nor what has no service.
+	cp "$RULES" /tmp/other.conf
+	! answers_older 2sv check-config /tmp/other.conf || fail "$OUTPUT"
+	service_stop
+	rm -f /run/2sv/*.sock
+	! answers_older 2sv check-config || fail "$OUTPUT"
+	rules_say ''
+	! answers_older 2sv check-config || fail "$OUTPUT"
+}
+
+# shuts RULES: check-config and doctor find that nobody who can become root comes in.
+shuts()
+{
+	printf '%s\n' "$1" >"$RULES"
+	assert_status 6 2sv check-config
+	assert_contains "$OUTPUT" 'by it nobody who can become root comes in, by ssh or at the console'
+}
+
+# leaves RULES: likewise that somebody does.
+leaves()
+{
+	printf '%s\n' "$1" >"$RULES"
+	assert_status 0 2sv check-config
+	assert_lacks "$OUTPUT" 'at the console'
+}
+
+test_rules_that_lock_out_whoever_could_take_them_back_are_found()
+{
+	service_stop
+	group_of sudo ann
+	shuts 'rule "all" { require = refuse }'
+	assert_contains "$OUTPUT" "$RULES:1: all: by it"
+	shuts 'rule "some" { group = sudo require = refuse }
+	rule "root" { account = root require = refuse }'
+	assert_contains "$OUTPUT" "$RULES:2: root: by it"
+	shuts 'rule "office" { from = "203.0.113.0/24" require = refuse }
+	rule "all" { require = refuse }'
+	leaves 'rule "office" { from = "203.0.113.0/24" require = always }
+	rule "all" { require = refuse }'
+	leaves 'rule "me" { group = sudo require = always }
+	rule "all" { require = refuse }'
+	leaves 'rule "guests" { group = guests require = refuse }'
+	leaves 'rule "nights" { known = no require = refuse }'
+	leaves 'rule "there" { door = sudo require = refuse }'
+	leaves 'rule "far" { door = sshd require = refuse }'
+	assert_contains "$OUTPUT" 'comes in by ssh; login at the machine itself is left'
+	# What is said of it is so.
+	rules_say 'rule "all" { require = refuse }'
+	OUTPUT=$(2sv doctor 2>&1 || true)
+	assert_matches "$OUTPUT" "finding +rules +$RULES:1: all: by it nobody who can become root"
+	enrol root
+	assert_refuses ssh_talk ann 203.0.113.9 'assword: ' "$PASSWORD" 'Return: ' ''
+	assert_refuses through_su ann 'assword: ' "$PASSWORD" -- root -c true
+	# Root has nobody to ask.
+	assert_contains "$OUTPUT" 'refuses this login (rule all).'
+	assert_contains "$OUTPUT" 'Where it stands: 2sv check-config'
+	sed -i '/^sudo:/d' /etc/group
+}
+
+test_what_people_write_at_first_is_answered_with_what_to_write()
+{
+	service_stop
+	wrote 'deadline "a" { date = "31.12.2026" }' 'date is "31.12.2026", must be year, month and day'
+	wrote 'rule "my rule" { require = never }' 'rule "my rule": its name must be 1 to 32 letters'
+	wrote 'rule "a" { door = ssh require = never }' 'a: there is no door (file of /etc/pam.d) ssh; is sshd'
+	wrote 'rule "a" { door = sshd, sudo require = never }' 'stands in braces, {"a", "b"}'
+	wrote 'rule "a" { door = "sshd, sudo" require = never }' 'door is "sshd, sudo", must be names'
+	wrote 'rule "a" { from = 203.0.113.9 require = never }' 'one address as "203.0.113.9/32"'
+	wrote 'rule "a" { group = staff require = never' "'{' is not closed"
+	wrote 'rule "a" { group = staff }' 'require must be given: always, new-host, never or refuse'
+	# A day that is over is no error, and said.
+	printf 'deadline "a" { date = "2026-01-31" skips = 2 }\n' >"$RULES"
+	assert_status 0 2sv check-config
+	assert_contains "$OUTPUT" \
+	    "$RULES:1: a: 2026-01-31 is over: who has no device is refused after 2 logins"
+	rules_say ''
+}
+
+# wrote TEXT ANSWER: check-config finds it, with that and the line.
+wrote()
+{
+	printf '%s\n' "$1" >"$RULES"
+	assert_status 6 2sv check-config
+	assert_contains "$OUTPUT" "$RULES:1: "
+	assert_contains "$OUTPUT" "$2"
 }

@@ -30,7 +30,10 @@ tests_settings_pages_CPPFLAGS = $(AM_CPPFLAGS) -UTWOSV_CONFDIR -UTWOSV_SOCKETDIR
 tests_settings_pages_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_settings_pages_LDADD = libsettings.la $(CMOCKA_LIBS)
 
-check_PROGRAMS += tests/settings/sections tests/settings/deadline
+check_PROGRAMS += tests/settings/sections tests/settings/deadline tests/settings/digest
+tests_settings_digest_SOURCES = tests/settings/digest.c
+tests_settings_digest_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_settings_digest_LDADD = libsettings.la $(CMOCKA_LIBS)
 tests_settings_sections_SOURCES = tests/settings/sections.c
 tests_settings_sections_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_settings_sections_LDADD = libsettings.la $(CMOCKA_LIBS)

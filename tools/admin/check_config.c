@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * 2sv check-config: reads the settings as 2svd would, and prints what holds, or what is wrong
- * and where. Speaks with no service. With --json, as the service's unit runs it, no name is looked
- * up: a directory that is away keeps nothing from starting.
+ * and where; and root that a service which runs began with others. With --json, as the service's
+ * unit runs it, no name is looked up and nobody is asked: what is away keeps nothing from starting.
  */
 #include "tools/admin/rule_names.h"
+#include "tools/admin/served.h"
 #include "tools/tool.h"
 #include "tools/trouble.h"
 
@@ -173,6 +174,8 @@ check_config_run(struct tool *tool)
 	print_files(settings, file);
 	print_keys(settings);
 	print_sections(&settings->sections);
-	rule_names_look(&settings->sections, print_finding, &findings);
+	rule_names_look(&settings->sections, tool->now, print_finding, &findings);
+	if (!file && tool->caller == 0)
+		served_note(settings, stdout);
 	return findings > 0 ? EXIT_FINDINGS : EXIT_DONE;
 }

@@ -12,7 +12,7 @@ say(void *context, const struct section *section, bool is_sure, const char *word
 	    .check = "rules",
 	    .file = section->file,
 	    .line = section->line,
-	    .cure = is_sure ? "Write another name, or take it out." : NULL};
+	    .cure = is_sure ? "Mend it there, then: 2sv check-config" : NULL};
 
 	doctor_say(context, &line, "%s: %s", section->name, words);
 }
@@ -26,6 +26,6 @@ doctor_rules(struct doctor *doctor)
 	if (sections->rule_count + sections->deadline_count == 0)
 		return;
 	doctor_progress(doctor, "names in rules");
-	if (rule_names_look(sections, say, doctor) == 0)
+	if (rule_names_look(sections, doctor->tool->now, say, doctor) == 0)
 		doctor_say(doctor, &line, "rules and deadlines name what is there");
 }

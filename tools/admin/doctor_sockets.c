@@ -4,6 +4,7 @@
  */
 #include "tools/admin/doctor.h"
 #include "tools/admin/doctor_ask.h"
+#include "tools/admin/served.h"
 #include "tools/row.h"
 
 #include "base/text.h"
@@ -200,9 +201,15 @@ static void
 take_trouble(void *context, const struct packet *row)
 {
 	struct doctor_line line = {.check = "service", .cure = "see 2svd(8)"};
+	struct doctor *doctor = context;
 
+	if (!doctor->is_misset && served_row_is_older(row, doctor->settings)) {
+		line.cure = served_cure();
+		doctor_say(doctor, &line,
+		    "2svd goes by the settings that it began with; the files have others now");
+	}
 	if (row_is(row, "status") && !text_is_empty(row_text(row, "text")))
-		doctor_say(context, &line, "%s", row_text(row, "text"));
+		doctor_say(doctor, &line, "%s", row_text(row, "text"));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "tools/admin/explain.h"
 #include "tools/admin/doctor_ask.h"
 #include "tools/admin/doctor_ways.h"
+#include "tools/admin/served.h"
 #include "tools/row.h"
 #include "tools/trouble.h"
 
@@ -264,6 +265,7 @@ explain(struct explaining *explaining)
 		fill_form(explaining);
 	else
 		explain_print(explaining);
+	served_note(explaining->doctor.settings, explaining->doctor.tool->form ? stderr : stdout);
 	return EXIT_DONE;
 }
 

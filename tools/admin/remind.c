@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "tools/admin/doctor_ask.h"
 #include "tools/admin/progress.h"
+#include "tools/admin/served.h"
 #include "tools/table.h"
 #include "tools/trouble.h"
 
@@ -205,6 +206,7 @@ remind_run(struct tool *tool)
 	table_begin(&reminding.table, columns);
 	code = remind_all(&reminding);
 	print(&reminding);
+	served_note(rollout.settings, tool->form ? stderr : stdout);
 	table_free(&reminding.table);
 	return code;
 }

@@ -4,6 +4,7 @@
  * second step out. Root only.
  */
 #include "tools/admin/report.h"
+#include "tools/admin/served.h"
 
 #include "base/text.h"
 #include "tools/trouble.h"
@@ -62,7 +63,10 @@ report_run(struct tool *tool)
 	form_expect(tool->form, "all");
 	form_expect(tool->form, "rollout");
 	code = rollout_find(tool, NULL, &rollout);
-	if (code == EXIT_DONE)
-		print(tool, &rollout);
+	if (code != EXIT_DONE)
+		return code;
+	print(tool, &rollout);
+	served_note(
+	    rollout.settings, tool->form || tool->options.given & OPTION_CSV ? stderr : stdout);
 	return code;
 }

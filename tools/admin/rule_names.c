@@ -4,6 +4,7 @@
 
 #include "base/scope.h"
 #include "base/text.h"
+#include "settings/deadline.h"
 #include "stacks/stack.h"
 
 #include <errno.h>
@@ -76,7 +77,9 @@ look_at(struct looking *looking, const char *names, look_up *up, const char *wha
 			continue;
 		text_escape(shown, sizeof(shown), name);
 		if (r == -ENOENT)
-			text_format(words, sizeof(words), "there is no %s %s", what, shown);
+			text_format(words, sizeof(words), "there is no %s %s%s", what, shown,
+			    up == look_up_door && strcmp(name, "ssh") == 0 ? "; is sshd meant?"
+									   : "");
 		else
 			text_format(words, sizeof(words), "the %s %s can't be looked up: %s", what,
 			    shown, strerror(-r));
@@ -91,8 +94,43 @@ takes_all(const struct rule *rule)
 	       rule->known == WANTED_ANY && rule->key == WANTED_ANY;
 }
 
+static void
+look_at_admins(struct looking *looking, const struct sections *sections)
+{
+	bool is_everywhere;
+	const struct rule *rule = rule_admins_shut(sections, &is_everywhere);
+
+	if (!rule)
+		return;
+	looking->section = &rule->section;
+	if (is_everywhere)
+		say(looking, true,
+		    "by it nobody who can become root comes in, by ssh or at the console, with a "
+		    "key "
+		    "or without: put a rule for them before it");
+	else
+		looking->found(looking->context, looking->section, false,
+		    "by it nobody who can become root comes in by ssh; login at the machine itself "
+		    "is left");
+}
+
+static void
+look_at_day(const struct looking *looking, const struct deadline *deadline, int64_t now)
+{
+	char words[RULE_WORDS_SIZE], day[DEADLINE_DAY_SIZE], logins[TEXT_COUNT_SIZE];
+
+	if (deadline->ends_at == 0 || deadline->ends_at > now)
+		return;
+	deadline_day(deadline, day);
+	text_count(logins, deadline->skips, "login");
+	text_format(words, sizeof(words), "%s is over: who has no device is refused%s%s", day,
+	    deadline->skips > 0 ? " after " : "", deadline->skips > 0 ? logins : "");
+	looking->found(looking->context, looking->section, false, words);
+}
+
 int
-rule_names_look(const struct sections *sections, rule_names_found *found, void *context)
+rule_names_look(
+    const struct sections *sections, int64_t now, rule_names_found *found, void *context)
 {
 	struct looking looking = {.found = found, .context = context};
 	const struct rule *all = NULL;
@@ -117,6 +155,8 @@ rule_names_look(const struct sections *sections, rule_names_found *found, void *
 		looking.section = &sections->deadlines[i].section;
 		look_at(&looking, looking.section->groups, look_up_group, "group");
 		look_at(&looking, looking.section->accounts, look_up_account, "account");
+		look_at_day(&looking, &sections->deadlines[i], now);
 	}
+	look_at_admins(&looking, sections);
 	return looking.count;
 }

@@ -9,12 +9,26 @@
 
 #include <stdbool.h>
 
-/* is_sure: false where a look-up failed, so that it may be there after all. words are printable. */
+/*
+ * is_sure: false where a look-up failed, so that it may be there after all, and of what is only to
+ * be known. words are printable.
+ */
 typedef void rule_names_found(
     void *context, const struct section *section, bool is_sure, const char *words);
 
-/* Looks groups and accounts up by NSS, doors in pam.d. Returns how many were found. */
-int rule_names_look(const struct sections *sections, rule_names_found *found, void *context);
+/*
+ * Looks groups and accounts up by NSS, doors in pam.d; and for rules that shut out whoever could
+ * take them back, and deadlines that are over at now. Returns how many names and rules were found
+ * wrong.
+ */
+int rule_names_look(
+    const struct sections *sections, int64_t now, rule_names_found *found, void *context);
+
+/*
+ * The rule by which nobody who can become root comes in by sshd, or NULL. Then *ret_everywhere: nor
+ * by login, at the machine's own console.
+ */
+const struct rule *rule_admins_shut(const struct sections *sections, bool *ret_everywhere);
 
 #define RULE_WORDS_SIZE 512
 /* "rule staff: door sshd, group staff: always, a code holds 15 min" */

@@ -210,5 +210,7 @@ act_read(const struct act_source *source, const struct packet *packet, struct ac
 	if (operation->read(&reading) < 0)
 		return false;
 	ret->act.kind = operation->kind;
+	if (operation->kind == ACT_STATUS && source->way == WAY_ROOT)
+		ret->digest = source->digest;
 	return true;
 }

@@ -24,8 +24,9 @@ struct act_source {
 	bool refuse_unenrolled;
 	const struct sections *sections;
 	bool nudges;
-	bool late;	 /* from the spool: now is when it happened */
-	int64_t told_at; /* late: when it is told */
+	const char *digest; /* of the settings: settings/digest.h */
+	bool late;	    /* from the spool: now is when it happened */
+	int64_t told_at;    /* late: when it is told */
 };
 
 #define ACT_WORDS_SIZE 256
@@ -45,6 +46,7 @@ struct act_form {
 	struct otpauth given;		/* ENROL: act.given points here */
 	char account[ACCOUNT_NAME_MAX]; /* END: what was typed, made printable */
 	enum reason reason;		/* why it was refused */
+	const char *digest;		/* STATUS, of root: of the keeper's settings; else NULL */
 	char words[ACT_WORDS_SIZE];	/* for the person: the fault, or a warning; "" = none */
 };
 void act_form_wipe(struct act_form *form);

@@ -180,6 +180,7 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 	packet_add(packet, "verdict", verdict_text(result->verdict));
 	packet_add(packet, "reason", reason_text(result->reason));
 	add_text(packet, "words", form->words);
+	packet_add(packet, "settings", form->digest);
 	add_place(packet, &form->act, result);
 	add_found(packet, result);
 	add_recovery(packet, result);

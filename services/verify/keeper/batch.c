@@ -9,6 +9,7 @@
 
 #include "keeper/answer.h"
 #include "keeper/kernel.h"
+#include "settings/digest.h"
 
 #include "base/log.h"
 #include "base/text.h"
@@ -35,6 +36,7 @@ struct place_in_batch {
 struct batch {
 	const struct settings *settings;
 	char boot[BOOT_ID_SIZE]; /* "" = nobody can say */
+	char digest[SETTINGS_DIGEST_SIZE];
 	unsigned int count, runs;
 	struct place_in_batch places[BATCH_ACTS_MAX];
 	struct act acts[BATCH_ACTS_MAX];
@@ -48,6 +50,7 @@ batch_make(struct batch **ret, const struct settings *settings)
 	if (!*ret)
 		return -ENOMEM;
 	(*ret)->settings = settings;
+	settings_digest(settings, (*ret)->digest);
 	if (kernel_boot_id((*ret)->boot) < 0)
 		(*ret)->boot[0] = '\0';
 	return 0;
@@ -120,6 +123,7 @@ read_acts(struct batch *batch, int64_t now)
 		    .admin_alerts = batch->settings->admin_alerts,
 		    .sections = &batch->settings->sections,
 		    .nudges = batch->settings->nudge,
+		    .digest = batch->digest,
 		    .boot = batch->boot[0] ? batch->boot : NULL,
 		    .clock_synchronised =
 			needs_clock(batch->settings) && kernel_clock_is_synchronised(),
