@@ -171,6 +171,27 @@ plain_code_fits_80x24_and_decodes_on_dark(void **state)
 }
 
 static void
+swapped_code_decodes_on_light(void **state)
+{
+	struct shown *shown = show(&sheet_ann, (struct qr_room){QR_SCREEN_LIGHT, 80, 24});
+	char answer[4096];
+
+	(void)state;
+	assert_true(shown->codes > 0);
+	assert_true(shown->lines + 1 <= 24);
+	assert_true(shown->columns <= 80);
+	assert_null(strchr(shown->text, '\033'));
+	assert_decodes(shown, false, URI);
+	free(shown);
+
+	/* Which is what it is for: not every app reads the other one there. */
+	shown = show(&sheet_ann, (struct qr_room){QR_SCREEN_UTF8, 80, 24});
+	decode(shown->text, false, answer, sizeof(answer));
+	assert_string_equal(answer, "");
+	free(shown);
+}
+
+static void
 ascii_code_has_ascii_alone_and_decodes_on_dark(void **state)
 {
 	struct shown *shown = show(&sheet_ann, (struct qr_room){QR_SCREEN_ASCII, 132, 60});
@@ -357,6 +378,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(coloured_code_fits_80x24_and_decodes_on_dark_and_light),
 	    cmocka_unit_test(plain_code_fits_80x24_and_decodes_on_dark),
+	    cmocka_unit_test(swapped_code_decodes_on_light),
 	    cmocka_unit_test(ascii_code_has_ascii_alone_and_decodes_on_dark),
 	    cmocka_unit_test(every_size_of_terminal_gets_what_fits_it),
 	    cmocka_unit_test(too_small_terminal_gets_the_secret_and_the_least_size_that_would_do),

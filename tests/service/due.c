@@ -19,6 +19,9 @@
 
 #define ID "0123456789abcdef0123456789abcdef"
 #define DAY_AFTER "1798761600" /* 2027-01-01 */
+/* The first line of the code, which is white round it. */
+#define DARK_CODE "way round:\n\342\226\210\342\226\210\342\226\210"
+#define LIGHT_CODE "way round:\n   "
 #define OFFER "Set up the second step now? (y/n): "
 #define FIRST "Code from the app: "
 #define PROOF "On paper? First 4 of number 1: "
@@ -156,16 +159,17 @@ five_wrong_codes_end_it_with_words(void **state)
 	client_is_done("refuse", "overdue");
 }
 
-/* Scripts answer nothing; and nobody is kept. */
+/* Each draws the code anew, for dark screens or light ones. Scripts answer nothing; nobody is kept.
+ */
 static void
-empty_answers_end_it(void **state)
+empty_answers_swap_black_and_white_and_end_it(void **state)
 {
 	(void)state;
 	decided("sshd", "enrol", "over");
 	device_is_shown("It is set up now");
 	for (int i = 0; i < 5; i++) {
 		if (i > 0)
-			client_is_asked(FIRST);
+			client_reads(i % 2 == 1 ? LIGHT_CODE : DARK_CODE, FIRST);
 		say(client, "answer", "instead", "empty", NULL);
 	}
 	keeper_hears_the_end("overdue");
@@ -351,7 +355,7 @@ main(void)
 	    DIALOGUE(who_is_in_already_is_told_to_enrol_there),
 	    DIALOGUE(whatever_breaks_it_off_refuses_as_overdue),
 	    DIALOGUE(five_wrong_codes_end_it_with_words),
-	    DIALOGUE(empty_answers_end_it),
+	    DIALOGUE(empty_answers_swap_black_and_white_and_end_it),
 	    DIALOGUE(what_another_login_would_not_help_is_not_called_overdue),
 	    DIALOGUE(an_offer_that_is_not_taken_changes_nothing),
 	    DIALOGUE(an_offer_that_is_taken_leads_and_says_how_to_do_without),

@@ -80,9 +80,12 @@ show_line(void *context, enum sheet_kind kind, const char *text)
 	return dialogue_show(context, text[0] ? text : " ");
 }
 
-/* Half blocks in the terminal's own colours: ssh lets nothing else through before a login. */
+/*
+ * Half blocks in the terminal's own colours: ssh lets nothing else through before a login. What
+ * stands before them keeps the first line from what ssh writes before the first text.
+ */
 static int
-show_sheet(const struct first_device *first)
+show_sheet(const struct first_device *first, const char *before)
 {
 	const struct packet *device = &first->device;
 	struct dialogue *dialogue = first->command.dialogue;
@@ -95,13 +98,16 @@ show_sheet(const struct first_device *first)
 	    .digits = 6,
 	    .period_seconds = 30,
 	    .code_minutes = DIALOGUE_PERSON_MS / 60000, /* as long as sshd's LoginGraceTime */
-	    .room = {.screen = QR_SCREEN_UTF8, .columns = 80, .lines = 24},
+	    .may_swap = true,
+	    .room = {.screen = first->is_swapped ? QR_SCREEN_LIGHT : QR_SCREEN_UTF8,
+		.columns = 80,
+		.lines = 24},
 	};
 	int r;
 
 	if (!sheet.uri || !sheet.secret)
 		return -EPROTO;
-	r = dialogue_show(dialogue, first->words->before);
+	r = dialogue_show(dialogue, before);
 	return r < 0 ? r : sheet_write(&sheet, show_line, dialogue);
 }
 
@@ -137,6 +143,14 @@ may_ask_again(const struct packet *result)
 	       reason == REASON_ALGORITHM || reason == REASON_USED;
 }
 
+/* A Return alone: the code was not read off a light screen, where it is white on black. */
+static int
+swap(struct first_device *first)
+{
+	first->is_swapped = !first->is_swapped;
+	return show_sheet(first, "Black and white the other way round:");
+}
+
 /* Returns true with the accepting result. */
 static bool
 ask_first_code(struct first_device *first, struct packet *result)
@@ -151,7 +165,8 @@ ask_first_code(struct first_device *first, struct packet *result)
 		if (r < 0 || answer.kind != ANSWER_TEXT) {
 			command_refuse_as(result,
 			    r < 0 ? dialogue_ask_reason(r) : question_reason_of(answer.kind));
-			if (r == 0 && answer.kind == ANSWER_EMPTY) /* a stray Return */
+			if (r == 0 && answer.kind == ANSWER_EMPTY &&
+			    (i + 1 == FIRST_CODE_TRIES || swap(first) == 0))
 				continue;
 			return false;
 		}
@@ -279,7 +294,7 @@ first_device_lead(struct first_device *first)
 	command_refuse_as(&result, REASON_INTERNAL);
 	text_copy(
 	    first->device_id, sizeof(first->device_id), packet_get(&first->device, "device_id"));
-	if (show_sheet(first) == 0 && ask_first_code(first, &result))
+	if (show_sheet(first, first->words->before) == 0 && ask_first_code(first, &result))
 		show_codes(first, &result);
 	end(first, &result);
 }

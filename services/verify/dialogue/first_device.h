@@ -21,6 +21,7 @@ struct first_device {
 	struct codes codes;
 	struct packet device; /* what the keeper says of the pending one */
 	char device_id[24];
+	bool is_swapped; /* the QR code is drawn for a light screen */
 	const struct first_device_words *words;
 };
 

@@ -135,7 +135,8 @@ void
 qr_line(const struct qr *qr, int line, char *out, size_t size)
 {
 	bool half_blocks = qr->screen != QR_SCREEN_ASCII;
-	bool ink = qr->screen == QR_SCREEN_COLOUR; /* which modules are ink: the dark ones? */
+	/* Which modules are ink: the dark ones? */
+	bool ink = qr->screen == QR_SCREEN_COLOUR || qr->screen == QR_SCREEN_LIGHT;
 	int modules = qr->code->width + 2 * qr->quiet;
 	size_t used = 0;
 

@@ -14,7 +14,8 @@
 enum qr_screen {
 	QR_SCREEN_NONE = 0,
 	QR_SCREEN_ASCII,  /* "##" and blanks, two columns a module */
-	QR_SCREEN_UTF8,	  /* half blocks in the terminal's own colours */
+	QR_SCREEN_UTF8,	  /* half blocks in the terminal's own colours, which are light on dark */
+	QR_SCREEN_LIGHT,  /* the same where they are dark on light; no hello says that */
 	QR_SCREEN_COLOUR, /* half blocks in black on white, whatever the terminal's colours */
 };
 /* NULL and what is not known: QR_SCREEN_NONE. */

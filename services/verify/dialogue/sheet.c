@@ -114,6 +114,15 @@ add_wait(struct side *side, int minutes)
 	side_add(side, SHEET_WORDS, text);
 }
 
+/* Of a screen that is light nothing tells. */
+static void
+add_swap(struct side *side)
+{
+	side_add(side, SHEET_WORDS, "");
+	side_add(side, SHEET_WORDS, "It is not read? Return alone");
+	side_add(side, SHEET_WORDS, "swaps black and white.");
+}
+
 static void
 side_make(struct side *side, const struct sheet *sheet, bool with_code)
 {
@@ -127,6 +136,8 @@ side_make(struct side *side, const struct sheet *sheet, bool with_code)
 	add_field(side, "Issuer", sheet->issuer);
 	add_kind(side, sheet);
 	add_wait(side, sheet->code_minutes);
+	if (with_code && sheet->may_swap)
+		add_swap(side);
 }
 
 static int

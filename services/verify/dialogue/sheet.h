@@ -18,6 +18,7 @@ struct sheet {
 	const char *algorithm; /* "sha1" .. */
 	bool has_counter;      /* hotp: codes go by a counter, not by time */
 	int64_t digits, period_seconds;
+	bool may_swap;	     /* Return alone draws it the other way round */
 	int code_minutes;    /* its first code is waited for so long; 0 = none is asked */
 	struct qr_room room; /* the whole terminal */
 };
