@@ -82,7 +82,8 @@ void rollout_count(struct rollout *rollout);
 void rollout_row(const struct rollout_account *account, struct packet *ret);
 void rollout_count_row(const struct rollout_count *count, struct packet *ret);
 
-/* Until when a device is wanted: "2026-03-31, then 3 logins", "3 logins", "over since 2026-04-01", "-".
+/* Until when a device is wanted: "2026-03-31, then 3 logins", "3 logins", "over since 2026-04-01",
+ * "-".
  */
 #define ROLLOUT_DUE_SIZE 80
 void rollout_due_text(const struct rollout_account *account, char ret[ROLLOUT_DUE_SIZE]);

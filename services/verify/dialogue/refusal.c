@@ -67,7 +67,7 @@ is_of_root(const struct dialogue *dialogue)
 
 #define ELSEWHERE                                                                         \
 	"Log in with your ssh key, at the machine itself, or from a host that you have\n" \
-	"used for a week: there it is set up. Or "
+	"used for a week: there it is set up.\nOr "
 
 /* How to come by one. */
 static const char *
@@ -75,9 +75,9 @@ ways_of(const struct dialogue *dialogue)
 {
 	if (is_own(dialogue))
 		return "Set it up: 2sv enrol";
-	return is_of_root(dialogue) ? ELSEWHERE "who is root already gives\n"
-						"an invitation: 2sv invite --account root"
-				    : ELSEWHERE "ask your administrator\nfor an invitation.";
+	return is_of_root(dialogue) ? ELSEWHERE
+		   "by an invitation of who is root already: 2sv invite --account root"
+				    : ELSEWHERE "ask your administrator for an invitation.";
 }
 
 void

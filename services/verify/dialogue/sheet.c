@@ -119,7 +119,7 @@ static void
 add_swap(struct side *side)
 {
 	side_add(side, SHEET_WORDS, "");
-	side_add(side, SHEET_WORDS, "It is not read? Return alone");
+	side_add(side, SHEET_WORDS, "Not read? Return alone");
 	side_add(side, SHEET_WORDS, "swaps black and white.");
 }
 
