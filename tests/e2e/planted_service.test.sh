@@ -74,6 +74,17 @@ test_sockets_that_are_not_as_they_must_be()
 	all_were_found 5
 }
 
+test_settings_that_are_not_those_that_serve_or_let_nobody_in()
+{
+	plant a_restart_that_was_forgotten service '2svd goes by the settings that it began with' <<-'END'
+	echo 'trust_days = 7' >/etc/2sv/2sv.conf.d/80-later.conf
+	END
+	plant a_rule_that_shuts_out_all_admins rules 'by it nobody who can become root comes in' <<-'END'
+	echo 'rule "all" { require = refuse }' >/etc/2sv/2sv.conf.d/80-later.conf
+	END
+	all_were_found 2
+}
+
 test_changes_of_a_door_that_are_not_done()
 {
 	plant a_change_that_can_not_be_read protect \

@@ -352,8 +352,8 @@ acts_know_which_doors_tell_of_the_session(void **state)
 	} rows[] = {{"sshd", true, true, false, true}, {"login", true, true, false, false},
 	    {"sudo", false, true, true, false}, {"su", false, true, true, false},
 	    {"su-l", false, true, true, false}, {"sddm", true, false, false, false},
-	    {"polkit-1", false, true, true, false}, {"i3lock", false, false, false, false},
-	    {"xscreensaver", false, false, false, false},
+	    {"polkit-1", false, true, true, false}, {"i3lock", false, false, true, false},
+	    {"xscreensaver", false, false, true, false},
 	    {"nobody-knows-it", false, false, false, true}};
 	struct packet packet;
 	struct act_form form;

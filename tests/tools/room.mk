@@ -73,3 +73,8 @@ tests_tools_doctor_SOURCES = tests/tools/doctor.c
 tests_tools_doctor_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_tools_doctor_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=link_connect,--wrap=adjtimex
 tests_tools_doctor_LDADD = libtools.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/tools/served
+tests_tools_served_SOURCES = tests/tools/served.c
+tests_tools_served_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_tools_served_LDADD = libtools.la $(CMOCKA_LIBS)

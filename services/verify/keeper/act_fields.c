@@ -81,9 +81,8 @@ act_read_door(struct act_reading *reading)
 	reading->form->act.door_arrives = kind->has_session;
 	reading->form->act.door_shows = kind->shows_text;
 	reading->form->act.door_remote = kind->remote;
-	/* One that nobody watched may be of many persons at once: there no code holds. Nor does it
-	 * at a locked screen, before which another person may sit by now. */
-	reading->form->act.door_holds = !kind->has_session && !kind->remote && kind->shows_text;
+	/* One that nobody watched may be of many persons at once: there no code holds. */
+	reading->form->act.door_holds = !kind->has_session && !kind->remote;
 	return 0;
 }
 
