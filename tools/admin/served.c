@@ -58,6 +58,6 @@ served_note(const struct settings *settings, FILE *out)
 	    doctor_ask(settings->root_socket, "status", &answer) < 0 || !asking.is_older)
 		return;
 	fprintf(out,
-	    "2svd still goes by the settings that it began with. To have it read these: %s\n",
+	    "2svd still goes by the settings that it began with.\nTo have it read these: %s\n",
 	    served_cure());
 }
