@@ -17,7 +17,7 @@
 #include "base/poison.h"
 
 /* More than any dialogue has: a service that never ends is a fault. */
-#define MESSAGES_MAX 128
+#define MESSAGES_MAX 512
 
 /* ASCII on one line, short enough for every greeter, and known as a prompt by its end. */
 static bool

@@ -159,6 +159,19 @@ test_whatever_breaks_it_off_leaves_nothing_and_is_refused()
 	assert_contains "$OUTPUT" 'in as o4'
 }
 
+# The most that a login shows: the QR code five times, a wrong code's words, recovery codes.
+test_who_looks_at_the_qr_code_again_and_again_comes_in_and_has_his_codes()
+{
+	somebody o7
+	over
+	assert_accepts by_key o7 'Code from the app: ' '' 'Code from the app: ' '' \
+	    'Code from the app: ' '' 'Code from the app: ' '' \
+	    'Code from the app: ' "$(typed o7 code o7)" 'First 4 of number 1: ' 'xxxx' \
+	    'First 4 of number 1: ' '=first_group'
+	assert_contains "$OUTPUT" 'in as o7'
+	assert_equal 10 "$(codes_on_screen <<<"$OUTPUT" | sort -u | wc -l)"
+}
+
 # console_login ACCOUNT: login, on a terminal that is this machine's tty1.
 console_login()
 {

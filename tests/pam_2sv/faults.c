@@ -222,12 +222,12 @@ texts_that_could_mislead_are_not_shown(void **state)
 static void
 service_that_never_ends_is_a_fault(void **state)
 {
-	struct peer_step steps[136] = {HELLO("login")};
+	static struct peer_step steps[520] = {HELLO("login")};
 	struct stack *stack = *state;
 
-	for (size_t i = 1; i < 135; i++)
+	for (size_t i = 1; i < 519; i++)
 		steps[i] = (struct peer_step)SHOW("again");
-	steps[129].act = PEER_END; /* 128 messages are heard; one more would find nobody */
+	steps[513].act = PEER_END; /* 512 messages are heard; one more would find nobody */
 	expect_refused(stack, steps, SAID_WRONG);
 }
 
