@@ -264,6 +264,7 @@ the_last_line_needs_no_end(void **state)
 	(void)state;
 	assert_int_equal(parse("# ours\nlog_days = 5", &settings, error), 0);
 	assert_int_equal(settings.log_days, 5);
+	sections_free(&settings.sections);
 	assert_int_equal(parse("log_days = 2x", &settings, error), -EINVAL);
 	assert_non_null(strstr(error, "2sv.conf:1: log_days is \"2x\""));
 }
