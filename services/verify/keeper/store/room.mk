@@ -73,6 +73,7 @@ store_sql = \
 	services/verify/keeper/store/sql/migrate-0006.sql \
 	services/verify/keeper/store/sql/migrate-0007.sql \
 	services/verify/keeper/store/sql/migrate-0008.sql \
+	services/verify/keeper/store/sql/migrate-0009.sql \
 	services/verify/keeper/store/sql/batch.sql \
 	services/verify/keeper/store/sql/account.sql \
 	services/verify/keeper/store/sql/device.sql \
