@@ -76,6 +76,7 @@ test_each_command_gives_the_frozen_form()
 	assert_form check-config 2sv check-config --json
 	assert_form doctor doctor_form
 	assert_form explain 2sv explain --account fay --from 203.0.113.9 --json
+	forms_of_trust
 	printf 'a passphrase of fay\n' >"$HOUSE/passphrase"
 	chmod 0400 "$HOUSE/passphrase"
 	rm -f /var/tmp/fay.saved
@@ -86,12 +87,6 @@ test_each_command_gives_the_frozen_form()
 	assert_form devices-rename 2sv devices rename phone watch --account fay --json
 	assert_form codes-new 2sv codes new --account fay --json
 	assert_form codes 2sv codes --account fay --json
-	service_stop
-	printf 'trust_days = 30\ntrust_by_address = yes\n' >/etc/2sv/2sv.conf.d/trust.conf
-	service_start
-	assert_form hosts-trust 2sv hosts trust 203.0.113.9 --account fay --json
-	assert_form hosts-forget 2sv hosts forget 203.0.113.9 --account fay --json
-	rm /etc/2sv/2sv.conf.d/trust.conf
 	forms_of_contacts
 	assert_form stop 2sv stop --account fay --json
 	assert_form free 2sv free --account fay --json
@@ -109,6 +104,19 @@ test_each_command_gives_the_frozen_form()
 	forms_of_protect
 	forms_of_rollout
 	assert_form off 2sv off --account fay --json
+}
+
+# Before a restore, which makes no host known that was.
+forms_of_trust()
+{
+	service_stop
+	printf 'trust_days = 30\ntrust_by_address = yes\n' >/etc/2sv/2sv.conf.d/trust.conf
+	service_start
+	assert_form hosts-trust 2sv hosts trust 203.0.113.9 --account fay --json
+	assert_form hosts-forget 2sv hosts forget 203.0.113.9 --account fay --json
+	rm /etc/2sv/2sv.conf.d/trust.conf
+	service_stop
+	service_start
 }
 
 # A contact that has got its code; what was sent there, and could not be.

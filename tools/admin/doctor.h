@@ -28,6 +28,7 @@ struct doctor {
 	bool is_enabled;     /* systemd starts 2svd at each boot */
 	bool is_stopped;     /* there are no sockets */
 	bool is_new;	     /* no store was made yet */
+	bool is_stale;	     /* 2svd goes by other settings than the files */
 	bool is_misset;	     /* the settings are broken: nothing of 2svd begins with them */
 	/* What the service said when it was asked for the caller's status, if it did. */
 	bool answers;

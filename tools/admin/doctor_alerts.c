@@ -90,6 +90,12 @@ look_at_notifier(struct look *look)
 	if (doctor->is_stopped || !doctor->settings->start_notifier)
 		return;
 	look->is_unsent = true;
+	if (doctor->is_stale && !doctor_has_units()) {
+		line.state = DOCTOR_NOTE; /* its finding, and its cure, is that of the settings */
+		doctor_say(doctor, &line,
+		    "does not run yet: 2svd will start it once it has read the settings");
+		return;
+	}
 	line.cure = doctor_restart_text();
 	if (doctor_has_units()) {
 		line.cure = "systemctl reset-failed 2sv-notify.service; "

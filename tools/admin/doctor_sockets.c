@@ -205,6 +205,7 @@ take_trouble(void *context, const struct packet *row)
 
 	if (!doctor->is_misset && served_row_is_older(row, doctor->settings)) {
 		line.cure = served_cure();
+		doctor->is_stale = true;
 		doctor_say(doctor, &line,
 		    "2svd goes by the settings that it began with; the files have others now");
 	}
