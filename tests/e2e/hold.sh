@@ -6,7 +6,7 @@
 # container_boot, container_end, container_power_off, container_run COMMAND...
 set -eu
 . "$TOP/tests/lib/namespaces.sh"
-BOOT_SECONDS=60
+BOOT_SECONDS=120
 cd /
 
 # A tmpfs for what is written, and a control group for what runs (cgroups(7), version 2).
@@ -46,6 +46,7 @@ container_boot()
 	CONTAINER_UNSHARE=$!
 	hold_until container_is_up && return
 	tail -n 40 "$CONTAINER/boot.log"
+	container_run systemctl list-jobs --no-pager # what it waits for
 	echo "the container did not boot within $BOOT_SECONDS s" >&2
 	return 1
 }
