@@ -25,7 +25,9 @@ static const struct form_key device_keys[] = {{"account", FORM_TEXT}, {"name", F
 
 static const struct form_key host_keys[] = {{"account", FORM_TEXT}, {"host", FORM_TEXT},
     {"address", FORM_TEXT}, {"place", FORM_TEXT}, {"first", FORM_TIME}, {"last", FORM_TIME},
-    {"logins", FORM_NUMBER}, {"by_key", FORM_BOOL}, {"until", FORM_TIME}, {NULL, 0}};
+    {"logins", FORM_NUMBER}, {"by_key", FORM_BOOL}, {"until", FORM_TIME}, {"door", FORM_TEXT},
+    {"key", FORM_TEXT}, {"device", FORM_TEXT}, {"last_code", FORM_TIME}, {"country", FORM_TEXT},
+    {NULL, 0}};
 
 static const struct form_key event_keys[] = {{"id", FORM_NUMBER}, {"at", FORM_TIME},
     {"account", FORM_TEXT}, {"uid", FORM_NUMBER}, {"event", FORM_TEXT}, {"door", FORM_TEXT},

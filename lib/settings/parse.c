@@ -35,6 +35,7 @@ static const struct key keys[] = {
     {"issuer", take_issuer, offsetof(struct settings, issuer), 0, 0},
     {"unenrolled", take_unenrolled, offsetof(struct settings, unenrolled), 0, 0},
     {"nudge", take_yes, offsetof(struct settings, nudge), 0, 0},
+    {"last_login", take_yes, offsetof(struct settings, last_login), 0, 0},
     {"recovery_codes", take_number, offsetof(struct settings, recovery_codes), 0, 20},
     {"trust_days", take_number, offsetof(struct settings, trust_days), 0, 30},
     {"trust_by_address", take_yes, offsetof(struct settings, trust_by_address), 0, 0},

@@ -44,6 +44,7 @@ struct settings {
 	char *issuer;		  /* what the app shows; default: the machine's host name; no ':' */
 	enum unenrolled unenrolled; /* "ignore" (default) or "refuse" */
 	bool nudge;		    /* default yes: who has no device is told at a login */
+	bool last_login;	    /* default no: the login before is told at a login */
 	int64_t recovery_codes;	    /* in a set, 0..20, default 10; 0 = none are made or taken */
 	int64_t trust_days;	    /* 0..30, default 0 = no host is trusted, none is asked for */
 	bool trust_by_address;	    /* default no: an ssh key is wanted besides */

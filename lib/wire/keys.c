@@ -32,7 +32,8 @@
 	    "new_hosts", "failures", "set", "codes", "codes_left", "brake", "brake_at", "until",   \
 	    "reset", "trusted", "part", "whole", "accounts", "schema", "epoch", "bytes", "alert",  \
 	    "alerts", "tries", "key", "contacts", "unsent", "rule", "require", "unsure", "file",   \
-	    "due", "skips", "deadline", "nudge", "skips_used", "reminded", "settings"
+	    "due", "skips", "deadline", "nudge", "skips_used", "reminded", "settings", "country",  \
+	    "last_code"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS, "answer",
@@ -43,10 +44,11 @@ const char *const message_service_keys[] = {
 
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
     "hours", "host", "days", "issuer", "device", "groups", "offered", LOG_KEYS, HOSTS_KEYS,
-    PROTECT_KEYS, MESSAGE_KEYS, "outcome", "lane", "took", "errand", "contact", "state", NULL};
+    PROTECT_KEYS, MESSAGE_KEYS, "outcome", "lane", "took", "country", "errand", "contact", "state",
+    NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 
 const char *const message_result_keys[] = {ROW_KEYS, "prefix", "proven", "device_id", "offset",
     "days", "words", "uri", "secret", "issuer", "label", "wait", "prompt", "ask", "errand",
-    MESSAGE_KEYS, "recipient", "purpose", "code", NULL};
+    MESSAGE_KEYS, "recipient", "purpose", "code", "last_device", "last_key", NULL};

@@ -130,7 +130,7 @@ read_claim(const struct packet *result, struct claim *ret)
 	if (copy(ret->id, sizeof(ret->id), result, "claim") < 0 ||
 	    packet_get_number(result, "message", 1, INT64_MAX, &ret->message) < 0)
 		return -EPROTO;
-	ret->name[0] = ret->recipient[0] = '\0';
+	ret->name[0] = ret->recipient[0] = ret->countries[0] = '\0';
 	ret->tries = ret->alert_count = ret->took_ms = 0;
 	ret->trouble = find_trouble(result, ret);
 	return 1;
@@ -202,6 +202,7 @@ claims_settle(
 	packet_add(&packet, "claim", claim->id);
 	packet_add(&packet, "outcome", outcome_text(outcome));
 	packet_add_number(&packet, "took", claim->took_ms);
+	packet_add(&packet, "country", claim->countries[0] ? claim->countries : NULL);
 	if (why) {
 		text_escape(words, sizeof(words), why);
 		packet_add(&packet, "why", words);

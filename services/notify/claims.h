@@ -18,6 +18,7 @@
 #define CLAIM_ACCOUNT_SIZE 256
 #define CLAIM_CODE_SIZE 16
 #define CLAIM_KEY_SIZE 65
+#define CLAIM_COUNTRIES_SIZE 1500
 #define CLAIM_WHY_SIZE 100 /* bytes with the NUL that the keeper takes */
 
 struct claims {
@@ -36,8 +37,10 @@ struct claim {
 	char id[CLAIM_TEXT_SIZE];   /* settles it */
 	char name[CLAIM_TEXT_SIZE]; /* the same at each try */
 	char recipient[CLAIM_RECIPIENT_SIZE];
-	int64_t alert_count;	/* of the message; rows are the oldest of them */
-	int64_t took_ms;	/* filled in by who sent it: how long that took */
+	int64_t alert_count;		      /* of the message; rows are the oldest of them */
+	int64_t took_ms;		      /* filled in by who sent it: how long that took, */
+	char countries[CLAIM_COUNTRIES_SIZE]; /* and where its alerts came from: "ADDRESS NAME"
+						 lines; "" */
 	const char *trouble;	/* why it can't be sent: what of it could not be read; or NULL */
 	unsigned int row_count; /* those that could be read */
 	struct packet rows[CLAIM_ALERTS_MAX + 1]; /* op=row, kind=alert; then the result */

@@ -94,6 +94,8 @@ send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
 		return OUTCOME_LATER;
 	}
 	origins_find(&delivery->origins, claim, delivery->setup->settings);
+	origins_write_places(
+	    &delivery->origins, delivery->claim.countries, sizeof(delivery->claim.countries));
 	letter_write(claim, &head, &delivery->letter);
 	began_ms = monotonic_ms();
 	outcome = channels[kind](&sending, why);

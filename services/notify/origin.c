@@ -36,6 +36,8 @@ struct record {
 _Static_assert(sizeof(((struct record *)NULL)->text) >= ORIGIN_NAME_SIZE &&
 		   sizeof(((struct record *)NULL)->text) >= ORIGIN_TROUBLE_SIZE,
     "a record has room for each text");
+_Static_assert(CLAIM_COUNTRIES_SIZE > ORIGINS_MAX * (ORIGIN_ADDRESS_SIZE + ORIGIN_PLACE_SIZE),
+    "a claim has room for each place");
 
 struct search {
 	struct origins *origins;
@@ -237,4 +239,20 @@ origin_of(const struct origins *origins, const char *address)
 		if (strcmp(origins->found[i].address, address) == 0)
 			return &origins->found[i];
 	return NULL;
+}
+
+void
+origins_write_places(const struct origins *origins, char *text, size_t size)
+{
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (unsigned int i = 0; i < origins->count; i++) {
+		const struct origin *origin = &origins->found[i];
+
+		if (origin->place[0] &&
+		    text_format(text + length, size - length, "%s%s %s", length > 0 ? "\n" : "",
+			origin->address, origin->place) == 0)
+			length += strlen(text + length);
+	}
 }

@@ -39,3 +39,6 @@ void origins_find(
 
 /* What was found of that address, or NULL. origins may be NULL. */
 const struct origin *origin_of(const struct origins *origins, const char *address);
+
+/* Writes "ADDRESS PLACE" of each whose place was found, a line each, into size bytes. */
+void origins_write_places(const struct origins *origins, char *text, size_t size);

@@ -27,3 +27,8 @@ check_PROGRAMS += tests/dialogue/nudge
 tests_dialogue_nudge_SOURCES = tests/dialogue/nudge.c
 tests_dialogue_nudge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_dialogue_nudge_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/dialogue/last_login
+tests_dialogue_last_login_SOURCES = tests/dialogue/last_login.c
+tests_dialogue_last_login_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_dialogue_last_login_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)

@@ -287,6 +287,59 @@ answer_writes_rows_of_all_kinds(void **state)
 	assert_field(&sent[0], "pending", "0");
 }
 
+static void
+answer_writes_what_the_last_login_from_a_host_was(void **state)
+{
+	struct act_form form = {.act = {.kind = ACT_HOSTS, .door = ""}};
+	struct host_row hosts[] = {
+	    {.account = "ann", .host = "203.0.113.9"}, {.account = "ann",
+							   .host = "2001:db8::/64",
+							   .door = "sshd",
+							   .key = "SHA256:x",
+							   .device = "phone",
+							   .code_at = 4,
+							   .country = "Uppsala, Sweden"}};
+	struct result result = {.row_kind = ROW_HOST, .row_count = 2, .rows.hosts = hosts};
+
+	(void)state;
+	answer(&form, &result);
+	assert_field(&sent[1], "door", "sshd");
+	assert_field(&sent[1], "key", "SHA256:x");
+	assert_field(&sent[1], "device", "phone");
+	assert_field(&sent[1], "last_code", "4");
+	assert_field(&sent[1], "country", "Uppsala, Sweden");
+	assert_field(&sent[0], "last_code", "0");
+	assert_null(packet_get(&sent[0], "country"));
+	assert_null(packet_get(&sent[0], "key"));
+}
+
+/* From the network with the whole address; what was not told leaves no key. */
+static void
+answer_tells_of_the_login_before(void **state)
+{
+	struct act_form form = login_form(ACT_ARRIVED, "203.0.113.9");
+	struct result result = {.verdict = VERDICT_ACCEPT,
+	    .last = {.at = 7,
+		.host = "2001:db8::/64",
+		.address = "2001:db8::9",
+		.door = "sshd",
+		.key = "SHA256:x"}};
+	const struct packet *packet = answer(&form, &result);
+
+	(void)state;
+	assert_field(packet, "last_at", "7");
+	assert_field(packet, "last_host", "2001:db8::9");
+	assert_field(packet, "last_door", "sshd");
+	assert_field(packet, "last_key", "SHA256:x");
+	assert_field(packet, "failures", "0");
+	assert_null(packet_get(packet, "last_device"));
+	result.last = (struct last_login){.at = 7, .host = "local:1000", .address = "pts/3"};
+	assert_field(answer(&form, &result), "last_host", "local:1000");
+	result.last.at = 0;
+	assert_null(packet_get(answer(&form, &result), "last_host"));
+	assert_null(packet_get(answer(&form, &result), "failures"));
+}
+
 /* Filled to the last byte, with what takes most room on the wire. */
 static void
 answer_holds_the_longest_row_and_result(void **state)
@@ -342,6 +395,8 @@ main(void)
 	    cmocka_unit_test(answer_that_can_not_be_written_refuses),
 	    cmocka_unit_test(answer_sends_each_row_before_the_result),
 	    cmocka_unit_test(answer_writes_rows_of_all_kinds),
+	    cmocka_unit_test(answer_writes_what_the_last_login_from_a_host_was),
+	    cmocka_unit_test(answer_tells_of_the_login_before),
 	    cmocka_unit_test(answer_holds_the_longest_row_and_result),
 	    cmocka_unit_test(answer_ends_where_nobody_takes_it),
 	};

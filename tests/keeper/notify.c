@@ -83,6 +83,89 @@ a_message_is_claimed_and_settled(void **state)
 	close(link);
 }
 
+/* ann comes from a new host; gives the message that tells her. */
+static void
+claim_new_host(const struct fixture *f, int link, char message[24], char claim[64])
+{
+	int talker = root_talker(f);
+	struct outcome outcome;
+	struct packet act;
+
+	expect_nothing(link);
+	act_build(&act, "arrived", "account", "ann", "uid", "61004", "door", "sshd", "rhost",
+	    "203.0.113.9", "caller", "0", NULL);
+	act_expect(talker, &act, VERDICT_ACCEPT, REASON_RIGHT);
+	close(talker);
+	assert_true(is_woken(link));
+	act_build(&act, "claim", "lane", "own", NULL);
+	assert_int_equal(act_run(link, &act, &outcome), 0);
+	assert_int_equal(outcome.verdict, VERDICT_ACCEPT);
+	assert_string_equal(packet_get(&outcome.rows[0], "address"), "203.0.113.9");
+	text_copy(message, 24, packet_get(&outcome.result, "message"));
+	text_copy(claim, 64, packet_get(&outcome.result, "claim"));
+}
+
+/* What 2sv hosts gets of ann's host; NULL where there is none. */
+static void
+assert_country(const struct fixture *f, const char *wanted)
+{
+	int talker = root_talker(f);
+	struct outcome outcome;
+	struct packet act;
+
+	act_build(&act, "hosts", "account", "ann", "uid", "61004", NULL);
+	assert_int_equal(act_run(talker, &act, &outcome), 0);
+	assert_int_equal(outcome.row_count, 1);
+	assert_string_equal(packet_get(&outcome.rows[0], "host"), "203.0.113.9");
+	if (wanted)
+		assert_string_equal(packet_get(&outcome.rows[0], "country"), wanted);
+	else
+		assert_null(packet_get(&outcome.rows[0], "country"));
+	close(talker);
+}
+
+#define TEN(text) text text text text text text text text text text
+
+/* One that is broken may lie, but not write what a terminal would obey, nor without end. */
+static void
+a_country_is_short_and_printable_or_nothing_is_settled(void **state)
+{
+	static const char *const bad[] = {"203.0.113.9", "203.0.113.9 ", " Sweden",
+	    "203.0.113.9 Swe\x1b[2Jden", "203.0.113.9 Swe\x07",
+	    "203.0.113.9 \xe2\x80\xae"
+	    "x",
+	    "203.0.113.9 \xff\xfe", "203.0.113.9 \tSweden", "203.0.113.9 Swe\rden",
+	    "203.0.113.9 " TEN("0123456789") "1", TEN("12345678") " Sweden",
+	    "203.0.113.9 Sweden\n203.0.113.10\n",
+	    "203.0.113.9 \xc2\x9b"
+	    "31m",
+	    TEN("192.0.2.7 Norway\n") "203.0.113.9 Sweden"};
+	struct fixture *f = *state;
+	int link = notify_link(f);
+	char message[24], claim[64];
+	struct packet act;
+
+	claim_new_host(f, link, message, claim);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		act_build(&act, "settle", "message", message, "claim", claim, "outcome", "sent",
+		    "country", bad[i], NULL);
+		act_expect(link, &act, VERDICT_REFUSE, REASON_PROTOCOL);
+		assert_country(f, NULL);
+	}
+	act_build(&act, "settle", "message", message, "claim", "00000000000000000000000000000000",
+	    "outcome", "sent", "country", "203.0.113.9 Sweden", NULL);
+	act_expect(link, &act, VERDICT_REFUSE, REASON_EXPIRED);
+	assert_country(f, NULL);
+	act_build(&act, "settle", "message", message, "claim", claim, "outcome", "sent", "country",
+	    "203.0.113.9 " TEN("012345678\xc3\xa9") "\n192.0.2.7 Norway", NULL);
+	act_expect(link, &act, VERDICT_REFUSE, REASON_PROTOCOL); /* 110 bytes */
+	act_build(&act, "settle", "message", message, "claim", claim, "outcome", "sent", "country",
+	    "192.0.2.7 Norway\n203.0.113.9 " TEN("01234567\xc3\xa9"), NULL);
+	act_expect(link, &act, VERDICT_ACCEPT, REASON_RIGHT);
+	assert_country(f, TEN("01234567\xc3\xa9"));
+	close(link);
+}
+
 static void
 each_notifier_is_woken(void **state)
 {
@@ -188,6 +271,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(a_message_is_claimed_and_settled),
+	    TEST(a_country_is_short_and_printable_or_nothing_is_settled),
 	    TEST(each_notifier_is_woken),
 	    TEST(a_notifier_that_does_not_listen_holds_nobody_up),
 	    TEST(nothing_else_may_come_over_it),

@@ -213,6 +213,7 @@ the_outcome_is_told_with_words_that_break_nothing(void **state)
 	(void)state;
 	claim.message = 7;
 	claim.took_ms = 1234;
+	memcpy(claim.countries, "203.0.113.9 Sweden", sizeof("203.0.113.9 Sweden"));
 	memcpy(claim.id, ID, sizeof(ID));
 	packet_begin(&packet, "result");
 	packet_add(&packet, "verdict", "accept");
@@ -225,7 +226,13 @@ the_outcome_is_told_with_words_that_break_nothing(void **state)
 	assert_string_equal(packet_get(&packet, "message"), "7");
 	assert_string_equal(packet_get(&packet, "took"), "1234");
 	assert_string_equal(packet_get(&packet, "claim"), ID);
+	assert_string_equal(packet_get(&packet, "country"), "203.0.113.9 Sweden");
 	assert_null(strpbrk(packet_get(&packet, "why"), "\r\n"));
+	/* The next one has none of it: nobody has looked yet. */
+	say_row("account", "ann");
+	say_result_but("alerts", "1");
+	assert_int_equal(take(), 1);
+	assert_string_equal(claim.countries, "");
 }
 
 #define TEST(test) cmocka_unit_test_setup_teardown(test, begin, end)

@@ -78,6 +78,32 @@ what_was_found_is_found_by_its_address_alone(void **state)
 	assert_null(origin_of(NULL, "203.0.113.9"));
 }
 
+/* What was not found is not said, and a name is nobody's place. */
+static void
+places_are_a_line_each(void **state)
+{
+	const struct origins origins = {.count = 3,
+	    .found = {{.address = "203.0.113.9", .place = "Uppsala, Sweden"},
+		{.address = "192.0.2.7", .name = "nas"}, {.address = "2001:db8::9", .place = "FI"},
+		{.address = "192.0.2.8", .place = "of the message before"}}};
+	static struct origins full = {.count = ORIGINS_MAX};
+	char text[CLAIM_COUNTRIES_SIZE];
+
+	(void)state;
+	origins_write_places(&origins, text, sizeof(text));
+	assert_string_equal(text, "203.0.113.9 Uppsala, Sweden\n2001:db8::9 FI");
+	origins_write_places(&full, text, sizeof(text));
+	assert_string_equal(text, "");
+	for (unsigned int i = 0; i < ORIGINS_MAX; i++) {
+		memset(full.found[i].address, '1', sizeof(full.found[i].address) - 1);
+		memset(full.found[i].place, 'x', sizeof(full.found[i].place) - 1);
+	}
+	origins_write_places(&full, text, sizeof(text));
+	assert_int_equal(strlen(text),
+	    ORIGINS_MAX * (sizeof(full.found[0].address) + sizeof(full.found[0].place) - 1) +
+		ORIGINS_MAX - 1);
+}
+
 int
 main(void)
 {
@@ -85,6 +111,7 @@ main(void)
 	    cmocka_unit_test(addresses_that_no_name_server_knows_are_not_asked_for),
 	    cmocka_unit_test(names_are_made_of_what_names_are_made_of),
 	    cmocka_unit_test(what_was_found_is_found_by_its_address_alone),
+	    cmocka_unit_test(places_are_a_line_each),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

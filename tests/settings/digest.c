@@ -33,6 +33,7 @@ static const char *const texts[] = {
     "log_days = 7",
     "issuer = \"7\"",
     "nudge = no",
+    "last_login = yes",
     "unenrolled = refuse",
     "rule a { require = always }",
     "rule b { require = always }",

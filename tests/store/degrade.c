@@ -237,6 +237,9 @@ check_merged(struct fixture *fixture, int64_t events)
 	assert_int_equal(count_alerts(fixture, "new-host"), 3);
 	assert_int_equal(count_alerts(fixture, "store-read-only"), 1);
 	assert_int_equal(number(fixture, "SELECT count(*) FROM host"), 3);
+	assert_int_equal(number(fixture, "SELECT count(*) FROM host WHERE device = 'phone'"
+					 " AND code_at = last_at AND login_key IS NULL"),
+	    2);
 	assert_int_equal(number(fixture, "SELECT count(*) FROM prefix"), 2);
 	assert_int_equal(number(fixture, "SELECT count(*) FROM account WHERE name = 'bob'"), 1);
 	assert_int_equal(number(fixture, "SELECT count(*) FROM attempt"), 2);

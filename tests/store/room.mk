@@ -240,3 +240,13 @@ check_PROGRAMS += tests/store/thief
 tests_store_thief_SOURCES = tests/store/thief.c
 tests_store_thief_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_thief_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/hosts
+tests_store_hosts_SOURCES = tests/store/hosts.c
+tests_store_hosts_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_hosts_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/last_login
+tests_store_last_login_SOURCES = tests/store/last_login.c
+tests_store_last_login_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_last_login_LDADD = tests/store/libfixture.la

@@ -34,7 +34,9 @@ static const char make_old[] =
     "ALTER TABLE device DROP COLUMN replaces;"
     "ALTER TABLE device DROP COLUMN takes_name;"
     "ALTER TABLE device DROP COLUMN waits;"
-    "ALTER TABLE host DROP COLUMN key;"
+    "ALTER TABLE host DROP COLUMN key; ALTER TABLE host DROP COLUMN login_key;"
+    "ALTER TABLE host DROP COLUMN device; ALTER TABLE host DROP COLUMN code_at;"
+    "ALTER TABLE host DROP COLUMN country;"
     "PRAGMA user_version = 1";
 
 static void

@@ -87,7 +87,8 @@ hosts_of_all_name_new_ones_and_escape_hostile_ones(void **state)
 		.wants = "all=yes",
 		.lacks = "account|uid",
 		.rows = {"kind=host|account=ann|host=203.0.113.9|address=203.0.113.9|place=known|"
-			 "first=1795611840|last=1795615440|logins=4|by_key=no",
+			 "first=1795611840|last=1795615440|logins=4|by_key=no|door=sshd|"
+			 "until=1798207440|country=Uppsala, Sweden  9  forged",
 		    "kind=host|account=bob|host=198.51.100.7|address=198.51.100.7|place=new|first="
 		    "1795611840|last=1795615440|logins=1|by_key=no",
 		    "kind=host|account=bob|host=192.0.2.7|address=192.0.2.7|place=new|first="
@@ -103,12 +104,51 @@ hosts_of_all_name_new_ones_and_escape_hostile_ones(void **state)
 
 	assert_int_equal(play_shown.code, EXIT_DONE);
 	play_assert_out(
-	    "ann      203.0.113.9      2026-11-25 14:04 CET  2026-11-25 15:04 CET  4       "
-	    "known\n");
-	play_assert_out("1       new host\n");
-	play_assert_out("2       key only\n");
+	    "ann      203.0.113.9      2026-11-25 15:04 CET  sshd  trusted   2026-12-25     "
+	    "Uppsala, Sweden 9 forged  4       2026-11-25 14:04 CET\n");
+	play_assert_out("  -     new host  -              -                         1       ");
+	play_assert_out("  -     key only  -              -                         2       ");
 	play_assert_out("eve      x\\x1B[2J\\x0Aann  never");
 	assert_null(strchr(play_shown.out, '\033'));
+}
+
+/* Of one account, and of all: whose it is stands before the host. */
+static void
+hosts_long_has_a_paragraph_of_each(void **state)
+{
+	static const char row[] =
+	    "kind=host|account=ann|host=2001:db8:1:2::/64|address=2001:db8:1:2::a|place=known|"
+	    "first=1795611840|last=1795615440|logins=4|by_key=no|door=sshd|key=SHA256:abc|"
+	    "device=phone|last_code=1795611840|country=Sweden|until=1798207440";
+	const struct stage_act own[] = {{.operation = "hosts",
+					    .rows = {row, "kind=host|account=ann|host=tty1"},
+					    .result = ACCEPT},
+	    {.operation = NULL}};
+	const struct stage_act all[] = {
+	    {.operation = "hosts", .wants = "all=yes", .rows = {row}, .result = ACCEPT},
+	    {.operation = NULL}};
+
+	(void)state;
+	play(0, "hosts --long --account root", NULL, own);
+	assert_int_equal(play_shown.code, EXIT_DONE);
+	play_assert_out("2001:db8:1:2::/64\n"
+			"  Address        2001:db8:1:2::a\n"
+			"  Country        Sweden\n"
+			"  State          trusted\n"
+			"  Trusted until  2026-12-25 15:04 CET\n"
+			"  First login    2026-11-25 14:04 CET\n"
+			"  Last login     2026-11-25 15:04 CET\n"
+			"  At             sshd\n"
+			"  With ssh key   SHA256:abc\n"
+			"  Last code      2026-11-25 14:04 CET\n"
+			"  Of device      phone\n"
+			"  Logins         4\n"
+			"\ntty1\n");
+	play_assert_out("  Trusted until  -\n");
+	play_assert_out("  With ssh key   -\n");
+
+	play(0, "hosts --long", NULL, all);
+	play_assert_out("ann 2001:db8:1:2::/64\n  Address ");
 }
 
 static void
@@ -310,6 +350,7 @@ main(void)
 	    cmocka_unit_test(devices_are_a_table_or_a_sentence),
 	    cmocka_unit_test(devices_of_all_have_their_accounts_and_are_fetched_to_the_last),
 	    cmocka_unit_test(hosts_of_all_name_new_ones_and_escape_hostile_ones),
+	    cmocka_unit_test(hosts_long_has_a_paragraph_of_each),
 	    cmocka_unit_test(hosts_are_fetched_to_the_last_and_shown_newest_first),
 	    cmocka_unit_test(hosts_of_one_account_are_asked_for_that_account),
 	    cmocka_unit_test(all_accounts_are_refused_to_one_who_only_says_that_he_is_root),

@@ -1,27 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A session began: the keeper makes the login of it and names the new hosts that the owner was
- * not yet told of; each is shown. Runs in a talker behind root.sock, for pam_sm_open_session.
+ * not yet told of, and where the admin wants that the login before; each is shown. Runs in a talker
+ * behind root.sock, for pam_sm_open_session.
  */
 #include "dialogue/forward.h"
+#include "dialogue/last_login.h"
 #include "dialogue/nudge.h"
 #include "base/text.h"
 #include "doors/doors.h"
 
-#include <time.h>
-
 #include "base/poison.h"
-
-/* "2026-11-25 14:00 UTC" */
-static void
-time_text(int64_t at, char *text, size_t size)
-{
-	time_t seconds = (time_t)at;
-	struct tm parts;
-
-	if (!gmtime_r(&seconds, &parts) || strftime(text, size, "%Y-%m-%d %H:%M UTC", &parts) == 0)
-		text_copy(text, size, "some time ago");
-}
 
 static int64_t
 row_time(const struct packet *row)
@@ -40,7 +29,7 @@ show_new_host(void *context, const struct packet *row)
 {
 	struct dialogue *dialogue = context;
 	const char *address = packet_get(row, "address"), *door = packet_get(row, "door");
-	char host[100], by[80] = "", when[40], text[300];
+	char host[100], by[80] = "", when[LAST_LOGIN_TIME_SIZE], text[300];
 
 	if (!door_find(packet_get(&dialogue->hello, "door"))->shows_text)
 		return 0;
@@ -49,14 +38,21 @@ show_new_host(void *context, const struct packet *row)
 	text_escape_again(host, sizeof(host), address ? address : "unknown");
 	if (!text_is_empty(door))
 		text_escape_again(by, sizeof(by), door);
-	time_text(row_time(row), when, sizeof(when));
+	last_login_time(row_time(row), when);
 	text_format(text, sizeof(text), "Login from a new host: %s%s%s, %s. Not you? Run: 2sv log",
 	    host, by[0] ? " by " : "", by, when);
 	return dialogue_show(dialogue, text);
 }
 
+static void
+tell(struct dialogue *dialogue, const struct packet *result)
+{
+	last_login_tell(dialogue, result);
+	nudge_tell(dialogue, result);
+}
+
 void
 dialogue_arrived(struct dialogue *dialogue)
 {
-	forward_act_then(dialogue, "arrived", show_new_host, nudge_tell);
+	forward_act_then(dialogue, "arrived", show_new_host, tell);
 }

@@ -5,6 +5,7 @@ libdialogue_la_SOURCES = \
 	services/verify/dialogue/act.c \
 	services/verify/dialogue/belongs.h services/verify/dialogue/belongs.c \
 	services/verify/dialogue/nudge.h services/verify/dialogue/nudge.c \
+	services/verify/dialogue/last_login.h services/verify/dialogue/last_login.c \
 	services/verify/dialogue/admit.c \
 	services/verify/dialogue/arrived.c \
 	services/verify/dialogue/commands.c \

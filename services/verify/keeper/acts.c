@@ -202,7 +202,8 @@ act_read(const struct act_source *source, const struct packet *packet, struct ac
 	    .clock_synchronised = source->clock_synchronised,
 	    .refuse_unenrolled = source->refuse_unenrolled,
 	    .sections = source->sections,
-	    .nudges = source->nudges};
+	    .nudges = source->nudges,
+	    .tells_last = source->tells_last};
 	if (!caller_is_good(source) || !operation) {
 		act_refuse(&reading, REASON_NOT_PERMITTED, NULL);
 		return false;

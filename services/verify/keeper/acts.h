@@ -23,7 +23,7 @@ struct act_source {
 	bool clock_synchronised;
 	bool refuse_unenrolled;
 	const struct sections *sections;
-	bool nudges;
+	bool nudges, tells_last;
 	const char *digest; /* of the settings: settings/digest.h */
 	bool late;	    /* from the spool: now is when it happened */
 	int64_t told_at;    /* late: when it is told */
@@ -39,15 +39,16 @@ enum errand_kind { ERRAND_NONE = 0, ERRAND_SAVE, ERRAND_CHECK, ERRAND_RESTORE };
  * May hold a given secret: wipe it.
  */
 struct act_form {
-	struct act act;			/* kind ACT_NONE where nothing is for the store */
-	bool is_init;			/* make the store: the keeper's own act */
-	enum errand_kind errand;	/* likewise */
-	int64_t errand_number;		/* 0 = begin it; answered with what the next act says */
-	struct otpauth given;		/* ENROL: act.given points here */
-	char account[ACCOUNT_NAME_MAX]; /* END: what was typed, made printable */
-	enum reason reason;		/* why it was refused */
-	const char *digest;		/* STATUS, of root: of the keeper's settings; else NULL */
-	char words[ACT_WORDS_SIZE];	/* for the person: the fault, or a warning; "" = none */
+	struct act act;		 /* kind ACT_NONE where nothing is for the store */
+	bool is_init;		 /* make the store: the keeper's own act */
+	enum errand_kind errand; /* likewise */
+	int64_t errand_number;	 /* 0 = begin it; answered with what the next act says */
+	struct country countries[COUNTRIES_MAX]; /* SETTLE: act.countries points here */
+	struct otpauth given;			 /* ENROL: act.given points here */
+	char account[ACCOUNT_NAME_MAX];		 /* END: what was typed, made printable */
+	enum reason reason;			 /* why it was refused */
+	const char *digest;	    /* STATUS, of root: of the keeper's settings; else NULL */
+	char words[ACT_WORDS_SIZE]; /* for the person: the fault, or a warning; "" = none */
 };
 void act_form_wipe(struct act_form *form);
 

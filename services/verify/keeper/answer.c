@@ -45,6 +45,22 @@ add_text(struct packet *packet, const char *key, const char *text)
 	packet_add(packet, key, text_is_empty(text) ? NULL : text);
 }
 
+/* Of the network the whole address, as the log has it. */
+static void
+add_last(struct packet *packet, const struct last_login *last)
+{
+	bool is_local = place_host_is_local(last->host) || text_is_empty(last->address);
+
+	if (last->at == 0)
+		return;
+	packet_add_number(packet, "last_at", last->at);
+	packet_add(packet, "last_host", is_local ? last->host : last->address);
+	packet_add(packet, "last_door", last->door);
+	add_text(packet, "last_device", last->device);
+	add_text(packet, "last_key", last->key);
+	packet_add_number(packet, "failures", last->failures);
+}
+
 static void
 add_found(struct packet *packet, const struct result *result)
 {
@@ -201,6 +217,7 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 	packet_add(packet, "ask", ask_text(result->ask));
 	add_rule(packet, &form->act, result);
 	add_due(packet, &result->due);
+	add_last(packet, &result->last);
 	if (result->wants_nudge)
 		packet_add(packet, "nudge", "yes");
 	if (result->verdict == VERDICT_ACCEPT && result->enrolled)

@@ -50,10 +50,15 @@ fill_host(struct packet *packet, const struct host_row *row)
 	    place_host_is_local(row->host) ? "local"
 	    : row->known		   ? "known"
 					   : "new");
+	add_text(packet, "country", row->country);
 	packet_add_number(packet, "first", row->first_at);
 	packet_add_number(packet, "last", row->last_at);
 	packet_add_number(packet, "logins", row->logins);
 	packet_add(packet, "by_key", row->by_key ? "yes" : "no");
+	add_text(packet, "door", row->door);
+	add_text(packet, "key", row->key);
+	add_text(packet, "device", row->device);
+	packet_add_number(packet, "last_code", row->code_at);
 	if (row->trusted_until > 0)
 		packet_add_number(packet, "until", row->trusted_until);
 }

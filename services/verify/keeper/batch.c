@@ -123,6 +123,7 @@ read_acts(struct batch *batch, int64_t now)
 		    .admin_alerts = batch->settings->admin_alerts,
 		    .sections = &batch->settings->sections,
 		    .nudges = batch->settings->nudge,
+		    .tells_last = batch->settings->last_login,
 		    .digest = batch->digest,
 		    .boot = batch->boot[0] ? batch->boot : NULL,
 		    .clock_synchronised =

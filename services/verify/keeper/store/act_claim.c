@@ -290,6 +290,20 @@ let_rest(struct running *running, const struct claimed *claimed)
 	    VALUES(number_value(claimed->contact_id), number_value(running->act->now + rest)));
 }
 
+/* Shown by 2sv hosts, and looked at by nothing else. */
+static int
+note_countries(struct running *running)
+{
+	const struct act *act = running->act;
+	int r = 0;
+
+	for (unsigned int i = 0; i < act->country_count && r == 0; i++)
+		r = statement_run(running->store, SQL_HOST_COUNTRY,
+		    VALUES(number_value(act->message_id), text_value(act->countries[i].address),
+			text_value(act->countries[i].name)));
+	return r;
+}
+
 int
 act_settle(struct running *running)
 {
@@ -303,5 +317,7 @@ act_settle(struct running *running)
 		: fail(running, &claimed.message);
 	if (r == 0)
 		r = let_rest(running, &claimed);
+	if (r == 0)
+		r = note_countries(running);
 	return r < 0 ? r : answer_accept(running);
 }

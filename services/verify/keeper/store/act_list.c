@@ -5,25 +5,24 @@
  */
 #include "base/text.h"
 #include "keeper/store/device.h"
+#include "keeper/store/last_login.h"
 #include "keeper/store/recovery.h"
 
 #include "base/poison.h"
 
-#define UNSENT_SECONDS (7 * INT64_C(86400)) /* so long one that was given up is spoken of */
+#define DAY_SECONDS INT64_C(86400)
+#define UNSENT_SECONDS (7 * DAY_SECONDS) /* so long one that was given up is spoken of */
 
 static int
 status_last(struct running *running, struct status_row *ret)
 {
-	sqlite3_stmt *scope_statement row = NULL;
-	int r = statement_first(
-	    running->store, SQL_STATUS_LAST, VALUES(number_value(running->account_id)), &row);
+	struct last_login last;
+	int r = last_login_find(running, &last);
 
-	if (r != 1)
-		return r;
-	ret->last_at = sqlite3_column_int64(row, 0);
-	text_copy(ret->last_host, sizeof(ret->last_host), statement_text(row, 1));
-	text_copy(ret->last_door, sizeof(ret->last_door), statement_text(row, 2));
-	return 0;
+	ret->last_at = last.at;
+	text_copy(ret->last_host, sizeof(ret->last_host), last.host);
+	text_copy(ret->last_door, sizeof(ret->last_door), last.door);
+	return r;
 }
 
 /* While no host may be trusted none is shown to be. */
@@ -80,8 +79,8 @@ act_status(struct running *running)
 		    VALUES(number_value(running->account_id), number_value(act->now)),
 		    &row->new_hosts);
 	if (r == 0)
-		r = statement_number(running->store, SQL_STATUS_FAILURES,
-		    VALUES(number_value(running->account_id), number_value(act->now)),
+		r = statement_number(running->store, SQL_FAILURES_SINCE,
+		    VALUES(number_value(running->account_id), number_value(act->now - DAY_SECONDS)),
 		    &row->failures);
 	if (r == 0)
 		r = status_codes(running, row);
@@ -201,7 +200,12 @@ host_row_read(sqlite3_stmt *row, struct host_row *ret)
 	ret->first_at = sqlite3_column_int64(row, 5);
 	ret->last_at = sqlite3_column_int64(row, 6);
 	ret->logins = sqlite3_column_int64(row, 7);
-	ret->trusted_until = sqlite3_column_int64(row, 8);
+	text_copy(ret->door, sizeof(ret->door), statement_text(row, 8));
+	text_copy(ret->key, sizeof(ret->key), statement_text(row, 9));
+	text_copy(ret->device, sizeof(ret->device), statement_text(row, 10));
+	ret->code_at = sqlite3_column_int64(row, 11);
+	text_copy(ret->country, sizeof(ret->country), statement_text(row, 12));
+	ret->trusted_until = sqlite3_column_int64(row, 13);
 }
 
 /* One row more than fits is asked for, to know whether there are more. */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The session's begin, which is the login, and its end. The begin tells of new hosts that the
- * account was not told of yet. Called by run.c; runs in the keeper.
+ * account was not told of yet, and of the login before. Called by run.c; runs in the keeper.
  */
 #include "base/text.h"
 #include "keeper/store/account.h"
 #include "keeper/store/fingerprint.h"
 #include "keeper/store/holds.h"
 #include "keeper/store/host.h"
+#include "keeper/store/last_login.h"
 #include "keeper/store/login.h"
 #include "keeper/store/nudge.h"
 #include "keeper/store/trust.h"
@@ -123,7 +124,10 @@ act_arrived(struct running *running)
 	accept(running);
 	r = holds_arrived(running);
 	if (r == 0)
+		r = last_login_look(running);
+	if (r == 0)
 		r = host_add_login(running, &login);
+	last_login_hide(running, &login);
 	/* Late, nobody sees it. */
 	if (r < 0 || running->act->late)
 		return r;

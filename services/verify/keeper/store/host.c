@@ -79,13 +79,19 @@ host_make_known(struct running *running)
 		number_value(act->now)));
 }
 
-/* local:UID where UID is the account's own: who is logged in already becomes nobody else. */
+void
+host_own_seat(const struct act *act, char host[HOST_OWN_SIZE])
+{
+	text_format(host, HOST_OWN_SIZE, "local:%u", (unsigned int)act->account_uid);
+}
+
+/* Who is logged in already becomes nobody else. */
 static bool
 is_own_seat(const struct act *act)
 {
-	char own[32];
+	char own[HOST_OWN_SIZE];
 
-	text_format(own, sizeof(own), "local:%u", (unsigned int)act->account_uid);
+	host_own_seat(act, own);
 	return act->place.kind == PLACE_LOCAL && strcmp(act->place.host, own) == 0;
 }
 
@@ -100,10 +106,11 @@ look_for_logins(struct running *running, struct host_login *login)
 
 	if (r < 0)
 		return r;
-	login->first_at = act->now;
+	login->first_at = login->since_at = act->now;
 	if (r == 1) {
 		logins = sqlite3_column_int64(row, 1);
 		login->first_at = sqlite3_column_int64(row, 2);
+		login->since_at = sqlite3_column_int64(row, 3);
 	}
 	login->is_new = act->place.kind == PLACE_UNKNOWN || (logins == 0 && !is_own_seat(act));
 	return 0;
@@ -127,18 +134,31 @@ tell_new_host(struct running *running, const struct event *event)
 		text_value(act->place.host), number_value(act->now)));
 }
 
+/* The row of its host, which keeps whose code the last login by a code gave. */
+static int
+write_login(struct running *running, const struct host_login *login)
+{
+	const struct act *act = running->act;
+	const char *device = login->event.device;
+	char key[FINGERPRINT_SIZE];
+	bool has_key = fingerprint_find(act->auth_info, key) == 0;
+
+	return statement_run(running->store, SQL_HOST_LOGIN,
+	    VALUES(number_value(running->account_id), text_value(act->place.host),
+		text_value(act->place.address), text_value(act->door), number_value(act->now),
+		number_value(login->by_key), number_value(act->late),
+		text_or_null(has_key ? key : NULL),
+		text_or_null(text_is_empty(device) ? NULL : device)));
+}
+
 int
 host_add_login(struct running *running, struct host_login *login)
 {
 	const struct act *act = running->act;
 	int r = look_for_logins(running, login);
 
-	if (r < 0)
-		return r;
-	r = statement_run(running->store, SQL_HOST_LOGIN,
-	    VALUES(number_value(running->account_id), text_value(act->place.host),
-		text_value(act->place.address), text_value(act->door), number_value(act->now),
-		number_value(login->by_key), number_value(act->late)));
+	if (r == 0)
+		r = write_login(running, login);
 	if (r < 0)
 		return r;
 	login->event.place = act->place.kind == PLACE_LOCAL ? "local"

@@ -25,7 +25,12 @@ struct host_login {
 	bool by_key;	    /* no code, but a key */
 	bool is_new;	    /* set: the first login from here */
 	int64_t first_at;   /* set: when this host was first seen */
+	int64_t since_at;   /* set: the same, or when it was last forgotten */
 };
+
+/* Where a process of the account's own is: "local:UID". It is logged in already. */
+#define HOST_OWN_SIZE 32
+void host_own_seat(const struct act *act, char host[HOST_OWN_SIZE]);
 
 /* The login: host seen, event, and an alert where the host is new. Returns 0 or -errno. */
 int host_add_login(struct running *running, struct host_login *login);

@@ -39,6 +39,7 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/told.h services/verify/keeper/store/told.c \
 	services/verify/keeper/store/fingerprint.h services/verify/keeper/store/fingerprint.c \
 	services/verify/keeper/store/nudge.h services/verify/keeper/store/nudge.c \
+	services/verify/keeper/store/last_login.h services/verify/keeper/store/last_login.c \
 	services/verify/keeper/store/rules.h services/verify/keeper/store/rules.c \
 	services/verify/keeper/store/holds.h services/verify/keeper/store/holds.c \
 	services/verify/keeper/store/act_login.c \

@@ -8,6 +8,7 @@
 #include "keeper/factor/otpauth.h"
 #include "keeper/factor/recovery.h"
 #include "keeper/policy/address.h"
+#include "keeper/store/fingerprint.h"
 #include "settings/deadline.h"
 #include "wire/outcome.h"
 
@@ -30,6 +31,7 @@ struct device_row {
 	int64_t created_at, confirmed_at, used_at; /* 0 = never */
 };
 
+#define HOST_COUNTRY_SIZE 101 /* bytes with the NUL */
 struct host_row {
 	char account[ACCOUNT_NAME_MAX];
 	char
@@ -38,7 +40,21 @@ struct host_row {
 	bool known; /* a right code came from it; false = key logins only, or new */
 	bool by_key;
 	int64_t first_at, last_at, logins;
-	int64_t trusted_until; /* 0 = it is not */
+	int64_t trusted_until;	      /* 0 = it is not */
+	char door[64];		      /* of the last login */
+	char key[FINGERPRINT_SIZE];   /* the ssh key that was seen in that; "" = none */
+	char device[DEVICE_NAME_MAX]; /* whose code the last login by a code gave; "" = none was */
+	int64_t code_at;	      /* when that was; 0 = never */
+	char country[HOST_COUNTRY_SIZE]; /* as the notifier says; "" = it has not looked */
+};
+
+/* The login before the one that arrives. */
+struct last_login {
+	int64_t at; /* 0 = there was none, or it is not told */
+	char host[PLACE_TEXT_SIZE], address[PLACE_TEXT_SIZE], door[64];
+	char device[DEVICE_NAME_MAX]; /* whose code it gave; "" = it gave none */
+	char key[FINGERPRINT_SIZE];   /* the ssh key that was seen in it; "" = none */
+	int64_t failures;	      /* codes refused at logins since then */
 };
 
 #define EVENT_DETAIL_SIZE 128 /* bytes with the NUL */

@@ -80,6 +80,13 @@ enum way {
 #define HELP_DEVICE "help code"
 #define RECOVERY_DEVICE "recovery code" /* what stands for the device where one was typed */
 
+/* What the notifier found of an address. A lie of his misleads who reads it, and nothing else. */
+#define COUNTRIES_MAX 10
+struct country {
+	char address[PLACE_TEXT_SIZE]; /* as the alert has it */
+	char name[HOST_COUNTRY_SIZE];  /* "Uppsala, Sweden"; printable */
+};
+
 /*
  * One act. Texts are borrowed for the call of store_run. kind, now, way and caller are set by
  * the keeper; the rest comes from the talker's packet and was checked for form by acts.c.
@@ -98,6 +105,7 @@ struct act {
 	const char *groups;  /* acts of a login: those of the account, as the talker found them, */
 	bool groups_unknown; /* or could not; divided by newlines */
 	bool nudges;	     /* setting: who has no device is told at a login */
+	bool tells_last;     /* setting: ARRIVED: so is the login before */
 	enum wanted asked;   /* ADMIT: auth has run in this login; any = not said */
 	bool is_declined;    /* DECIDE: who was offered a first device goes on without */
 	const char *boot;    /* this run of the machine; NULL = nobody can say, or it is late */
@@ -158,11 +166,13 @@ struct act {
 				       machine, */
 	const char *admin_alerts;   /* and of these kinds of alerts of any account */
 
-	enum message_lane lane;	      /* CLAIM */
-	int64_t message_id;	      /* SETTLE */
-	const char *claim;	      /* SETTLE: as CLAIM gave it */
-	enum message_outcome outcome; /* SETTLE; with why, unless it was sent */
-	int64_t took_ms;	      /* SETTLE: how long its channel was at it; 0 = not said */
+	enum message_lane lane;		 /* CLAIM */
+	int64_t message_id;		 /* SETTLE */
+	const char *claim;		 /* SETTLE: as CLAIM gave it */
+	enum message_outcome outcome;	 /* SETTLE; with why, unless it was sent */
+	int64_t took_ms;		 /* SETTLE: how long its channel was at it; 0 = not said */
+	const struct country *countries; /* SETTLE: where the message's alerts came from */
+	unsigned int country_count;
 };
 
 /* What the person is to be asked for, now or next. Zero is the plain question. */
@@ -199,10 +209,11 @@ struct result {
 				     CLAIM:     until there may be a message */
 	struct otpauth *enrolled; /* ENROL: what to show; NULL otherwise; freed by result_free */
 	const struct rule
-	    *rule;	      /* acts of a login: that holds; NULL = none matches, or not looked */
-	bool rule_is_unsure;  /* the strictest, for nobody knows what decides */
-	bool wants_nudge;     /* ARRIVED: it has no device, and was not told so today */
-	struct due_state due; /* of an account without a device, where that was looked at */
+	    *rule;	     /* acts of a login: that holds; NULL = none matches, or not looked */
+	bool rule_is_unsure; /* the strictest, for nobody knows what decides */
+	struct last_login last; /* ARRIVED */
+	bool wants_nudge;	/* ARRIVED: it has no device, and was not told so today */
+	struct due_state due;	/* of an account without a device, where that was looked at */
 	struct message message; /* CLAIM */
 	int64_t alerts_untold;	/* ARRIVED: since the last login, of an account without contacts;
 				   ALERTS: those in no message yet */

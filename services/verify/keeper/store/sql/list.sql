@@ -1,10 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- What status, hosts and log show.
 
--- name: status_last
-SELECT last_at, host, door FROM host WHERE account_id = ?1 AND logins > 0
-ORDER BY last_at DESC LIMIT 1;
-
 -- Contacts that hear.
 -- name: status_contacts
 SELECT count(*) FROM contact WHERE account_id = ?1 AND confirmed_at > 0 AND removed_at = 0;
@@ -18,8 +14,8 @@ SELECT count(*) FROM message WHERE account_id = ?1 AND purpose = 0
 SELECT count(*) FROM new_host WHERE account_id = ?1 AND at > ?2 - 30 * 86400;
 
 -- At logins: what the account's own processes try tells nothing of who has the password.
--- name: status_failures
-SELECT count(*) FROM attempt WHERE account_id = ?1 AND way = 1 AND at > ?2 - 86400;
+-- name: failures_since
+SELECT count(*) FROM attempt WHERE account_id = ?1 AND way = 1 AND at > ?2;
 
 -- name: account_list_page
 SELECT a.name, a.uid, (SELECT count(*) FROM device d WHERE d.account_id = a.id AND d.active = 1),
@@ -36,6 +32,7 @@ WHERE a.name > ?1 GROUP BY a.id ORDER BY a.name LIMIT ?2;
 -- By name, which no login changes: a page begins where the last one ended, whoever came between.
 -- name: host_list
 SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins,
+	h.door, h.login_key, h.device, h.code_at, h.country,
 	coalesce((SELECT max(until) FROM trust t WHERE t.account_id = h.account_id AND t.host = h.host
 		AND t.until > ?4), 0)
 FROM host h JOIN account a ON a.id = h.account_id
@@ -43,6 +40,7 @@ WHERE h.account_id = ?1 AND h.host > ?2 ORDER BY h.host LIMIT ?3;
 
 -- name: host_list_all
 SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins,
+	h.door, h.login_key, h.device, h.code_at, h.country,
 	coalesce((SELECT max(until) FROM trust t WHERE t.account_id = h.account_id AND t.host = h.host
 		AND t.until > ?4), 0)
 FROM account a CROSS JOIN host h ON h.account_id = a.id

@@ -2,7 +2,7 @@
 -- Hosts, logins, events and alerts. What is dated after now counts as now.
 
 -- name: host_find
-SELECT known, logins, first_at FROM host WHERE account_id = ?1 AND host = ?2;
+SELECT known, logins, first_at, max(first_at, forgotten_at) FROM host WHERE account_id = ?1 AND host = ?2;
 
 -- A right code came from it. What is so already is not written again: each page counts.
 -- name: host_know
@@ -13,14 +13,23 @@ ON CONFLICT (account_id, host) DO UPDATE SET known = 1, key = coalesce(?6, key)
 
 -- One that is told late (?7 = 1) may be older than what is there.
 -- name: host_login
-INSERT INTO host (account_id, host, address, door, known, by_key, first_at, last_at, logins)
-VALUES (?1, ?2, ?3, ?4, 0, ?6, ?5, ?5, 1)
+INSERT INTO host (account_id, host, address, door, known, by_key, first_at, last_at, logins,
+	login_key, device, code_at)
+VALUES (?1, ?2, ?3, ?4, 0, ?6, ?5, ?5, 1, ?8, ?9, iif(?9 IS NULL, 0, ?5))
 ON CONFLICT (account_id, host) DO UPDATE SET
 	address = CASE WHEN ?7 AND last_at > ?5 THEN address ELSE ?3 END,
 	door = CASE WHEN ?7 AND last_at > ?5 THEN door ELSE ?4 END,
 	first_at = CASE WHEN ?7 THEN min(first_at, ?5) ELSE first_at END,
 	last_at = CASE WHEN ?7 THEN max(last_at, ?5) ELSE ?5 END,
-	by_key = max(by_key, ?6), logins = logins + 1;
+	by_key = max(by_key, ?6), logins = logins + 1,
+	login_key = CASE WHEN ?7 AND last_at > ?5 THEN login_key ELSE ?8 END,
+	device = CASE WHEN ?9 IS NULL OR (?7 AND code_at > ?5) THEN device ELSE ?9 END,
+	code_at = CASE WHEN ?9 IS NULL OR (?7 AND code_at > ?5) THEN code_at ELSE ?5 END;
+
+-- The newest login; before those of who is logged in already (?2: sudo), where there is another.
+-- name: login_last
+SELECT last_at, host, address, door, login_key, iif(code_at = last_at, device, NULL)
+FROM host WHERE account_id = ?1 AND logins > 0 ORDER BY host = ?2, last_at DESC LIMIT 1;
 
 -- name: prefix_find
 SELECT right_at FROM prefix WHERE account_id = ?1 AND prefix = ?2;

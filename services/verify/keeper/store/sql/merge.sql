@@ -93,13 +93,17 @@ FROM copy.new_host n JOIN same s ON s.copy_id = n.account_id
 WHERE n.event_id > (SELECT event FROM base) OR n.event_id IN (SELECT id FROM main.event)
 ON CONFLICT (event_id) DO UPDATE SET told = max(told, excluded.told);
 
-INSERT INTO main.host (account_id, host, address, door, known, by_key, first_at, last_at, logins)
-SELECT s.main_id, h.host, h.address, h.door, h.known, h.by_key, h.first_at, h.last_at, h.logins
+INSERT INTO main.host (account_id, host, address, door, known, by_key, first_at, last_at, logins,
+	login_key, device, code_at, country)
+SELECT s.main_id, h.host, h.address, h.door, h.known, h.by_key, h.first_at, h.last_at, h.logins,
+	h.login_key, h.device, h.code_at, h.country
 FROM copy.host h JOIN same s ON s.copy_id = h.account_id WHERE true
 ON CONFLICT (account_id, host) DO UPDATE SET address = excluded.address, door = excluded.door,
 	known = min(known, excluded.known), by_key = max(by_key, excluded.by_key),
 	first_at = min(first_at, excluded.first_at), last_at = excluded.last_at,
-	logins = max(logins, excluded.logins);
+	logins = max(logins, excluded.logins), login_key = excluded.login_key,
+	device = excluded.device, code_at = excluded.code_at,
+	country = iif(excluded.country = '', country, excluded.country);
 
 INSERT INTO main.prefix (account_id, prefix, right_at)
 SELECT s.main_id, p.prefix, p.right_at

@@ -8,3 +8,7 @@
 -- What leaves by a session.
 
 -- Hosts, as 2sv hosts lists them.
+ALTER TABLE host ADD COLUMN login_key TEXT; -- fingerprint of the ssh key seen in the last login from there
+ALTER TABLE host ADD COLUMN device TEXT; -- whose code the last login by a code gave; NULL = there was none
+ALTER TABLE host ADD COLUMN code_at INTEGER NOT NULL DEFAULT 0; -- when that was
+ALTER TABLE host ADD COLUMN country TEXT NOT NULL DEFAULT ''; -- as the notifier says: to be shown, and no more

@@ -132,3 +132,10 @@ INSERT INTO event (at, account_id, stranger, event, door, host, address, place, 
 	detail)
 SELECT ?1, a.id, iif(a.id IS NULL, '', NULL), 'undelivered', '', '', '', '', '', '', ?2
 FROM message m LEFT JOIN account a ON a.id = m.account_id WHERE m.id = ?3;
+
+-- Where the alerts of message ?1 came from by address ?2: of no other host may be told what it is.
+-- name: host_country
+UPDATE host SET country = ?3 WHERE country <> ?3 AND (account_id, host) IN (
+	SELECT e.account_id, e.host FROM delivery d JOIN outbox o ON o.id = d.outbox_id
+		JOIN event e ON e.id = o.event_id
+	WHERE d.message_id = ?1 AND e.address = ?2);
