@@ -3,6 +3,7 @@
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/through.sh"
 CALLER=$TOP/build/tools/caller
+MOMENT='20[0-9-]+ [0-9:]+ UTC'
 
 before_all()
 {
@@ -80,7 +81,7 @@ test_ipv6_addresses_of_one_64_are_one_host_and_of_another_a_new_one()
 
 	assert_equal 2 "$(alerts h3 | grep -c new-host)"
 	assert_equal 3 "$(2sv hosts --account h3 | wc -l)"
-	assert_matches "$(2sv hosts --account h3)" '^2001:db8:1:2::/64 .* 2 +known$'
+	assert_matches "$(2sv hosts --account h3)" '^2001:db8:1:2::/64 .* known .* 2 +20'
 }
 
 test_a_refused_login_makes_no_host_known()
@@ -103,11 +104,79 @@ test_hosts_has_each_with_its_first_and_last_time_and_its_logins()
 	comes h5 203.0.113.9
 	comes h5 203.0.113.10
 
-	assert_equal 'HOST FIRST LAST LOGINS STATE' "$(2sv hosts --account h5 | sed -n '1s/  */ /gp')"
+	assert_equal 'HOST LAST DOOR STATE TRUSTED UNTIL COUNTRY LOGINS FIRST' \
+	    "$(2sv hosts --account h5 | sed -n '1s/  */ /gp')"
 	assert_matches "$(2sv hosts --account h5)" \
-	    '^203\.0\.113\.9 +20[0-9-]+ [0-9:]+ UTC +20[0-9-]+ [0-9:]+ UTC +2 +known$'
-	assert_matches "$(2sv hosts --account h5)" '^203\.0\.113\.10 .* 1 +known$'
+	    "^203\.0\.113\.9 +$MOMENT +sshd +known +- +- +2 +$MOMENT$"
+	assert_matches "$(2sv hosts --account h5)" \
+	    "^203\.0\.113\.10 +$MOMENT +sshd +known +- +- +1 +$MOMENT$"
 	assert_equal "$(2sv hosts --account h5)" "$(as h5 2sv hosts)"
+}
+
+# by_key ACCOUNT ADDRESS: comes with an ssh key, which is enough alone, and has left again.
+by_key()
+{
+	assert_accepts through_ssh "$1" "$2" -- -i "$HOUSE/key.$1" -o IdentitiesOnly=yes 'echo in'
+	until_true 5 has_left_as_often "$1"
+}
+
+has_left_as_often()
+{
+	[ "$(events "$1" | grep -c '^left ')" = "$(events "$1" | grep -c '^login ')" ]
+}
+
+# paragraph ACCOUNT HOST: what hosts --long has of it.
+paragraph()
+{
+	2sv hosts --long --account "$1" | awk -v host="$2" 'BEGIN { RS = "" } $1 == host'
+}
+
+test_long_has_the_key_of_the_last_login_and_the_device_of_the_last_code()
+{
+	newcomer h50
+	key_make h50
+	by_key h50 203.0.113.9
+	comes h50 198.51.100.7
+	comes h50 203.0.113.10
+	by_key h50 203.0.113.10
+
+	assert_contains "$(paragraph h50 203.0.113.9)" "  With ssh key   $FINGERPRINT"
+	assert_matches "$(paragraph h50 203.0.113.9)" '^  Of device      -$'
+	assert_matches "$(paragraph h50 203.0.113.9)" '^  State          key only$'
+	assert_matches "$(paragraph h50 198.51.100.7)" '^  With ssh key   -$'
+	assert_matches "$(paragraph h50 198.51.100.7)" '^  Of device      d[0-9]+$'
+	assert_matches "$(paragraph h50 198.51.100.7)" "^  Last code      $MOMENT$"
+	assert_contains "$(paragraph h50 203.0.113.10)" "  With ssh key   $FINGERPRINT"
+	assert_matches "$(paragraph h50 203.0.113.10)" '^  Of device      d[0-9]+$'
+	assert_equal "$(2sv hosts --long --account h50)" "$(as h50 2sv hosts --long)"
+	assert_equal 3 "$(2sv hosts --long | grep -c '^h50 ')"
+	assert_equal "$FINGERPRINT" "$(2sv hosts --account h50 --json |
+	    jq -r '.hosts[] | select(.host == "203.0.113.9") | .key')"
+}
+
+# widest COMMAND...: of its lines on the terminal, as it is.
+widest()
+{
+	talk -- "$@" | wc -L
+}
+
+test_address_last_login_and_door_stand_whole_at_80_columns_and_at_45()
+{
+	local narrow
+	newcomer h51
+	comes h51 203.0.113.10
+	comes h51 2001:db8:1:2::a
+
+	[ "$(widest 2sv hosts --account h51)" -le 80 ] || fail "$(talk -- 2sv hosts --account h51)"
+	assert_matches "$(talk -- 2sv hosts --account h51)" \
+	    "^2001:db8:1:2::/64 +$MOMENT +sshd +known +- "
+	assert_contains "$(talk -- 2sv hosts --account h51)" 'TRUSTED UNTIL'
+	[ "$(widest 2sv hosts)" -le 80 ] || fail "$(talk -- 2sv hosts)"
+
+	narrow=$(talk -- bash -c 'stty cols 45; exec 2sv hosts --account h51')
+	[ "$(wc -L <<<"$narrow")" -le 45 ] || fail "$narrow"
+	assert_matches "$narrow" '^HOST +LAST +DOOR +TRUSTED UNTIL$'
+	assert_matches "$narrow" '^203\.0\.113\.10 +20[0-9-]{8} +sshd +-$'
 }
 
 test_root_sees_all_accounts_in_hosts_and_log()

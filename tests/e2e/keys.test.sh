@@ -283,12 +283,12 @@ test_a_key_alone_makes_the_host_known_by_key_only_and_tells_the_owner()
 	assert_accepts by_key a2
 	until_true 5 event_matches a2 'left .*'
 
-	assert_matches "$(2sv hosts --account a2)" '^203\.0\.113\.9 .* 1 +key only$'
+	assert_matches "$(2sv hosts --account a2)" '^203\.0\.113\.9 .* key only .* 1 +20'
 	assert_contains "$(alerts a2)" new-host
 
 	assert_accepts by_key a2
 	until_true 5 has_left_twice a2
-	assert_matches "$(2sv hosts --account a2)" '^203\.0\.113\.9 .* 2 +key only$'
+	assert_matches "$(2sv hosts --account a2)" '^203\.0\.113\.9 .* key only .* 2 +20'
 	assert_equal 1 "$(alerts a2 | grep -c new-host)"
 }
 
@@ -303,7 +303,7 @@ test_a_host_known_by_key_becomes_known_by_a_code()
 	assert_accepts by_key a3 'ode: ' "$(code a3)"
 
 	until_true 5 has_left_twice a3
-	assert_matches "$(2sv hosts --account a3)" '^203\.0\.113\.9 .* 2 +known$'
+	assert_matches "$(2sv hosts --account a3)" '^203\.0\.113\.9 .* known .* 2 +20'
 }
 
 test_root_by_key_alone_is_logged()

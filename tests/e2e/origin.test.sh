@@ -225,6 +225,74 @@ test_the_country_is_said_and_that_it_is_a_guess()
 	atlas_end
 }
 
+# hosts_json ACCOUNT: country of each of its hosts.
+hosts_json()
+{
+	as "$1" 2sv hosts --json | jq -r '.hosts[] | "\(.address) \(.country)"' | sort
+}
+
+# The service itself looks nothing up: what the notifier found is shown once the letter was tried.
+test_hosts_has_the_country_that_the_notifier_found()
+{
+	atlas_make
+	letter g6
+	letter g7 198.51.100.7
+	assert_accepts ssh_login g7 "$(code g7 1)" 2001:db8:1:2::a
+	assert_equal '203.0.113.9 Uppsala, Sweden' "$(hosts_json g6)"
+	assert_equal "198.51.100.7 Norway
+2001:db8:1:2::a null" "$(hosts_json g7)"
+	assert_matches "$(2sv hosts --account g6)" ' Uppsala, Sweden +1 '
+	assert_matches "$(2sv hosts --account g6 --long)" '^  Country        Uppsala, Sweden$'
+	assert_matches "$(2sv hosts --account g7 --long)" '^  Country        -$'
+	# Of it the next letter says nothing: the database has no such address.
+	assert_status 0 "$NOTIFY" --once
+	assert_contains "$(hosts_json g7)" '2001:db8:1:2::a null'
+	rm -f "$MAILS"/[0-9]*
+	atlas_end
+}
+
+test_without_a_database_no_host_has_a_country()
+{
+	letter g8
+	assert_equal '203.0.113.9 null' "$(hosts_json g8)"
+}
+
+# Each of a digest: an hour's ordinary alerts beyond the first few stand in one letter.
+test_all_hosts_of_a_letter_get_their_countries()
+{
+	local host
+	atlas_make
+	service_start
+	person g9
+	enrol g9
+	"$NOTIFY" --once
+	for host in 203.0.113.9 203.0.113.10 198.51.100.7 2001:db8:1:2::a 2001:db8:1:3::a; do
+		enrol g9 "d$host"
+		assert_accepts ssh_login g9 "$(code g9)" "$host"
+	done
+	assert_status 0 "$NOTIFY" --once
+	assert_equal 'Norway
+Uppsala, Sweden
+Uppsala, Sweden
+null
+null' "$(hosts_json g9 | cut -d' ' -f2- | LC_ALL=C sort)"
+	rm -f "$MAILS"/[0-9]*
+	atlas_end
+}
+
+# A disk of lies: what is too long for a line is left out, and the letter is settled all the same.
+test_a_database_of_hostile_bytes_names_no_country()
+{
+	printf '203.0.113.0/24|SE|%s|\n' $'Swe\e[2Jden\a' | perl "$TOP/tests/e2e/mmdb.pl" "$ATLAS"
+	chmod 644 "$ATLAS"
+	echo "geoip_database = $ATLAS" >>/etc/2sv/2sv.conf
+	letter g10
+	assert_lacks "$(2sv hosts --account g10 --long)" $'\e'
+	assert_matches "$(2sv hosts --account g10 --long)" '^  Country        (SE|-)$'
+	assert_lacks "$(2sv alerts --account g10)" waits
+	atlas_end
+}
+
 # Names are asked for after the place: who lets them hang gets no place out of the letter.
 test_the_country_is_said_where_names_hang()
 {

@@ -38,7 +38,7 @@ test_the_event_of_the_code_is_the_login_itself()
 	assert_accepts through_sudo s2 'assword for s2: ' "$PASSWORD" 'Code: ' "$(code s2)" -- true
 
 	assert_events s2 '(code|login) sudo .* local accept right phone' 'enrolled .*'
-	assert_matches "$(2sv hosts --account s2)" "^local:$(id -u s2) .* 1 +(known|local)$"
+	assert_matches "$(2sv hosts --account s2)" "^local:$(id -u s2) .* (known|local) .* 1 +20"
 	assert_matches "$(2sv status --account s2)" 'Last login: .* at sudo'
 }
 

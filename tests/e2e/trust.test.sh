@@ -61,7 +61,7 @@ test_a_host_that_is_trusted_is_not_asked_again_with_the_same_key()
 	assert_accepts by_key t1 203.0.113.9
 	assert_contains "$OUTPUT" 'in as t1'
 	decided account=t1 door=sshd host=203.0.113.9 place=known verdict=skip reason=trusted
-	assert_matches "$(as t1 2sv hosts)" '^203\.0\.113\.9 .* trusted$'
+	assert_matches "$(as t1 2sv hosts)" '^203\.0\.113\.9 .* sshd +trusted +20[0-9-]{8} '
 	# From elsewhere, with another key, and by the password the code is asked.
 	assert_refuses by_key t1 203.0.113.10 'ode: ' '^C'
 	cp "$HOUSE/key.t1" "$HOUSE/key.old"
