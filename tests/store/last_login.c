@@ -167,6 +167,23 @@ a_forgotten_host_is_a_newcomer_again(void **state)
 	assert_int_equal(told(fixture, arrives(WORK, NOON + 4 * HOUR)).at, 0);
 }
 
+/* Its first login since then, though the owner has come from elsewhere in between. */
+static void
+a_forgotten_host_is_told_nothing_at_its_first_login(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act forget = act_of_user(ACT_FORGET, NOON + HOUR);
+
+	come(fixture, WORK, NOON);
+	forget.host = WORK;
+	run_expecting(fixture, forget, VERDICT_ACCEPT, REASON_RIGHT);
+	come(fixture, HOME, NOON + 2 * HOUR);
+
+	assert_int_equal(told(fixture, arrives(WORK, NOON + 3 * HOUR)).at, 0);
+	come(fixture, HOME, NOON + 4 * HOUR);
+	assert_string_equal(told(fixture, arrives(WORK, NOON + 5 * HOUR)).host, HOME);
+}
+
 static void
 what_is_no_address_is_told_nothing(void **state)
 {
@@ -247,6 +264,7 @@ main(void)
 	    STORE_TEST(a_newcomer_is_told_nothing),
 	    STORE_TEST(a_host_is_told_of_no_login_before_it_was_there),
 	    STORE_TEST(a_forgotten_host_is_a_newcomer_again),
+	    STORE_TEST(a_forgotten_host_is_told_nothing_at_its_first_login),
 	    STORE_TEST(what_is_no_address_is_told_nothing),
 	    STORE_TEST(nobody_reads_what_is_told_late),
 	    STORE_TEST(who_is_logged_in_already_does_not_come_in),
