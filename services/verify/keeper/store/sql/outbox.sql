@@ -121,6 +121,13 @@ UPDATE outbox SET state = 1 WHERE id IN (SELECT outbox_id FROM delivery WHERE me
 	AND NOT EXISTS (SELECT 1 FROM delivery d LEFT JOIN message m ON m.id = d.message_id
 		WHERE d.outbox_id = outbox.id AND (m.id IS NULL OR m.state = 0));
 
+-- Where the alerts of message ?1 came from by address ?2: of no other host may be told what it is.
+-- name: host_country
+UPDATE host SET country = ?3 WHERE country <> ?3 AND (account_id, host) IN (
+	SELECT e.account_id, e.host FROM delivery d JOIN outbox o ON o.id = d.outbox_id
+		JOIN event e ON e.id = o.event_id
+	WHERE d.message_id = ?1 AND e.address = ?2);
+
 -- Does message ?1 itself tell of another that was given up?
 -- name: undelivered_told
 SELECT count(*) FROM delivery d JOIN outbox o ON o.id = d.outbox_id
@@ -132,10 +139,3 @@ INSERT INTO event (at, account_id, stranger, event, door, host, address, place, 
 	detail)
 SELECT ?1, a.id, iif(a.id IS NULL, '', NULL), 'undelivered', '', '', '', '', '', '', ?2
 FROM message m LEFT JOIN account a ON a.id = m.account_id WHERE m.id = ?3;
-
--- Where the alerts of message ?1 came from by address ?2: of no other host may be told what it is.
--- name: host_country
-UPDATE host SET country = ?3 WHERE country <> ?3 AND (account_id, host) IN (
-	SELECT e.account_id, e.host FROM delivery d JOIN outbox o ON o.id = d.outbox_id
-		JOIN event e ON e.id = o.event_id
-	WHERE d.message_id = ?1 AND e.address = ?2);
