@@ -121,6 +121,11 @@ test_a_command_is_told_nothing()
 	    'echo in' >"$HOUSE/out" 2>"$HOUSE/err" </dev/null
 	assert_equal in "$(cat "$HOUSE/out")"
 	assert_lacks "$(cat "$HOUSE/err")" 'Last login'
+	sftp -q -b - -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
+	    -o BindAddress=203.0.113.9 -i "$HOUSE/key.l3" -o IdentitiesOnly=yes l3@192.0.2.7 \
+	    >"$HOUSE/out" 2>"$HOUSE/err" <<<pwd
+	assert_contains "$(cat "$HOUSE/out")" /home/l3
+	assert_lacks "$(cat "$HOUSE/out" "$HOUSE/err")" 'Last login'
 	by_code l3 203.0.113.9 'echo in'
 	assert_lacks "$OUTPUT" 'Last login'
 }
