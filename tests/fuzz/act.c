@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fuzz target of act_read: whatever a talker sends, over the user link an act is for the
- * caller's own account, and none of root's.
+ * caller's own account, and none of root's; and what a notifier says may be shown.
  */
+#include "base/text.h"
 #include "keeper/acts.h"
 
 #include <stdlib.h>
@@ -42,9 +43,24 @@ check_act(const struct act_form *form, const struct act_source *source)
 	demand(!is_own && act->place.kind == PLACE_LOCAL && !act->door_arrives);
 }
 
+static void
+check_notifiers(const struct act *act)
+{
+	demand(act->kind == ACT_CLAIM || act->kind == ACT_SETTLE);
+	demand(act->country_count <= COUNTRIES_MAX);
+	for (unsigned int i = 0; i < act->country_count; i++) {
+		const struct country *country = &act->countries[i];
+
+		demand(country->address[0] && text_is_printable(country->address));
+		demand(country->name[0] && text_is_printable(country->name));
+		demand(!strpbrk(country->address, " \n") && !strchr(country->name, '\n'));
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const struct act_source notifier = {.way = WAY_NOTIFY, .now = 1800000000};
 	static const struct act_source sources[] = {
 	    {.way = WAY_ROOT, .has_caller = true, .caller = 0, .now = 1800000000},
 	    {.way = WAY_USER, .has_caller = true, .caller = 1000, .now = 1800000000},
@@ -64,5 +80,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		else
 			demand(form.act.kind == ACT_NONE);
 	}
+	if (act_read(&notifier, &packet, &form))
+		check_notifiers(&form.act);
 	return 0;
 }
