@@ -226,6 +226,7 @@ on_a_copy(void **state)
 	expect_asked(fixture, sudo_act(ACT_DECIDE, NOON + 32, SESSION));
 	holds_give(fixture, sudo_act(ACT_TRY, NOON + 60, SESSION), &rfc);
 	expect_held(fixture, sudo_act(ACT_DECIDE, NOON + 61, SESSION));
+	fixture_free(fixture);
 }
 
 static void
