@@ -6,10 +6,10 @@ EXTRA_DIST += packaging/2sv.conf packaging/pam/2sv-password \
 # Units and folders for systemd; sysusers.d and tmpfiles.d are of use without it too.
 UNITS_MADE = packaging/systemd/2sv-talk.socket packaging/systemd/2sv-user.socket \
 	packaging/systemd/2sv-keep-root.socket packaging/systemd/2sv-keep-user.socket \
-	packaging/systemd/2sv-keep-notify.socket packaging/systemd/2sv-sendmail.socket \
+	packaging/systemd/2sv-keep-notify.socket packaging/systemd/2sv-keep-watch.socket packaging/systemd/2sv-sendmail.socket \
 	packaging/systemd/2sv-sendmail@.service \
 	packaging/systemd/2sv-talk.service packaging/systemd/2sv-user.service \
-	packaging/systemd/2sv-keep.service packaging/systemd/2sv-notify.service \
+	packaging/systemd/2sv-keep.service packaging/systemd/2sv-notify.service packaging/systemd/2sv-watch.service \
 	packaging/systemd/2sv-config.service \
 	packaging/systemd/2sv-undo.service packaging/systemd/2sv-doctor.service
 UNITS_PLAIN = packaging/systemd/2sv.target packaging/systemd/2sv-again.target \

@@ -48,6 +48,7 @@ settings_make_default(struct settings **ret)
 	settings->keep_root_socket = strdup(TWOSV_SOCKETDIR "/keep-root.sock");
 	settings->keep_user_socket = strdup(TWOSV_SOCKETDIR "/keep-user.sock");
 	settings->keep_notify_socket = strdup(TWOSV_SOCKETDIR "/keep-notify.sock");
+	settings->keep_watch_socket = strdup(TWOSV_SOCKETDIR "/keep-watch.sock");
 	settings->keep_folder = strdup(TWOSV_KEEPDIR);
 	settings->seal_key = strdup(TWOSV_CONFDIR "/seal.key");
 	settings->store_id = strdup(TWOSV_CONFDIR "/store-id");
@@ -71,6 +72,9 @@ settings_make_default(struct settings **ret)
 	settings->geoip_database = strdup("");
 	settings->reverse_names = true;
 	settings->start_notifier = true;
+	settings->start_watch = true;
+	settings->sent_alert_megabytes = 200;
+	settings->sent_alert_times = 10;
 	settings->admin_contacts = strdup("");
 	settings->admin_alerts = strdup("");
 	settings->sections.groups = strdup("");
@@ -90,8 +94,8 @@ check_paths_differ(const struct settings *settings, struct complaint *complaint)
 {
 	const char *const paths[] = {strchr(settings->store, ':') + 1, settings->root_socket,
 	    settings->user_socket, settings->keep_root_socket, settings->keep_user_socket,
-	    settings->keep_notify_socket, settings->keep_folder, settings->seal_key,
-	    settings->store_id, settings->spool, settings->mail_password_file,
+	    settings->keep_notify_socket, settings->keep_watch_socket, settings->keep_folder,
+	    settings->seal_key, settings->store_id, settings->spool, settings->mail_password_file,
 	    settings->sms_headers_file, settings->sendmail_socket};
 	const size_t count = sizeof(paths) / sizeof(paths[0]);
 

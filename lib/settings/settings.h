@@ -37,38 +37,42 @@ struct settings {
 	char *keep_root_socket;	  /* "/run/2sv/keep-root.sock" */
 	char *keep_user_socket;	  /* "/run/2sv/keep-user.sock" */
 	char *keep_notify_socket; /* "/run/2sv/keep-notify.sock" */
+	char *keep_watch_socket;  /* "/run/2sv/keep-watch.sock" */
 	char *seal_key;		  /* "/etc/2sv/seal.key" */
 	char *keep_folder;	  /* "/run/2sv-keep": for a copy of a store that can't be written */
 	char *store_id;		  /* "/etc/2sv/store-id" */
 	char *spool;		  /* "/var/spool/2sv" */
 	char *issuer;		  /* what the app shows; default: the machine's host name; no ':' */
-	enum unenrolled unenrolled; /* "ignore" (default) or "refuse" */
-	bool nudge;		    /* default yes: who has no device is told at a login */
-	bool last_login;	    /* default no: the login before is told at a login */
-	int64_t recovery_codes;	    /* in a set, 0..20, default 10; 0 = none are made or taken */
-	int64_t trust_days;	    /* 0..30, default 0 = no host is trusted, none is asked for */
-	bool trust_by_address;	    /* default no: an ssh key is wanted besides */
-	char *shared_networks;	    /* networks.h; "": where an address is never enough */
-	int64_t log_days;	    /* 1..3650, default 400 */
-	int64_t log_megabytes;	    /* 1..65536, default 256 */
-	char *mail_server;	    /* "smtp://localhost:25"; "sendmail"; "": no mail is sent */
-	char *mail_domain;	    /* "localhost": accounts have their mailboxes there */
-	char *mail_from;	    /* "": root at this machine */
-	char *mail_user;	    /* "": the server wants none */
-	char *mail_password_file;   /* "/etc/2sv/notify/mail.password" */
-	char *sendmail_socket;	    /* "/run/2sv/sendmail.sock": 2sv-sendmail's */
-	char *push_networks;	    /* networks.h; "": private ones that people's URLs may name */
-	char *sms_command;	    /* "" = none; words, with {number} and {text} */
-	char *sms_url;		    /* "" = none; a gateway's, root's own */
-	char *sms_body;		    /* "": what is posted there, with {number} and {text} */
-	char *sms_headers_file;	    /* "/etc/2sv/notify/sms.headers" */
-	char *geoip_database;	    /* "" = none; the path of a .mmdb */
-	bool start_notifier;	    /* default yes: root's 2svd starts 2sv-notify */
-	bool reverse_names;	    /* default yes: letters name the host of an address */
-	char *admin_contacts;	    /* contact.h, divided by blanks; "": local mail to root */
-	char *admin_alerts;	    /* kinds that those hear of any account; "" or "all" */
-	int64_t max_dialogues;	    /* 64..10000, default 1000 */
-	struct sections sections;   /* rule and deadline: rule.h */
+	enum unenrolled unenrolled;   /* "ignore" (default) or "refuse" */
+	bool nudge;		      /* default yes: who has no device is told at a login */
+	bool last_login;	      /* default no: the login before is told at a login */
+	int64_t recovery_codes;	      /* in a set, 0..20, default 10; 0 = none are made or taken */
+	int64_t trust_days;	      /* 0..30, default 0 = no host is trusted, none is asked for */
+	bool trust_by_address;	      /* default no: an ssh key is wanted besides */
+	char *shared_networks;	      /* networks.h; "": where an address is never enough */
+	int64_t log_days;	      /* 1..3650, default 400 */
+	int64_t log_megabytes;	      /* 1..65536, default 256 */
+	char *mail_server;	      /* "smtp://localhost:25"; "sendmail"; "": no mail is sent */
+	char *mail_domain;	      /* "localhost": accounts have their mailboxes there */
+	char *mail_from;	      /* "": root at this machine */
+	char *mail_user;	      /* "": the server wants none */
+	char *mail_password_file;     /* "/etc/2sv/notify/mail.password" */
+	char *sendmail_socket;	      /* "/run/2sv/sendmail.sock": 2sv-sendmail's */
+	char *push_networks;	      /* networks.h; "": private ones that people's URLs may name */
+	char *sms_command;	      /* "" = none; words, with {number} and {text} */
+	char *sms_url;		      /* "" = none; a gateway's, root's own */
+	char *sms_body;		      /* "": what is posted there, with {number} and {text} */
+	char *sms_headers_file;	      /* "/etc/2sv/notify/sms.headers" */
+	char *geoip_database;	      /* "" = none; the path of a .mmdb */
+	bool start_notifier;	      /* default yes: root's 2svd starts 2sv-notify */
+	bool start_watch;	      /* default yes: likewise 2sv-watch */
+	int64_t sent_alert_megabytes; /* 0..1048576, default 200; 0 = no alert of what is sent */
+	int64_t sent_alert_times;     /* 0..1000, default 10; 0 = the megabytes hold for all */
+	bool reverse_names;	      /* default yes: letters name the host of an address */
+	char *admin_contacts;	      /* contact.h, divided by blanks; "": local mail to root */
+	char *admin_alerts;	      /* kinds that those hear of any account; "" or "all" */
+	int64_t max_dialogues;	      /* 64..10000, default 1000 */
+	struct sections sections;     /* rule and deadline: rule.h */
 	struct settings_sources sources;
 };
 

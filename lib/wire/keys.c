@@ -33,7 +33,7 @@
 	    "reset", "trusted", "part", "whole", "accounts", "schema", "epoch", "bytes", "alert",  \
 	    "alerts", "tries", "key", "contacts", "unsent", "rule", "require", "unsure", "file",   \
 	    "due", "skips", "deadline", "nudge", "skips_used", "reminded", "settings", "country",  \
-	    "last_code"
+	    "last_code", "connection", "threshold"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS, "answer",
@@ -45,7 +45,7 @@ const char *const message_service_keys[] = {
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
     "hours", "host", "days", "issuer", "device", "groups", "offered", LOG_KEYS, HOSTS_KEYS,
     PROTECT_KEYS, MESSAGE_KEYS, "outcome", "lane", "took", "country", "errand", "contact", "state",
-    NULL};
+    "bytes", "over", NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 

@@ -74,6 +74,19 @@
 	"Was it you, or who else administers {machine}? Then there is nothing to do.\n" \
 	"If not, somebody else is root there. What to do then: man 7 2sv-locked-out"
 
+/* A stop ends no session that goes on. */
+#define COPY                                                                                  \
+	"Did you copy something, or do you run a backup? Then there is nothing to do.\n\n"    \
+	"If it was not you: somebody takes your data away.\n"                                 \
+	"  1. On {machine} type: 2sv stop\n"                                                  \
+	"     It shows who is logged in; end what is not yours: pkill -KILL -u {name} sshd\n" \
+	"  2. Change your password: passwd\n"                                                 \
+	"  3. Look for ssh keys that are not yours: cat ~/.ssh/authorized_keys\n"             \
+	"  4. Tell who administers {machine}. They can do all of it for you."
+#define OTHERS_COPY                                                            \
+	ASK "If it was not, as root on {machine}: 2sv stop --account {name}\n" \
+	    "Then end its sessions, for a stop does not: pkill -KILL -u {name} sshd"
+
 #define GUESSES                                                                                   \
 	"Was it you? Then look at the clock of your phone: codes go by the time.\n\n"             \
 	"If it was not you: somebody knows your password, but has not got your phone. The codes " \
@@ -236,6 +249,9 @@ static const struct letter_words table[] = {
 	ABOUT_MACHINE, "It names each cure. As root: 2sv doctor", NULL},
     {"protect", "A door was changed", "2sv protect changed what a door of this machine asks.",
 	ABOUT_DOOR, "What is asked at each door now, as root: 2sv doctor\n" OTHER_ROOT, NULL},
+    {"sent-much", "A session sends much",
+	"An ssh session of this account has sent more than is usual, and may go on.", ABOUT_ACCOUNT,
+	COPY, OTHERS_COPY},
     {"reminder", "A device is needed",
 	"This account has no device yet that gives codes for its logins, and is to have one.",
 	ABOUT_ACCOUNT, ENROL, "{account} was reminded. Who has no device yet, as root: 2sv report"},

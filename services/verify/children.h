@@ -22,6 +22,7 @@ int child_start(const struct child_setup *setup, pid_t *ret);
 /* Another program, as a user of its own. */
 struct program_setup {
 	const char *path, *name;
+	const char *lack; /* what it means that it is not there */
 	uid_t uid;
 	gid_t gid;
 	const struct verify *verify;

@@ -22,6 +22,7 @@ main(int argc, char **argv)
 	struct verify verify = {.clock = machine_clock,
 	    .program = "/proc/self/exe",
 	    .notifier = TWOSV_LIBEXECDIR "/2sv-notify",
+	    .watch = TWOSV_LIBEXECDIR "/2sv-watch",
 	    .kept_environment = nothing};
 
 	return verify_main(argc, argv, &verify);

@@ -22,8 +22,7 @@ notifier_begin(struct notifier *notifier, const struct program_setup *setup)
 	*notifier = (struct notifier){.setup = *setup, .wait_ms = WAIT_MS_MIN};
 	if (!setup->path || access(setup->path, X_OK) == 0)
 		return;
-	log_line(LOG_NOTICE, "%s: %s; alerts wait until something else sends them", setup->path,
-	    strerror(errno));
+	log_line(LOG_NOTICE, "%s: %s; %s", setup->path, strerror(errno), setup->lack);
 	notifier->setup.path = NULL;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * 2sv-notify beside the roles, where no systemd starts it. No login needs it, so whatever becomes
- * of it ends nothing else: it is started again, later each time. Runs in the supervisor.
+ * 2sv-notify, and 2sv-watch, beside the roles, where no systemd starts them. No login needs them,
+ * so whatever becomes of one ends nothing else: it is started again, later each time. Runs in the
+ * supervisor.
  */
 #pragma once
 

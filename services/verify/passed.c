@@ -81,8 +81,8 @@ sockets_take(struct sockets *sockets, char *error, size_t size)
 	if (r < 0) {
 		text_format(error, size,
 		    "the sockets passed (%s) are not 2svd's: FileDescriptorName= of a socket unit "
-		    "must be root.sock, user.sock, keep-root.sock, keep-user.sock or "
-		    "keep-notify.sock, and it must "
+		    "must be root.sock, user.sock, keep-root.sock, keep-user.sock, "
+		    "keep-notify.sock or keep-watch.sock, and it must "
 		    "have ListenSequentialPacket=",
 		    names ? names : "without names");
 		return r;

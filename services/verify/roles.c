@@ -27,8 +27,9 @@ const struct role_row role_rows[ROLE_COUNT] = {
     [ROLE_TALK] = {"_2sv-talk", "2sv-talk", 1U << SOCKET_ROOT, 0},
     [ROLE_USER] = {"_2sv-user", "2sv-user", 1U << SOCKET_USER, 0},
     [ROLE_KEEP] = {"_2sv", "2sv-keeper",
-	1U << SOCKET_KEEP_ROOT | 1U << SOCKET_KEEP_USER | 1U << SOCKET_KEEP_NOTIFY,
-	1U << SOCKET_KEEP_NOTIFY},
+	1U << SOCKET_KEEP_ROOT | 1U << SOCKET_KEEP_USER | 1U << SOCKET_KEEP_NOTIFY |
+	    1U << SOCKET_KEEP_WATCH,
+	1U << SOCKET_KEEP_NOTIFY | 1U << SOCKET_KEEP_WATCH},
 };
 
 static unsigned int
@@ -128,6 +129,7 @@ keep(const struct running *running)
 	    .root_listener = running->sockets->fds[SOCKET_KEEP_ROOT],
 	    .user_listener = running->sockets->fds[SOCKET_KEEP_USER],
 	    .notify_listener = running->sockets->fds[SOCKET_KEEP_NOTIFY],
+	    .watch_listener = running->sockets->fds[SOCKET_KEEP_WATCH],
 	    .stop_fd = running->signals,
 	    .ready_at = running->verify->ready_at,
 	    .beat_ms = running->verify->beat_ms};
@@ -137,6 +139,9 @@ keep(const struct running *running)
 		r = uid_of(role_rows[ROLE_USER].user, &setup.user_uid);
 	if (r == 0 && setup.notify_listener >= 0)
 		r = uid_of(NOTIFIER_USER, &setup.notify_uid);
+	/* No login waits for it, so none is refused for its lack. */
+	if (r == 0 && setup.watch_listener >= 0 && uid_of(WATCH_USER, &setup.watch_uid) < 0)
+		setup.watch_listener = -1;
 	return r < 0 ? r : keeper_run(&setup);
 }
 

@@ -18,6 +18,7 @@ struct role_row {
 	unsigned int spare;   /* those of them that it may do without */
 };
 #define NOTIFIER_USER "_2sv-notify" /* of 2sv-notify, which no role of 2svd is */
+#define WATCH_USER "_2sv-watch"	    /* of 2sv-watch, likewise */
 
 extern const struct role_row role_rows[ROLE_COUNT];
 

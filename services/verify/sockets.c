@@ -30,6 +30,7 @@ const char *const socket_names[SOCKET_COUNT] = {
     [SOCKET_KEEP_ROOT] = "keep-root.sock",
     [SOCKET_KEEP_USER] = "keep-user.sock",
     [SOCKET_KEEP_NOTIFY] = "keep-notify.sock",
+    [SOCKET_KEEP_WATCH] = "keep-watch.sock",
 };
 
 void
@@ -196,7 +197,8 @@ sockets_make(struct sockets *sockets, const struct settings *settings,
     const struct socket_owner owners[SOCKET_COUNT], char *error, size_t size)
 {
 	const char *const paths[SOCKET_COUNT] = {settings->root_socket, settings->user_socket,
-	    settings->keep_root_socket, settings->keep_user_socket, settings->keep_notify_socket};
+	    settings->keep_root_socket, settings->keep_user_socket, settings->keep_notify_socket,
+	    settings->keep_watch_socket};
 	int64_t stale_ends_ms = monotonic_ms() + STALE_MS;
 	mode_t mask = umask(0022); /* of mkdir */
 	int r = 0;

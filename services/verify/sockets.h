@@ -17,6 +17,7 @@ enum socket_name {
 	SOCKET_KEEP_ROOT,   /* keep-root.sock */
 	SOCKET_KEEP_USER,   /* keep-user.sock */
 	SOCKET_KEEP_NOTIFY, /* keep-notify.sock */
+	SOCKET_KEEP_WATCH,  /* keep-watch.sock */
 	SOCKET_COUNT
 };
 extern const char *const socket_names[SOCKET_COUNT];

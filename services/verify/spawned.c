@@ -114,6 +114,7 @@ static void __attribute__((noreturn)) keep(struct spawned *spawned)
 	    .root_listener = -1,
 	    .user_listener = -1,
 	    .notify_listener = -1,
+	    .watch_listener = -1,
 	    .stop_fd = -1,
 	    .is_spawned = true,
 	    .link_fd = LINK_FD};

@@ -47,8 +47,8 @@ struct supervisor {
 	struct settings *settings;
 	struct sockets sockets; /* their paths are the settings' */
 	struct watched watched[ROLE_COUNT];
-	struct user notifier_user;
-	struct notifier notifier;
+	struct user notifier_user, watch_user;
+	struct notifier notifier, watch; /* no role, and no login's need */
 	int signals;
 	bool gave_up;
 };
@@ -61,6 +61,10 @@ setups_find_users(struct supervisor *supervisor)
 
 	if (r == 0)
 		r = users_find_notifier(users, &supervisor->notifier_user);
+	/* For its lack nobody is kept out: then the socket is root's, and nobody comes. */
+	if (r == 0 &&
+	    users_find_watch(users, &supervisor->notifier_user, &supervisor->watch_user) < 0)
+		supervisor->watch_user = (struct user){0, 0};
 	for (enum role role = ROLE_TALK; role < ROLE_COUNT && r == 0; role++) {
 		supervisor->watched[role].setup.uid = users[role].uid;
 		supervisor->watched[role].setup.gid = users[role].gid;
@@ -80,6 +84,8 @@ owners_fill(const struct supervisor *supervisor, struct socket_owner owners[SOCK
 	owners[SOCKET_KEEP_USER] = (struct socket_owner){user->uid, user->gid, 0600};
 	owners[SOCKET_KEEP_NOTIFY] = (struct socket_owner){
 	    supervisor->notifier_user.uid, supervisor->notifier_user.gid, 0600};
+	owners[SOCKET_KEEP_WATCH] =
+	    (struct socket_owner){supervisor->watch_user.uid, supervisor->watch_user.gid, 0600};
 }
 
 static void
@@ -161,7 +167,7 @@ children_reap(struct supervisor *supervisor, bool ending)
 		struct watched *watched = watched_find(supervisor, pid);
 
 		if (notifier_has_ended(&supervisor->notifier, pid, status, monotonic_ms()) ||
-		    !watched)
+		    notifier_has_ended(&supervisor->watch, pid, status, monotonic_ms()) || !watched)
 			continue;
 		if (!ending)
 			death_log(watched, status);
@@ -237,6 +243,7 @@ notifier_finish(struct supervisor *supervisor, int64_t ends_ms)
 		children_reap(supervisor, true);
 	}
 	notifier_end(&supervisor->notifier, SIGKILL);
+	notifier_end(&supervisor->watch, SIGKILL);
 }
 
 /* For a copy of a store that can't be written; without it such a store refuses. */
@@ -297,9 +304,11 @@ supervisor_watch(struct supervisor *supervisor)
 	int64_t sweeps_ms = monotonic_ms();
 
 	while (!supervisor->gave_up &&
-	       !signal_take(supervisor, notifier_wait(&supervisor->notifier, sweeps_ms))) {
+	       !signal_take(supervisor, notifier_wait(&supervisor->watch,
+					    notifier_wait(&supervisor->notifier, sweeps_ms)))) {
 		children_reap(supervisor, false);
 		notifier_turn(&supervisor->notifier, monotonic_ms());
+		notifier_turn(&supervisor->watch, monotonic_ms());
 		if (monotonic_ms() < sweeps_ms)
 			continue;
 		spool_folder_sweep(supervisor->settings->spool);
@@ -313,6 +322,7 @@ notifier_start(struct supervisor *supervisor)
 	const struct user *user = &supervisor->notifier_user;
 	struct program_setup setup = {.path = supervisor->verify->notifier,
 	    .name = "2sv-notify",
+	    .lack = "alerts wait until something else sends them",
 	    .uid = user->uid,
 	    .gid = user->gid,
 	    .verify = supervisor->verify};
@@ -320,6 +330,22 @@ notifier_start(struct supervisor *supervisor)
 	if (!supervisor->settings->start_notifier)
 		setup.path = NULL;
 	notifier_begin(&supervisor->notifier, &setup);
+}
+
+static void
+watch_start(struct supervisor *supervisor)
+{
+	const struct user *user = &supervisor->watch_user;
+	struct program_setup setup = {.path = supervisor->verify->watch,
+	    .name = "2sv-watch",
+	    .lack = "nobody counts what leaves by ssh sessions",
+	    .uid = user->uid,
+	    .gid = user->gid,
+	    .verify = supervisor->verify};
+
+	if (!supervisor->settings->start_watch || user->uid == 0)
+		setup.path = NULL;
+	notifier_begin(&supervisor->watch, &setup);
 }
 
 static int
@@ -332,10 +358,12 @@ supervisor_serve(struct supervisor *supervisor)
 	else
 		log_line(LOG_INFO, "the service is up");
 	notifier_start(supervisor);
+	watch_start(supervisor);
 	supervisor_watch(supervisor);
 	ends_ms = monotonic_ms() + TALKERS_END_MS;
 	/* Talkers first: what they have begun still finds a keeper. */
 	notifier_end(&supervisor->notifier, SIGTERM);
+	notifier_end(&supervisor->watch, SIGTERM);
 	roles_end(supervisor, ROLE_TALK, ROLE_USER, TALKERS_END_MS);
 	notifier_finish(supervisor, ends_ms);
 	roles_end(supervisor, ROLE_KEEP, ROLE_KEEP, KEEPER_END_MS);

@@ -76,17 +76,31 @@ users_find(struct user users[ROLE_COUNT])
 	return r;
 }
 
-int
-users_find_notifier(const struct user users[ROLE_COUNT], struct user *ret)
+static int
+find_other(const struct user users[ROLE_COUNT], const char *name, struct user *ret)
 {
-	const struct passwd *entry = getpwnam(NOTIFIER_USER);
+	const struct passwd *entry = getpwnam(name);
 
 	if (!entry) {
-		verify_complain("there is no system user " NOTIFIER_USER ". " MAKE_WORDS);
+		verify_complain("there is no system user %s. " MAKE_WORDS, name);
 		return -ENOENT;
 	}
 	*ret = (struct user){entry->pw_uid, entry->pw_gid};
 	if (ret->uid == 0 || ret->gid == 0 || uid_is_taken(users, ROLE_COUNT, ret->uid))
-		return complain_of(NOTIFIER_USER);
+		return complain_of(name);
 	return 0;
+}
+
+int
+users_find_notifier(const struct user users[ROLE_COUNT], struct user *ret)
+{
+	return find_other(users, NOTIFIER_USER, ret);
+}
+
+int
+users_find_watch(const struct user users[ROLE_COUNT], const struct user *notifier, struct user *ret)
+{
+	int r = find_other(users, WATCH_USER, ret);
+
+	return r == 0 && ret->uid == notifier->uid ? complain_of(WATCH_USER) : r;
 }

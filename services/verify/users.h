@@ -18,5 +18,7 @@ struct user {
  */
 int users_find(struct user users[ROLE_COUNT]);
 
-/* The same for 2sv-notify, which no role's uid may be. */
+/* The same for 2sv-notify, which no role's uid may be; nor any of theirs that of 2sv-watch. */
 int users_find_notifier(const struct user users[ROLE_COUNT], struct user *ret);
+int users_find_watch(
+    const struct user users[ROLE_COUNT], const struct user *notifier, struct user *ret);

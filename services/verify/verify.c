@@ -131,7 +131,8 @@ serve(const struct verify *verify)
 	role = role_find(&sockets);
 	if (role == ROLE_NONE) {
 		verify_complain("each role has its own sockets: root.sock, or user.sock, or "
-				"keep-root.sock and keep-user.sock (with keep-notify.sock)");
+				"keep-root.sock and keep-user.sock (with keep-notify.sock "
+				"and keep-watch.sock)");
 		return 1;
 	}
 	return role_run(role, verify, &sockets);

@@ -15,6 +15,7 @@ struct verify {
 	int64_t beat_ms;	/* how often it hears that, base/heartbeat.h; 0 = never */
 	const char *program;	/* what the roles are started from: this program itself */
 	const char *notifier;	/* what the supervisor starts besides; NULL = nothing */
+	const char *watch;	/* likewise */
 	const char *const *kept_environment; /* names, NULL-ended: all others are dropped */
 	const char *config;		     /* --config, or NULL; set by verify_main */
 	int connection; /* --fd: the one dialogue's connection, or -1; set by verify_main */

@@ -22,7 +22,7 @@ umask 022
 PACKAGES_OF_CONTAINER="systemd systemd-sysv dbus libpam-systemd openssh-server openssh-client sudo
 	iproute2 procps expect oathtool"
 PACKAGES_OF_2SV="libsqlite3-0 libjansson4 liboath0 libqrencode4 libsodium23 libconfuse2 libcurl4
-	libmaxminddb0"
+	libmaxminddb0 libmnl0"
 
 container_usage()
 {

@@ -14,7 +14,7 @@ test_a_machine_as_the_readme_makes_it_has_nothing_found()
 {
 	doctor_finds_nothing
 	assert_matches "$OUTPUT" '^ok +units +2sv.target is enabled'
-	assert_matches "$OUTPUT" '^ok +sockets +all five'
+	assert_matches "$OUTPUT" '^ok +sockets +all six'
 	assert_matches "$OUTPUT" '^ok +door sshd'
 }
 

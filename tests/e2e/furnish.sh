@@ -96,7 +96,7 @@ furnish_sshd()
 # Tests of alerts start 2sv-notify themselves.
 furnish_settings()
 {
-	printf '%s\n' '# The house: no mail is sent unless a test does it.' 'start_notifier = no' \
+	printf '%s\n' '# The house: no mail is sent unless a test does it.' 'start_notifier = no' 'start_watch = no' \
 	    >/etc/2sv/2sv.conf.d/00-house.conf
 }
 

@@ -18,7 +18,7 @@ test_the_people_of_the_house_exist()
 {
 	assert_equal 2001 "$(id -u ann)"
 	assert_equal 2002 "$(id -u bob)"
-	assert_equal '_2sv _2sv-mail _2sv-notify _2sv-talk _2sv-user' \
+	assert_equal '_2sv _2sv-mail _2sv-notify _2sv-talk _2sv-user _2sv-watch' \
 	    "$(cut -d: -f1 /etc/passwd | grep ^_2sv | sort | paste -sd' ')"
 }
 

@@ -24,9 +24,10 @@ container_install()
 	systemctl reload ssh
 }
 
-ROLES="2sv-talk.service 2sv-user.service 2sv-keep.service 2sv-notify.service"
+ROLES="2sv-talk.service 2sv-user.service 2sv-keep.service 2sv-notify.service
+	2sv-watch.service"
 SOCKETS="2sv-talk.socket 2sv-user.socket 2sv-keep-root.socket 2sv-keep-user.socket
-	2sv-keep-notify.socket 2sv-sendmail.socket"
+	2sv-keep-notify.socket 2sv-keep-watch.socket 2sv-sendmail.socket"
 
 # unit PROPERTY UNIT: its value.
 unit()

@@ -36,7 +36,7 @@ test_no_role_is_exposed()
 test_everything_is_up_and_no_process_of_ours_is_root()
 {
 	everything_is_up
-	assert_equal "$(id -u _2sv-talk; id -u _2sv-user; id -u _2sv; id -u _2sv-notify)" \
+	assert_equal "$(id -u _2sv-talk; id -u _2sv-user; id -u _2sv; id -u _2sv-notify; id -u _2sv-watch)" \
 	    "$(for role in $ROLES; do stat -c %u "/proc/$(unit MainPID "$role")"; done)"
 	assert_equal "$( (id -u _2sv-talk; id -u _2sv-user; id -u _2sv) | sort -n)" "$(service_uids)"
 }
@@ -44,7 +44,7 @@ test_everything_is_up_and_no_process_of_ours_is_root()
 test_all_processes_are_confined_by_the_kernel()
 {
 	local pid status
-	for pid in $(service_pids) "$(unit MainPID 2sv-notify.service)"; do
+	for pid in $(service_pids) "$(unit MainPID 2sv-notify.service)" "$(unit MainPID 2sv-watch.service)"; do
 		status=$(cat "/proc/$pid/status")
 		assert_matches "$status" '^CapBnd:	0+$'
 		assert_matches "$status" '^CapEff:	0+$'
@@ -70,6 +70,7 @@ test_each_socket_has_its_owner_and_mode_in_a_folder_of_root()
 	assert_equal '_2sv-talk _2sv-talk 600' "$(stat -c '%U %G %a' /run/2sv/keep-root.sock)"
 	assert_equal '_2sv-user _2sv-user 600' "$(stat -c '%U %G %a' /run/2sv/keep-user.sock)"
 	assert_equal '_2sv-notify _2sv-notify 600' "$(stat -c '%U %G %a' /run/2sv/keep-notify.sock)"
+	assert_equal '_2sv-watch _2sv-watch 600' "$(stat -c '%U %G %a' /run/2sv/keep-watch.sock)"
 }
 
 test_folders_are_the_keepers_own()

@@ -41,7 +41,7 @@ tests_fuzz_act_SOURCES = tests/fuzz/act.c lib/base/text.c lib/wire/packet.c lib/
 	lib/wire/spool.c lib/wire/reason.c lib/doors/doors.c services/verify/keeper/acts.c \
 	services/verify/keeper/act_logins.c services/verify/keeper/act_fields.c services/verify/keeper/act_notify.c services/verify/keeper/act_own.c \
 	services/verify/keeper/act_contacts.c lib/settings/contact.c lib/wire/outcome.c \
-	lib/wire/tried.c services/verify/keeper/act_lists.c services/verify/keeper/act_machine.c services/verify/keeper/act_device.c \
+	lib/wire/tried.c lib/wire/connection.c services/verify/keeper/act_watch.c services/verify/keeper/act_lists.c services/verify/keeper/act_machine.c services/verify/keeper/act_device.c \
 	services/verify/keeper/policy/address.c services/verify/keeper/factor/secret.c \
 	services/verify/keeper/factor/otpauth.c services/verify/keeper/factor/otpauth_parse.c
 tests_fuzz_act_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(FUZZ_CFLAGS)

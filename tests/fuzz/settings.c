@@ -113,6 +113,9 @@ settings_text(const struct settings *settings)
 	write_text(file, "keep_root_socket", settings->keep_root_socket);
 	write_text(file, "keep_user_socket", settings->keep_user_socket);
 	write_text(file, "keep_notify_socket", settings->keep_notify_socket);
+	write_text(file, "keep_watch_socket", settings->keep_watch_socket);
+	write_number(file, "sent_alert_megabytes", settings->sent_alert_megabytes);
+	write_number(file, "sent_alert_times", settings->sent_alert_times);
 	write_text(file, "keep_folder", settings->keep_folder);
 	write_text(file, "seal_key", settings->seal_key);
 	write_text(file, "store_id", settings->store_id);

@@ -73,6 +73,9 @@ make_sockets(struct fixture *f)
 	f->keep_notify_listener =
 	    listen_at(f->keep_notify_socket, sizeof(f->keep_notify_socket), f->folder, "kn.sock");
 	assert_int_equal(chown(f->keep_notify_socket, NOTIFY_UID, NOTIFY_UID), 0);
+	f->keep_watch_listener =
+	    listen_at(f->keep_watch_socket, sizeof(f->keep_watch_socket), f->folder, "kw.sock");
+	assert_int_equal(chown(f->keep_watch_socket, WATCH_UID, WATCH_UID), 0);
 }
 
 static void
@@ -102,6 +105,9 @@ fill_settings(struct fixture *f)
 	    .keep_root_socket = f->keep_root_socket,
 	    .keep_user_socket = f->keep_user_socket,
 	    .keep_notify_socket = f->keep_notify_socket,
+	    .keep_watch_socket = f->keep_watch_socket,
+	    .sent_alert_megabytes = 200,
+	    .sent_alert_times = 10,
 	    .seal_key = f->key,
 	    .store_id = f->id,
 	    .issuer = issuer,
@@ -181,6 +187,7 @@ fixture_end(void **state)
 	close(f->keep_root_listener);
 	close(f->keep_user_listener);
 	close(f->keep_notify_listener);
+	close(f->keep_watch_listener);
 	remove_folder(f->store_folder);
 	remove_folder(f->folder);
 	munmap(f->shared, 8192);
@@ -198,9 +205,11 @@ serve(struct fixture *f, int stop_fd)
 	    .root_listener = f->keep_root_listener,
 	    .user_listener = f->keep_user_listener,
 	    .notify_listener = f->keep_notify_listener,
+	    .watch_listener = f->keep_watch_listener,
 	    .talk_uid = TALK_UID,
 	    .user_uid = USER_UID,
 	    .notify_uid = NOTIFY_UID,
+	    .watch_uid = WATCH_UID,
 	    .stop_fd = stop_fd,
 	};
 

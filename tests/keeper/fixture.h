@@ -24,6 +24,7 @@
 #define TALK_UID 61002
 #define USER_UID 61003
 #define NOTIFY_UID 61006
+#define WATCH_UID 61007
 #define ANN_UID 61004
 #define BOB_UID 61005
 #define START 1800000000 /* the clock's first second; a step begins with it */
@@ -31,9 +32,9 @@
 struct fixture {
 	char folder[64], store_folder[80], store[96], key[96], id[96];
 	char root_socket[96], user_socket[96], keep_root_socket[96], keep_user_socket[96];
-	char keep_notify_socket[96];
+	char keep_notify_socket[96], keep_watch_socket[96];
 	int root_listener, user_listener, keep_root_listener, keep_user_listener;
-	int keep_notify_listener;
+	int keep_notify_listener, keep_watch_listener;
 	int stop_fd;	/* closing it ends the keeper */
 	int64_t *clock; /* shared with the keeper */
 	void *shared;	/* 4096 bytes, shared as well: for the test's own use */
@@ -62,6 +63,7 @@ int root_link(const struct fixture *fixture);
 int user_link(const struct fixture *fixture);
 /* A notifier's. */
 int notify_link(const struct fixture *fixture);
+int watch_link(const struct fixture *fixture);
 
 /* A client's connection: the two ends. */
 struct client {

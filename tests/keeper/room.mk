@@ -45,3 +45,8 @@ tests_keeper_batch_CFLAGS = $(keeper_cflags)
 tests_keeper_batch_LDADD = $(keeper_libs)
 tests_keeper_batch_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=store_open -Wl,--wrap=store_run \
 	-Wl,--wrap=store_idle -Wl,--wrap=adjtimex
+
+check_PROGRAMS += tests/keeper/watch
+tests_keeper_watch_SOURCES = tests/keeper/watch.c $(keeper_fixture)
+tests_keeper_watch_CFLAGS = $(keeper_cflags)
+tests_keeper_watch_LDADD = $(keeper_libs)

@@ -62,6 +62,15 @@ notify_link(const struct fixture *f)
 	return fd;
 }
 
+int
+watch_link(const struct fixture *f)
+{
+	int fd = connect_as(WATCH_UID, f->keep_watch_socket);
+
+	assert_true(fd >= 0);
+	return fd;
+}
+
 static struct client
 make_client(uid_t uid, const char *path, int listener)
 {

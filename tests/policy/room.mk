@@ -32,3 +32,8 @@ tests_policy_rule_LDADD = libkeeper.la libsettings.la libbase.la $(CMOCKA_LIBS)
 tests_policy_offer_SOURCES = tests/policy/offer.c
 tests_policy_offer_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_policy_offer_LDADD = libkeeper.la libsettings.la libbase.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/policy/sent
+tests_policy_sent_SOURCES = tests/policy/sent.c
+tests_policy_sent_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_policy_sent_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)

@@ -39,10 +39,11 @@ static const char passwd_lines[] = "_2sv:x:64001:64001::/nonexistent:/usr/sbin/n
 				   "_2sv-talk:x:64002:64002::/nonexistent:/usr/sbin/nologin\n"
 				   "_2sv-user:x:64003:64003::/nonexistent:/usr/sbin/nologin\n"
 				   "_2sv-notify:x:64004:64004::/nonexistent:/usr/sbin/nologin\n"
+				   "_2sv-watch:x:64005:64005::/nonexistent:/usr/sbin/nologin\n"
 				   "ann:x:64011:64011::/nonexistent:/bin/sh\n"
 				   "bob:x:64012:64012::/nonexistent:/bin/sh\n";
 static const char group_lines[] = "_2sv:x:64001:\n_2sv-talk:x:64002:\n_2sv-user:x:64003:\n"
-				  "_2sv-notify:x:64004:\n"
+				  "_2sv-notify:x:64004:\n_2sv-watch:x:64005:\n"
 				  "ann:x:64011:\nbob:x:64012:\n";
 
 static void
@@ -207,11 +208,12 @@ config_write(const struct tree *tree, int max_dialogues)
 			     "user_socket = \"%s\"\nkeep_root_socket = \"%s/run/keep-root.sock\"\n"
 			     "keep_user_socket = \"%s/run/keep-user.sock\"\n"
 			     "keep_notify_socket = \"%s/run/keep-notify.sock\"\n"
+			     "keep_watch_socket = \"%s/run/keep-watch.sock\"\n"
 			     "keep_folder = \"%s/run/keep\"\n"
 			     "seal_key = \"%s/seal.key\"\nstore_id = \"%s/store-id\"\n"
 			     "spool = \"%s/spool\"\n"
 			     "issuer = \"db1.example.org\"\nmax_dialogues = %d\n%s",
-			     f, tree->root_socket, tree->user_socket, f, f, f, f, f, f, f,
+			     f, tree->root_socket, tree->user_socket, f, f, f, f, f, f, f, f,
 			     max_dialogues, tree->settings ? tree->settings : ""),
 	    0);
 	file_write(tree, "2sv.conf", text, strlen(text));

@@ -57,6 +57,10 @@ a_file_sets_every_key(void **state)
 				   "user_socket = '/run/x/user.sock'\n"
 				   "keep_root_socket = /run/x/keep-root.sock # why\n"
 				   "keep_user_socket = /run/x/keep-user.sock\n"
+				   "keep_watch_socket = /run/x/keep-watch.sock\n"
+				   "sent_alert_megabytes = 0\n"
+				   "sent_alert_times = 1000\n"
+				   "start_watch = yes\n"
 				   "keep_folder = /run/x-keep\n"
 				   "seal_key = /etc/x/seal.key\n"
 				   "store_id = /etc/x/store-id\n"
@@ -83,6 +87,10 @@ a_file_sets_every_key(void **state)
 	assert_string_equal(settings->user_socket, "/run/x/user.sock");
 	assert_string_equal(settings->keep_root_socket, "/run/x/keep-root.sock");
 	assert_string_equal(settings->keep_user_socket, "/run/x/keep-user.sock");
+	assert_string_equal(settings->keep_watch_socket, "/run/x/keep-watch.sock");
+	assert_int_equal(settings->sent_alert_megabytes, 0);
+	assert_int_equal(settings->sent_alert_times, 1000);
+	assert_true(settings->start_watch);
 	assert_string_equal(settings->keep_folder, "/run/x-keep");
 	assert_string_equal(settings->seal_key, "/etc/x/seal.key");
 	assert_string_equal(settings->store_id, "/etc/x/store-id");
@@ -112,6 +120,10 @@ a_bad_value_is_named_with_its_line(void **state)
 	    {"log_days = \"\"\n", "2sv.conf:1: log_days is \"\""},
 	    {"log_days = \" 5\"\n", "2sv.conf:1: log_days is \" 5\""},
 	    {"log_days = 99999999999999999999\n", "2sv.conf:1: log_days is \"9999"},
+	    {"sent_alert_megabytes = 1048577\n", "2sv.conf:1: sent_alert_megabytes is"},
+	    {"sent_alert_megabytes = 50MB\n", "2sv.conf:1: sent_alert_megabytes is"},
+	    {"sent_alert_times = 1001\n", "2sv.conf:1: sent_alert_times is"},
+	    {"start_watch = perhaps\n", "2sv.conf:1: start_watch is \"perhaps\", must be"},
 	    {"log_megabytes = 65537\n", "2sv.conf:1: log_megabytes is"},
 	    {"max_dialogues = 63\n",
 		"2sv.conf:1: max_dialogues is \"63\", must be a whole number in "

@@ -77,6 +77,7 @@ room_may_use()
 	confuse.h) echo settings ;;
 	jansson.h) echo tools notify ;;
 	curl/* | maxminddb.h) echo notify ;;
+	libmnl/*) echo watch ;;
 	security/*) echo pam_2sv tools ;; # tools: and by libpam
 	esac
 }
@@ -85,7 +86,7 @@ check_libraries_are_used_only_in_their_rooms()
 {
 	local file line header room
 	product_files '\.[ch]$' | xargs -r grep -HE \
-	    '^#[ ]*include <(sqlite3|sodium|qrencode|confuse|jansson|maxminddb|liboath/|security/|curl/)' /dev/null |
+	    '^#[ ]*include <(sqlite3|sodium|qrencode|confuse|jansson|maxminddb|liboath/|libmnl/|security/|curl/)' /dev/null |
 	    while IFS=: read -r file line; do
 		header=${line#*<} header=${header%%>*} room=$(room_of "$file")
 		case " $(room_may_use "$header") " in

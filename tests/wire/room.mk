@@ -28,3 +28,8 @@ tests_wire_spawn_CPPFLAGS = $(AM_CPPFLAGS) -DSPAWN_PROGRAM='"$(abs_builddir)/tes
 tests_wire_spawn_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_wire_spawn_LDADD = libwire.la $(CMOCKA_LIBS)
 EXTRA_tests_wire_spawn_DEPENDENCIES = tests/wire/spawned
+
+check_PROGRAMS += tests/wire/connection
+tests_wire_connection_SOURCES = tests/wire/connection.c
+tests_wire_connection_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_wire_connection_LDADD = libwire.la $(CMOCKA_LIBS)

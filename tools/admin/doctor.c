@@ -64,6 +64,7 @@ examine(struct doctor *doctor, const char *error)
 	doctor_service(doctor);
 	doctor_store(doctor);
 	doctor_alerts(doctor);
+	doctor_watch(doctor);
 	doctor_clock(doctor);
 	doctor_module(doctor);
 	doctor_accounts(doctor, doctor_doors(doctor));

@@ -92,11 +92,15 @@ void doctor_progress_end(struct doctor *doctor);
 #define DOCTOR_TALK "_2sv-talk"
 #define DOCTOR_USER "_2sv-user"
 #define DOCTOR_NOTIFIER "_2sv-notify"
+#define DOCTOR_WATCHER "_2sv-watch"
 #define DOCTOR_MAIL "_2sv-mail" /* where 2sv-sendmail is installed */
 uid_t doctor_uid(const char *name);
 
 /* "ann's", or "uid 4711's" of whom nobody knows. The text lives until the next call. */
 const char *doctor_owner_text(uid_t uid);
+
+/* Does a process of that program run as user, and not in a container of its own? */
+bool doctor_runs(const char *program, const char *user);
 
 /* True where systemd runs and has the units of 2sv. */
 bool doctor_has_units(void);
@@ -117,6 +121,7 @@ void doctor_sockets(struct doctor *doctor);
 void doctor_service(struct doctor *doctor);
 void doctor_store(struct doctor *doctor);
 void doctor_alerts(struct doctor *doctor);
+void doctor_watch(struct doctor *doctor);
 void doctor_clock(struct doctor *doctor);
 void doctor_module(struct doctor *doctor);
 bool doctor_doors(struct doctor *doctor); /* true if a code is asked at one of them */

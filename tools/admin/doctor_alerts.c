@@ -12,7 +12,6 @@
 #include "base/scope.h"
 #include "base/text.h"
 
-#include <glob.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,47 +33,6 @@ struct look {
 	bool is_unsent; /* it was found that nobody sends */
 };
 
-/* Does the process of that status run as the notifier's user, and not in a container of its own? */
-static bool
-is_notifiers(const char *exe)
-{
-	char path[PATH_MAX], line[LINE_SIZE], wanted[64];
-	scope_file FILE *file = NULL;
-	bool is_user = false, is_here = true;
-
-	text_format(path, sizeof(path), "%.*sstatus", (int)(strrchr(exe, '/') + 1 - exe), exe);
-	text_format(
-	    wanted, sizeof(wanted), "Uid:\t%u\t", (unsigned int)doctor_uid(DOCTOR_NOTIFIER));
-	file = fopen(path, "re");
-	while (file && fgets(line, sizeof(line), file)) {
-		if (strncmp(line, wanted, strlen(wanted)) == 0)
-			is_user = true;
-		if (strncmp(line, "NSpid:\t", 7) == 0 && strchr(line + 7, '\t'))
-			is_here = false;
-	}
-	return is_user && is_here;
-}
-
-static bool
-notifier_runs(void)
-{
-	char target[PATH_MAX];
-	bool is_found = false;
-	glob_t found;
-
-	if (glob("/proc/[0-9]*/exe", GLOB_NOSORT, NULL, &found) != 0)
-		return false;
-	for (size_t i = 0; !is_found && i < found.gl_pathc; i++) {
-		ssize_t length = readlink(found.gl_pathv[i], target, sizeof(target) - 1);
-
-		target[length > 0 ? length : 0] = '\0'; /* " (deleted)" may follow */
-		is_found = strncmp(target, DOCTOR_NOTIFY, strlen(DOCTOR_NOTIFY)) == 0 &&
-			   is_notifiers(found.gl_pathv[i]);
-	}
-	globfree(&found);
-	return is_found;
-}
-
 /* Where cron sends, or nobody serves at all, none runs. */
 static void
 look_at_notifier(struct look *look)
@@ -82,7 +40,7 @@ look_at_notifier(struct look *look)
 	struct doctor *doctor = look->doctor;
 	struct doctor_line line = {.check = "notifier", .file = DOCTOR_NOTIFY};
 
-	if (notifier_runs()) {
+	if (doctor_runs(DOCTOR_NOTIFY, DOCTOR_NOTIFIER)) {
 		line.state = DOCTOR_OK;
 		doctor_say(doctor, &line, "runs");
 		return;

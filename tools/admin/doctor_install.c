@@ -26,7 +26,7 @@
 
 /* The last one has a program of its own, which need not be there. */
 static const char *const names[] = {
-    DOCTOR_KEEPER, DOCTOR_TALK, DOCTOR_USER, DOCTOR_NOTIFIER, DOCTOR_MAIL};
+    DOCTOR_KEEPER, DOCTOR_TALK, DOCTOR_USER, DOCTOR_NOTIFIER, DOCTOR_WATCHER, DOCTOR_MAIL};
 #define SENDMAIL TWOSV_LIBEXECDIR "/2sv-sendmail"
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
@@ -72,7 +72,8 @@ doctor_users(struct doctor *doctor)
 	line = (struct doctor_line){.state = DOCTOR_OK, .check = "users"};
 	if (is_whole)
 		doctor_say(doctor, &line,
-		    DOCTOR_KEEPER ", " DOCTOR_TALK ", " DOCTOR_USER ", " DOCTOR_NOTIFIER "%s",
+		    DOCTOR_KEEPER ", " DOCTOR_TALK ", " DOCTOR_USER ", " DOCTOR_NOTIFIER
+				  ", " DOCTOR_WATCHER "%s",
 		    has_mail ? ", " DOCTOR_MAIL : "");
 }
 
@@ -117,7 +118,7 @@ says_what_is_masked(struct doctor *doctor)
 	static const char *const units[] = {DOCTOR_TARGET, "2sv-config.service", "2sv-talk.service",
 	    "2sv-user.service", "2sv-keep.service", "2sv-talk.socket", "2sv-user.socket",
 	    "2sv-keep-root.socket", "2sv-keep-user.socket", "2sv-keep-notify.socket",
-	    "2sv-notify.service"};
+	    "2sv-keep-watch.socket", "2sv-watch.service", "2sv-notify.service"};
 	struct doctor_line line = {.check = "units"};
 	char cure[CURE_SIZE];
 	bool is_any = false;

@@ -127,6 +127,7 @@ doctor_sockets(struct doctor *doctor)
 	    {settings->keep_root_socket, doctor_uid(DOCTOR_TALK), 0600, DOCTOR_TALK},
 	    {settings->keep_user_socket, doctor_uid(DOCTOR_USER), 0600, DOCTOR_USER},
 	    {settings->keep_notify_socket, doctor_uid(DOCTOR_NOTIFIER), 0600, DOCTOR_NOTIFIER},
+	    {settings->keep_watch_socket, doctor_uid(DOCTOR_WATCHER), 0600, DOCTOR_WATCHER},
 	};
 	struct doctor_line line = {.state = DOCTOR_OK, .check = "sockets"};
 	bool is_whole;
@@ -137,7 +138,7 @@ doctor_sockets(struct doctor *doctor)
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		is_whole = check_socket(doctor, &rules[i]) && is_whole;
 	if (is_whole)
-		doctor_say(doctor, &line, "all five, each of its owner");
+		doctor_say(doctor, &line, "all six, each of its owner");
 }
 
 static void

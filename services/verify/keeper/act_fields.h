@@ -56,7 +56,10 @@ int act_read_page(struct act_reading *reading);		  /* before, limit */
 int act_read_names(struct act_reading *reading);	  /* name, must be there; to */
 /* name replaces secret type counter algorithm digits period confirm issuer */
 int act_read_device(struct act_reading *reading);
-/* Of a login (act_logins.c). */
+int act_read_sessions(struct act_reading *reading); /* after: may be missing */
+int act_read_sent(struct act_reading *reading);	    /* connection bytes over */
+/* Of a login (act_logins.c; arrived: act_watch.c, with its connection). */
+int act_read_arrived(struct act_reading *reading);
 int act_read_of_login(struct act_reading *reading); /* what all acts of one have */
 int act_read_decide(struct act_reading *reading);
 int act_read_told(struct act_reading *reading);

@@ -94,7 +94,7 @@ static const struct operation {
     {"try", ACT_TRY, true, true, act_read_try},
     {"end", ACT_END, true, false, act_read_end},
     {"admit", ACT_ADMIT, true, false, act_read_told},
-    {"arrived", ACT_ARRIVED, true, false, act_read_told},
+    {"arrived", ACT_ARRIVED, true, false, act_read_arrived},
     {"nudge", ACT_NUDGE, true, false, act_read_of_login},
     {"left", ACT_LEFT, true, false, act_read_told},
     {"chauthtok", ACT_CHAUTHTOK, true, false, act_read_told},
@@ -144,20 +144,29 @@ static const struct operation notifiers[] = {
     {"settle", ACT_SETTLE, false, false, act_read_settle},
 };
 
+/* Over keep-watch.sock these, and no other. */
+static const struct operation watchers[] = {
+    {"sessions", ACT_SESSIONS, false, false, act_read_sessions},
+    {"sent", ACT_SENT, false, false, act_read_sent},
+};
+
 static const struct operation *
-notifiers_find(const char *name)
+find_in(const struct operation *table, size_t count, const char *name)
 {
-	for (size_t i = 0; i < sizeof(notifiers) / sizeof(notifiers[0]); i++)
-		if (strcmp(notifiers[i].name, name) == 0)
-			return &notifiers[i];
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(table[i].name, name) == 0)
+			return &table[i];
 	return NULL;
 }
+#define FIND_IN(table, name) find_in(table, sizeof(table) / sizeof((table)[0]), name)
 
 static const struct operation *
 operation_find(const char *name, enum way way)
 {
 	if (way == WAY_NOTIFY)
-		return notifiers_find(name);
+		return FIND_IN(notifiers, name);
+	if (way == WAY_WATCH)
+		return FIND_IN(watchers, name);
 	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
 		if (strcmp(operations[i].name, name) == 0)
 			return (way == WAY_ROOT && operations[i].over_root) ||
@@ -169,12 +178,12 @@ operation_find(const char *name, enum way way)
 
 /*
  * Over root.sock everybody is root, and over user.sock nobody: an act gets no rights by chance. The
- * notifier acts for nobody.
+ * notifier and the watch act for nobody.
  */
 static bool
 caller_is_good(const struct act_source *source)
 {
-	if (source->way == WAY_NOTIFY)
+	if (source->way == WAY_NOTIFY || source->way == WAY_WATCH)
 		return !source->has_caller;
 	return source->has_caller && (source->caller == 0) == (source->way == WAY_ROOT);
 }
@@ -198,6 +207,8 @@ act_read(const struct act_source *source, const struct packet *packet, struct ac
 	    .shared_networks = source->shared_networks,
 	    .admin_contacts = source->admin_contacts,
 	    .admin_alerts = source->admin_alerts,
+	    .sent_alert_megabytes = source->sent_alert_megabytes,
+	    .sent_alert_times = source->sent_alert_times,
 	    .boot = source->boot,
 	    .clock_synchronised = source->clock_synchronised,
 	    .refuse_unenrolled = source->refuse_unenrolled,

@@ -19,6 +19,7 @@ struct act_source {
 	int64_t trust_days;
 	bool trust_by_address;
 	const char *shared_networks, *admin_contacts, *admin_alerts;
+	int64_t sent_alert_megabytes, sent_alert_times;
 	const char *boot; /* NULL = nobody can say */
 	bool clock_synchronised;
 	bool refuse_unenrolled;
@@ -43,10 +44,11 @@ struct act_form {
 	bool is_init;		 /* make the store: the keeper's own act */
 	enum errand_kind errand; /* likewise */
 	int64_t errand_number;	 /* 0 = begin it; answered with what the next act says */
-	struct country countries[COUNTRIES_MAX]; /* SETTLE: act.countries points here */
-	struct otpauth given;			 /* ENROL: act.given points here */
-	char account[ACCOUNT_NAME_MAX];		 /* END: what was typed, made printable */
-	enum reason reason;			 /* why it was refused */
+	struct country countries[COUNTRIES_MAX];  /* SETTLE: act.countries points here */
+	struct otpauth given;			  /* ENROL: act.given points here */
+	char account[ACCOUNT_NAME_MAX];		  /* END: what was typed, made printable */
+	char connection[SESSION_CONNECTION_SIZE]; /* ARRIVED, SENT: act.connection points here */
+	enum reason reason;			  /* why it was refused */
 	const char *digest;	    /* STATUS, of root: of the keeper's settings; else NULL */
 	char words[ACT_WORDS_SIZE]; /* for the person: the fault, or a warning; "" = none */
 };

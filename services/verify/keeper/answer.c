@@ -210,6 +210,8 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 		packet_add(packet, "brake", brake_text(result->brake));
 	if (form->errand != ERRAND_NONE && form->errand_number > 0)
 		packet_add_number(packet, "errand", form->errand_number);
+	if (form->act.kind == ACT_SENT && result->verdict == VERDICT_ACCEPT)
+		packet_add_number(packet, "threshold", result->threshold);
 	if (form->act.kind == ACT_CLAIM && result->verdict == VERDICT_ACCEPT)
 		add_message(packet, &result->message);
 	if (form->act.kind == ACT_DECIDE && result->verdict == VERDICT_ACCEPT)

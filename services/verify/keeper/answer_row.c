@@ -237,6 +237,14 @@ fill_message(struct packet *packet, const struct message_row *row)
 	add_text(packet, "detail", row->why);
 }
 
+static void
+fill_counted(struct packet *packet, const struct counted_row *row)
+{
+	packet_add(packet, "connection", row->connection);
+	packet_add_number(packet, "bytes", row->bytes);
+	packet_add_number(packet, "threshold", row->threshold);
+}
+
 static const char *const kinds[] = {
     [ROW_DEVICE] = "device",
     [ROW_HOST] = "host",
@@ -251,6 +259,7 @@ static const char *const kinds[] = {
     [ROW_ALERT] = "alert",
     [ROW_CONTACT] = "contact",
     [ROW_MESSAGE] = "message",
+    [ROW_COUNTED] = "counted",
 };
 
 void
@@ -298,6 +307,9 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 		break;
 	case ROW_MESSAGE:
 		fill_message(packet, &result->rows.messages[i]);
+		break;
+	case ROW_COUNTED:
+		fill_counted(packet, &result->rows.counted[i]);
 		break;
 	case ROW_NONE:
 		break;

@@ -121,6 +121,8 @@ read_acts(struct batch *batch, int64_t now)
 		    .shared_networks = batch->settings->shared_networks,
 		    .admin_contacts = batch->settings->admin_contacts,
 		    .admin_alerts = batch->settings->admin_alerts,
+		    .sent_alert_megabytes = batch->settings->sent_alert_megabytes,
+		    .sent_alert_times = batch->settings->sent_alert_times,
 		    .sections = &batch->settings->sections,
 		    .nudges = batch->settings->nudge,
 		    .tells_last = batch->settings->last_login,

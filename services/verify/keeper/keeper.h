@@ -19,9 +19,11 @@ struct keeper_setup {
 	int root_listener;   /* keep-root.sock, listening; -1 = none */
 	int user_listener;   /* keep-user.sock */
 	int notify_listener; /* keep-notify.sock */
+	int watch_listener;  /* keep-watch.sock */
 	uid_t talk_uid;	     /* who may connect to root_listener's socket */
 	uid_t user_uid;	     /* likewise user_listener's */
 	uid_t notify_uid;    /* and notify_listener's */
+	uid_t watch_uid;     /* and watch_listener's */
 	int stop_fd;	     /* readable or closed = finish the batch and return; -1 = never */
 	bool is_spawned;     /* serves one talker's link alone, and has the store act by act */
 	int link_fd;	     /* is_spawned: that link; its end is the keeper's */

@@ -51,6 +51,8 @@ links_begin(struct links *links, const struct keeper_setup *setup)
 	    (struct source){SOURCE_LISTENER, setup->user_listener, WAY_USER, setup->user_uid};
 	links->notify_listener =
 	    (struct source){SOURCE_LISTENER, setup->notify_listener, WAY_NOTIFY, setup->notify_uid};
+	links->watch_listener =
+	    (struct source){SOURCE_LISTENER, setup->watch_listener, WAY_WATCH, setup->watch_uid};
 	links->user_socket = setup->settings->user_socket;
 	links->count_max = (unsigned int)setup->settings->max_dialogues + SPARE_LINKS;
 	links->accepts = true;
@@ -64,6 +66,8 @@ links_begin(struct links *links, const struct keeper_setup *setup)
 		r = watch(links, &links->user_listener, EPOLLIN);
 	if (r == 0)
 		r = watch(links, &links->notify_listener, EPOLLIN);
+	if (r == 0)
+		r = watch(links, &links->watch_listener, EPOLLIN);
 	return r;
 }
 
@@ -80,8 +84,8 @@ links_end(struct links *links)
 static void
 set_accepts(struct links *links, bool accepts)
 {
-	struct source *const listeners[] = {
-	    &links->root_listener, &links->user_listener, &links->notify_listener};
+	struct source *const listeners[] = {&links->root_listener, &links->user_listener,
+	    &links->notify_listener, &links->watch_listener};
 
 	for (size_t i = 0; i < sizeof(listeners) / sizeof(listeners[0]); i++) {
 		struct epoll_event event = {
@@ -136,7 +140,8 @@ links_add_given(struct links *links, int fd)
 static bool
 is_full(const struct links *links, const struct source *listener)
 {
-	unsigned int max = listener->way == WAY_NOTIFY ? NOTIFIERS_MAX : links->count_max;
+	bool is_talker = listener->way == WAY_ROOT || listener->way == WAY_USER;
+	unsigned int max = is_talker ? links->count_max : NOTIFIERS_MAX;
 
 	return links->count[listener->way] >= max;
 }
@@ -179,13 +184,13 @@ links_accept(struct links *links, const struct source *listener)
 
 /* Whoever does not take it has others before it still. */
 void
-links_wake(const struct links *links)
+links_wake(const struct links *links, enum way way)
 {
 	struct packet packet;
 
 	packet_begin(&packet, "wake");
 	for (const struct link *link = links->first; link; link = link->next)
-		if (link->source.way == WAY_NOTIFY)
+		if (link->source.way == way)
 			(void)link_send(link->source.fd, &packet, 0, -1);
 }
 

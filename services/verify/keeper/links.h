@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The links of talkers and notifiers: accepted from the listening sockets; a talker's with the
- * caller whose connection was last passed over it. Used by loop.c and batch.c; runs in the keeper.
+ * The links of talkers, notifiers and the watch: accepted from the listening sockets; a talker's
+ * with the caller whose connection was last passed over it. Used by loop.c and batch.c; runs in the
+ * keeper.
  */
 #pragma once
 
@@ -30,7 +31,7 @@ struct link {
 
 struct links {
 	int epoll_fd;
-	struct source stop, root_listener, user_listener, notify_listener;
+	struct source stop, root_listener, user_listener, notify_listener, watch_listener;
 	const char *user_socket;       /* where clients of the user talkers connect to */
 	unsigned int count[WAY_COUNT]; /* of links */
 	unsigned int
@@ -53,8 +54,8 @@ void links_resume(struct links *links);
 /* Adds the spawned keeper's one link (closed where that fails): to root's talker. 0 or -errno. */
 int links_add_given(struct links *links, int fd);
 
-/* Tells every notifier that there may be something to claim. */
-void links_wake(const struct links *links);
+/* Tells all who came that way (the notifiers, the watch) that there may be something to do. */
+void links_wake(const struct links *links, enum way way);
 
 void link_close(struct links *links, struct link *link);
 

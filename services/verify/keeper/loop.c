@@ -44,6 +44,7 @@ struct loop {
 	bool is_too_large;    /* the store, after the last pruning */
 	unsigned int batches; /* since that */
 	uint64_t alerts;      /* that the store had made when the notifiers were last told */
+	uint64_t counted;     /* logins that it had taken when the watch was */
 	int64_t pruned_at;    /* by date as well; 0 = not yet */
 	int64_t now;	      /* of the last turn */
 };
@@ -156,15 +157,20 @@ tidy(struct loop *loop, int64_t now)
 	loop->is_untidy = false;
 }
 
-/* Whatever made an alert, it need not wait until the notifier looks by itself. */
+/* Whatever made an alert, or a session, it need not wait until somebody looks by himself. */
 static void
-wake_notifiers(struct loop *loop)
+wake_others(struct loop *loop)
 {
-	uint64_t alerts = loop->holding.store ? store_alerts(loop->holding.store) : 0;
+	const struct store *store = loop->holding.store;
+	uint64_t alerts = store ? store_alerts(store) : 0;
+	uint64_t counted = store ? store_counted(store) : 0;
 
 	if (alerts != loop->alerts)
-		links_wake(&loop->links);
+		links_wake(&loop->links, WAY_NOTIFY);
+	if (counted != loop->counted)
+		links_wake(&loop->links, WAY_WATCH);
 	loop->alerts = alerts;
+	loop->counted = counted;
 }
 
 static int
@@ -199,7 +205,7 @@ run_once(struct loop *loop)
 		tidy(loop, now);
 	loop->batches += loop->is_untidy;
 	spool_run(&loop->spool, &loop->holding, now);
-	wake_notifiers(loop);
+	wake_others(loop);
 	if (spool_is_busy(&loop->spool)) {
 		loop->is_untidy = true;
 		return 0;

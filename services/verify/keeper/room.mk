@@ -16,7 +16,7 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/act_fields.h services/verify/keeper/act_fields.c services/verify/keeper/act_lists.c \
 	services/verify/keeper/act_logins.c services/verify/keeper/act_machine.c \
 	services/verify/keeper/act_notify.c services/verify/keeper/act_own.c \
-	services/verify/keeper/act_contacts.c \
+	services/verify/keeper/act_contacts.c services/verify/keeper/act_watch.c \
 	services/verify/keeper/act_device.c \
 	services/verify/keeper/answer.h services/verify/keeper/answer.c \
 	services/verify/keeper/answer_row.c \
@@ -32,6 +32,7 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/policy/address.h services/verify/keeper/policy/address.c \
 	services/verify/keeper/policy/trust.h services/verify/keeper/policy/trust.c \
 	services/verify/keeper/policy/delivery.h services/verify/keeper/policy/delivery.c \
+	services/verify/keeper/policy/sent.h services/verify/keeper/policy/sent.c \
 	services/verify/keeper/policy/clock.h services/verify/keeper/policy/clock.c \
 	services/verify/keeper/policy/rule.h services/verify/keeper/policy/rule.c \
 	services/verify/keeper/policy/offer.h services/verify/keeper/policy/offer.c \

@@ -11,6 +11,7 @@
 #include "keeper/store/last_login.h"
 #include "keeper/store/login.h"
 #include "keeper/store/nudge.h"
+#include "keeper/store/sent.h"
 #include "keeper/store/trust.h"
 
 #include "base/poison.h"
@@ -125,6 +126,8 @@ act_arrived(struct running *running)
 	r = holds_arrived(running);
 	if (r == 0)
 		r = last_login_look(running);
+	if (r == 0)
+		r = sent_begin(running);
 	if (r == 0)
 		r = host_add_login(running, &login);
 	last_login_hide(running, &login);

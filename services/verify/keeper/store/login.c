@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "keeper/store/holds.h"
 #include "keeper/store/host.h"
+#include "keeper/store/sent.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -81,6 +82,9 @@ login_end(struct running *running)
 
 	if (!id)
 		return 0;
+	r = sent_end(running, running->account_id, id, act->door);
+	if (r < 0)
+		return r;
 	r = statement_run(running->store, SQL_LOGIN_END,
 	    VALUES(number_value(running->account_id), text_value(id), text_value(act->door)));
 	return r < 0 ? r : sqlite3_changes(running->store->db) == 1;

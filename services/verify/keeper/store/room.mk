@@ -56,6 +56,7 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/act_saved.c \
 	services/verify/keeper/store/outbox.h services/verify/keeper/store/outbox.c \
 	services/verify/keeper/store/act_claim.c \
+	services/verify/keeper/store/sent.h services/verify/keeper/store/sent.c services/verify/keeper/store/act_sent.c \
 	services/verify/keeper/store/copy.c services/verify/keeper/store/examine.c \
 	services/verify/keeper/store/whole.h services/verify/keeper/store/whole.c \
 	services/verify/keeper/store/contact.h services/verify/keeper/store/contact.c \
@@ -85,6 +86,7 @@ store_sql = \
 	services/verify/keeper/store/sql/login.sql \
 	services/verify/keeper/store/sql/outbox.sql \
 	services/verify/keeper/store/sql/contact.sql \
+	services/verify/keeper/store/sql/sent.sql \
 	services/verify/keeper/store/sql/list.sql \
 	services/verify/keeper/store/sql/prune.sql \
 	services/verify/keeper/store/sql/restore.sql \

@@ -191,6 +191,14 @@ struct message_row {
 	char why[100];			/* the last failure */
 };
 
+/* A session whose bytes are counted. */
+#define SESSION_CONNECTION_SIZE 108 /* as wire/connection.h writes it */
+struct counted_row {
+	char connection[SESSION_CONNECTION_SIZE];
+	int64_t bytes;	   /* so many have left by it, as far as was told */
+	int64_t threshold; /* at how many its owner is told next; 0 = never */
+};
+
 enum row_kind {
 	ROW_NONE = 0,
 	ROW_DEVICE,
@@ -207,5 +215,6 @@ enum row_kind {
 	ROW_ALERT,
 	ROW_CONTACT,
 	ROW_MESSAGE,
+	ROW_COUNTED,
 };
 #define ROWS_MAX 50

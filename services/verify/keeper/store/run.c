@@ -26,6 +26,7 @@ enum ways {
 	WAYS_BOTH,
 	WAYS_KEEPER, /* its own: of no account, like the next */
 	WAYS_NOTIFY,
+	WAYS_WATCH,
 };
 
 /* What becomes of an act whose account's name is stored with another uid. */
@@ -91,6 +92,8 @@ static const struct row {
     [ACT_CONTACT_TEST] = {act_contact_test, "contact", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_ALERTS] = {act_alerts, "", WAYS_BOTH, OTHER_REFUSED, true, false, true},
     [ACT_CLAIM] = {act_claim, "", WAYS_NOTIFY, OTHER_TOLD, false, false, true},
+    [ACT_SESSIONS] = {act_sessions, "", WAYS_WATCH, OTHER_TOLD, false, false, true},
+    [ACT_SENT] = {act_sent, "", WAYS_WATCH, OTHER_TOLD, false, false, true},
     [ACT_SETTLE] = {act_settle, "", WAYS_NOTIFY, OTHER_TOLD, false, false, true},
 };
 
@@ -131,13 +134,15 @@ answer_rows(struct running *running, enum row_kind kind, unsigned int count, siz
 static bool
 is_of_no_account(const struct row *row)
 {
-	return row->ways == WAYS_KEEPER || row->ways == WAYS_NOTIFY;
+	return row->ways == WAYS_KEEPER || row->ways == WAYS_NOTIFY || row->ways == WAYS_WATCH;
 }
 
 /* May this caller do that, by the way it came? */
 static bool
 is_permitted(const struct act *act, const struct row *row)
 {
+	if (row->ways == WAYS_WATCH)
+		return act->way == WAY_WATCH;
 	if (is_of_no_account(row))
 		return row->ways == WAYS_KEEPER || act->way == WAY_NOTIFY;
 	if (act->all && !row->of_all)

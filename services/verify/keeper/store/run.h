@@ -76,6 +76,8 @@ int act_contact_confirm(struct running *running);
 int act_contact_remove(struct running *running);
 int act_contact_test(struct running *running);
 int act_alerts(struct running *running);
+int act_sessions(struct running *running);
+int act_sent(struct running *running);
 
 /* Set the result and return 0. */
 int answer_accept(struct running *running);

@@ -52,6 +52,7 @@ struct store {
 	struct outbox_hand hand;
 	int64_t served[LANE_URLS + 1]; /* the account whose message was given out last */
 	uint64_t alerts;	       /* made since it was opened */
+	uint64_t counted;	       /* likewise, logins by a connection that is known */
 	int64_t clock_off_since;       /* not synchronised since then; 0 = it is */
 	struct notice notices[NOTICE_COUNT];
 	bool notices_written; /* those that waited are in the transaction that runs */

@@ -64,6 +64,8 @@ enum act_kind {
 	ACT_CONTACT_REMOVE,
 	ACT_CONTACT_TEST,
 	ACT_ALERTS,
+	ACT_SESSIONS,
+	ACT_SENT,
 };
 
 enum way {
@@ -71,6 +73,7 @@ enum way {
 	WAY_ROOT,
 	WAY_USER,
 	WAY_NOTIFY,
+	WAY_WATCH,
 	WAY_COUNT
 }; /* the listening socket the act came by */
 
@@ -141,7 +144,7 @@ struct act {
 	int64_t device_id;	     /* CONFIRM; END: a pending one that goes with it, 0 = none */
 
 	bool all;	   /* ACCOUNTS, DEVICES, HOSTS, LOG: every account (caller 0 only) */
-	const char *after; /* HOSTS: only hosts whose text comes later; NULL = from the first */
+	const char *after; /* HOSTS, SESSIONS: only what comes later; NULL = from the first */
 	/* HOSTS, DEVICES of all: with after, the account of that host, or device of that name;
 	   ACCOUNTS: only names that come later */
 	const char *after_account;
@@ -173,6 +176,11 @@ struct act {
 	int64_t took_ms;		 /* SETTLE: how long its channel was at it; 0 = not said */
 	const struct country *countries; /* SETTLE: where the message's alerts came from */
 	unsigned int country_count;
+
+	const char *connection; /* ARRIVED: NULL = nothing is counted; SENT; wire/connection.h */
+	int64_t bytes;		/* SENT: what has left by it so far */
+	bool is_over;		/* SENT: there is no more to come */
+	int64_t sent_alert_megabytes, sent_alert_times; /* SESSIONS, SENT: settings */
 };
 
 /* What the person is to be asked for, now or next. Zero is the plain question. */
@@ -215,6 +223,7 @@ struct result {
 	bool wants_nudge;	/* ARRIVED: it has no device, and was not told so today */
 	struct due_state due;	/* of an account without a device, where that was looked at */
 	struct message message; /* CLAIM */
+	int64_t threshold;	/* SENT: at how many bytes the owner is told next; 0 = never */
 	int64_t alerts_untold;	/* ARRIVED: since the last login, of an account without contacts;
 				   ALERTS: those in no message yet */
 	int64_t untold_since;	/* ALERTS, of those that wait: when the oldest was made; 0 = none */
@@ -232,6 +241,7 @@ struct result {
 		struct alert_row *alerts;
 		struct contact_row *contacts;
 		struct message_row *messages;
+		struct counted_row *counted;
 		void *any;
 	} rows;	   /* malloc'ed; freed by result_free */
 	bool more; /* LOG, ACCOUNTS, HOSTS, DEVICES of all: there are further rows; PRUNE: it is
@@ -347,6 +357,9 @@ int store_restore(const struct store_options *options, int64_t now, struct store
 
 /* How many alerts it has made since it was opened: more means that there is something to claim. */
 uint64_t store_alerts(const struct store *store);
+
+/* Likewise logins whose connection is known: more means that there is something to count. */
+uint64_t store_counted(const struct store *store);
 
 /* What root must mend, as the store knows it now: one line, or "". */
 void store_trouble(const struct store *store, char *text, size_t size);

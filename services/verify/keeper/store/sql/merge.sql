@@ -116,10 +116,21 @@ DELETE FROM main.login AS m WHERE EXISTS (SELECT 1 FROM same s WHERE s.main_id =
 	AND NOT EXISTS (SELECT 1 FROM copy.login c JOIN same s ON s.copy_id = c.account_id
 		WHERE s.main_id = m.account_id AND c.login = m.login);
 
-INSERT INTO main.login (account_id, login, door, host, device, at, joined_at)
-SELECT s.main_id, l.login, l.door, l.host, l.device, l.at, l.joined_at
+INSERT INTO main.login (account_id, login, door, host, device, at, joined_at, connection, bytes_out,
+	bytes_told)
+SELECT s.main_id, l.login, l.door, l.host, l.device, l.at, l.joined_at, l.connection, l.bytes_out,
+	l.bytes_told
 FROM copy.login l JOIN same s ON s.copy_id = l.account_id WHERE true
-ON CONFLICT (account_id, login) DO UPDATE SET joined_at = coalesce(joined_at, excluded.joined_at);
+ON CONFLICT (account_id, login) DO UPDATE SET joined_at = coalesce(joined_at, excluded.joined_at),
+	connection = excluded.connection, bytes_out = max(bytes_out, excluded.bytes_out),
+	bytes_told = max(bytes_told, excluded.bytes_told);
+
+-- What those that ended there had sent.
+INSERT INTO main.sent (account_id, login, door, host, connection, at, bytes_out, bytes_told)
+SELECT s.main_id, t.login, t.door, t.host, t.connection, t.at, t.bytes_out, t.bytes_told
+FROM copy.sent t JOIN same s ON s.copy_id = t.account_id
+WHERE NOT EXISTS (SELECT 1 FROM main.sent m WHERE m.account_id = s.main_id AND m.login = t.login)
+ORDER BY t.id;
 
 INSERT INTO main.told (once, at) SELECT once, at FROM copy.told WHERE true
 ON CONFLICT (once) DO UPDATE SET at = max(at, excluded.at);

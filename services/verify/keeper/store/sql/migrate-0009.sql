@@ -5,7 +5,25 @@
 
 -- Codes that are sent.
 
--- What leaves by a session.
+-- What leaves by a session (2sv-watch).
+ALTER TABLE login ADD COLUMN connection TEXT; -- wire/connection.h; NULL = its bytes are not counted
+ALTER TABLE login ADD COLUMN bytes_out INTEGER NOT NULL DEFAULT 0; -- that left by it, as last told
+ALTER TABLE login ADD COLUMN bytes_told INTEGER NOT NULL DEFAULT 0; -- at its last alert; 0 = none
+CREATE INDEX login_connection ON login (connection) WHERE connection IS NOT NULL;
+-- The last sessions of each account that are over: what is usual for it (policy/sent.h).
+CREATE TABLE sent (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	account_id INTEGER NOT NULL REFERENCES account,
+	login TEXT NOT NULL,
+	door TEXT NOT NULL,
+	host TEXT NOT NULL,
+	connection TEXT NOT NULL,
+	at INTEGER NOT NULL, -- its end
+	bytes_out INTEGER NOT NULL, -- 0 = it was not counted
+	bytes_told INTEGER NOT NULL
+);
+CREATE INDEX sent_account ON sent (account_id, id);
+CREATE INDEX sent_connection ON sent (connection);
 
 -- Hosts, as 2sv hosts lists them.
 ALTER TABLE host ADD COLUMN login_key TEXT; -- fingerprint of the ssh key seen in the last login from there

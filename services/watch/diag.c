@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Dumps of TCP sockets. Runs in 2sv-watch. Source: sock_diag(7), linux/inet_diag.h, struct tcp_info
+ * of linux/tcp.h (bytes_acked: RFC 4898, tcpEStatsAppHCThruOctetsAcked; Linux 4.1).
+ */
+#include "config.h"
+
+#include "watch/diag.h"
+
+#include "base/scope.h"
+#include "watch/diag_filter.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <linux/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "base/poison.h"
+
+#define ANSWER_SECONDS 10
+/* States of a socket that may still send, as 1 << TCP_ESTABLISHED and so on: net/tcp_states.h. */
+#define STATE_ESTABLISHED 1
+#define STATE_FIN_WAIT1 4
+#define STATE_FIN_WAIT2 5
+#define STATE_CLOSE_WAIT 8
+#define STATE_LAST_ACK 9
+#define STATE_CLOSING 11
+#define STATES                                                                     \
+	(1U << STATE_ESTABLISHED | 1U << STATE_FIN_WAIT1 | 1U << STATE_FIN_WAIT2 | \
+	    1U << STATE_CLOSE_WAIT | 1U << STATE_LAST_ACK | 1U << STATE_CLOSING)
+
+int
+diag_open(struct diag *diag)
+{
+	const struct timeval wait = {.tv_sec = ANSWER_SECONDS};
+
+	diag->socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
+	if (!diag->socket)
+		return -errno;
+	if (mnl_socket_bind(diag->socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
+	    setsockopt(mnl_socket_get_fd(diag->socket), SOL_SOCKET, SO_RCVTIMEO, &wait,
+		sizeof(wait)) < 0) {
+		int r = -errno;
+
+		diag_close(diag);
+		return r;
+	}
+	return 0;
+}
+
+void
+diag_close(struct diag *diag)
+{
+	if (diag->socket)
+		mnl_socket_close(diag->socket);
+	diag->socket = NULL;
+}
+
+static int
+read_address(uint8_t family, const __be32 from[4], struct in6_addr *ret)
+{
+	*ret = (struct in6_addr){.s6_addr = {[10] = 0xff, [11] = 0xff}};
+	if (family == AF_INET)
+		memcpy(ret->s6_addr + 12, from, 4);
+	else if (family == AF_INET6)
+		memcpy(ret->s6_addr, from, sizeof(ret->s6_addr));
+	else
+		return -EAFNOSUPPORT;
+	return 0;
+}
+
+/* Older kernels' tcp_info is shorter, and has no such counter. Returns 1, 0 or -EPROTO. */
+static int
+find_counter(const char *attributes, size_t size, uint64_t *ret)
+{
+	const size_t at = offsetof(struct tcp_info, tcpi_bytes_acked);
+
+	while (size >= sizeof(struct nlattr)) {
+		struct nlattr attribute;
+		size_t whole;
+
+		memcpy(&attribute, attributes, sizeof(attribute));
+		if (attribute.nla_len < sizeof(attribute) || attribute.nla_len > size)
+			return -EPROTO;
+		if (attribute.nla_type == INET_DIAG_INFO) {
+			if (attribute.nla_len < sizeof(attribute) + at + sizeof(*ret))
+				return 0;
+			memcpy(ret, attributes + sizeof(attribute) + at, sizeof(*ret));
+			return 1;
+		}
+		whole = MNL_ALIGN(attribute.nla_len);
+		if (whole > size)
+			whole = size;
+		attributes += whole;
+		size -= whole;
+	}
+	return size == 0 ? 0 : -EPROTO;
+}
+
+int
+diag_parse(const void *payload, size_t size, struct diag_count *ret)
+{
+	struct inet_diag_msg message;
+	struct connection *connection = &ret->connection;
+
+	if (size < sizeof(message))
+		return -EPROTO;
+	memcpy(&message, payload, sizeof(message));
+	if (read_address(message.idiag_family, message.id.idiag_dst, &connection->client) < 0 ||
+	    read_address(message.idiag_family, message.id.idiag_src, &connection->server) < 0)
+		return 0;
+	connection->client_port = ntohs(message.id.idiag_dport);
+	connection->server_port = ntohs(message.id.idiag_sport);
+	if (connection->client_port == 0)
+		return 0; /* one that listens */
+	return find_counter(
+	    (const char *)payload + sizeof(message), size - sizeof(message), &ret->bytes);
+}
+
+struct dumping {
+	diag_handler *handler;
+	void *context;
+};
+
+/* Called by libmnl for each message; what is not understood is let go by. */
+static int
+on_message(const struct nlmsghdr *header, void *context)
+{
+	const struct dumping *dumping = context;
+	struct diag_count count;
+
+	if (header->nlmsg_type == SOCK_DIAG_BY_FAMILY &&
+	    diag_parse(mnl_nlmsg_get_payload(header), mnl_nlmsg_get_payload_len(header), &count) ==
+		1)
+		dumping->handler(dumping->context, &count);
+	return MNL_CB_OK;
+}
+
+static int
+send_request(const struct diag *diag, uint8_t family, const struct diag_ports *ports)
+{
+	char bytes[DIAG_BYTES_MAX] __attribute__((aligned(4))) = {0};
+	struct nlmsghdr *header = mnl_nlmsg_put_header(bytes);
+	char filter[DIAG_FILTER_SIZE];
+	struct inet_diag_req_v2 *request;
+	size_t length = diag_filter_write(ports->ports, ports->count, filter);
+
+	header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
+	header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	header->nlmsg_seq = family;
+	request = mnl_nlmsg_put_extra_header(header, sizeof(*request));
+	request->sdiag_family = family;
+	request->sdiag_protocol = IPPROTO_TCP;
+	request->idiag_ext = 1U << (INET_DIAG_INFO - 1);
+	request->idiag_states = STATES;
+	if (length > 0)
+		mnl_attr_put(header, INET_DIAG_REQ_BYTECODE, length, filter);
+	return mnl_socket_sendto(diag->socket, header, header->nlmsg_len) < 0 ? -errno : 0;
+}
+
+/* Up to the end of that dump: what another one left behind has another number. */
+static int
+receive_all(const struct diag *diag, uint8_t family, struct dumping *dumping)
+{
+	char bytes[4 * DIAG_BYTES_MAX] __attribute__((aligned(4)));
+	unsigned int own = mnl_socket_get_portid(diag->socket);
+	bool is_cut = false;
+
+	for (;;) {
+		ssize_t size = mnl_socket_recvfrom(diag->socket, bytes, sizeof(bytes));
+		int r = -1;
+
+		if (size >= 0)
+			r = mnl_cb_run(bytes, (size_t)size, family, own, on_message, dumping);
+		if (r == MNL_CB_STOP)
+			return is_cut ? -EINTR : 0;
+		if (r < 0 && size >= 0 && errno == EINTR)
+			is_cut = true; /* sockets changed meanwhile: the rest still comes */
+		else if (r < 0 && (size >= 0 || errno != EINTR))
+			return -errno;
+	}
+}
+
+int
+diag_dump(
+    const struct diag *diag, const struct diag_ports *ports, diag_handler *handler, void *context)
+{
+	static const uint8_t families[] = {AF_INET, AF_INET6};
+	struct dumping dumping = {handler, context};
+	int r = 0;
+
+	for (size_t i = 0; i < sizeof(families) && r == 0; i++) {
+		r = send_request(diag, families[i], ports);
+		if (r == 0)
+			r = receive_all(diag, families[i], &dumping);
+	}
+	return r;
+}
