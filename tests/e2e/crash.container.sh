@@ -79,8 +79,8 @@ test_each_role_that_dies_again_and_again_comes_back_by_itself()
 	person c2
 	enrol c2
 	for role in $ROLES; do
-		# No socket asks for the notifier: it comes when its starts are forgotten (10 s).
-		[ $role != 2sv-notify.service ] || again_after 12s
+		# No socket asks for these: they come when their starts are forgotten (10 s).
+		case $role in 2sv-notify.service | 2sv-watch.service) again_after 12s ;; esac
 		kill_often "$role"
 		until_true 30 everything_is_up
 	done

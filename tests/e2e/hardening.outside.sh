@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What the compiler and linker were asked for is really in the installed programs.
 STAGE=$TOP/build/stage
-PROGRAMS="$STAGE/usr/sbin/2svd $STAGE/usr/bin/2sv $STAGE/usr/libexec/2sv/2sv-notify"
+PROGRAMS="$STAGE/usr/sbin/2svd $STAGE/usr/bin/2sv $STAGE/usr/libexec/2sv/2sv-notify
+	$STAGE/usr/libexec/2sv/2sv-watch"
 MODULE=$(find "$STAGE" -name pam_2sv.so)
 
 test_the_programs_and_the_module_are_installed()

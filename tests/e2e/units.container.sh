@@ -73,6 +73,23 @@ test_each_socket_has_its_owner_and_mode_in_a_folder_of_root()
 	assert_equal '_2sv-watch _2sv-watch 600' "$(stat -c '%U %G %a' /run/2sv/keep-watch.sock)"
 }
 
+# The unit has no network but the kernel's answers: what it counts is of the machine's own namespace.
+test_the_watch_counts_what_leaves_by_sshd()
+{
+	person wendy
+	key_make wendy
+	truncate -s 230000000 /home/wendy/big
+	ssh_from 203.0.113.9 wendy -i "$HOUSE/key.wendy" -o IdentitiesOnly=yes -o BatchMode=yes \
+	    cat big >/dev/null
+	until_true 10 has_sent_much wendy
+	assert_matches "$(2sv doctor || true)" '^ok +watch .*runs, and the kernel tells it'
+}
+
+has_sent_much()
+{
+	2sv log --account "$1" | grep -q 'sent-much '
+}
+
 test_folders_are_the_keepers_own()
 {
 	assert_equal '_2sv 700' "$(stat -c '%U %a' /var/lib/2sv)"
@@ -154,7 +171,7 @@ test_a_role_that_is_broken_into_can_do_little()
 {
 	local role
 	mkdir -m 1777 /srv/open
-	for role in 2sv-talk 2sv-user 2sv-keep 2sv-notify; do
+	for role in 2sv-talk 2sv-user 2sv-keep 2sv-notify 2sv-watch; do
 		assert_status 0 in_unit_of $role true
 		assert_refuses in_unit_of $role 'touch /srv/open/here'
 		assert_status 0 in_unit_of $role 'touch /tmp/here'
@@ -198,6 +215,13 @@ test_the_notifier_reads_no_secret_and_has_the_network()
 	assert_refuses in_unit_of 2sv-notify 'ls /var/lib/2sv'
 	assert_refuses in_unit_of 2sv-notify 'ls /var/spool/2sv'
 	assert_equal 'root _2sv-notify 750' "$(stat -c '%U %G %a' /etc/2sv/notify)"
+}
+
+test_the_watch_reads_no_secret_and_no_spool()
+{
+	assert_refuses in_unit_of 2sv-watch 'cat /etc/2sv/seal.key'
+	assert_refuses in_unit_of 2sv-watch 'ls /var/lib/2sv'
+	assert_refuses in_unit_of 2sv-watch 'ls /var/spool/2sv'
 }
 
 test_the_keeper_alone_writes_its_folders()
@@ -311,6 +335,7 @@ test_start_returns_when_all_roles_have_said_that_they_serve()
 	for role in $ROLES; do
 		program=/usr/sbin/2svd
 		[ $role != 2sv-notify.service ] || program=/usr/libexec/2sv/2sv-notify
+		[ $role != 2sv-watch.service ] || program=/usr/libexec/2sv/2sv-watch
 		everything_stop
 		with_role_as "$role" 'ExecStart=' "ExecStart=/usr/bin/env -u NOTIFY_SOCKET $program" \
 		    'TimeoutStartSec=1s' 'Restart=no'

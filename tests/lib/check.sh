@@ -210,6 +210,8 @@ stage_bench()
 	house_ready bench || return
 	check_step bench/login step "$TOP/build/check/bench.log" \
 	    "Many logins at once, beside other modules" "$TOP/tests/bench/login.sh" --short
+	check_step bench/watch step "$TOP/build/check/bench_watch.log" \
+	    "The watch of a thousand ssh sessions" "$TOP/tests/bench/watch.sh" --short
 }
 
 # Later parts of the project are simply not there yet.
