@@ -34,6 +34,17 @@ default_issuer(void)
 	return strdup(used > 0 && text_is_printable(issuer) ? issuer : "localhost");
 }
 
+static void
+fill_numbers(struct settings *settings)
+{
+	settings->start_watch = true;
+	settings->sent_alert_megabytes = 200;
+	settings->sent_alert_times = 10;
+	settings->log_days = 400;
+	settings->log_megabytes = 256;
+	settings->max_dialogues = 1000;
+}
+
 int
 settings_make_default(struct settings **ret)
 {
@@ -72,15 +83,10 @@ settings_make_default(struct settings **ret)
 	settings->geoip_database = strdup("");
 	settings->reverse_names = true;
 	settings->start_notifier = true;
-	settings->start_watch = true;
-	settings->sent_alert_megabytes = 200;
-	settings->sent_alert_times = 10;
 	settings->admin_contacts = strdup("");
 	settings->admin_alerts = strdup("");
 	settings->sections.groups = strdup("");
-	settings->log_days = 400;
-	settings->log_megabytes = 256;
-	settings->max_dialogues = 1000;
+	fill_numbers(settings);
 	if (!settings_texts_are_whole(settings) || !settings->sections.groups)
 		return -ENOMEM;
 	*ret = settings;

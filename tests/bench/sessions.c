@@ -4,7 +4,8 @@
  * each as SSH_CONNECTION would have it, then sends a little by each once a second, until its
  * standard input ends. Run in the house by watch_inside.sh. sessions COUNT PORT BYTES
  */
-#include "base/scope.h"
+#include "config.h" /* _GNU_SOURCE */
+
 #include "base/text.h"
 
 #include <arpa/inet.h>

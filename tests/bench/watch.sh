@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What 2sv-watch costs while there are many ssh sessions, in the house (tests/e2e/house.sh). Run by
 # root, on a quiet machine, after ./bootstrap check build e2e.
-#   tests/bench/watch.sh [SESSIONS]     1000, a minute each: that send nothing, and 50 kB a second
+#   tests/bench/watch.sh [SESSIONS]     1000, a minute each: that send nothing, and 65 kB a second
 #   tests/bench/watch.sh --short        some seconds; counts alone, as figures of a busy machine
 #                                       mean nothing
 set -eu

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fuzz target of act_read: whatever a talker sends, over the user link an act is for the
- * caller's own account, and none of root's; and what a notifier says may be shown.
+ * caller's own account, and none of root's; what a notifier says may be shown; over the watch's it
+ * is for no account, and a connection has its one form.
  */
 #include "base/text.h"
 #include "keeper/acts.h"
+
+#include "wire/connection.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,10 +60,33 @@ check_notifiers(const struct act *act)
 	}
 }
 
+static void
+check_connection(const struct act *act)
+{
+	char text[CONNECTION_TEXT_SIZE];
+	struct connection connection;
+
+	if (!act->connection)
+		return;
+	demand(connection_parse(act->connection, &connection) == 0);
+	connection_write(&connection, text);
+	demand(strcmp(text, act->connection) == 0);
+}
+
+static void
+check_watch(const struct act *act)
+{
+	demand(act->way == WAY_WATCH && !act->account && act->caller == 0);
+	demand(act->kind == ACT_SESSIONS || act->kind == ACT_SENT);
+	demand(act->kind != ACT_SENT || (act->connection && act->bytes >= 0));
+	demand(!act->after || strlen(act->after) < SESSION_CONNECTION_SIZE);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct act_source notifier = {.way = WAY_NOTIFY, .now = 1800000000};
+	static const struct act_source watch = {.way = WAY_WATCH, .now = 1800000000};
 	static const struct act_source sources[] = {
 	    {.way = WAY_ROOT, .has_caller = true, .caller = 0, .now = 1800000000},
 	    {.way = WAY_USER, .has_caller = true, .caller = 1000, .now = 1800000000},
@@ -79,8 +105,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check_act(&form, &sources[i]);
 		else
 			demand(form.act.kind == ACT_NONE);
+		check_connection(&form.act);
 	}
 	if (act_read(&notifier, &packet, &form))
 		check_notifiers(&form.act);
+	if (act_read(&watch, &packet, &form))
+		check_watch(&form.act);
+	check_connection(&form.act);
 	return 0;
 }

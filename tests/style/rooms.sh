@@ -84,9 +84,10 @@ room_may_use()
 
 check_libraries_are_used_only_in_their_rooms()
 {
-	local file line header room
+	local file line header room libraries
+	libraries='sqlite3|sodium|qrencode|confuse|jansson|maxminddb|liboath/|libmnl/|security/|curl/'
 	product_files '\.[ch]$' | xargs -r grep -HE \
-	    '^#[ ]*include <(sqlite3|sodium|qrencode|confuse|jansson|maxminddb|liboath/|libmnl/|security/|curl/)' /dev/null |
+	    "^#[ ]*include <($libraries)" /dev/null |
 	    while IFS=: read -r file line; do
 		header=${line#*<} header=${header%%>*} room=$(room_of "$file")
 		case " $(room_may_use "$header") " in

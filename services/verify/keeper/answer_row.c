@@ -237,6 +237,14 @@ fill_message(struct packet *packet, const struct message_row *row)
 	add_text(packet, "detail", row->why);
 }
 
+/* One that root gives out: its number is until when it is good. */
+static void
+fill_token(struct packet *packet, const struct recovery_row *row)
+{
+	packet_add(packet, "text", row->text);
+	packet_add_number(packet, "until", row->number);
+}
+
 static void
 fill_counted(struct packet *packet, const struct counted_row *row)
 {
@@ -262,11 +270,17 @@ static const char *const kinds[] = {
     [ROW_COUNTED] = "counted",
 };
 
-void
-answer_row(const struct result *result, unsigned int i, struct packet *packet)
+static void
+begin_row(struct packet *packet, const struct result *result)
 {
 	packet_begin(packet, "row");
 	packet_add(packet, "kind", kinds[result->row_kind]);
+}
+
+void
+answer_row(const struct result *result, unsigned int i, struct packet *packet)
+{
+	begin_row(packet, result);
 	switch (result->row_kind) {
 	case ROW_DEVICE:
 		fill_device(packet, &result->rows.devices[i]);
@@ -296,8 +310,7 @@ answer_row(const struct result *result, unsigned int i, struct packet *packet)
 		fill_account(packet, &result->rows.status[i]);
 		break;
 	case ROW_TOKEN:
-		packet_add(packet, "text", result->rows.recovery[i].text);
-		packet_add_number(packet, "until", result->rows.recovery[i].number);
+		fill_token(packet, &result->rows.recovery[i]);
 		break;
 	case ROW_ALERT:
 		fill_alert(packet, &result->rows.alerts[i]);
