@@ -27,7 +27,7 @@ static const struct form_key host_keys[] = {{"account", FORM_TEXT}, {"host", FOR
     {"address", FORM_TEXT}, {"place", FORM_TEXT}, {"first", FORM_TIME}, {"last", FORM_TIME},
     {"logins", FORM_NUMBER}, {"by_key", FORM_BOOL}, {"until", FORM_TIME}, {"door", FORM_TEXT},
     {"key", FORM_TEXT}, {"device", FORM_TEXT}, {"last_code", FORM_TIME}, {"country", FORM_TEXT},
-    {NULL, 0}};
+    {"sent", FORM_NUMBER}, {NULL, 0}};
 
 static const struct form_key event_keys[] = {{"id", FORM_NUMBER}, {"at", FORM_TIME},
     {"account", FORM_TEXT}, {"uid", FORM_NUMBER}, {"event", FORM_TEXT}, {"door", FORM_TEXT},

@@ -10,6 +10,7 @@
 
 #define MB INT64_C(1000000)
 #define FIRST "203.0.113.9 52000 192.0.2.1 22"
+#define ELSEWHERE "198.51.100.7 52000 192.0.2.1 22"
 #define SECOND "203.0.113.9 52001 192.0.2.1 22"
 
 static struct act
@@ -263,6 +264,71 @@ what_is_usual_moves_the_threshold_after_five_sessions(void **state)
 	assert_int_equal(count_events(fixture), 1);
 }
 
+/* What 2sv hosts says of ann's host. */
+static int64_t
+sent_from(struct fixture *fixture, const char *host)
+{
+	struct act act = act_of(ACT_HOSTS, NOON);
+	struct result own = run_one(fixture, act), all;
+	int64_t sent = -1;
+
+	act.all = true;
+	act.account = NULL;
+	all = run_one(fixture, act);
+	for (unsigned int i = 0; i < own.row_count; i++)
+		if (strcmp(own.rows.hosts[i].host, host) == 0) {
+			sent = own.rows.hosts[i].sent;
+			assert_int_equal(all.rows.hosts[i].sent, sent);
+		}
+	result_free(&own);
+	result_free(&all);
+	return sent;
+}
+
+static void
+of_a_host_is_said_what_its_last_sessions_have_sent_each_once(void **state)
+{
+	struct fixture *fixture = *state;
+	char login[LOGIN_ID_SIZE], open[LOGIN_ID_SIZE];
+	struct act over = sent_of(NOON, FIRST, 3 * MB), other = act_of(ACT_ARRIVED, NOON);
+
+	arrive(fixture, NOON, FIRST, login);
+	assert_int_equal(sent_from(fixture, "203.0.113.9"), 0);
+	tell(fixture, sent_of(NOON, FIRST, 2 * MB));
+	assert_int_equal(sent_from(fixture, "203.0.113.9"), 2 * MB);
+	over.is_over = true;
+	tell(fixture, over); /* it has not left yet */
+	assert_int_equal(sent_from(fixture, "203.0.113.9"), 3 * MB);
+	leave(fixture, NOON, login);
+	assert_int_equal(sent_from(fixture, "203.0.113.9"), 3 * MB);
+
+	arrive(fixture, NOON, SECOND, open);
+	tell(fixture, sent_of(NOON, SECOND, 5 * MB));
+	act_from(&other, "198.51.100.7");
+	other.connection = ELSEWHERE;
+	run_expecting(fixture, other, VERDICT_ACCEPT, REASON_RIGHT);
+	tell(fixture, sent_of(NOON, ELSEWHERE, 7 * MB));
+	assert_int_equal(sent_from(fixture, "203.0.113.9"), 8 * MB);
+	assert_int_equal(sent_from(fixture, "198.51.100.7"), 7 * MB);
+	leave(fixture, NOON, open);
+	live(fixture, 20, 1 * MB);
+	assert_int_equal(sent_from(fixture, "203.0.113.9"), 20 * MB);
+}
+
+/* Two of what a broken watch may say. */
+static void
+sums_have_an_end(void **state)
+{
+	struct fixture *fixture = *state;
+	char login[LOGIN_ID_SIZE];
+
+	arrive(fixture, NOON, FIRST, login);
+	arrive(fixture, NOON, SECOND, login);
+	tell(fixture, sent_of(NOON, FIRST, INT64_MAX));
+	tell(fixture, sent_of(NOON, SECOND, INT64_MAX));
+	assert_int_equal(sent_from(fixture, "203.0.113.9"), INT64_MAX);
+}
+
 static void
 of_each_account_twenty_sessions_are_remembered_that_were_counted(void **state)
 {
@@ -329,6 +395,8 @@ main(void)
 	    STORE_TEST(a_session_whose_connection_is_over_is_counted_no_more),
 	    STORE_TEST(who_gets_the_connection_of_one_that_was_killed_is_counted_alone),
 	    STORE_TEST(what_is_usual_moves_the_threshold_after_five_sessions),
+	    STORE_TEST(of_a_host_is_said_what_its_last_sessions_have_sent_each_once),
+	    STORE_TEST(sums_have_an_end),
 	    STORE_TEST(of_each_account_twenty_sessions_are_remembered_that_were_counted),
 	    STORE_TEST(many_sessions_make_twenty_alerts_a_day),
 	    STORE_TEST(nobody_but_the_watch_counts),

@@ -88,13 +88,13 @@ hosts_of_all_name_new_ones_and_escape_hostile_ones(void **state)
 		.lacks = "account|uid",
 		.rows = {"kind=host|account=ann|host=203.0.113.9|address=203.0.113.9|place=known|"
 			 "first=1795611840|last=1795615440|logins=4|by_key=no|door=sshd|"
-			 "until=1798207440|country=Uppsala, Sweden  9  forged",
+			 "until=1798207440|country=Uppsala, Sweden  9  forged|sent=9999999999",
 		    "kind=host|account=bob|host=198.51.100.7|address=198.51.100.7|place=new|first="
-		    "1795611840|last=1795615440|logins=1|by_key=no",
+		    "1795611840|last=1795615440|logins=1|by_key=no|sent=1",
 		    "kind=host|account=bob|host=192.0.2.7|address=192.0.2.7|place=new|first="
-		    "1795611840|last=1795615440|logins=2|by_key=yes",
+		    "1795611840|last=1795615440|logins=2|by_key=yes|sent=10000000000",
 		    "kind=host|account=eve|host=x\033[2J\nann|address=|place=new|first=0|last=0|"
-		    "logins=0|by_key=no"},
+		    "logins=0|by_key=no|sent=-7"},
 		.result = ACCEPT},
 	    {.operation = NULL},
 	};
@@ -105,9 +105,11 @@ hosts_of_all_name_new_ones_and_escape_hostile_ones(void **state)
 	assert_int_equal(play_shown.code, EXIT_DONE);
 	play_assert_out(
 	    "ann      203.0.113.9      2026-11-25 15:04 CET  sshd  trusted   2026-12-25     "
-	    "Uppsala, Sweden 9 forged  4       2026-11-25 14:04 CET\n");
-	play_assert_out("  -     new host  -              -                         1       ");
-	play_assert_out("  -     key only  -              -                         2       ");
+	    "Uppsala, Sweden 9 forged  9999 MB  4       2026-11-25 14:04 CET\n");
+	play_assert_out(
+	    "  -     new host  -              -                         < 1 MB   1       ");
+	play_assert_out(
+	    "  -     key only  -              -                         10 GB    2       ");
 	play_assert_out("eve      x\\x1B[2J\\x0Aann  never");
 	assert_null(strchr(play_shown.out, '\033'));
 }
@@ -119,7 +121,7 @@ hosts_long_has_a_paragraph_of_each(void **state)
 	static const char row[] =
 	    "kind=host|account=ann|host=2001:db8:1:2::/64|address=2001:db8:1:2::a|place=known|"
 	    "first=1795611840|last=1795615440|logins=4|by_key=no|door=sshd|key=SHA256:abc|"
-	    "device=phone|last_code=1795611840|country=Sweden|until=1798207440";
+	    "device=phone|last_code=1795611840|country=Sweden|until=1798207440|sent=230000000";
 	const struct stage_act own[] = {{.operation = "hosts",
 					    .rows = {row, "kind=host|account=ann|host=tty1"},
 					    .result = ACCEPT},
@@ -142,10 +144,12 @@ hosts_long_has_a_paragraph_of_each(void **state)
 			"  With ssh key   SHA256:abc\n"
 			"  Last code      2026-11-25 14:04 CET\n"
 			"  Of device      phone\n"
+			"  Sent           230 MB\n"
 			"  Logins         4\n"
 			"\ntty1\n");
 	play_assert_out("  Trusted until  -\n");
 	play_assert_out("  With ssh key   -\n");
+	play_assert_out("  Sent           -\n");
 
 	play(0, "hosts --long", NULL, all);
 	play_assert_out("ann 2001:db8:1:2::/64\n  Address ");

@@ -14,13 +14,16 @@
 #define NARROW_COLUMNS 60
 #define DAY_LENGTH 10 /* "2026-11-25" */
 #define LABEL_COLUMNS 13
+#define MEGABYTE 1000000
+#define SENT_TEXT_SIZE 32
 
 /* Each begins with the account, which root's own lists alone have. */
 static const struct column columns_table[] = {{"ACCOUNT", COLUMN_SHORTENED, true},
     {"HOST", COLUMN_SHORTENED, true}, {"LAST", COLUMN_WHOLE, false},
     {"DOOR", COLUMN_SHORTENED, true}, {"STATE", COLUMN_WHOLE, false},
     {"TRUSTED UNTIL", COLUMN_WHOLE, false}, {"COUNTRY", COLUMN_LEFT_OUT, false},
-    {"LOGINS", COLUMN_LEFT_OUT, false}, {"FIRST", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
+    {"SENT", COLUMN_LEFT_OUT, false}, {"LOGINS", COLUMN_LEFT_OUT, false},
+    {"FIRST", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
 static const struct column columns_narrow[] = {{"ACCOUNT", COLUMN_SHORTENED, true},
     {"HOST", COLUMN_SHORTENED, true}, {"LAST", COLUMN_WHOLE, false},
     {"DOOR", COLUMN_SHORTENED, true}, {"TRUSTED UNTIL", COLUMN_WHOLE, false}, {NULL, 0, false}};
@@ -31,7 +34,7 @@ static const struct column columns_long[] = {{"ACCOUNT", COLUMN_WHOLE, true},
     {"First login", COLUMN_WHOLE, false}, {"Last login", COLUMN_WHOLE, false},
     {"At", COLUMN_WHOLE, true}, {"With ssh key", COLUMN_WHOLE, true},
     {"Last code", COLUMN_WHOLE, false}, {"Of device", COLUMN_WHOLE, true},
-    {"Logins", COLUMN_WHOLE, false}, {NULL, 0, false}};
+    {"Sent", COLUMN_WHOLE, false}, {"Logins", COLUMN_WHOLE, false}, {NULL, 0, false}};
 
 struct hosts {
 	struct table table;
@@ -83,19 +86,35 @@ country_text(const struct packet *row, char text[TABLE_CELL_SIZE])
 	}
 }
 
+/* "" where nothing was counted. */
+static void
+sent_text(const struct packet *row, char text[SENT_TEXT_SIZE])
+{
+	int64_t megabytes = row_number(row, "sent") / MEGABYTE;
+
+	text[0] = '\0';
+	if (megabytes >= 10000)
+		text_format(text, SENT_TEXT_SIZE, "%lld GB", (long long)(megabytes / 1000));
+	else if (megabytes > 0)
+		text_format(text, SENT_TEXT_SIZE, "%lld MB", (long long)megabytes);
+	else if (row_number(row, "sent") > 0)
+		text_copy(text, SENT_TEXT_SIZE, "< 1 MB");
+}
+
 static void
 take_row(void *context, const struct packet *row)
 {
 	struct hosts *hosts = context;
 	char first[TIME_TEXT_SIZE], last[TIME_TEXT_SIZE], until[TIME_TEXT_SIZE],
-	    code[TIME_TEXT_SIZE], country[TABLE_CELL_SIZE];
+	    code[TIME_TEXT_SIZE], country[TABLE_CELL_SIZE], sent[SENT_TEXT_SIZE];
 	const char *account = row_text(row, "account"), *host = row_text(row, "host"),
 		   *door = row_text(row, "door"), *state = state_text(row),
 		   *logins = row_text(row, "logins");
-	const char *in_table[] = {account, host, last, door, state, until, country, logins, first};
+	const char *in_table[] = {
+	    account, host, last, door, state, until, country, sent, logins, first};
 	const char *narrow[] = {account, host, last, door, until};
 	const char *in_long[] = {account, host, row_text(row, "address"), country, state, until,
-	    first, last, door, row_text(row, "key"), code, row_text(row, "device"), logins};
+	    first, last, door, row_text(row, "key"), code, row_text(row, "device"), sent, logins};
 	const char **cells = hosts->shape == columns_table    ? in_table
 			     : hosts->shape == columns_narrow ? narrow
 							      : in_long;
@@ -107,6 +126,7 @@ take_row(void *context, const struct packet *row)
 	moment_text(row, "until", until);
 	moment_text(row, "last_code", code);
 	country_text(row, country);
+	sent_text(row, sent);
 	if (hosts->shape != columns_long)
 		keep_day(until);
 	if (hosts->shape == columns_narrow)

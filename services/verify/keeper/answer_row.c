@@ -59,6 +59,8 @@ fill_host(struct packet *packet, const struct host_row *row)
 	add_text(packet, "key", row->key);
 	add_text(packet, "device", row->device);
 	packet_add_number(packet, "last_code", row->code_at);
+	if (row->sent > 0) /* else nobody counted */
+		packet_add_number(packet, "sent", row->sent);
 	if (row->trusted_until > 0)
 		packet_add_number(packet, "until", row->trusted_until);
 }

@@ -206,6 +206,7 @@ host_row_read(sqlite3_stmt *row, struct host_row *ret)
 	ret->code_at = sqlite3_column_int64(row, 11);
 	text_copy(ret->country, sizeof(ret->country), statement_text(row, 12));
 	ret->trusted_until = sqlite3_column_int64(row, 13);
+	ret->sent = sqlite3_column_int64(row, 14);
 }
 
 /* One row more than fits is asked for, to know whether there are more. */

@@ -46,6 +46,7 @@ struct host_row {
 	char device[DEVICE_NAME_MAX]; /* whose code the last login by a code gave; "" = none was */
 	int64_t code_at;	      /* when that was; 0 = never */
 	char country[HOST_COUNTRY_SIZE]; /* as the notifier says; "" = it has not looked */
+	int64_t sent; /* bytes that left by sessions from there: open ones, and the last ones */
 };
 
 /* The login before the one that arrives. */

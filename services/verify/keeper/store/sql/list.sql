@@ -30,11 +30,15 @@ FROM account a LEFT JOIN host h ON h.account_id = a.id AND h.logins > 0
 WHERE a.name > ?1 GROUP BY a.id ORDER BY a.name LIMIT ?2;
 
 -- By name, which no login changes: a page begins where the last one ended, whoever came between.
+-- Sent: what was counted of sessions that are over is in sent alone (sent.sql); total() has no overflow.
 -- name: host_list
 SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins,
 	h.door, h.login_key, h.device, h.code_at, h.country,
 	coalesce((SELECT max(until) FROM trust t WHERE t.account_id = h.account_id AND t.host = h.host
-		AND t.until > ?4), 0)
+		AND t.until > ?4), 0),
+	(SELECT total(bytes_out) FROM sent s WHERE s.account_id = h.account_id AND s.host = h.host)
+	+ (SELECT total(bytes_out) FROM login l WHERE l.account_id = h.account_id AND l.host = h.host
+		AND l.connection IS NOT NULL)
 FROM host h JOIN account a ON a.id = h.account_id
 WHERE h.account_id = ?1 AND h.host > ?2 ORDER BY h.host LIMIT ?3;
 
@@ -42,7 +46,10 @@ WHERE h.account_id = ?1 AND h.host > ?2 ORDER BY h.host LIMIT ?3;
 SELECT a.name, h.host, h.address, h.known, h.by_key, h.first_at, h.last_at, h.logins,
 	h.door, h.login_key, h.device, h.code_at, h.country,
 	coalesce((SELECT max(until) FROM trust t WHERE t.account_id = h.account_id AND t.host = h.host
-		AND t.until > ?4), 0)
+		AND t.until > ?4), 0),
+	(SELECT total(bytes_out) FROM sent s WHERE s.account_id = h.account_id AND s.host = h.host)
+	+ (SELECT total(bytes_out) FROM login l WHERE l.account_id = h.account_id AND l.host = h.host
+		AND l.connection IS NOT NULL)
 FROM account a CROSS JOIN host h ON h.account_id = a.id
 WHERE a.name >= ?1 AND (a.name > ?1 OR h.host > ?2) ORDER BY a.name, h.host LIMIT ?3;
 
