@@ -118,6 +118,7 @@ diag_parse(const void *payload, size_t size, struct diag_count *ret)
 	connection->server_port = ntohs(message.id.idiag_sport);
 	if (connection->client_port == 0)
 		return 0; /* one that listens */
+	ret->cookie = (uint64_t)message.id.idiag_cookie[1] << 32 | message.id.idiag_cookie[0];
 	return find_counter(
 	    (const char *)payload + sizeof(message), size - sizeof(message), &ret->bytes);
 }
@@ -141,63 +142,159 @@ on_message(const struct nlmsghdr *header, void *context)
 	return MNL_CB_OK;
 }
 
-static int
-send_request(const struct diag *diag, uint8_t family, const struct diag_ports *ports)
+/* bytes: DIAG_BYTES_MAX of zeros, which the header is made in. */
+static struct inet_diag_req_v2 *
+request_begin(struct diag *diag, char *bytes, uint8_t family)
 {
-	char bytes[DIAG_BYTES_MAX] __attribute__((aligned(4))) = {0};
 	struct nlmsghdr *header = mnl_nlmsg_put_header(bytes);
-	char filter[DIAG_FILTER_SIZE];
 	struct inet_diag_req_v2 *request;
-	size_t length = diag_filter_write(ports->ports, ports->count, filter);
 
 	header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
-	header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	header->nlmsg_seq = family;
+	header->nlmsg_flags = NLM_F_REQUEST;
+	header->nlmsg_seq = ++diag->sequence;
 	request = mnl_nlmsg_put_extra_header(header, sizeof(*request));
 	request->sdiag_family = family;
 	request->sdiag_protocol = IPPROTO_TCP;
 	request->idiag_ext = 1U << (INET_DIAG_INFO - 1);
 	request->idiag_states = STATES;
+	return request;
+}
+
+static int
+request_send(const struct diag *diag, const struct nlmsghdr *header)
+{
+	return mnl_socket_sendto(diag->socket, header, header->nlmsg_len) < 0 ? -errno : 0;
+}
+
+static int
+send_dump(struct diag *diag, uint8_t family, const struct diag_ports *ports)
+{
+	char bytes[DIAG_BYTES_MAX] __attribute__((aligned(4))) = {0};
+	struct nlmsghdr *header = (void *)bytes;
+	char filter[DIAG_FILTER_SIZE];
+	size_t length = diag_filter_write(ports->ports, ports->count, filter);
+
+	request_begin(diag, bytes, family);
+	header->nlmsg_flags |= NLM_F_DUMP;
 	if (length > 0)
 		mnl_attr_put(header, INET_DIAG_REQ_BYTECODE, length, filter);
-	return mnl_socket_sendto(diag->socket, header, header->nlmsg_len) < 0 ? -errno : 0;
+	return request_send(diag, header);
+}
+
+ssize_t
+diag_receive(const struct mnl_socket *socket, void *bytes, size_t size, int flags)
+{
+	struct sockaddr_nl from = {.nl_pid = 0};
+	socklen_t length = sizeof(from);
+	ssize_t got = recvfrom(
+	    mnl_socket_get_fd(socket), bytes, size, flags, (struct sockaddr *)&from, &length);
+
+	if (got < 0)
+		return -errno;
+	return length == sizeof(from) && from.nl_pid == 0 ? got : 0;
 }
 
 /* Up to the end of that dump: what another one left behind has another number. */
 static int
-receive_all(const struct diag *diag, uint8_t family, struct dumping *dumping)
+receive_all(const struct diag *diag, struct dumping *dumping)
 {
 	char bytes[4 * DIAG_BYTES_MAX] __attribute__((aligned(4)));
 	unsigned int own = mnl_socket_get_portid(diag->socket);
 	bool is_cut = false;
 
 	for (;;) {
-		ssize_t size = mnl_socket_recvfrom(diag->socket, bytes, sizeof(bytes));
-		int r = -1;
+		ssize_t size = diag_receive(diag->socket, bytes, sizeof(bytes), 0);
+		int r;
 
-		if (size >= 0)
-			r = mnl_cb_run(bytes, (size_t)size, family, own, on_message, dumping);
+		if (size < 0 && size != -EINTR)
+			return (int)size;
+		if (size <= 0)
+			continue;
+		r = mnl_cb_run(bytes, (size_t)size, diag->sequence, own, on_message, dumping);
 		if (r == MNL_CB_STOP)
 			return is_cut ? -EINTR : 0;
-		if (r < 0 && size >= 0 && errno == EINTR)
+		if (r < 0 && errno == EINTR)
 			is_cut = true; /* sockets changed meanwhile: the rest still comes */
-		else if (r < 0 && (size >= 0 || errno != EINTR))
+		else if (r < 0)
 			return -errno;
 	}
 }
 
 int
-diag_dump(
-    const struct diag *diag, const struct diag_ports *ports, diag_handler *handler, void *context)
+diag_dump(struct diag *diag, const struct diag_ports *ports, diag_handler *handler, void *context)
 {
 	static const uint8_t families[] = {AF_INET, AF_INET6};
 	struct dumping dumping = {handler, context};
 	int r = 0;
 
 	for (size_t i = 0; i < sizeof(families) && r == 0; i++) {
-		r = send_request(diag, families[i], ports);
+		r = send_dump(diag, families[i], ports);
 		if (r == 0)
-			r = receive_all(diag, families[i], &dumping);
+			r = receive_all(diag, &dumping);
 	}
 	return r;
+}
+
+static void
+write_address(const struct in6_addr *address, uint8_t family, __be32 to[4])
+{
+	if (family == AF_INET)
+		memcpy(to, address->s6_addr + 12, 4);
+	else
+		memcpy(to, address->s6_addr, sizeof(address->s6_addr));
+}
+
+static int
+send_question(struct diag *diag, const struct connection *connection)
+{
+	char bytes[DIAG_BYTES_MAX] __attribute__((aligned(4))) = {0};
+	uint8_t family = IN6_IS_ADDR_V4MAPPED(&connection->client) ? AF_INET : AF_INET6;
+	struct inet_diag_req_v2 *request = request_begin(diag, bytes, family);
+
+	write_address(&connection->client, family, request->id.idiag_dst);
+	write_address(&connection->server, family, request->id.idiag_src);
+	request->id.idiag_dport = htons(connection->client_port);
+	request->id.idiag_sport = htons(connection->server_port);
+	request->id.idiag_cookie[0] = INET_DIAG_NOCOOKIE;
+	request->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
+	return request_send(diag, (const void *)bytes);
+}
+
+struct finding {
+	const struct connection *connection;
+	struct diag_count *found;
+	int r;
+};
+
+/* Where there is no such connection the kernel may name the socket that listens. */
+static void
+on_found(void *context, const struct diag_count *count)
+{
+	struct finding *finding = context;
+
+	if (connection_compare(&count->connection, finding->connection) != 0)
+		return;
+	*finding->found = *count;
+	finding->r = 1;
+}
+
+int
+diag_find(struct diag *diag, const struct connection *connection, struct diag_count *ret)
+{
+	char bytes[DIAG_BYTES_MAX] __attribute__((aligned(4)));
+	struct finding finding = {connection, ret, 0};
+	struct dumping dumping = {on_found, &finding};
+	ssize_t size = send_question(diag, connection);
+
+	if (size < 0)
+		return (int)size;
+	do
+		size = diag_receive(diag->socket, bytes, sizeof(bytes), 0);
+	while (size == 0 || size == -EINTR);
+	if (size < 0)
+		return (int)size;
+	if (mnl_cb_run(bytes, (size_t)size, diag->sequence, mnl_socket_get_portid(diag->socket),
+		on_message, &dumping) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	return finding.r;
 }

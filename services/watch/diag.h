@@ -11,13 +11,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
+
+struct mnl_socket;
 
 #define DIAG_BYTES_MAX 8192 /* what a message of the kernel may have at most */
 
 /* One connection of this machine, seen from its server's side. */
 struct diag_count {
 	struct connection connection;
-	uint64_t bytes; /* that left by it: the client has acknowledged them (tcpi_bytes_acked) */
+	uint64_t bytes;	 /* that left by it: the client has acknowledged them (tcpi_bytes_acked) */
+	uint64_t cookie; /* the kernel's number of this socket: no later one has it */
 };
 
 /* Called for each. */
@@ -25,6 +29,7 @@ typedef void diag_handler(void *context, const struct diag_count *count);
 
 struct diag {
 	struct mnl_socket *socket; /* NULL = not open */
+	uint32_t sequence;	   /* of the last request */
 };
 
 /*
@@ -44,7 +49,19 @@ struct diag_ports {
 	size_t count;
 };
 int diag_dump(
-    const struct diag *diag, const struct diag_ports *ports, diag_handler *handler, void *context);
+    struct diag *diag, const struct diag_ports *ports, diag_handler *handler, void *context);
+
+/*
+ * That connection, if it is not yet over. Returns 1 and *ret, 0 (it is over, or there is none), or
+ * -errno.
+ */
+int diag_find(struct diag *diag, const struct connection *connection, struct diag_count *ret);
+
+/*
+ * The next datagram, if it is the kernel's: root's processes could send some, too. Returns its
+ * size, 0 (it is not), or -errno.
+ */
+ssize_t diag_receive(const struct mnl_socket *socket, void *bytes, size_t size, int flags);
 
 /*
  * Reads what the kernel says of one connection: the payload of a message SOCK_DIAG_BY_FAMILY, size

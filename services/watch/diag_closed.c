@@ -105,9 +105,9 @@ diag_closed_take(const struct diag_closed *closed, diag_handler *handler, void *
 	int fd = diag_closed_fd(closed);
 
 	for (int i = 0; fd >= 0 && i < TAKES_MAX; i++) {
-		ssize_t size = recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT);
+		ssize_t size = diag_receive(closed->socket, bytes, sizeof(bytes), MSG_DONTWAIT);
 
-		if (size < 0 && errno != ENOBUFS)
+		if (size < 0 && size != -ENOBUFS)
 			return;
 		if (size > 0)
 			take(bytes, (size_t)size, handler, context);

@@ -32,7 +32,6 @@ struct watch {
 	int64_t listed_ms, looked_ms, again_ms; /* again: when the keeper is connected to */
 	int said;	  /* the last failure of the kernel's that was logged */
 	bool was_refused; /* likewise the keeper's */
-	int r;		  /* of the keeper's link, in a handler */
 };
 
 static void
@@ -56,35 +55,13 @@ keeper_lost(struct watch *watch, int r)
 	watch->again_ms = monotonic_ms() + AGAIN_MS;
 }
 
-/* What is so much that nobody will say it later is said, whoever it was. */
-static void
-tell_unknown(struct watch *watch, const struct diag_count *count)
-{
-	struct session session = {
-	    .connection = count->connection, .bytes = (int64_t)count->bytes, .is_over = true};
-	int64_t threshold;
-	int r;
-
-	if (count->bytes < WATCH_STEP_BYTES || count->bytes > INT64_MAX || watch->keeper.fd < 0)
-		return;
-	r = watch_keeper_sent(&watch->keeper, &session, &threshold);
-	if (r < 0 && r != -EAGAIN)
-		watch->r = r;
-}
-
 static void
 on_closed(void *context, const struct diag_count *count)
 {
 	struct watch *watch = context;
-	struct session *session = table_find(&watch->table, &count->connection);
 
-	if (!session) {
-		if (watch->r == 0)
-			tell_unknown(watch, count);
-		return;
-	}
-	table_count(&watch->table, &count->connection, count->bytes);
-	session->is_over = true;
+	if (table_closed(&watch->table, count) < 0)
+		log_line(LOG_ERR, "out of memory: the end of a session is not counted");
 }
 
 static void
@@ -92,7 +69,7 @@ on_count(void *context, const struct diag_count *count)
 {
 	struct watch *watch = context;
 
-	table_count(&watch->table, &count->connection, count->bytes);
+	table_count(&watch->table, count);
 }
 
 static void
@@ -112,6 +89,18 @@ look(struct watch *watch)
 	watch->looked_ms = monotonic_ms();
 }
 
+/* The kernel may have given its numbers to another one, which is not to be counted no more. */
+static bool
+is_over(struct watch *watch, struct session *session)
+{
+	struct diag_count count;
+
+	if (!session->is_over || diag_find(&watch->diag, &session->connection, &count) != 1)
+		return session->is_over;
+	session_is_another(session, &count);
+	return false;
+}
+
 /* Returns 0 or -errno of the link. */
 static int
 tell(struct watch *watch)
@@ -120,9 +109,12 @@ tell(struct watch *watch)
 
 	while ((session = table_due(&watch->table, monotonic_ms()))) {
 		int64_t threshold = 0;
-		int r = watch_keeper_sent(&watch->keeper, session, &threshold);
+		int r;
 
 		heartbeat_turn(&watch->heartbeat, monotonic_ms());
+		if (session->is_over && !is_over(watch, session))
+			continue;
+		r = watch_keeper_sent(&watch->keeper, session, &threshold);
 		if (r < 0)
 			return r == -EAGAIN ? 0 : r; /* at the next look */
 		if (r == 0)
@@ -144,7 +136,8 @@ list(struct watch *watch)
 	watch->listed_ms = monotonic_ms();
 	if (r < 0)
 		return r == -EAGAIN ? 0 : r;
-	table_sort(&table, &watch->table);
+	if (table_sort(&table, &watch->table) < 0)
+		log_line(LOG_ERR, "out of memory: ends of sessions are not counted");
 	watch->table = table;
 	table = (struct table){.sessions = NULL};
 	ports.count = table_ports(&watch->table, numbers);
@@ -171,11 +164,8 @@ work(struct watch *watch)
 	int64_t now_ms = monotonic_ms();
 	int r;
 
-	watch->r = 0;
 	diag_closed_take(&watch->closed, on_closed, watch);
-	r = watch->r;
-	if (r == 0 && is_list_due(watch, now_ms))
-		r = list(watch);
+	r = is_list_due(watch, now_ms) ? list(watch) : 0;
 	if (r == 0 && watch->table.count > 0 && now_ms - watch->looked_ms >= WATCH_LOOK_MS)
 		look(watch);
 	return r == 0 ? tell(watch) : r;

@@ -51,11 +51,39 @@ table_find(const struct table *table, const struct connection *connection)
 	return bsearch(&key, table->sessions, table->count, sizeof(key), compare);
 }
 
-void
-table_sort(struct table *table, struct table *old)
+static void
+sort(struct table *table)
 {
 	if (table->count > 0)
 		qsort(table->sessions, table->count, sizeof(*table->sessions), compare);
+}
+
+/* "left" may have come before the last count. */
+static int
+keep_untold(struct table *table, const struct table *old)
+{
+	size_t listed = table->count;
+	int r = 0;
+
+	for (size_t i = 0; i < old->count && r == 0; i++) {
+		struct session session = old->sessions[i];
+		const struct table those = {.sessions = table->sessions, .count = listed};
+
+		if (session.bytes <= session.told || table_find(&those, &session.connection))
+			continue;
+		session.is_over = true;
+		r = table_add(table, &session);
+	}
+	sort(table);
+	return r;
+}
+
+int
+table_sort(struct table *table, struct table *old)
+{
+	int r;
+
+	sort(table);
 	for (size_t i = 0; i < table->count; i++) {
 		struct session *session = &table->sessions[i];
 		const struct session *before = table_find(old, &session->connection);
@@ -63,12 +91,15 @@ table_sort(struct table *table, struct table *old)
 		if (!before)
 			continue;
 		session->told_ms = before->told_ms;
+		session->cookie = before->cookie;
 		session->missed = before->missed;
 		session->is_over = before->is_over;
 		if (before->bytes > session->bytes)
 			session->bytes = before->bytes;
 	}
+	r = keep_untold(table, old);
 	table_free(old);
+	return r;
 }
 
 void
@@ -78,17 +109,73 @@ table_look(struct table *table)
 		table->sessions[i].is_seen = false;
 }
 
-void
-table_count(struct table *table, const struct connection *connection, uint64_t bytes)
+static void
+session_count(struct session *session, const struct diag_count *count)
 {
-	struct session *session = table_find(table, connection);
+	session->cookie = count->cookie;
+	if (count->bytes <= INT64_MAX && (int64_t)count->bytes > session->bytes)
+		session->bytes = (int64_t)count->bytes;
+}
+
+/* The keeper takes the higher number: of what it was told of this one, nothing is lost. */
+void
+session_is_another(struct session *session, const struct diag_count *count)
+{
+	session->is_over = false;
+	session->missed = 0;
+	session->bytes = session->told = 0;
+	session_count(session, count);
+}
+
+static bool
+is_other_socket(const struct session *session, const struct diag_count *count)
+{
+	return session->cookie != 0 && session->cookie != count->cookie;
+}
+
+void
+table_count(struct table *table, const struct diag_count *count)
+{
+	struct session *session = table_find(table, &count->connection);
 
 	if (!session)
 		return;
 	session->is_seen = true;
 	session->missed = 0;
-	if (bytes <= INT64_MAX && (int64_t)bytes > session->bytes)
-		session->bytes = (int64_t)bytes;
+	if (is_other_socket(session, count))
+		session_is_another(session, count);
+	session_count(session, count);
+}
+
+static int
+add_closed(struct table *table, const struct diag_count *count)
+{
+	const struct session session = {.connection = count->connection,
+	    .bytes = (int64_t)count->bytes,
+	    .cookie = count->cookie,
+	    .is_over = true};
+	int r;
+
+	if (count->bytes < WATCH_STEP_BYTES || count->bytes > INT64_MAX ||
+	    table->count >= WATCH_SESSIONS_MAX)
+		return 0;
+	r = table_add(table, &session);
+	sort(table);
+	return r;
+}
+
+int
+table_closed(struct table *table, const struct diag_count *count)
+{
+	struct session *session = table_find(table, &count->connection);
+
+	if (!session)
+		return add_closed(table, count);
+	if (is_other_socket(session, count))
+		return 0; /* one that had these numbers before */
+	session_count(session, count);
+	session->is_over = true;
+	return 0;
 }
 
 void

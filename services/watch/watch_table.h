@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "watch/diag.h"
 #include "watch/diag_filter.h"
 #include "base/scope.h"
 #include "wire/connection.h"
@@ -24,6 +25,7 @@ struct session {
 	int64_t told;	   /* that the keeper knows of */
 	int64_t threshold; /* from which on it wants to hear at once; 0 = never */
 	int64_t told_ms;   /* monotonic; when it was told last, 0 = never */
+	uint64_t cookie;   /* of the socket that was counted; 0 = none was yet */
 	unsigned int missed;
 	bool is_over, is_seen;
 };
@@ -38,15 +40,27 @@ void table_free(struct table *table);
 /* Adds one, in any order, that is not there yet; table_sort is the next step. 0 or -ENOMEM. */
 int table_add(struct table *table, const struct session *session);
 
-/* Puts them in order, with what was known of them in old, whose other ones are forgotten. */
-void table_sort(struct table *table, struct table *old);
+/*
+ * Puts them in order, with what was known of them in old. Of its other ones those stay whose last
+ * count the keeper has not heard: they are over, for it lists them no more. 0 or -ENOMEM.
+ */
+int table_sort(struct table *table, struct table *old);
 
 struct session *table_find(const struct table *table, const struct connection *connection);
 
 /* A look begins; each that is there is counted; at its end those are missed that were not. */
 void table_look(struct table *table);
-void table_count(struct table *table, const struct connection *connection, uint64_t bytes);
+void table_count(struct table *table, const struct diag_count *count);
 void table_looked(struct table *table);
+
+/*
+ * The kernel says that one is over. Of one that is not there it is kept, if it is much: the session
+ * may have come and gone between two lists. 0 or -ENOMEM.
+ */
+int table_closed(struct table *table, const struct diag_count *count);
+
+/* The kernel has such a connection, though it was said to be over: by now it is another one. */
+void session_is_another(struct session *session, const struct diag_count *count);
 
 /* Is the keeper to hear of it now? */
 bool session_is_due(const struct session *session, int64_t now_ms);

@@ -235,6 +235,33 @@ who_gets_the_connection_of_one_that_was_killed_is_counted_alone(void **state)
 	assert_int_equal(count_events(fixture), 0);
 }
 
+/* A record of the spool may be hours old, and the port somebody else's by now. */
+static void
+who_is_told_of_late_takes_no_ones_connection(void **state)
+{
+	struct fixture *fixture = *state;
+	char login[LOGIN_ID_SIZE];
+	struct act late = act_of(ACT_ARRIVED, NOON);
+
+	arrive(fixture, NOON + 60, FIRST, login);
+	tell(fixture, sent_of(NOON + 61, FIRST, 60 * MB));
+	late.late = true;
+	late.told_at = NOON + 90;
+	late.connection = FIRST;
+	run_expecting(fixture, late, VERDICT_ACCEPT, REASON_LATE);
+	tell(fixture, sent_of(NOON + 91, FIRST, 70 * MB));
+	assert_int_equal(
+	    fixture_probe(fixture, "SELECT count(*) FROM login WHERE connection IS NOT NULL"), 1);
+	assert_int_equal(fixture_probe(fixture, "SELECT max(bytes_out) FROM login"), 70 * MB);
+	leave(fixture, NOON + 92, login);
+	assert_int_equal(fixture_probe(fixture, "SELECT max(bytes_out) FROM sent"), 70 * MB);
+
+	/* Where nobody has it, it is counted: its session may be open still. */
+	late.connection = SECOND;
+	run_expecting(fixture, late, VERDICT_ACCEPT, REASON_LATE);
+	tell(fixture, sent_of(NOON + 93, SECOND, 5 * MB));
+}
+
 /* Sessions of ann's, one after the other, each with so many bytes. */
 static void
 live(struct fixture *fixture, int sessions, int64_t bytes)
@@ -394,6 +421,7 @@ main(void)
 	    STORE_TEST(what_was_counted_last_is_taken_for_ten_minutes_after_the_end),
 	    STORE_TEST(a_session_whose_connection_is_over_is_counted_no_more),
 	    STORE_TEST(who_gets_the_connection_of_one_that_was_killed_is_counted_alone),
+	    STORE_TEST(who_is_told_of_late_takes_no_ones_connection),
 	    STORE_TEST(what_is_usual_moves_the_threshold_after_five_sessions),
 	    STORE_TEST(of_a_host_is_said_what_its_last_sessions_have_sent_each_once),
 	    STORE_TEST(sums_have_an_end),

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
+#include <linux/sock_diag.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,7 +39,9 @@ message_make(unsigned char bytes[512], uint8_t family)
 {
 	struct inet_diag_msg message = {.idiag_family = family,
 	    .idiag_state = 1,
-	    .id = {.idiag_sport = htons(22), .idiag_dport = htons(52000)}};
+	    .id = {.idiag_sport = htons(22),
+		.idiag_dport = htons(52000),
+		.idiag_cookie = {0x89abcdef, 0x01234567}}};
 	struct nlattr info = {.nla_len = sizeof(info) + INFO_BYTES, .nla_type = INET_DIAG_INFO};
 	struct nlattr mark = {.nla_len = sizeof(mark) + 1, .nla_type = INET_DIAG_SHUTDOWN};
 	const uint64_t counted = 314572800;
@@ -77,6 +80,7 @@ what_the_kernel_says_is_read(void **state)
 		connection_write(&count.connection, text);
 		assert_string_equal(text, rows[i].text);
 		assert_int_equal(count.bytes, 314572800);
+		assert_int_equal(count.cookie, 0x0123456789abcdef);
 	}
 }
 
@@ -265,6 +269,23 @@ nobody_special_is_told_what_left_by_the_ports_he_names(void **state)
 		pair_close(&pairs[i]);
 }
 
+/* The two ends of one connection on the loopback have the same numbers, but for their order. */
+static void
+on_first(void *context, const struct diag_count *count)
+{
+	struct found *found = context;
+
+	if (connection_compare(&found->pairs[0].connection, &count->connection) == 0)
+		found->times[0]++;
+}
+
+static void
+on_any(void *context, const struct diag_count *count)
+{
+	(void)count;
+	((struct found *)context)->others++;
+}
+
 static void
 await(const struct diag_closed *closed, struct found *found, size_t which)
 {
@@ -311,6 +332,114 @@ the_last_count_comes_by_itself_when_a_connection_ends(void **state)
 }
 
 static void
+one_connection_is_found_until_it_is_over(void **state)
+{
+	static const int families[] = {AF_INET, AF_INET6};
+	scope_diag struct diag diag;
+
+	(void)state;
+	if (diag_open(&diag) == -EPROTONOSUPPORT)
+		skip();
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		struct diag_count count = {.bytes = 0};
+		struct connection none;
+		struct pair pair;
+		int r;
+
+		pair_make(&pair, families[i]);
+		send_bytes(&pair, 10000);
+		r = diag_find(&diag, &pair.connection, &count);
+		if (r == -ENOENT)
+			skip();
+		assert_int_equal(r, 1);
+		assert_int_equal(connection_compare(&count.connection, &pair.connection), 0);
+		assert_in_range(count.bytes, 10000, 10001);
+		assert_int_not_equal(count.cookie, 0);
+
+		/* Of another port the kernel names the socket that listens. */
+		none = pair.connection;
+		none.client_port ^= 1;
+		assert_int_equal(diag_find(&diag, &none, &count), 0);
+		pair_close(&pair);
+		assert_int_equal(diag_find(&diag, &pair.connection, &count), 0);
+	}
+}
+
+/* As sshd listens at ::, where a client of v4 is v4-mapped. */
+static void
+a_client_of_v4_at_a_socket_of_v6_is_of_v4(void **state)
+{
+	struct sockaddr_in6 any = {.sin6_family = AF_INET6, .sin6_addr = in6addr_any};
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct pair pair = {.listener = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+	scope_diag struct diag diag;
+	struct diag_count count = {.bytes = 0};
+	struct found found = {.pairs = &pair};
+	char text[CONNECTION_TEXT_SIZE];
+	uint16_t port;
+	int r;
+
+	(void)state;
+	if (diag_open(&diag) == -EPROTONOSUPPORT)
+		skip();
+	assert_int_equal(bind(pair.listener, (void *)&any, sizeof(any)), 0);
+	assert_int_equal(listen(pair.listener, 1), 0);
+	port = port_of(pair.listener, false);
+	to.sin_port = htons(port);
+	pair.client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(pair.client, (void *)&to, sizeof(to)), 0);
+	pair.server = accept4(pair.listener, NULL, NULL, SOCK_CLOEXEC);
+	send_bytes(&pair, 10000);
+	(void)snprintf(
+	    text, sizeof(text), "127.0.0.1 %u 127.0.0.1 %u", port_of(pair.client, false), port);
+	assert_int_equal(connection_parse(text, &pair.connection), 0);
+
+	r = diag_find(&diag, &pair.connection, &count);
+	if (r == -ENOENT)
+		skip();
+	assert_int_equal(r, 1);
+	assert_in_range(count.bytes, 10000, 10001);
+	do
+		r = diag_dump(&diag, &(struct diag_ports){&port, 1}, on_first, &found);
+	while (r == -EINTR);
+	assert_int_equal(r, 0);
+	assert_true(found.times[0] > 0);
+	pair_close(&pair);
+}
+
+/* Only root's processes can send to another one's netlink socket; nor are they believed. */
+static void
+what_another_process_sends_is_no_count(void **state)
+{
+	unsigned char bytes[NLMSG_HDRLEN + 512];
+	struct nlmsghdr header = {.nlmsg_type = SOCK_DIAG_BY_FAMILY};
+	struct sockaddr_nl to = {.nl_family = AF_NETLINK};
+	socklen_t size = sizeof(to);
+	scope_diag_closed struct diag_closed closed;
+	scope_fd int forger = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+	const uint16_t port = 22;
+	struct found found = {.pairs = NULL};
+	struct pollfd ready;
+
+	(void)state;
+	if (forger < 0 || diag_closed_open(&closed) == -EPROTONOSUPPORT)
+		skip();
+	assert_int_equal(diag_closed_listen(&closed, &(struct diag_ports){&port, 1}), 0);
+	ready = (struct pollfd){.fd = diag_closed_fd(&closed), .events = POLLIN};
+	assert_int_equal(getsockname(ready.fd, (void *)&to, &size), 0);
+	header.nlmsg_len = NLMSG_HDRLEN + (uint32_t)message_make(bytes + NLMSG_HDRLEN, AF_INET);
+	memcpy(bytes, &header, sizeof(header));
+	if (sendto(forger, bytes, header.nlmsg_len, 0, (void *)&to, size) < 0) {
+		assert_int_equal(errno, EPERM);
+		skip();
+	}
+	assert_int_equal(poll(&ready, 1, 5000), 1);
+	diag_closed_take(&closed, on_any, &found);
+	assert_int_equal(found.others, 0);
+	assert_int_equal(poll(&ready, 1, 0), 0); /* it was taken, though */
+}
+
+static void
 more_ports_than_a_filter_has_room_for_make_none(void **state)
 {
 	uint16_t ports[DIAG_PORTS_MAX + 1] = {0};
@@ -334,10 +463,16 @@ main(void)
 	    cmocka_unit_test(a_kernel_without_the_counter_says_nothing),
 	    cmocka_unit_test(nobody_special_is_told_what_left_by_the_ports_he_names),
 	    cmocka_unit_test(the_last_count_comes_by_itself_when_a_connection_ends),
+	    cmocka_unit_test(one_connection_is_found_until_it_is_over),
+	    cmocka_unit_test(a_client_of_v4_at_a_socket_of_v6_is_of_v4),
 	    cmocka_unit_test(more_ports_than_a_filter_has_room_for_make_none),
 	};
+	const struct CMUnitTest of_root[] = {
+	    cmocka_unit_test(what_another_process_sends_is_no_count),
+	};
+	int failed = cmocka_run_group_tests(of_root, NULL, NULL);
 
 	if (getuid() == 0 && (setgid(65534) < 0 || setuid(65534) < 0))
 		return 1;
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return failed + cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,9 +46,18 @@ find(const struct table *table, const char *text)
 static void
 count(struct table *table, const char *text, uint64_t bytes)
 {
-	const struct connection connection = connection_of(text);
+	const struct diag_count count = {connection_of(text), bytes, 7};
 
-	table_count(table, &connection, bytes);
+	table_count(table, &count);
+}
+
+/* The kernel's word that the socket of that number is over. */
+static void
+closed(struct table *table, const char *text, uint64_t bytes, uint64_t cookie)
+{
+	const struct diag_count count = {connection_of(text), bytes, cookie};
+
+	assert_int_equal(table_closed(table, &count), 0);
 }
 
 #define ANN "203.0.113.9 52000 192.0.2.1 22"
@@ -64,7 +73,7 @@ begin(struct table *table)
 	add(table, EVE, 0, 0);
 	add(table, BOB, 0, 200 * STEP);
 	add(table, ANN, 0, 200 * STEP);
-	table_sort(table, &none);
+	assert_int_equal(table_sort(table, &none), 0);
 }
 
 static void
@@ -190,7 +199,7 @@ a_new_list_keeps_what_was_counted(void **state)
 	count(&table, ANN, 6 * STEP);
 	add(&next, ANN, 5 * STEP, 200 * STEP);
 	add(&next, "2001:db8::9 52000 2001:db8::1 22", 0, 0);
-	table_sort(&next, &table);
+	assert_int_equal(table_sort(&next, &table), 0);
 
 	assert_int_equal(table.count, 0);
 	assert_int_equal(next.count, 2);
@@ -198,6 +207,91 @@ a_new_list_keeps_what_was_counted(void **state)
 	assert_int_equal(find(&next, ANN)->told, 5 * STEP);
 	assert_int_equal(find(&next, ANN)->told_ms, 77);
 	assert_null(find(&next, BOB));
+}
+
+/* "left" comes before the kernel's last count, and a list may come between. */
+static void
+who_is_listed_no_more_is_told_with_what_was_not(void **state)
+{
+	scope_table struct table table, next = {.sessions = NULL}, last = {.sessions = NULL};
+	struct session *due;
+
+	(void)state;
+	begin(&table);
+	closed(&table, BOB, 300 * STEP, 7);
+	count(&table, EVE, 5);
+	add(&next, ANN, 0, 200 * STEP);
+	assert_int_equal(table_sort(&next, &table), 0);
+
+	assert_int_equal(next.count, 3);
+	due = table_due(&next, 1);
+	assert_ptr_equal(due, find(&next, BOB));
+	assert_true(due->is_over);
+	assert_int_equal(due->bytes, 300 * STEP);
+	table_told(&next, due, 0, 1);
+	assert_true(find(&next, EVE)->is_over);
+	table_told(&next, find(&next, EVE), 0, 1);
+
+	/* What was told is not told again. */
+	add(&last, BOB, 0, 0);
+	assert_int_equal(table_sort(&last, &next), 0);
+	assert_int_equal(last.count, 1);
+	assert_false(find(&last, BOB)->is_over);
+}
+
+static void
+much_of_one_that_was_never_listed_is_told_and_little_is_not(void **state)
+{
+	scope_table struct table table;
+	struct session *due;
+
+	(void)state;
+	begin(&table);
+	closed(&table, "203.0.113.7 52000 192.0.2.1 22", STEP - 1, 9);
+	closed(&table, "203.0.113.7 52000 192.0.2.1 22", UINT64_MAX, 9);
+	assert_int_equal(table.count, 3);
+	closed(&table, "203.0.113.7 52000 192.0.2.1 22", STEP, 9);
+	assert_int_equal(table.count, 4);
+
+	due = table_due(&table, 1);
+	assert_ptr_equal(due, find(&table, "203.0.113.7 52000 192.0.2.1 22"));
+	assert_int_equal(due->bytes, STEP);
+	assert_true(due->is_over);
+	assert_non_null(find(&table, ANN)); /* they are in order */
+	assert_non_null(find(&table, BOB));
+}
+
+/* A client may take the same port again, at once. */
+static void
+who_has_the_numbers_of_one_that_is_over_is_counted_anew(void **state)
+{
+	scope_table struct table table;
+	struct session *ann;
+
+	(void)state;
+	begin(&table);
+	ann = find(&table, ANN);
+	count(&table, ANN, 150 * STEP);
+	table_told(&table, ann, 200 * STEP, 1);
+	count(&table, ANN, 160 * STEP);
+
+	/* A late word of the socket before this one ends nothing. */
+	closed(&table, ANN, 999 * STEP, 6);
+	assert_false(ann->is_over);
+	assert_int_equal(ann->bytes, 160 * STEP);
+
+	/* Another socket is met at the next look, or when this one is to be told as over. */
+	ann->missed = 1;
+	table_count(&table, &(struct diag_count){ann->connection, 3, 8});
+	assert_int_equal(ann->bytes, 3);
+	assert_int_equal(ann->missed, 0);
+	closed(&table, ANN, 5, 8);
+	assert_true(ann->is_over);
+	session_is_another(ann, &(struct diag_count){ann->connection, STEP, 9});
+	assert_false(ann->is_over);
+	assert_int_equal(ann->bytes, STEP);
+	assert_int_equal(ann->told, 0);
+	assert_int_equal(ann->threshold, 200 * STEP);
 }
 
 static void
@@ -232,6 +326,9 @@ main(void)
 	    cmocka_unit_test(a_million_more_is_told_every_thirty_seconds),
 	    cmocka_unit_test(who_is_missed_twice_in_a_row_is_over_and_forgotten_once_told),
 	    cmocka_unit_test(a_new_list_keeps_what_was_counted),
+	    cmocka_unit_test(who_is_listed_no_more_is_told_with_what_was_not),
+	    cmocka_unit_test(much_of_one_that_was_never_listed_is_told_and_little_is_not),
+	    cmocka_unit_test(who_has_the_numbers_of_one_that_is_over_is_counted_anew),
 	    cmocka_unit_test(each_port_is_named_once),
 	};
 

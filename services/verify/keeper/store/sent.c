@@ -14,7 +14,10 @@ sent_begin(struct running *running)
 
 	if (!connection)
 		return 0;
-	r = statement_run(running->store, SQL_SENT_TAKE_OVER, VALUES(text_value(connection)));
+	/* Who is told of late came first. */
+	r = running->act->late
+		? 0
+		: statement_run(running->store, SQL_SENT_TAKE_OVER, VALUES(text_value(connection)));
 	if (r < 0)
 		return r;
 	running->store->counted++;

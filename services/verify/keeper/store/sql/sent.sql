@@ -6,7 +6,8 @@
 UPDATE login SET connection = NULL WHERE connection = ?1;
 
 -- name: sent_begin
-UPDATE login SET connection = ?3 WHERE account_id = ?1 AND login = ?2;
+UPDATE login SET connection = ?3 WHERE account_id = ?1 AND login = ?2
+	AND NOT EXISTS (SELECT 1 FROM login WHERE connection = ?3);
 
 -- A session is over: it is one of those that tell what is usual. Its last count may come later.
 -- name: sent_keep
