@@ -10,7 +10,7 @@ libwatch_la_SOURCES = \
 	services/watch/watch.h services/watch/watch.c
 libwatch_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/services
 libwatch_la_CFLAGS = $(AM_CFLAGS) $(MNL_CFLAGS)
-libwatch_la_LIBADD = libsettings.la libwire.la liblog.la libbase.la $(MNL_LIBS)
+libwatch_la_LIBADD = libsettings.la libwire.la libconnection.la liblog.la libbase.la $(MNL_LIBS)
 
 pkglibexec_PROGRAMS += 2sv-watch
 2sv_watch_SOURCES = services/watch/watch_main.c

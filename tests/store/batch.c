@@ -121,7 +121,7 @@ an_act_that_fails_leaves_nothing_behind_and_spares_the_others(void **state)
 static void
 what_is_no_act_is_refused(void **state)
 {
-	static const int kinds[] = {ACT_NONE, ACT_ALERTS + 1, -1, 1000};
+	static const int kinds[] = {ACT_NONE, ACT_SENT + 1, -1, 1000};
 	struct fixture *fixture = *state;
 	struct act act;
 

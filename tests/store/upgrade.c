@@ -37,6 +37,9 @@ static const char make_old[] =
     "ALTER TABLE host DROP COLUMN key; ALTER TABLE host DROP COLUMN login_key;"
     "ALTER TABLE host DROP COLUMN device; ALTER TABLE host DROP COLUMN code_at;"
     "ALTER TABLE host DROP COLUMN country;"
+    "DROP INDEX login_connection; ALTER TABLE login DROP COLUMN connection;"
+    "ALTER TABLE login DROP COLUMN bytes_out; ALTER TABLE login DROP COLUMN bytes_told;"
+    "DROP TABLE sent;"
     "PRAGMA user_version = 1";
 
 static void

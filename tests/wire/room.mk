@@ -32,4 +32,4 @@ EXTRA_tests_wire_spawn_DEPENDENCIES = tests/wire/spawned
 check_PROGRAMS += tests/wire/connection
 tests_wire_connection_SOURCES = tests/wire/connection.c
 tests_wire_connection_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_wire_connection_LDADD = libwire.la $(CMOCKA_LIBS)
+tests_wire_connection_LDADD = libconnection.la $(CMOCKA_LIBS)

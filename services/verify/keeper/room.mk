@@ -39,7 +39,8 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/policy/limits.h services/verify/keeper/policy/limits.c \
 	services/verify/keeper/policy/decision.h services/verify/keeper/policy/decision.c
 libkeeper_la_CFLAGS = $(AM_CFLAGS) $(OATH_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
-libkeeper_la_LIBADD = libsettings.la libsaved.la libwire.la libpart.la libdoors.la libbase.la $(OATH_LIBS) \
+libkeeper_la_LIBADD = libsettings.la libsaved.la libwire.la libpart.la libconnection.la libdoors.la \
+	libbase.la $(OATH_LIBS) \
 	$(SODIUM_LIBS) $(SQLITE_LIBS)
 
 include services/verify/keeper/store/room.mk
