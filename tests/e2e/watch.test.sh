@@ -35,10 +35,11 @@ newcomer()
 	log_mark
 }
 
+FROM=203.0.113.9
 # by_key ACCOUNT COMMAND: what it says goes to standard output.
 by_key()
 {
-	ssh_from 203.0.113.9 "$1" -i "$HOUSE/key.$1" -o IdentitiesOnly=yes -o BatchMode=yes "${@:2}"
+	ssh_from $FROM "$1" -i "$HOUSE/key.$1" -o IdentitiesOnly=yes -o BatchMode=yes "${@:2}"
 }
 
 told()
@@ -182,6 +183,77 @@ test_while_the_keeper_stands_still_no_count_is_lost()
 	wait $COPY
 	kill -CONT "$(pgrep -o -x 2sv-keeper)"
 	until_true 20 told w9
+}
+
+# Known before the one that ends, told by the one that comes: neither lost nor twice.
+test_2svd_that_is_started_again_in_the_middle_tells_once()
+{
+	newcomer w12
+	begins w12 220000000
+	until_true 10 told w12
+	service_kill
+	service_start
+	until_true 10 watch_pid
+	goes_on w12 || fail 'the copy was over'
+	ends
+	until_true 20 is_out w12
+	assert_equal 1 "$(times_told w12)"
+
+	newcomer w13
+	begins w13 20000000
+	service_kill
+	service_start
+	until_true 10 watch_pid
+	assert_equal 0 "$(times_told w13)"
+	ends
+	until_true 20 told w13
+	assert_equal 1 "$(times_told w13)"
+}
+
+# has_sent ACCOUNT PATTERN: a host and its bytes, as 2sv hosts says them.
+has_sent()
+{
+	as "$1" 2sv hosts --json | jq -r '.hosts[] | "\(.host) \(.sent)"' | grep -qE "$2"
+}
+
+test_ipv6_is_counted_too_and_hosts_says_what_was_sent()
+{
+	newcomer w14
+	FROM=2001:db8:1:2::a by_key w14 head -c 230000000 big >/dev/null
+	by_key w14 true
+	until_true 10 is_out w14 2
+	until_true 10 has_sent w14 '^2001:db8:1:2::/64 23[0-9]{7}$'
+	until_true 10 has_sent w14 '^203.0.113.9 [0-9]{4}$'
+	assert_matches "$(events w14)" '^sent-much sshd 2001:db8:1:2::a'
+	assert_equal 1 "$(times_told w14)"
+	assert_matches "$(as w14 2sv hosts)" '23[0-9] MB'
+	assert_matches "$(as w14 2sv hosts)" '< 1 MB'
+}
+
+# by_port ACCOUNT COMMAND: from one port, always the same.
+by_port()
+{
+	by_key "$1" -o "ProxyCommand=socat - TCP:%h:%p,bind=203.0.113.9:45000,reuseaddr" "${@:2}"
+}
+
+port_is_free()
+{
+	by_port "$@" >/dev/null 2>&1
+}
+
+test_sessions_that_have_one_port_in_turn_are_each_counted_alone()
+{
+	newcomer w15
+	until_true 70 port_is_free w15 head -c 120000000 big
+	until_true 70 port_is_free w15 head -c 120000000 big
+	until_true 10 is_out w15 2
+	assert_equal 0 "$(times_told w15)"
+	assert_equal 2 "$(store_says "SELECT count(*) FROM sent s JOIN account a ON a.id = s.account_id
+		WHERE a.name = 'w15' AND s.bytes_out BETWEEN 120000000 AND 125000000
+		AND s.connection LIKE '203.0.113.9 45000 %'")"
+	until_true 70 port_is_free w15 head -c 220000000 big
+	until_true 10 told w15
+	assert_equal 1 "$(times_told w15)"
 }
 
 test_it_runs_as_nobody_special()
