@@ -11,8 +11,10 @@
 #include "doors/doors.h"
 #include "base/text.h"
 
+#include <security/pam_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "base/poison.h"
@@ -31,14 +33,18 @@ struct change {
 	bool is_over;	       /* the end was told */
 };
 
-/* Who changes the password of another account is no owner of its codes. */
+/*
+ * Who changes the password of another account is no owner of its codes. A door that can't be read
+ * may be any.
+ */
 static bool
 is_own(pam_handle_t *pamh, const struct account *account)
 {
+	const char *door = hello_item(pamh, PAM_SERVICE);
 	uid_t caller = getuid();
 
-	return (caller == account->uid && caller != 0) ||
-	       door_find(hello_item(pamh, PAM_SERVICE))->has_session;
+	return (caller == account->uid && caller != 0) || door[0] == '\0' ||
+	       door_find(door)->has_session;
 }
 
 /* The login that auth has let in: its code counts here, too. */
@@ -163,6 +169,17 @@ ask(struct change *change, pam_handle_t *pamh, struct news *news)
 	return code;
 }
 
+/* Without what has to be kept nobody can tell whether a code was right. */
+static int
+without_memory(pam_handle_t *pamh, bool asks)
+{
+	if (!asks)
+		return PAM_IGNORE;
+	pam_syslog(pamh, LOG_ERR,
+	    "no memory for what the line's ask wants to know: the password stays as it is");
+	return PAM_AUTHTOK_ERR;
+}
+
 static int
 try(struct change *change, pam_handle_t *pamh)
 {
@@ -176,7 +193,7 @@ try(struct change *change, pam_handle_t *pamh)
 	text_copy(change->tried, sizeof(change->tried), news.once);
 	if (pam_set_data(pamh, CHANGE_DATA, change, change_end) == PAM_SUCCESS)
 		return code;
-	code = change->asks ? PAM_AUTHTOK_ERR : code;
+	code = without_memory(pamh, change->asks);
 	free(change);
 	return code;
 }
@@ -190,10 +207,10 @@ password_tried(pam_handle_t *pamh, const struct options *options)
 
 	if (change_find(pamh) && !options->ask)
 		return PAM_IGNORE;
-	change = account_find(&account, pamh) < 0 ? NULL : change_make(pamh, options, &account);
-	if (!change)
+	if (account_find(&account, pamh) < 0)
 		return options->ask ? PAM_AUTHTOK_ERR : PAM_IGNORE;
-	return try(change, pamh);
+	change = change_make(pamh, options, &account);
+	return change ? try(change, pamh) : without_memory(pamh, options->ask);
 }
 
 int
@@ -202,8 +219,10 @@ password_begun(pam_handle_t *pamh, const struct options *options)
 	struct change *change = change_find(pamh);
 	struct news news = {.change = "begun"};
 
-	if (!change || (options->ask && !change->passed))
-		return options->ask ? PAM_AUTHTOK_ERR : PAM_IGNORE;
+	if (!change)
+		return without_memory(pamh, options->ask);
+	if (options->ask && !change->passed)
+		return PAM_AUTHTOK_ERR;
 	if (!change->has_begun)
 		tell(change, pamh, &news);
 	change->has_begun = true;
