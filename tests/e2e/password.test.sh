@@ -297,3 +297,38 @@ test_without_ask_no_service_keeps_nobody_and_the_spool_tells_it()
 begun by the account itself"
 	assert_equal password-changed "$(alerts s1)"
 }
+
+test_protect_passwd_puts_the_line_in_and_unprotect_takes_it_out()
+{
+	newcomer t1
+	cp /etc/pam.d/passwd /etc/pam.d/chpasswd "$HOUSE"
+	trap 'cp "$HOUSE/passwd" "$HOUSE/chpasswd" /etc/pam.d' EXIT
+	assert_accepts 2sv protect passwd --yes
+	assert_contains "$OUTPUT" 'has its line already'
+	assert_status 1 2sv protect passwd --ask --yes
+	assert_contains "$OUTPUT" 'requisite pam_2sv.so ask'
+	sed -i '/^password.*pam_2sv/d' /etc/pam.d/passwd /etc/pam.d/chpasswd
+	cp /etc/pam.d/passwd "$HOUSE/passwd.plain"
+	cp /etc/pam.d/chpasswd "$HOUSE/chpasswd.plain"
+
+	assert_accepts 2sv protect passwd --yes
+	assert_equal 'password optional pam_2sv.so # by 2sv protect' \
+	    "$(grep pam_2sv.so /etc/pam.d/passwd | grep -v '^#')"
+	assert_equal 'password optional pam_2sv.so # by 2sv protect' \
+	    "$(grep pam_2sv.so /etc/pam.d/chpasswd | grep -v '^#')"
+	assert_status 10 own_passwd t1 'urrent password: ' 'not this one'
+	told t1 'failed, by the account itself: wrong old password, or broken off' \
+	    'tried by the account itself'
+
+	assert_accepts 2sv protect passwd --ask --yes
+	assert_status 10 own_passwd t1 'Code: ' '^D'
+	assert_accepts 2sv protect passwd --yes
+	assert_contains "$OUTPUT" 'As before: --ask'
+	assert_status 2 2sv protect sudo --ask --yes
+	assert_contains "$OUTPUT" '--ask is of passwd alone'
+
+	assert_accepts 2sv unprotect passwd --yes
+	cmp /etc/pam.d/passwd "$HOUSE/passwd.plain"
+	cmp /etc/pam.d/chpasswd "$HOUSE/chpasswd.plain"
+	assert_matches "$(2sv log --limit 9)" 'protect +passwd'
+}

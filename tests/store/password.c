@@ -128,6 +128,31 @@ what_comes_after_its_alert_is_told_again_unless_it_failed(void **state)
 	expect_claimed(fixture, NOON + 201, "password-changed");
 }
 
+/* Over ssh nothing comes behind that; and who only tries makes nobody ask anew. */
+static void
+what_has_begun_ends_trust_and_a_try_does_not(void **state)
+{
+	struct fixture *fixture = *state;
+	static const struct {
+		enum password_stage stage;
+		int trusted;
+	} rows[] = {
+	    {PASSWORD_TRY, 1}, {PASSWORD_FAILED, 1}, {PASSWORD_BEGUN, 0}, {PASSWORD_CHANGED, 0}};
+	struct result result;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		run_expecting(fixture, passwd_at(PASSWORD_FAILED, NOON), VERDICT_REFUSE,
+		    REASON_UNCHANGED); /* the account is stored */
+		fixture_alter(fixture,
+		    "INSERT OR IGNORE INTO trust (account_id, host, key, made_at, until)"
+		    " SELECT id, '203.0.113.9', '', 1, 2 FROM account WHERE name = 'ann'");
+		result = run_one(fixture, passwd_at(rows[i].stage, NOON));
+		result_free(&result);
+		assert_int_equal(
+		    fixture_probe(fixture, "SELECT count(*) FROM trust"), rows[i].trusted);
+	}
+}
+
 static void
 what_has_begun_and_is_told_no_more_says_so(void **state)
 {
@@ -362,6 +387,7 @@ main(void)
 	    STORE_TEST(one_try_is_one_alert_in_the_words_of_its_outcome),
 	    STORE_TEST(one_that_failed_is_alerted_of_with_its_why),
 	    STORE_TEST(what_comes_after_its_alert_is_told_again_unless_it_failed),
+	    STORE_TEST(what_has_begun_ends_trust_and_a_try_does_not),
 	    STORE_TEST(what_has_begun_and_is_told_no_more_says_so),
 	    STORE_TEST(who_did_it_is_told),
 	    STORE_TEST(a_thousand_tries_are_neither_alerts_nor_lines),

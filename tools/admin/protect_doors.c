@@ -314,29 +314,40 @@ protect_doors_plan(struct tool *tool, const struct protect_door *door, bool with
 		     : EXIT_DONE;
 }
 
+/* What stands there by hand is left alone, and does not ask. */
+static enum exit_code
+refuse_by_hand(struct tool *tool, const char *path)
+{
+	char what[PATH_MAX];
+
+	text_format(what, sizeof(what), "%s: ", path);
+	return refuse(tool, "a line of pam_2sv.so that 2sv protect has not written stands there",
+	    what, "Make it: password requisite pam_2sv.so ask");
+}
+
+static enum exit_code
+place_passwords(struct tool *tool, const char *service, bool asks, struct protect_plan *plan)
+{
+	struct placed scope_placed placed;
+	int r = place_find_password(&plan->files, service,
+	    asks ? "requisite pam_2sv.so ask" : "optional pam_2sv.so", &placed);
+
+	if (r < 0)
+		return refuse(tool, strerror(-r), "", "Nothing was changed.");
+	if (asks && placed.verdict == PLACE_ALREADY)
+		return refuse_by_hand(tool, placed.path);
+	return add_placed(tool, service, &placed, plan);
+}
+
 enum exit_code
 protect_doors_plan_passwords(
     struct tool *tool, const struct protect_door *door, bool asks, struct protect_plan *plan)
 {
-	const char *line = asks ? "requisite pam_2sv.so ask" : "optional pam_2sv.so";
-	enum exit_code code = EXIT_DONE;
+	enum exit_code code = place_passwords(tool, door->services[0], asks, plan);
 
-	for (int i = 0; code == EXIT_DONE && i < 2; i++) {
-		struct placed scope_placed placed;
-		const char *service = door->services[i];
-		int r;
-
-		if (i > 0 && is_missing(plan, service))
-			continue;
-		r = place_find_password(&plan->files, service, line, &placed);
-		if (r == 0 && asks && placed.verdict == PLACE_ALREADY)
-			return refuse(tool,
-			    "a line of pam_2sv.so that 2sv protect has not written stands there",
-			    placed.path, "Make it: password requisite pam_2sv.so ask");
-		code = r < 0 ? refuse(tool, strerror(-r), "", "Nothing was changed.")
-			     : add_placed(tool, service, &placed, plan);
-	}
-	return code;
+	return code != EXIT_DONE || is_missing(plan, door->services[1])
+		   ? code
+		   : place_passwords(tool, door->services[1], asks, plan);
 }
 
 enum exit_code
