@@ -30,21 +30,21 @@ struct change {
 	bool is_spooled;       /* told by the spool: so is the end, or it would come first */
 	bool asks, passed;     /* a code is wanted; and was right, or the service wants none */
 	bool has_begun;	       /* the old password was right */
-	bool is_over;	       /* the end was told */
+	bool is_again; /* and then it was tried once more: how the first ended nobody says */
+	bool is_over;  /* the end was told */
 };
 
 /*
- * Who changes the password of another account is no owner of its codes. A door that can't be read
- * may be any.
+ * Who changes the password of another account is no owner of its codes; but what root's program
+ * does at a door that nobody watched may be a login's. Root is never asked: he may have to mend
+ * what keeps the service from an answer.
  */
 static bool
 is_own(pam_handle_t *pamh, const struct account *account)
 {
-	const char *door = hello_item(pamh, PAM_SERVICE);
-	uid_t caller = getuid();
+	const struct door *door = door_find(hello_item(pamh, PAM_SERVICE));
 
-	return (caller == account->uid && caller != 0) || door[0] == '\0' ||
-	       door_find(door)->has_session;
+	return account->uid != 0 && (getuid() == account->uid || door->has_session || !door->name);
 }
 
 /* The login that auth has let in: its code counts here, too. */
@@ -96,6 +96,28 @@ why_failed(const struct change *change, int code)
 }
 
 /*
+ * What has begun was not done only by these codes: any other may be of what came behind it in the
+ * same handle (login(1) opens a session), and then it stays what has begun.
+ */
+static bool
+is_known(const struct change *change, int code)
+{
+	switch (code) {
+	case PAM_AUTHTOK_ERR:
+	case PAM_AUTHTOK_RECOVERY_ERR:
+	case PAM_AUTHTOK_LOCK_BUSY:
+	case PAM_AUTHTOK_DISABLE_AGING:
+	case PAM_TRY_AGAIN:
+	case PAM_MAXTRIES:
+		return !change->is_again;
+	case PAM_SUCCESS:
+		return true;
+	default:
+		return !change->has_begun;
+	}
+}
+
+/*
  * chpasswd(8) ends with PAM_SUCCESS whatever came of it: where the old password did not prove right
  * (or root was not let go on) nothing was changed.
  */
@@ -110,7 +132,7 @@ change_end(pam_handle_t *pamh, void *kept, int error_status)
 	    .why = has_changed ? NULL : why_failed(change, code),
 	    .is_free = !change->has_begun};
 
-	if (is_end)
+	if (is_end && is_known(change, code))
 		tell(change, pamh, &news);
 	free(change);
 }
@@ -203,10 +225,12 @@ int
 password_tried(pam_handle_t *pamh, const struct options *options)
 {
 	struct account account;
-	struct change *change;
+	struct change *change = change_find(pamh);
 
-	if (change_find(pamh) && !options->ask)
+	if (change && !options->ask) {
+		change->is_again |= change->has_begun;
 		return PAM_IGNORE;
+	}
 	if (account_find(&account, pamh) < 0)
 		return options->ask ? PAM_AUTHTOK_ERR : PAM_IGNORE;
 	change = change_make(pamh, options, &account);

@@ -2,9 +2,9 @@
 /*
  * The password phase: its line stands before the module that changes the password, so that it hears
  * of each try, also of one that fails. PAM calls it twice: before anything is asked (a try), and
- * once the old password proved right (begun). The end is told when PAM's handle is: by who ends it
- * without pam_end(3) (killed; sshd's child) it is not. Nothing of a password is read here. Runs in
- * the caller's process.
+ * once the old password proved right (begun). The end is told when PAM's handle ends: by who ends
+ * it without pam_end(3) (killed; sshd's child), or for what need not be of the change, it is not.
+ * Nothing of a password is read here. Runs in the caller's process.
  */
 #pragma once
 
@@ -12,8 +12,8 @@
 
 /*
  * Tells of the try. With the option ask, whoever changes the password of the account that he is, or
- * logs in to, is asked a code first. Returns PAM_IGNORE, never PAM_SUCCESS; with ask, what ends the
- * change where no right code came.
+ * logs in to, is asked a code first, but never root. Returns PAM_IGNORE, never PAM_SUCCESS; with
+ * ask, what ends the change where no right code came.
  */
 int password_tried(pam_handle_t *pamh, const struct options *options);
 

@@ -299,6 +299,68 @@ root_is_not_asked_at_passwd(void **state)
 	}
 }
 
+/* Not where it expired at his console either, when the last way let him in. */
+static void
+root_is_asked_at_no_door(void **state)
+{
+	static const char *const doors[] = {"login", "sshd", "passwd", "another"};
+	struct stack *stack = *state;
+
+	stack->user = "root";
+	for (size_t i = 0; i < sizeof(doors) / sizeof(doors[0]); i++) {
+		stack->door = doors[i];
+		stack_write(stack, asks);
+		type(stack, OLD, "another one", NULL);
+		assert_int_equal(change(stack, NULL), PAM_SUCCESS);
+		assert_int_equal(stack->prompts, 2);
+	}
+}
+
+/* Somebody may be logging in there. */
+static void
+a_door_that_nobody_watched_is_asked(void **state)
+{
+	static const struct peer_step steps[] = {
+	    ASKING, ASK("Code: "), ANSWER("123456"), DONE("refuse", "wrong"), NO_CODE};
+	struct stack *stack = *state;
+
+	stack->door = "another";
+	stack_write(stack, asks);
+	type(stack, "123456", OLD, "another one");
+	assert_int_equal(change(stack, steps), PAM_AUTHTOK_ERR);
+}
+
+/* login(1) ends its handle with the code of whatever failed last. */
+static void
+what_fails_behind_a_change_is_not_told_as_its_end(void **state)
+{
+	static const struct peer_step steps[] = {STAGE("try"), TOLD, STAGE("begun"), TOLD, END};
+	static const int ends[] = {PAM_SESSION_ERR, PAM_CRED_ERR, PAM_PERM_DENIED, PAM_ABORT};
+	struct stack *stack = *state;
+
+	stack_write(stack, tells);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		type(stack, OLD, "another one", NULL);
+		assert_int_equal(change_ending(stack, steps, ends[i]), PAM_SUCCESS);
+	}
+}
+
+static void
+a_second_change_that_fails_does_not_hide_the_first(void **state)
+{
+	static const struct peer_step steps[] = {STAGE("try"), TOLD, STAGE("begun"), TOLD, END};
+	struct stack *stack = *state;
+
+	stack_write(stack, tells);
+	type(stack, OLD, "another one", NULL);
+	stack_start(stack);
+	peer_start(&stack->peer, steps);
+	assert_int_equal(pam_chauthtok(stack->pamh, 0), PAM_SUCCESS);
+	assert_int_equal(pam_chauthtok(stack->pamh, 0), PAM_AUTHTOK_ERR); /* nobody types */
+	stack_end(stack, PAM_AUTHTOK_ERR);
+	assert_true(peer_finish(&stack->peer));
+}
+
 /* As passwd(1), which is setuid root, runs for that uid. */
 static int
 change_as(struct stack *stack, uid_t uid, const struct peer_step *steps)
@@ -431,6 +493,10 @@ main(void)
 	    STACK_TEST(without_a_right_code_nothing_else_is_asked),
 	    STACK_TEST(who_is_let_be_is_asked_nothing),
 	    STACK_TEST(root_is_not_asked_at_passwd),
+	    STACK_TEST(root_is_asked_at_no_door),
+	    STACK_TEST(a_door_that_nobody_watched_is_asked),
+	    STACK_TEST(what_fails_behind_a_change_is_not_told_as_its_end),
+	    STACK_TEST(a_second_change_that_fails_does_not_hide_the_first),
 	    STACK_TEST(the_account_itself_is_asked_at_passwd_and_no_other),
 	    STACK_TEST(without_a_service_the_spool_has_it_all_under_one_try),
 	};

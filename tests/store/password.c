@@ -214,6 +214,92 @@ a_thousand_tries_are_neither_alerts_nor_lines(void **state)
 	assert_int_equal(count_alerts(fixture, "password-changed"), 1);
 }
 
+/* One try of many, to that stage. */
+static void
+go_on(struct fixture *fixture, int number, enum password_stage last)
+{
+	static const enum password_stage stages[] = {
+	    PASSWORD_TRY, PASSWORD_BEGUN, PASSWORD_FAILED, PASSWORD_CHANGED};
+	char once[ONCE_SIZE];
+
+	text_format(once, sizeof(once), "%032x", number);
+	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+		struct act act = passwd_at(stages[i], NOON + number);
+		struct result result;
+
+		if (i == 0)
+			act.once = once;
+		else
+			act.tried_once = once;
+		if (i < 2 || stages[i] == last) {
+			result = run_one(fixture, act);
+			result_free(&result);
+		}
+		if (stages[i] == last)
+			return;
+	}
+}
+
+#define WAITING "SELECT count(*) FROM outbox WHERE is_given = 0"
+
+/* Who knows the old password gives new ones that are not good enough, to hide one that is. */
+static void
+what_begins_behind_a_hundred_that_failed_is_alerted_of(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (int i = 0; i < 100; i++)
+		go_on(fixture, i, PASSWORD_FAILED);
+	assert_int_equal(fixture_probe(fixture, WAITING), 20);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM outbox"), 21);
+	/* A line each of the 20, of their try and end; and one each of all others' three. */
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event"), 2 * 20 + 3);
+
+	go_on(fixture, 100, PASSWORD_BEGUN); /* and then passwd was killed */
+	assert_int_equal(count_alerts(fixture, "password-begun"), 1);
+	go_on(fixture, 101, PASSWORD_CHANGED);
+	assert_int_equal(count_alerts(fixture, "password-changed"), 1);
+	assert_int_equal(fixture_probe(fixture, WAITING), 22);
+}
+
+static void
+a_hundred_changes_are_told_twenty_times(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (int i = 0; i < 100; i++)
+		go_on(fixture, i, i % 2 ? PASSWORD_CHANGED : PASSWORD_BEGUN);
+	assert_int_equal(fixture_probe(fixture, WAITING), 20);
+	assert_true(fixture_probe(fixture, "SELECT count(*) FROM event") <= 2 * 20 + 3);
+}
+
+static void
+what_a_wrong_clock_dated_hides_none(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (int i = 0; i < 40; i++)
+		go_on(fixture, 90000 + i, i % 2 ? PASSWORD_CHANGED : PASSWORD_FAILED);
+	go_on(fixture, 0, PASSWORD_TRY);
+	assert_int_equal(count_alerts(fixture, "password-try"), 1);
+	go_on(fixture, 1, PASSWORD_BEGUN);
+	assert_int_equal(count_alerts(fixture, "password-begun"), 1);
+}
+
+/* Whatever a program says after it: that it was changed is not taken back. */
+static void
+no_failure_behind_it_hides_a_change(void **state)
+{
+	struct fixture *fixture = *state;
+
+	run_expecting(fixture, passwd_at(PASSWORD_TRY, NOON), VERDICT_SKIP, REASON_LET_BE);
+	run_expecting(fixture, passwd_at(PASSWORD_CHANGED, NOON + 1), VERDICT_ACCEPT, REASON_RIGHT);
+	run_expecting(
+	    fixture, passwd_at(PASSWORD_FAILED, NOON + 2), VERDICT_REFUSE, REASON_UNCHANGED);
+	assert_int_equal(count_alerts(fixture, "password-failed"), 0);
+	expect_claimed(fixture, NOON + 1, "password-changed");
+}
+
 static void
 the_login_that_goes_on_tells_that_it_was_changed(void **state)
 {
@@ -391,6 +477,10 @@ main(void)
 	    STORE_TEST(what_has_begun_and_is_told_no_more_says_so),
 	    STORE_TEST(who_did_it_is_told),
 	    STORE_TEST(a_thousand_tries_are_neither_alerts_nor_lines),
+	    STORE_TEST(what_begins_behind_a_hundred_that_failed_is_alerted_of),
+	    STORE_TEST(a_hundred_changes_are_told_twenty_times),
+	    STORE_TEST(what_a_wrong_clock_dated_hides_none),
+	    STORE_TEST(no_failure_behind_it_hides_a_change),
 	    STORE_TEST(the_login_that_goes_on_tells_that_it_was_changed),
 	    STORE_TEST(who_has_a_device_is_asked_and_who_has_none_is_not),
 	    STORE_TEST(a_stopped_account_changes_nothing),

@@ -25,7 +25,7 @@ static const struct alert alerts[] = {[PASSWORD_TRY] = {.kind = "password-try"},
 /* The alert of a try: 0 = none. */
 struct pending {
 	int64_t alert, event;
-	bool is_given; /* its recipients have it: it stays as it is */
+	bool is_given; /* its recipients have it, or it tells of a change: it stays as it is */
 };
 
 static int
@@ -124,26 +124,29 @@ set_result(struct running *running)
 		running->result->reason = REASON_LATE;
 }
 
-/*
- * What costs nothing is alerted of so often a day, and then no more: of that, one line an hour is
- * enough. One that failed has an alert by its try, or none. Returns 1 (enough), 0 or -errno.
- */
+/* What costs nothing is alerted of so often a day, and then no more. Returns 1, 0 or -errno. */
+static int
+has_made(struct running *running, enum sql statement, int64_t limit)
+{
+	int64_t made = 0;
+	int r = statement_number(running->store, statement,
+	    VALUES(number_value(running->account_id), number_value(date(running->act)),
+		number_value(limit)),
+	    &made);
+
+	return r < 0 ? r : made >= limit;
+}
+
+/* One that failed has an alert by its try, or none. */
 static int
 is_enough(struct running *running)
 {
-	const struct act *act = running->act;
-	int64_t made = 0;
-	int r;
+	enum password_stage stage = running->act->password;
 
-	if (act->password == PASSWORD_FAILED)
+	if (stage == PASSWORD_FAILED)
 		return 1;
-	if (act->password == PASSWORD_CHANGED || act->password == PASSWORD_BEGUN)
-		return alert_made_enough(running, alerts[act->password].kind, ALERTS_A_DAY);
-	r = statement_number(running->store, SQL_PASSWORD_TRIES,
-	    VALUES(number_value(running->account_id), number_value(date(act)),
-		number_value(ALERTS_A_DAY)),
-	    &made);
-	return r < 0 ? r : made >= ALERTS_A_DAY;
+	return has_made(running, stage == PASSWORD_TRY ? SQL_PASSWORD_TRIES : SQL_PASSWORD_CHANGES,
+	    ALERTS_A_DAY);
 }
 
 /* One more of them: a line that says no more than how many there were. */
@@ -161,20 +164,53 @@ count(struct running *running, struct event *event)
 	return r;
 }
 
-/* No alert waits for it. */
+/*
+ * No alert waits for it. Of what has begun behind many tries there is one all the same, until it is
+ * known that it failed: they must not hide it.
+ */
 static int
 tell_alone(struct running *running, struct event *event)
 {
 	enum password_stage stage = running->act->password;
-	int enough = is_enough(running), r;
+	int enough = is_enough(running), tries = 0, r;
 
 	if (enough != 0)
 		return enough < 0 ? enough : count(running, event);
-	r = event_add(running, event);
+	if (stage == PASSWORD_BEGUN)
+		tries = has_made(running, SQL_PASSWORD_TRIES, ALERTS_A_DAY);
+	if (tries < 0)
+		return tries;
+	r = tries ? count(running, event) : event_add(running, event);
 	if (r < 0)
 		return r;
 	return stage == PASSWORD_CHANGED ? alert_add(running, event, &alerts[stage])
 					 : add_waiting(running, event);
+}
+
+static int
+drop(struct running *running, const struct pending *pending)
+{
+	int r =
+	    statement_run(running->store, SQL_PASSWORD_DROP, VALUES(number_value(pending->alert)));
+
+	return r < 0 ? r
+		     : statement_run(running->store, SQL_PASSWORD_DROP_OLDER,
+			   VALUES(number_value(running->account_id), number_value(pending->alert)));
+}
+
+static int
+fail(struct running *running, const struct pending *pending, struct event *event)
+{
+	int enough = 0, r;
+
+	if (!pending->is_given)
+		enough = has_made(running, SQL_PASSWORD_TRIES, ALERTS_A_DAY + 1);
+	if (enough < 0)
+		return enough;
+	r = enough ? count(running, event) : event_add(running, event);
+	if (r < 0 || pending->is_given)
+		return r;
+	return enough ? drop(running, pending) : become(running, pending, PASSWORD_FAILED, event);
 }
 
 /*
@@ -187,6 +223,8 @@ tell_of_try(struct running *running, const struct pending *pending, struct event
 	enum password_stage stage = running->act->password;
 	int r;
 
+	if (stage == PASSWORD_FAILED)
+		return fail(running, pending, event);
 	if (stage == PASSWORD_BEGUN) {
 		event->id = pending->event;
 		r = statement_run(running->store, SQL_PASSWORD_DETAIL,
@@ -196,9 +234,8 @@ tell_of_try(struct running *running, const struct pending *pending, struct event
 	}
 	if (r < 0 || !pending->is_given)
 		return r < 0 ? r : become(running, pending, stage, event);
-	if (stage == PASSWORD_CHANGED)
-		return alert_add(running, event, &alerts[stage]);
-	return stage == PASSWORD_BEGUN ? add_waiting(running, event) : 0;
+	return stage == PASSWORD_BEGUN ? add_waiting(running, event)
+				       : alert_add(running, event, &alerts[stage]);
 }
 
 static int

@@ -82,7 +82,7 @@ UPDATE main.message SET state = 1, ended_at = made_at, claim = NULL WHERE state 
 UPDATE main.outbox AS m SET kind = c.kind, waits_until = c.waits_until,
 	event_id = c.event_id + iif(c.event_id > (SELECT event FROM base), (SELECT further FROM base), 0)
 FROM copy.outbox c WHERE c.id = m.id AND c.id <= (SELECT outbox FROM base)
-	AND c.created_at = m.created_at AND c.tried = m.tried AND c.event_id <> m.event_id
+	AND c.created_at = m.created_at AND c.tried = m.tried AND c.kind <> m.kind
 	AND m.is_given = 0;
 
 INSERT INTO main.outbox (account_id, kind, event_id, created_at, state, is_given, waits_until, tried)
