@@ -5,6 +5,7 @@
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/mails.sh"
 NEW='another battery staple 7'
+CHANGE=('urrent password: ' "$PASSWORD" 'ew password: ' "$NEW" 'ew password: ' "$NEW")
 
 before_all()
 {
@@ -128,6 +129,32 @@ test_one_that_is_killed_is_told_all_the_same()
 	assert_matches "$(mail_to p5)" '^Subject: A change of password began: p5 \('
 }
 
+# GNOME's settings run passwd(1) with pipes, and answer the prompts that they know.
+test_one_by_a_dialog_that_runs_passwd_is_told()
+{
+	newcomer p8
+	printf '%s\n' "$PASSWORD" "$NEW" "$NEW" | as p8 passwd
+	password_is p8 "$NEW"
+	told p8 'changed by the account itself' 'begun by the account itself'
+	mails_send
+	assert_matches "$(mail_to p8)" '^Subject: The password was changed: p8 \('
+}
+
+# The change behind twenty-five tries that failed is told of like any other.
+test_many_tries_hide_none()
+{
+	local i
+	newcomer p9
+	for i in $(seq 25); do
+		as p9 passwd </dev/null >/dev/null 2>&1 || true
+	done
+	assert_equal 20 "$(alerts p9 | grep -c password-failed)"
+	assert_accepts own_passwd p9 "${CHANGE[@]}"
+	assert_equal 1 "$(alerts p9 | grep -c password-changed)"
+	mails_send
+	grep -q '^Subject: The password was changed: p9 (' "$MAILS"/[0-9]* || fail "no mail of it"
+}
+
 test_what_root_does_is_told()
 {
 	newcomer p6
@@ -148,8 +175,6 @@ expired()
 	newcomer "$1"
 	chage -d 0 "$1"
 }
-
-CHANGE=('urrent password: ' "$PASSWORD" 'ew password: ' "$NEW" 'ew password: ' "$NEW")
 
 # sshd's child ends without a word of it, and login's handle lives as long as the session: that the
 # login goes on tells it.
@@ -232,6 +257,60 @@ told_late()
 {
 	[ "$(details "$1" | sort | tr '\n' ';')" = \
 	    "begun by root;begun by root;changed by root;changed by root;failed, by the account itself: no right code;tried by the account itself;" ]
+}
+
+# The service runs, or is started for this one dialogue: without its store it opens nothing.
+test_with_ask_no_store_is_no_change_but_by_root()
+{
+	newcomer q8
+	with_ask passwd
+	service_stop
+	mkdir "$HOUSE/away"
+	mv /var/lib/2sv/2sv.db* "$HOUSE/away"
+	passwd_of_root_alone q8
+	service_start
+	passwd_of_root_alone q8
+	service_stop
+	rm -f /var/lib/2sv/2sv.db*
+	mv "$HOUSE"/away/* /var/lib/2sv
+	service_start
+	assert_accepts own_passwd q8 'Code: ' "$(code q8)" "${CHANGE[@]}"
+}
+
+# passwd_of_root_alone ACCOUNT: is refused to the account itself, and does what root wants.
+passwd_of_root_alone()
+{
+	assert_status 10 own_passwd "$1"
+	assert_lacks "$OUTPUT" 'urrent password'
+	password_is "$1" "$PASSWORD"
+	assert_accepts talk 'ew password: ' "$PASSWORD" 'ew password: ' "$PASSWORD" -- passwd "$1"
+}
+
+# The last way lets him in without a code, and his password has expired.
+test_root_at_the_console_is_not_asked_whatever_the_line_says()
+{
+	local line
+	with_ask login
+	line=$(grep '^root:' /etc/shadow)
+	enrol root
+	chage -d 0 root
+	service_kill
+	export -f console_login
+	assert_accepts talk 'assword: ' "$PASSWORD" "${CHANGE[@]}" '# ' 'echo in as $(id -un); exit' \
+	    -- unshare -m bash -c 'console_login root'
+	assert_contains "$OUTPUT" 'in as root'
+	password_is root "$NEW"
+	service_start
+	until_true 20 details_are root 'changed at its login'$'\n''begun at its login'
+	sed -i "s#^root:.*#$line#" /etc/shadow
+}
+
+# console_login ACCOUNT: login, on a terminal that is this machine's tty1.
+console_login()
+{
+	: >/dev/tty1
+	mount --bind "$(tty)" /dev/tty1
+	exec login "$1" <>/dev/tty1 >&0 2>&1
 }
 
 test_root_and_who_has_no_device_or_is_let_be_are_not_asked()
