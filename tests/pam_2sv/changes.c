@@ -54,6 +54,13 @@ change(struct stack *stack, const struct peer_step *steps)
 	return change_ending(stack, steps, -1);
 }
 
+/* Nor tried to, behind the script's end: that would have been in vain, and logged. */
+static void
+told_no_more(void)
+{
+	assert_null(strstr(stack_log(), "verdict=none"));
+}
+
 static void
 type(struct stack *stack, const char *first, const char *second, const char *third)
 {
@@ -124,7 +131,7 @@ a_copy_of_the_handle_that_ends_is_no_end(void **state)
 		pid_t pid = fork();
 
 		if (pid == 0) {
-			pam_end(stack->pamh, i == 0 ? PAM_AUTH_ERR : PAM_DATA_SILENT);
+			pam_end(stack->pamh, i == 0 ? PAM_AUTHTOK_ERR : PAM_DATA_SILENT);
 			_exit(0);
 		}
 		assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -140,11 +147,13 @@ a_silent_end_tells_nothing(void **state)
 	static const struct peer_step steps[] = {STAGE("try"), TOLD, STAGE("begun"), TOLD, END};
 	struct stack *stack = *state;
 
+	stack_log_clear();
 	type(stack, OLD, "another one", NULL);
 	stack_write(stack, tells);
 	assert_int_equal(change_ending(stack, steps, PAM_DATA_SILENT), PAM_SUCCESS);
 	type(stack, OLD, "another one", NULL);
 	assert_int_equal(change_ending(stack, steps, PAM_DATA_REPLACE), PAM_SUCCESS);
+	told_no_more();
 }
 
 static void
@@ -157,7 +166,9 @@ a_line_that_stands_there_twice_tells_once(void **state)
 	type(stack, OLD, "another one", NULL);
 	stack_write(stack, "password optional {M}\npassword requisite {P}\n"
 			   "password required pam_permit.so\npassword optional {M}\n");
+	stack_log_clear();
 	assert_int_equal(change(stack, steps), PAM_SUCCESS);
+	told_no_more();
 }
 
 /* And makes nobody wait more than once. */
@@ -207,6 +218,7 @@ a_session_behind_a_change_tells_that_it_was_one(void **state)
 
 	stack->door = "login";
 	type(stack, OLD, "another one", NULL);
+	stack_log_clear();
 	stack_write(stack, with_session);
 	stack_start(stack);
 	peer_start(&stack->peer, steps);
@@ -214,6 +226,7 @@ a_session_behind_a_change_tells_that_it_was_one(void **state)
 	assert_int_equal(pam_open_session(stack->pamh, 0), PAM_SUCCESS);
 	stack_end(stack, PAM_SUCCESS);
 	assert_true(peer_finish(&stack->peer));
+	told_no_more();
 }
 
 static void
@@ -338,11 +351,13 @@ what_fails_behind_a_change_is_not_told_as_its_end(void **state)
 	static const int ends[] = {PAM_SESSION_ERR, PAM_CRED_ERR, PAM_PERM_DENIED, PAM_ABORT};
 	struct stack *stack = *state;
 
+	stack_log_clear();
 	stack_write(stack, tells);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		type(stack, OLD, "another one", NULL);
 		assert_int_equal(change_ending(stack, steps, ends[i]), PAM_SUCCESS);
 	}
+	told_no_more();
 }
 
 static void
@@ -351,6 +366,7 @@ a_second_change_that_fails_does_not_hide_the_first(void **state)
 	static const struct peer_step steps[] = {STAGE("try"), TOLD, STAGE("begun"), TOLD, END};
 	struct stack *stack = *state;
 
+	stack_log_clear();
 	stack_write(stack, tells);
 	type(stack, OLD, "another one", NULL);
 	stack_start(stack);
@@ -359,6 +375,7 @@ a_second_change_that_fails_does_not_hide_the_first(void **state)
 	assert_int_equal(pam_chauthtok(stack->pamh, 0), PAM_AUTHTOK_ERR); /* nobody types */
 	stack_end(stack, PAM_AUTHTOK_ERR);
 	assert_true(peer_finish(&stack->peer));
+	told_no_more();
 }
 
 /* As passwd(1), which is setuid root, runs for that uid. */
