@@ -30,9 +30,10 @@ static void
 expect_detail(struct fixture *fixture, const char *detail)
 {
 	struct result page;
+	const struct event_row *event = newest_event(fixture, &page);
 
-	assert_string_equal(newest_event(fixture, &page)->event, "password");
-	assert_string_equal(newest_event(fixture, &page)->detail, detail);
+	assert_string_equal(event->event, "password");
+	assert_string_equal(event->detail, detail);
 	result_free(&page);
 }
 
