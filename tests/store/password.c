@@ -192,7 +192,7 @@ static void
 a_thousand_tries_are_neither_alerts_nor_lines(void **state)
 {
 	struct fixture *fixture = *state;
-	char once[ONCE_SIZE];
+	char once[ONCE_SIZE], other[ONCE_SIZE];
 
 	for (int i = 0; i < 1000; i++) {
 		struct act act = passwd_at(PASSWORD_TRY, NOON + i);
@@ -202,6 +202,8 @@ a_thousand_tries_are_neither_alerts_nor_lines(void **state)
 		run_expecting(fixture, act, VERDICT_SKIP, REASON_LET_BE);
 		act = passwd_at(PASSWORD_FAILED, NOON + i);
 		act.tried_once = once;
+		text_format(other, sizeof(other), "%032x", 1000 + i);
+		act.once = other;
 		run_expecting(fixture, act, VERDICT_REFUSE, REASON_UNCHANGED);
 	}
 	assert_int_equal(count_alerts(fixture, NULL), 20);
@@ -209,6 +211,7 @@ a_thousand_tries_are_neither_alerts_nor_lines(void **state)
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event WHERE reason ="
 						" 'too-many' AND detail = '980 times'"),
 	    2);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM told"), 2 * 20);
 
 	run_expecting(
 	    fixture, passwd_at(PASSWORD_CHANGED, NOON + 1001), VERDICT_ACCEPT, REASON_RIGHT);

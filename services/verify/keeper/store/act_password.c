@@ -13,6 +13,7 @@
 #include "keeper/store/host.h"
 #include "keeper/store/ledger.h"
 #include "keeper/store/rules.h"
+#include "keeper/store/told.h"
 #include "keeper/store/trust.h"
 
 #include "base/poison.h"
@@ -161,7 +162,7 @@ count(struct running *running, struct event *event)
 	running->result->reason = REASON_TOO_MANY;
 	r = event_add(running, event);
 	running->result->reason = reason;
-	return r;
+	return r < 0 ? r : told_forget(running);
 }
 
 /*
