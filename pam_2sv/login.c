@@ -42,9 +42,8 @@ say_hello(struct dialogue *dialogue, const char *operation, const struct account
 	packet_add(&dialogue->packet, "screen", screen_of(dialogue->pamh));
 }
 
-/* What the service wants to tell the person; where it said nothing, what is wrong with it. */
-static void
-show_end(struct dialogue *dialogue)
+void
+login_show_end(struct dialogue *dialogue)
 {
 	const char *words = dialogue->done.words;
 
@@ -117,7 +116,7 @@ login_run(pam_handle_t *pamh, const struct options *options)
 	}
 	if (dialogue.r < 0)
 		report_no_verdict(&dialogue, &account, "refuse");
-	show_end(&dialogue);
+	login_show_end(&dialogue);
 	return judge(&dialogue);
 }
 
@@ -134,6 +133,6 @@ login_decoy(pam_handle_t *pamh, const struct options *options)
 	dialogue_run(&dialogue);
 	if (dialogue.r < 0)
 		report_no_verdict(&dialogue, &account, "refuse");
-	show_end(&dialogue);
+	login_show_end(&dialogue);
 	return judge_decoy(&dialogue);
 }

@@ -16,5 +16,12 @@ int login_run(pam_handle_t *pamh, const struct options *options);
  */
 int login_decoy(pam_handle_t *pamh, const struct options *options);
 
+/*
+ * Shows what the service wants to tell the person; where it said nothing, what is wrong with it.
+ * Nothing where texts are dropped, or the person broke the dialogue off.
+ */
+struct dialogue;
+void login_show_end(struct dialogue *dialogue);
+
 /* The PAM environment's name for the login id that auth hands on to the session. */
 #define LOGIN_VARIABLE "TWOSV_LOGIN"

@@ -37,6 +37,9 @@ news_build(struct packet *packet, const struct news *news, pam_handle_t *pamh)
 	hello_build(packet, news->operation, pamh, &news->account);
 	packet_add(packet, "login", news->login);
 	packet_add(packet, "once", news->once[0] ? news->once : NULL);
+	packet_add(packet, "change", news->change);
+	packet_add(packet, "why", news->why);
+	packet_add(packet, "tried", news->tried);
 	hello_add_session(packet, news->session);
 }
 
@@ -65,13 +68,13 @@ news_spool(struct news *news, pam_handle_t *pamh, const struct options *options)
 
 	if (!options->spool)
 		return false;
-	/* Users can make su and sudo tell without end; a changed password costs them one. */
+	/* Users can make su and sudo tell without end; a password costs them at least that try. */
 	if (getuid() != 0 && strcmp(news->operation, "chauthtok") != 0)
 		r = -EPERM;
 	else if (news->once[0]) {
 		news_build(&record, news, pamh);
 		packet_add_number(&record, "at", news->at);
-		r = spool_write(options->spool, news->once, &record);
+		r = spool_write(options->spool, news->once, &record, news->is_free);
 	}
 	if (r < 0)
 		report_untold(pamh, news, options->spool, r);

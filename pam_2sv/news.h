@@ -19,6 +19,10 @@ struct news {
 	const char *login;     /* the login id that auth or the arrival gave, or NULL */
 	struct account account;
 	int64_t session; /* arrived: the audit session that has begun with it; 0 = none */
+	/* chauthtok: how far it came, why it failed (or NULL), and the try that it is of (or NULL).
+	 */
+	const char *change, *why, *tried;
+	bool is_free; /* it cost a user nothing: such records leave room for others */
 	/* Set by news_begin. */
 	int64_t at; /* Unix seconds, of this machine's clock */
 	char once[ONCE_SIZE];

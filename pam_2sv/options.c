@@ -89,6 +89,8 @@ option_read(struct options *options, const char *word)
 		return set_flag(&options->key_used);
 	if (strcmp(word, "if_key") == 0)
 		return set_flag(&options->if_key);
+	if (strcmp(word, "ask") == 0)
+		return set_flag(&options->ask);
 	return -EINVAL;
 }
 
@@ -113,9 +115,10 @@ options_read(struct options *options, pam_handle_t *pamh, int argc, const char *
 		}
 	}
 	if ((options->decoy_doors != NULL) + options->console_root + options->key_used +
-		options->if_key >
+		options->if_key + options->ask >
 	    1) {
-		log_refused(pamh, "decoy, console_root, key_used and if_key exclude each other");
+		log_refused(
+		    pamh, "decoy, console_root, key_used, if_key and ask exclude each other");
 		return -EINVAL;
 	}
 	/* Another service has another spool, or none: what is told there is not for this one. */

@@ -15,6 +15,7 @@ struct options {
 	bool console_root;	 /* the last way, see console.h */
 	bool key_used;		 /* only tells whether sshd has seen a key */
 	bool if_key;		 /* asks only where sshd has seen a key */
+	bool ask; /* password: whoever changes the own one is asked a code, see password.h */
 };
 
 /*

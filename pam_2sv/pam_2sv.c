@@ -86,9 +86,9 @@ pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const char **argv)
 
 	if (options_read(&options, pamh, argc, argv) < 0)
 		return PAM_SERVICE_ERR;
-	if (flags & PAM_UPDATE_AUTHTOK)
-		password_changed(pamh, &options);
-	return PAM_IGNORE;
+	if (flags & PAM_PRELIM_CHECK)
+		return password_tried(pamh, &options);
+	return flags & PAM_UPDATE_AUTHTOK ? password_begun(pamh, &options) : PAM_IGNORE;
 }
 
 int
@@ -99,6 +99,7 @@ pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
 	(void)flags;
 	if (options_read(&options, pamh, argc, argv) < 0)
 		return PAM_SERVICE_ERR;
+	password_arrived(pamh);
 	session_arrived(pamh, &options);
 	return PAM_SUCCESS;
 }

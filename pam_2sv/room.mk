@@ -20,4 +20,4 @@ EXTRA_DIST += pam_2sv/pam_2sv.sym
 pamstacksdir = $(datadir)/2sv/pam
 dist_pamstacks_DATA = packaging/pam/sshd packaging/pam/sshd-key-and-code packaging/pam/2sv-password \
 	packaging/pam/sudo packaging/pam/sudo-i packaging/pam/su packaging/pam/su-l \
-	packaging/pam/login packaging/pam/decoy
+	packaging/pam/login packaging/pam/decoy packaging/pam/passwd packaging/pam/chpasswd

@@ -24,6 +24,8 @@
 
 /* What a user may make a program of root's write again and again leaves room for all else. */
 #define RECORDS_OF_USERS_MAX (SPOOL_RECORDS_MAX / 4)
+/* And what costs him nothing leaves room for what did. */
+#define RECORDS_FOR_NOTHING_MAX (RECORDS_OF_USERS_MAX / 4)
 
 /* A write past the limit would be a signal, which ends the caller (setrlimit(2)). */
 static int
@@ -38,8 +40,16 @@ check_process(size_t size)
 	return limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < size ? -EFBIG : 0;
 }
 
+static unsigned int
+records_max(bool is_free)
+{
+	if (getuid() == 0)
+		return SPOOL_RECORDS_MAX;
+	return is_free ? RECORDS_FOR_NOTHING_MAX : RECORDS_OF_USERS_MAX;
+}
+
 static int
-check_room(int spool)
+check_room(int spool, bool is_free)
 {
 	struct statvfs disk;
 	unsigned int waiting;
@@ -53,7 +63,7 @@ check_room(int spool)
 	r = spool_sweep(spool, &waiting);
 	if (r < 0)
 		return r;
-	return waiting >= (getuid() == 0 ? SPOOL_RECORDS_MAX : RECORDS_OF_USERS_MAX) ? -ENOBUFS : 0;
+	return waiting >= records_max(is_free) ? -ENOBUFS : 0;
 }
 
 /* Of root, and for the folder's group to read, whatever the umask and wherever the caller is. */
@@ -106,7 +116,7 @@ write_new(int spool, const char *name, const struct packet *record)
 }
 
 int
-spool_write(const char *path, const char *name, const struct packet *record)
+spool_write(const char *path, const char *name, const struct packet *record, bool is_free)
 {
 	scope_fd int spool = -1;
 	int r;
@@ -117,6 +127,6 @@ spool_write(const char *path, const char *name, const struct packet *record)
 	if (r == 0)
 		r = spool_open(path, &spool);
 	if (r == 0)
-		r = check_room(spool);
+		r = check_room(spool, is_free);
 	return r < 0 ? r : write_new(spool, name, record);
 }

@@ -62,6 +62,21 @@ verdict_login(const struct done *done, bool asked, bool answered)
 	return refusal(REASON_PROTOCOL);
 }
 
+/* A login's verdict in the words of pam_chauthtok(3). */
+int
+verdict_password(const struct done *done, bool asked, bool answered)
+{
+	switch (verdict_login(done, asked, answered)) {
+	case PAM_SUCCESS:
+	case PAM_IGNORE:
+		return PAM_IGNORE;
+	case PAM_PERM_DENIED:
+		return PAM_PERM_DENIED;
+	default:
+		return PAM_AUTHTOK_ERR;
+	}
+}
+
 int
 verdict_admit(const struct done *done)
 {

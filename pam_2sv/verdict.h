@@ -14,5 +14,11 @@
  */
 int verdict_login(const struct done *done, bool asked, bool answered);
 
+/*
+ * A password is about to be changed, and whoever does it was to be asked: PAM_IGNORE for a right
+ * code that was typed, and where the service wants none; else what ends it; never PAM_SUCCESS.
+ */
+int verdict_password(const struct done *done, bool asked, bool answered);
+
 /* Account. PAM_IGNORE where the service lets be; never PAM_SUCCESS. */
 int verdict_admit(const struct done *done);

@@ -3,6 +3,7 @@
  * The table of subcommands, and the usage that is built from it and from the table of
  * options. Read by options.c and main().
  */
+#include "tools/admin/protect_doors.h"
 #include "tools/tool.h"
 
 #include "base/text.h"
@@ -57,9 +58,9 @@ const struct command commands[] = {
 	OPTION_ACCOUNT | OPTION_ALL, "[HOST]", forget_run, FOR_ALL},
     {"doctor", "look at all of 2sv, and say what is wrong and its cure",
 	OPTION_ACCOUNT | OPTION_FIX | OPTION_TELL, NULL, doctor_run, FOR_ADMINS},
-    {"protect", "ask a code at a door: sshd, sudo, su or login",
+    {"protect", "ask a code at a door: " PROTECT_DOORS,
 	OPTION_SETUP | OPTION_GROUP | OPTION_ROBOTS | OPTION_NO_ORACLE | OPTION_MINUTES |
-	    OPTION_YES | OPTION_NO_PROOF | OPTION_NO_CONSOLE | OPTION_NO_REHEARSAL,
+	    OPTION_YES | OPTION_NO_PROOF | OPTION_NO_CONSOLE | OPTION_NO_REHEARSAL | OPTION_ASK,
 	"[DOOR]", protect_run, FOR_ROOT},
     {"protect check", "look for the login that proves a change", 0, NULL, protect_check_run,
 	FOR_ROOT},

@@ -203,6 +203,7 @@ const struct option_row option_rows[] = {
     {"no-proof", NULL, "keep the change without a login that proves it", OPTION_NO_PROOF, NULL},
     {"no-console", NULL, "root has no way in while 2svd can't answer", OPTION_NO_CONSOLE, NULL},
     {"no-rehearsal", NULL, "do not try it with an account of its own", OPTION_NO_REHEARSAL, NULL},
+    {"ask", NULL, "who changes the own password is asked a code", OPTION_ASK, NULL},
     {"door", "DOOR", "sshd, sudo, su, login or another PAM service", OPTION_DOOR, read_door},
     {"from", "ADDRESS", "from where; default: this machine", OPTION_FROM, read_from},
     {"with-key", NULL, "sshd took an ssh key before", OPTION_WITH_KEY, NULL},

@@ -52,6 +52,7 @@ typedef uint64_t option_bits;
 #define OPTION_ACCOUNTS (UINT64_C(1) << 45)
 #define OPTION_CSV (UINT64_C(1) << 46)
 #define OPTION_DRY_RUN (UINT64_C(1) << 47)
+#define OPTION_ASK (UINT64_C(1) << 50)
 #define OPTION_LONG (UINT64_C(1) << 52)
 /* Those that every command takes. */
 #define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)

@@ -32,6 +32,8 @@ static const struct door doors[] = {
     {"xscreensaver", false, false, false, false, false},
     {"xsecurelock", false, false, false, false, false},
     {"passwd", false, false, true, false, false},
+    {"chpasswd", false, false, true, false, false},
+    {"newusers", false, false, true, false, false},
     {"chfn", false, false, true, false, false},
     {"chsh", false, false, true, false, false},
 };

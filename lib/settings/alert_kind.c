@@ -11,10 +11,11 @@
 
 static const char *const kinds[] = {"new-host", "new-hosts", "wrong-codes", "failures", "used-code",
     "device-added", "first-device", "device-removed", "off", "codes-new", "recovery-used",
-    "codes-few", "trusted", "forgotten", "password-changed", "contact-added", "contact-removed",
-    "stopped", "freed", "reset", "invited", "help-code", "help-code-used", "clock-back",
-    "other-uid", "saved", "restored", "store-read-only", "store-full", "clock-off", "undelivered",
-    "doctor", "protect", "reminder", "sent-much"};
+    "codes-few", "trusted", "forgotten", "password-try", "password-begun", "password-failed",
+    "password-changed", "contact-added", "contact-removed", "stopped", "freed", "reset", "invited",
+    "help-code", "help-code-used", "clock-back", "other-uid", "saved", "restored",
+    "store-read-only", "store-full", "clock-off", "undelivered", "doctor", "protect", "reminder",
+    "sent-much"};
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
 const char *

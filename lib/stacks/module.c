@@ -140,7 +140,7 @@ enum option_group { OPTION_BAD = 0, OPTION_SOCKET, OPTION_MODE };
 static enum option_group
 option_group(const char *word)
 {
-	static const char *const modes[] = {"console_root", "key_used", "if_key"};
+	static const char *const modes[] = {"console_root", "key_used", "if_key", "ask"};
 	const char *value = option_value(word, "socket");
 
 	if (value)

@@ -99,8 +99,8 @@ take(struct edit *edit, enum stack_phase phase, const struct content *content)
 	if (!content->is_any || (edit->first > 0 && edit->how == EDIT_BEFORE))
 		return;
 	*edit = edit_behind(content);
-	/* Before what ends the stack by itself; before what users may set. */
-	if ((phase == PHASE_ACCOUNT && content->has_password) ||
+	/* Before what ends the stack by itself; before what users may set; before any try. */
+	if (phase == PHASE_PASSWORD || (phase == PHASE_ACCOUNT && content->has_password) ||
 	    (phase == PHASE_SESSION && content->has_environment))
 		edit->how = EDIT_BEFORE;
 }

@@ -39,5 +39,14 @@ struct placed {
  * Returns 0 and *ret (placed_free), or -ENOMEM. */
 int place_find(const struct stack_files *files, const char *door, const struct place_lines *lines,
     struct placed *ret);
+
+/*
+ * The same of a door that only changes passwords: line ("optional pam_2sv.so") in its password
+ * phase, before all others, and no walk, for nobody comes in there. PLACE_ALREADY: one stands there
+ * that is not marked; PLACE_NO_PASSWORD: the file has no line of that phase.
+ */
+int place_find_password(
+    const struct stack_files *files, const char *door, const char *line, struct placed *ret);
+
 void placed_free(struct placed *placed);
 #define scope_placed scope(placed_free)

@@ -21,6 +21,8 @@
 #define HOSTS_KEYS "after", "after_account"
 /* What became of a door. */
 #define PROTECT_KEYS "change", "why"
+/* Of a change of a password: how far it came, and the try that it is of. */
+#define PASSWORD_KEYS "tried", "asks"
 /* Of a message to a contact, and what came of it. */
 #define MESSAGE_KEYS "message", "claim"
 /* Rows of all kinds. */
@@ -36,18 +38,18 @@
 	    "last_code", "connection", "threshold", "sent"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
-    "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS, "answer",
-    "instead", "contact", "state", NULL};
+    "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS,
+    PASSWORD_KEYS, "answer", "instead", "contact", "state", NULL};
 
 const char *const message_service_keys[] = {
     "prompt", "echo", "optional", ROW_KEYS, "words", "wait", "offers", NULL};
 
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
     "hours", "host", "days", "issuer", "device", "groups", "offered", LOG_KEYS, HOSTS_KEYS,
-    PROTECT_KEYS, MESSAGE_KEYS, "outcome", "lane", "took", "country", "errand", "contact", "state",
-    "bytes", "over", NULL};
+    PROTECT_KEYS, PASSWORD_KEYS, MESSAGE_KEYS, "outcome", "lane", "took", "country", "errand",
+    "contact", "state", "bytes", "over", NULL};
 
-const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
+const char *const message_spool_keys[] = {LOGIN_KEYS, PROTECT_KEYS, "tried", "at", NULL};
 
 const char *const message_result_keys[] = {ROW_KEYS, "prefix", "proven", "device_id", "offset",
     "days", "words", "uri", "secret", "issuer", "label", "wait", "prompt", "ask", "errand",

@@ -37,6 +37,7 @@ static const char *const reason_words[REASON_COUNT] = {
     [REASON_ENDED] = "ended",
     [REASON_SLOW] = "slow",
     [REASON_THROTTLED] = "throttled",
+    [REASON_UNCHANGED] = "unchanged",
     [REASON_DECOY] = "decoy",
     [REASON_UNKNOWN_ACCOUNT] = "unknown-account",
     [REASON_OTHER_UID] = "other-uid",

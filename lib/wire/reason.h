@@ -38,6 +38,7 @@ enum reason {
 	REASON_ENDED,	   /* ^C, ^D, closed, no conversation */
 	REASON_SLOW,	   /* no answer from the person in time */
 	REASON_THROTTLED,  /* too many failures */
+	REASON_UNCHANGED,  /* a password that was to be changed was not */
 	REASON_DECOY,	   /* asked after a wrong password; nothing was checked */
 	/* refuse, about the account */
 	REASON_UNKNOWN_ACCOUNT, /* the system has no such account */

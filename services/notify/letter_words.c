@@ -171,6 +171,17 @@ static const struct letter_words table[] = {
     {"forgotten", "A host was forgotten",
 	"This host is not known or trusted any more: it is asked a code again.", ABOUT_ACCOUNT,
 	NULL, NULL},
+    {"password-try", "A change of password began",
+	"Somebody began to change the password of this account. How that ended nobody told: it was "
+	"broken off by force, or goes on.",
+	ABOUT_ACCOUNT, NULL, NULL},
+    {"password-begun", "A new password may be set",
+	"Somebody began to change the password of this account, and was let set another one. "
+	"Whether it was set nobody told. No host is trusted any more.",
+	ABOUT_ACCOUNT, PASSWORD, OTHERS_PASSWORD},
+    {"password-failed", "The password was not changed",
+	"Somebody tried to change the password of this account. It is what it was.", ABOUT_ACCOUNT,
+	NULL, NULL},
     {"password-changed", "The password was changed",
 	"The password of this account was changed. No host is trusted any more.", ABOUT_ACCOUNT,
 	PASSWORD, OTHERS_PASSWORD},

@@ -34,6 +34,8 @@ doors_know_who_has_a_session(void **state)
 	    {"xscreensaver", false, false},
 	    {"xsecurelock", false, false},
 	    {"passwd", false, false},
+	    {"chpasswd", false, false},
+	    {"newusers", false, false},
 	};
 
 	(void)state;

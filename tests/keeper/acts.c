@@ -35,7 +35,7 @@ build_full(struct packet *packet, const char *operation, const char *uid)
 	packet_add(packet, "name", strcmp(operation, "tried") == 0 ? "2sv-try-01234567" : "phone");
 	packet_add(packet, "to", "watch");
 	packet_add(packet, "device", "7");
-	packet_add(packet, "change", "kept");
+	packet_add(packet, "change", "begun");
 	packet_add(packet, "before", "9");
 	packet_add(packet, "limit", "50");
 }
@@ -109,6 +109,47 @@ acts_follow_the_table_of_links_and_callers(void **state)
 		assert_false(form.is_init);
 		if (!rows[i].over_user)
 			assert_int_equal(form.reason, REASON_NOT_PERMITTED);
+	}
+}
+
+static void
+a_change_of_a_password_says_how_far_it_came_and_whose_try_it_is_of(void **state)
+{
+	static const char once[] = "0123456789abcdef0123456789abcdef";
+	static const struct {
+		const char *change, *tried, *caller;
+		bool is_good;
+		enum password_stage stage;
+	} rows[] = {
+	    {"try", NULL, "2001", true, PASSWORD_TRY},
+	    {"begun", once, "2001", true, PASSWORD_BEGUN},
+	    {"failed", once, "0", true, PASSWORD_FAILED},
+	    {"changed", NULL, "0", true, PASSWORD_CHANGED},
+	    {NULL, NULL, "0", true, PASSWORD_CHANGED}, /* of an older module */
+	    {"kept", NULL, "0", false, PASSWORD_CHANGED}, {"", NULL, "0", false, PASSWORD_CHANGED},
+	    {"begun", "1", "0", false, PASSWORD_CHANGED},
+	    {"try", NULL, NULL, false, PASSWORD_CHANGED}, /* by whom? */
+	};
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		packet_begin(&packet, "chauthtok");
+		packet_add(&packet, "account", "ann");
+		packet_add(&packet, "uid", "1000");
+		packet_add(&packet, "door", "passwd");
+		packet_add(&packet, "caller", rows[i].caller);
+		packet_add(&packet, "change", rows[i].change);
+		packet_add(&packet, "tried", rows[i].tried);
+		packet_add(&packet, "asks", i == 0 ? "yes" : NULL);
+		assert_int_equal(read_from(WAY_ROOT, 0, &packet, &form), rows[i].is_good);
+		if (!rows[i].is_good)
+			continue;
+		assert_int_equal(form.act.password, rows[i].stage);
+		assert_int_equal(form.act.wants_code, i == 0);
+		assert_int_equal(form.act.by_uid, strcmp(rows[i].caller, "0") == 0 ? 0 : 2001);
+		assert_int_equal(form.act.tried_once != NULL, rows[i].tried != NULL);
 	}
 }
 
@@ -451,6 +492,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(acts_follow_the_table_of_links_and_callers),
+	    cmocka_unit_test(a_change_of_a_password_says_how_far_it_came_and_whose_try_it_is_of),
 	    cmocka_unit_test(a_change_of_a_door_is_one_of_four_words),
 	    cmocka_unit_test(no_account_is_forgotten_but_a_throw_away_one),
 	    cmocka_unit_test(a_first_code_is_a_login_over_the_root_link_alone),

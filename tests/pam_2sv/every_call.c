@@ -41,6 +41,8 @@ static unsigned int hits[FAILS_COUNT];
 
 enum phase { PHASE_AUTH, PHASE_ACCOUNT, PHASE_SESSION, PHASE_PASSWORD };
 
+#define ASK_THEN_PERMIT \
+	"password requisite {M} ask spool={D}/spool\npassword required pam_permit.so\n"
 #define THEN_PERMIT "\nauth required pam_permit.so\n"
 
 static const struct row {
@@ -52,6 +54,7 @@ static const struct row {
 	bool no_socket;	 /* there is none: one is started, that speaks no sense */
 	int as_rule;	 /* PAM's code when nothing fails */
 	bool lets_in;	 /* it may let in, fault or not */
+	bool asks;	 /* a password's line that may refuse */
 	bool is_quiet;	 /* a refusal of it is no decision, and logs nothing */
 } rows[] = {
     {.words = "right code",
@@ -59,6 +62,13 @@ static const struct row {
 	.answer = RIGHT_CODE,
 	.as_rule = PAM_SUCCESS,
 	.lets_in = true},
+    {.words = "password that wants a code, and a right one",
+	.stack = ASK_THEN_PERMIT,
+	.phase = PHASE_PASSWORD,
+	.answer = RIGHT_CODE,
+	.as_rule = PAM_SUCCESS,
+	.lets_in = true,
+	.asks = true},
     {.words = "wrong code",
 	.stack = "auth required {M}" THEN_PERMIT,
 	.answer = WRONG_CODE,
@@ -126,6 +136,24 @@ static const struct row {
 	.phase = PHASE_PASSWORD,
 	.as_rule = PAM_SUCCESS,
 	.lets_in = true},
+    {.words = "password, no service, a spool",
+	.stack = "password optional {M} spool={D}/spool\npassword required pam_permit.so\n",
+	.phase = PHASE_PASSWORD,
+	.no_service = true,
+	.as_rule = PAM_SUCCESS,
+	.lets_in = true},
+    {.words = "password that wants a code, and a wrong one",
+	.stack = ASK_THEN_PERMIT,
+	.phase = PHASE_PASSWORD,
+	.answer = WRONG_CODE,
+	.as_rule = PAM_AUTHTOK_ERR,
+	.asks = true},
+    {.words = "password that wants a code, no service, a spool",
+	.stack = ASK_THEN_PERMIT,
+	.phase = PHASE_PASSWORD,
+	.no_service = true,
+	.as_rule = PAM_AUTHTOK_ERR,
+	.asks = true},
     {.words = "account, no service, a spool",
 	.stack = "account required {M} spool={D}/spool\naccount required pam_permit.so\n",
 	.phase = PHASE_ACCOUNT,
@@ -162,13 +190,17 @@ fds_open(void)
 static int
 run_phase(struct stack *stack, enum phase phase)
 {
+	int code;
+
 	switch (phase) {
 	case PHASE_AUTH:
 		return pam_authenticate(stack->pamh, 0);
 	case PHASE_ACCOUNT:
 		return pam_acct_mgmt(stack->pamh, 0);
 	case PHASE_PASSWORD:
-		return pam_chauthtok(stack->pamh, 0);
+		code = pam_chauthtok(stack->pamh, 0);
+		pam_end(stack->pamh, code); /* tells how it ended */
+		return code;
 	default:
 		return pam_open_session(stack->pamh, 0) | pam_close_session(stack->pamh, 0);
 	}
@@ -251,7 +283,7 @@ round_judge(const struct row *row, const struct told *told)
 	if (let_in && !row->lets_in)
 		fail_msg("%s: %s failed (call %u) and let in", row->words,
 		    names[told->failing.what], told->failing.at);
-	if ((row->phase == PHASE_SESSION || row->phase == PHASE_PASSWORD) &&
+	if ((row->phase == PHASE_SESSION || (row->phase == PHASE_PASSWORD && !row->asks)) &&
 	    told->code != PAM_SUCCESS)
 		fail_msg("%s: %s failed and refused", row->words, names[told->failing.what]);
 	if (told->fds_after != told->fds_before)

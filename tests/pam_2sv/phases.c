@@ -265,36 +265,6 @@ admit_asks_nobody_and_refuses_faults(void **state)
 	stack_end(stack, PAM_SUCCESS);
 }
 
-/* Once, when it was changed; it says no word against it, whatever the service does. */
-static void
-a_changed_password_is_told_and_never_refused(void **state)
-{
-	static const char changed[] = "password required pam_permit.so\npassword optional {M}\n";
-	static const char denied[] = "password requisite pam_deny.so\npassword optional {M}\n";
-	static const struct peer_step takes[] = {
-	    HELLO("chauthtok"), HAS("account", "nobody"), DONE("accept", "right"), END};
-	static const struct peer_step refuses[] = {
-	    HELLO("chauthtok"), DONE("refuse", "internal"), END};
-	static const struct peer_step silent[] = {HELLO("chauthtok"), SILENT, END};
-	const struct peer_step *const services[] = {takes, refuses, silent, NULL};
-	struct stack *stack = *state;
-
-	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
-		stack_write(stack, changed);
-		stack_start(stack);
-		assert_int_equal(run(stack, pam_chauthtok, services[i]), PAM_SUCCESS);
-		assert_int_equal(stack->prompts, 0);
-		stack_end(stack, PAM_SUCCESS);
-	}
-	/* One that is not changed is not told: who would listen hears nothing. */
-	stack_log_clear();
-	stack_write(stack, denied);
-	stack_start(stack);
-	assert_int_equal(run(stack, pam_chauthtok, NULL), PAM_AUTHTOK_ERR);
-	assert_null(strstr(stack_log(), "chauthtok"));
-	stack_end(stack, PAM_AUTHTOK_ERR);
-}
-
 static void
 account_that_is_not_known_is_not_admitted(void **state)
 {
@@ -439,7 +409,6 @@ main(void)
 	    STACK_TEST(admit_asks_a_service_again_that_is_silent),
 	    STACK_TEST(admit_is_refused_where_the_queue_is_full),
 	    STACK_TEST(admit_asks_nobody_and_refuses_faults),
-	    STACK_TEST(a_changed_password_is_told_and_never_refused),
 	    STACK_TEST(account_that_is_not_known_is_not_admitted),
 	    STACK_TEST(login_id_goes_from_auth_to_the_session_and_no_further),
 	    STACK_TEST(login_id_is_not_handed_on_at_doors_without_a_session),

@@ -52,6 +52,11 @@ tests_pam_2sv_options_SOURCES = tests/pam_2sv/options.c
 tests_pam_2sv_options_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
 tests_pam_2sv_options_LDADD = $(PAM_2SV_TEST_LIBS)
 
+check_PROGRAMS += tests/pam_2sv/changes
+tests_pam_2sv_changes_SOURCES = tests/pam_2sv/changes.c
+tests_pam_2sv_changes_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_changes_LDADD = $(PAM_2SV_TEST_LIBS)
+
 check_PROGRAMS += tests/pam_2sv/stacks
 tests_pam_2sv_stacks_SOURCES = tests/pam_2sv/stacks.c
 tests_pam_2sv_stacks_CFLAGS = $(PAM_2SV_TEST_CFLAGS)

@@ -91,7 +91,7 @@ write_one(const char *path, const char *name)
 	struct packet packet;
 
 	build(&packet);
-	return spool_write(path, name, &packet);
+	return spool_write(path, name, &packet, false);
 }
 
 static bool
@@ -159,7 +159,7 @@ a_record_is_roots_and_for_the_group_to_read_whatever_the_umask(void **state)
 		assert_int_equal(chmod(folder, modes[i]), 0);
 		before = umask(0777);
 
-		assert_int_equal(spool_write(folder, NAME, &packet), 0);
+		assert_int_equal(spool_write(folder, NAME, &packet, false), 0);
 
 		assert_int_equal(umask(before), 0777);
 		assert_int_equal(open_files(), open_before);
@@ -206,7 +206,7 @@ what_is_no_record_is_not_written(void **state)
 	assert_int_equal(write_one(folder, "taken"), -EINVAL);
 	build(&packet);
 	packet_add(&packet, "UPPER", "x");
-	assert_int_equal(spool_write(folder, NAME, &packet), -EINVAL);
+	assert_int_equal(spool_write(folder, NAME, &packet, false), -EINVAL);
 	assert_int_equal(count(folder), 0);
 }
 

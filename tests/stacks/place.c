@@ -291,6 +291,70 @@ lines_of_before_without_a_code_are_made_anew(void **state)
 	    placed.text, "@include common-auth\n" CODE ADMIT "@include common-account\n");
 }
 
+#define HEARS OURS("password optional pam_2sv.so")
+
+static void
+a_line_of_passwords_stands_before_all_that_may_fail(void **state)
+{
+	static const struct place_lines with_password = {
+	    {"requisite pam_2sv.so", NULL, NULL, "optional pam_2sv.so"}, false, false};
+
+	(void)state;
+	expect_placed("sshd", &with_password,
+	    "@include common-auth\npassword requisite pam_pwquality.so\n"
+	    "password required pam_unix.so\n",
+	    "@include common-auth\n" CODE HEARS "password requisite pam_pwquality.so\n"
+	    "password required pam_unix.so\n");
+}
+
+static enum place_verdict
+place_in_passwd(const char *before, const char *text)
+{
+	scope_placed struct placed placed = {.path = NULL};
+	scope_free char *back = NULL;
+
+	folder_write(&folder, "passwd", before);
+	assert_int_equal(
+	    place_find_password(&folder.files, "passwd", "optional pam_2sv.so", &placed), 0);
+	assert_int_equal(placed.text != NULL, text != NULL);
+	if (!text)
+		return placed.verdict;
+	assert_string_equal(placed.text, text);
+	assert_int_equal(edit_take_back(placed.text, &back), 0);
+	assert_string_equal(back, before);
+	return placed.verdict;
+}
+
+static void
+a_program_that_changes_passwords_has_a_line_before_all_others(void **state)
+{
+	static const char plain[] = "# passwd\n\npassword required pam_unix.so\n";
+
+	(void)state;
+	folder_write(&folder, "other", "auth required pam_deny.so\n");
+	assert_int_equal(
+	    place_in_passwd(plain, "# passwd\n\n" HEARS "password required pam_unix.so\n"),
+	    PLACE_READY);
+	assert_int_equal(
+	    place_in_passwd("password required pam_unix.so\npassword optional pam_2sv.so\n", NULL),
+	    PLACE_ALREADY);
+	assert_int_equal(place_in_passwd("# nothing\n", NULL), PLACE_NO_PASSWORD);
+}
+
+/* Said again, with another wish: the line is made anew. */
+static void
+a_marked_line_of_passwords_is_exchanged(void **state)
+{
+	scope_placed struct placed placed = {.path = NULL};
+
+	(void)state;
+	folder_write(&folder, "passwd",
+	    OURS("password requisite pam_2sv.so ask") "password required pam_unix.so\n");
+	assert_int_equal(
+	    place_find_password(&folder.files, "passwd", "optional pam_2sv.so", &placed), 0);
+	assert_string_equal(placed.text, HEARS "password required pam_unix.so\n");
+}
+
 static void
 a_door_without_a_file_or_without_a_password_has_no_place(void **state)
 {
@@ -354,6 +418,9 @@ main(void)
 	    PLACE_TEST(lines_that_are_marked_are_put_in_anew),
 	    PLACE_TEST(a_door_that_asks_a_code_is_left_as_it_is),
 	    PLACE_TEST(lines_of_before_without_a_code_are_made_anew),
+	    PLACE_TEST(a_line_of_passwords_stands_before_all_that_may_fail),
+	    PLACE_TEST(a_program_that_changes_passwords_has_a_line_before_all_others),
+	    PLACE_TEST(a_marked_line_of_passwords_is_exchanged),
 	    PLACE_TEST(a_door_without_a_file_or_without_a_password_has_no_place),
 	    PLACE_TEST(a_second_factor_of_others_is_named),
 	    PLACE_TEST(a_stack_in_which_no_place_is_right_is_left_to_people),

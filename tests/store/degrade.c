@@ -267,6 +267,36 @@ merges_once(void **state)
 	(void)state;
 }
 
+/* What began there is told as that, once the disk is mended. */
+static void
+changes_password(void **state)
+{
+	static const char once[] = "00000000000000000000000000000abc";
+	struct fixture *fixture = begin_without_fault(DISKS_OPTIONS);
+	struct act act = act_of(ACT_CHAUTHTOK, NOON + 30);
+
+	act.password = PASSWORD_TRY;
+	act.once = once;
+	run_expecting(fixture, act, VERDICT_SKIP, REASON_LET_BE);
+	fixture_close(fixture);
+	disks_remount(true);
+	assert_int_equal(open_copy(fixture), 0);
+	act.password = PASSWORD_BEGUN;
+	act.once = NULL;
+	act.tried_once = once;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	fixture_close(fixture);
+	disks_remount(false);
+
+	assert_int_equal(open_merged(fixture), 1);
+	assert_int_equal(count_alerts(fixture, "password-try"), 0);
+	assert_int_equal(count_alerts(fixture, "password-begun"), 1);
+	assert_int_equal(number(fixture, "SELECT count(*) FROM event WHERE detail ="
+					 " 'begun at its login'"),
+	    1);
+	(void)state;
+}
+
 /* Gives each file of the copy a second name, or takes it back from there. */
 static void
 each_file(const char *suffix, bool back)
@@ -482,6 +512,13 @@ what_a_stop_on_the_copy_made_void_stays_so(void **state)
 }
 
 static void
+what_became_of_a_password_on_the_copy_is_merged(void **state)
+{
+	disks_run(changes_password);
+	(void)state;
+}
+
+static void
 a_store_that_went_on_by_itself_takes_the_copy_in(void **state)
 {
 	disks_run(merges_into_what_went_on);
@@ -500,6 +537,7 @@ main(void)
 	    cmocka_unit_test(what_was_merged_is_not_merged_again),
 	    cmocka_unit_test(a_merge_that_was_killed_is_done_whole_the_next_time),
 	    cmocka_unit_test(every_table_is_merged_or_is_known_not_to_be),
+	    cmocka_unit_test(what_became_of_a_password_on_the_copy_is_merged),
 	    cmocka_unit_test(what_a_stop_on_the_copy_made_void_stays_so),
 	    cmocka_unit_test(a_store_that_went_on_by_itself_takes_the_copy_in),
 	};

@@ -251,6 +251,11 @@ tests_store_last_login_SOURCES = tests/store/last_login.c
 tests_store_last_login_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_last_login_LDADD = tests/store/libfixture.la
 
+check_PROGRAMS += tests/store/password
+tests_store_password_SOURCES = tests/store/password.c
+tests_store_password_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_password_LDADD = tests/store/libfixture.la
+
 check_PROGRAMS += tests/store/sent
 tests_store_sent_SOURCES = tests/store/sent.c
 tests_store_sent_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

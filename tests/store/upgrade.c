@@ -16,6 +16,8 @@ static const char make_old[] =
     "ALTER TABLE account DROP COLUMN reminded_at; ALTER TABLE host DROP COLUMN forgotten_at;"
     "DROP TABLE contact; ALTER TABLE account DROP COLUMN alerts_told_at;"
     "DROP TABLE delivery; DROP TABLE message; DROP INDEX outbox_waits;"
+    "DROP INDEX outbox_tried; ALTER TABLE outbox DROP COLUMN tried;"
+    "ALTER TABLE outbox DROP COLUMN waits_until;"
     "ALTER TABLE outbox DROP COLUMN is_given; DROP TABLE told; DROP TABLE used_span;"
     "ALTER TABLE device DROP COLUMN first_step;"
     "DROP TABLE recovery; DROP TABLE recovery_set; DROP TABLE token;"

@@ -64,6 +64,9 @@ make_plan(struct protecting *protecting)
 
 	if (code != EXIT_DONE)
 		return code;
+	if (protecting->door->is_password)
+		return protect_doors_plan_passwords(
+		    tool, protecting->door, terms->asks, &protecting->plan);
 	if (is_sshd && terms->setup == SETUP_KEY_CODE)
 		code = protect_doors_plan_keys(
 		    tool, protecting->door, terms->group != NULL, &protecting->plan);
@@ -226,8 +229,31 @@ say_unchanged(const struct protecting *protecting)
 	protect_form(tool, protecting->door->name, "unchanged");
 	say_kept(protecting);
 	if (!tool->form)
-		printf("The door %s asks a code already; nothing was changed.\n",
-		    protecting->door->name);
+		printf("The door %s %s already; nothing was changed.\n", protecting->door->name,
+		    protecting->door->is_password ? "has its line" : "asks a code");
+	return EXIT_DONE;
+}
+
+/* Nobody comes in there, and root is asked nothing: there is nothing to prove, and it is kept. */
+static enum exit_code
+change_passwords(struct protecting *protecting)
+{
+	const struct protect_question question = {.text = "Make this change"};
+	const char *door = protecting->door->name;
+	struct tool *tool = protecting->tool;
+	struct protect_words words;
+	enum exit_code code = protect_ask(tool, &protecting->plan, &question);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (protect_write(&protecting->plan, &words) < 0)
+		return refuse(tool, words.text, ". Nothing was changed.");
+	protect_remember(PROTECT_FOLDER, &protecting->plan);
+	protect_tell(door, "kept", "without a proof");
+	protect_form(tool, door, "kept");
+	if (!tool->form)
+		printf("Whose password is changed is told from now on%s.\n",
+		    protecting->terms.asks ? ", and is asked a code for it" : "");
 	return EXIT_DONE;
 }
 
@@ -241,9 +267,12 @@ protect(struct protecting *protecting)
 		return code;
 	if (protecting->plan.count == 0)
 		return say_unchanged(protecting);
-	code = protect_refuse(tool, protecting->door, &protecting->terms);
+	if (!protecting->door->is_password)
+		code = protect_refuse(tool, protecting->door, &protecting->terms);
 	if (code != EXIT_DONE)
 		return code;
+	if (protecting->door->is_password)
+		return change_passwords(protecting);
 	say_kept(protecting);
 	code = agree(protecting);
 	if (code == EXIT_DONE)
@@ -257,6 +286,15 @@ protect(struct protecting *protecting)
 	return code;
 }
 
+static enum exit_code
+check_ask(struct tool *tool, const struct protect_door *door)
+{
+	if (!(tool->options.given & OPTION_ASK) || door->is_password)
+		return EXIT_DONE;
+	return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+	    "2sv: --ask is of passwd alone: each other door asks a code at its login");
+}
+
 enum exit_code
 protect_run(struct tool *tool)
 {
@@ -265,6 +303,8 @@ protect_run(struct tool *tool)
 	enum exit_code code = protect_door_of(tool, &protecting.door);
 
 	protect_plan_begin(&protecting.plan);
+	if (code == EXIT_DONE)
+		code = check_ask(tool, protecting.door);
 	if (code == EXIT_DONE)
 		code = protect_open(tool, 0, &lock);
 	if (code == EXIT_DONE)

@@ -25,10 +25,11 @@
 	"Put the lines in by hand: pam_2sv(8), EXAMPLES. Then: 2sv doctor, and at sshd this again"
 
 static const struct protect_door doors[] = {
-    {"sshd", {"sshd", NULL}, true, true},
-    {"sudo", {"sudo", "sudo-i"}, false, false},
-    {"su", {"su", "su-l"}, false, false},
-    {"login", {"login", NULL}, true, true},
+    {"sshd", {"sshd", NULL}, true, true, false},
+    {"sudo", {"sudo", "sudo-i"}, false, false, false},
+    {"su", {"su", "su-l"}, false, false, false},
+    {"login", {"login", NULL}, true, true, false},
+    {"passwd", {"passwd", "chpasswd"}, false, true, true},
     {.name = NULL},
 };
 
@@ -152,19 +153,29 @@ add(struct protect_plan *plan, const char *path, const char *before, const char 
 }
 
 static enum exit_code
+add_placed(struct tool *tool, const char *service, struct placed *placed, struct protect_plan *plan)
+{
+	int r = 0;
+
+	if (placed->verdict == PLACE_READY)
+		r = add(plan, placed->path, placed->before, placed->text);
+	else if (placed->verdict != PLACE_ALREADY)
+		return refuse_place(tool, placed, service);
+	if (r < 0)
+		return refuse(tool, strerror(-r), "", "Nothing was changed.");
+	return EXIT_DONE;
+}
+
+static enum exit_code
 place(struct tool *tool, const char *service, const struct place_lines *lines,
     struct protect_plan *plan)
 {
 	struct placed scope_placed placed;
 	int r = place_find(&plan->files, service, lines, &placed);
 
-	if (r == 0 && placed.verdict == PLACE_READY)
-		r = add(plan, placed.path, placed.before, placed.text);
-	else if (r == 0 && placed.verdict != PLACE_ALREADY)
-		return refuse_place(tool, &placed, service);
 	if (r < 0)
 		return refuse(tool, strerror(-r), "", "Nothing was changed.");
-	return EXIT_DONE;
+	return add_placed(tool, service, &placed, plan);
 }
 
 /* A sibling that this machine does not have is no way around the door. */
@@ -301,6 +312,42 @@ protect_doors_plan(struct tool *tool, const struct protect_door *door, bool with
 	r = unplan_password_file(plan);
 	return r < 0 ? refuse(tool, strerror(-r), PASSWORD_FILE ": ", "Nothing was changed.")
 		     : EXIT_DONE;
+}
+
+/* What stands there by hand is left alone, and does not ask. */
+static enum exit_code
+refuse_by_hand(struct tool *tool, const char *path)
+{
+	char what[PATH_MAX];
+
+	text_format(what, sizeof(what), "%s: ", path);
+	return refuse(tool, "a line of pam_2sv.so that 2sv protect has not written stands there",
+	    what, "Make it: password requisite pam_2sv.so ask");
+}
+
+static enum exit_code
+place_passwords(struct tool *tool, const char *service, bool asks, struct protect_plan *plan)
+{
+	struct placed scope_placed placed;
+	int r = place_find_password(&plan->files, service,
+	    asks ? "requisite pam_2sv.so ask" : "optional pam_2sv.so", &placed);
+
+	if (r < 0)
+		return refuse(tool, strerror(-r), "", "Nothing was changed.");
+	if (asks && placed.verdict == PLACE_ALREADY)
+		return refuse_by_hand(tool, placed.path);
+	return add_placed(tool, service, &placed, plan);
+}
+
+enum exit_code
+protect_doors_plan_passwords(
+    struct tool *tool, const struct protect_door *door, bool asks, struct protect_plan *plan)
+{
+	enum exit_code code = place_passwords(tool, door->services[0], asks, plan);
+
+	return code != EXIT_DONE || is_missing(plan, door->services[1])
+		   ? code
+		   : place_passwords(tool, door->services[1], asks, plan);
 }
 
 enum exit_code

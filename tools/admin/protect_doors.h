@@ -11,6 +11,7 @@ struct protect_door {
 	const char *name;
 	const char *services[2]; /* its files: sudo has sudo-i beside it; the second may be NULL */
 	bool has_session, has_password; /* it has such lines, for 2sv to hear of */
+	bool is_password;		/* nobody comes in there: it changes passwords alone */
 };
 
 /* The door of that name, or NULL. */
@@ -19,8 +20,7 @@ const struct protect_door *protect_door_find(const char *name);
 /* Those whose files this machine has: "sshd, sudo, su, login"; "" = none of them. */
 void protect_doors_here(char *ret, size_t size);
 
-/* "sshd, sudo, su or login" */
-#define PROTECT_DOORS "sshd, sudo, su or login"
+#define PROTECT_DOORS "sshd, sudo, su, login or passwd"
 
 /*
  * Adds to the plan what the door's files of pam.d become with the lines of 2sv; nothing where a
@@ -33,6 +33,11 @@ enum exit_code protect_doors_plan(struct tool *tool, const struct protect_door *
 /* The same for sshd, where a key stands for the password (key+code); for_some: of a group alone. */
 enum exit_code protect_doors_plan_keys(
     struct tool *tool, const struct protect_door *door, bool for_some, struct protect_plan *plan);
+
+/* The same of passwd, and of chpasswd where it is there; asks: whoever changes his own gives a
+ * code. */
+enum exit_code protect_doors_plan_passwords(
+    struct tool *tool, const struct protect_door *door, bool asks, struct protect_plan *plan);
 
 /* Adds what they become without any marked line, and whole files of ours. */
 enum exit_code unprotect_doors_plan(

@@ -56,6 +56,21 @@ look_at_lines(const char *service, struct lines *ret)
 	}
 }
 
+/* Does whoever changes a password there give a code? */
+static bool
+line_asks(const char *service)
+{
+	scope_stack struct stack stack = {.entries = NULL};
+	bool asks = false;
+
+	if (stack_read(&stack_files_installed, service, PHASE_PASSWORD, &stack) < 0)
+		return false;
+	for (size_t i = 0; i < stack.count; i++)
+		asks |= entry_is_module(&stack.entries[i], MODULE_2SV) &&
+			entry_has(&stack.entries[i], "ask");
+	return asks;
+}
+
 static enum sshd_setup
 setup_of(const char *name)
 {
@@ -184,6 +199,10 @@ take_rest(const struct tool *tool, const struct protect_door *door, struct prote
 		if (terms->no_console)
 			keep(terms, "--no-console", "");
 	}
+	if (door->is_password && !terms->asks && line_asks(door->services[0])) {
+		terms->asks = true;
+		keep(terms, "--ask", "");
+	}
 	if (!(tool->options.given & OPTION_NO_ORACLE) && protect_decoy_is_at(door)) {
 		terms->hides = true;
 		keep(terms, "--no-oracle", "");
@@ -201,7 +220,8 @@ protect_terms(struct tool *tool, const struct protect_door *door, struct protect
 	    .group = group_said(options->group),
 	    .robots = group_said(options->robots),
 	    .hides = options->given & OPTION_NO_ORACLE,
-	    .no_console = options->given & OPTION_NO_CONSOLE};
+	    .no_console = options->given & OPTION_NO_CONSOLE,
+	    .asks = options->given & OPTION_ASK};
 	if (strcmp(door->name, "sshd") == 0)
 		code = take_sshd(tool, ret);
 	if (code == EXIT_DONE)

@@ -18,6 +18,7 @@ struct protect_terms {
 	const char *group, *robots; /* NULL = none */
 	bool hides;		    /* --no-oracle */
 	bool no_console;
+	bool asks; /* --ask, of passwd */
 	/* Of sshd, where our file is there and setup is as before: what it says of root. */
 	bool has_root, root_by_key;
 	char kept[PROTECT_KEPT_SIZE]; /* "--setup key+code --robots robots", not said; or "" */

@@ -44,7 +44,9 @@ write_it(struct tool *tool, const struct protect_door *door, const struct protec
 		    protect_sshd_reload_command());
 	protect_tell(door->name, "ended", NULL);
 	protect_form(tool, door->name, "ended");
-	if (!tool->form)
+	if (!tool->form && door->is_password)
+		printf("2sv hears of no change of a password by %s any more.\n", door->name);
+	else if (!tool->form)
 		printf("The door %s asks no code any more.\n", door->name);
 	return EXIT_DONE;
 }

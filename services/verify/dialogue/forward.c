@@ -49,6 +49,9 @@ forward_act_then(
 	packet_add(&act, "auth_info", packet_get(hello, "auth_info"));
 	packet_add(&act, "login", packet_get(hello, "login"));
 	packet_add(&act, "once", packet_get(hello, "once"));
+	packet_add(&act, "change", packet_get(hello, "change"));
+	packet_add(&act, "why", packet_get(hello, "why"));
+	packet_add(&act, "tried", packet_get(hello, "tried"));
 	if (strcmp(operation, "admit") == 0)
 		add_admit(dialogue, &act);
 	if (dialogue_act(dialogue, &act, &result, on_row, dialogue) == 0) {

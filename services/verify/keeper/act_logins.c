@@ -5,6 +5,8 @@
  */
 #include "keeper/act_fields.h"
 
+#include "wire/spool.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -44,6 +46,51 @@ act_read_told(struct act_reading *reading)
 	int r = act_read_of_login(reading);
 
 	return r < 0 ? r : act_read_once(reading);
+}
+
+/* A module of an older version says no more than that it was changed. */
+static int
+read_stage(struct act_reading *reading)
+{
+	static const char *const names[] = {[PASSWORD_TRY] = "try",
+	    [PASSWORD_BEGUN] = "begun",
+	    [PASSWORD_FAILED] = "failed",
+	    [PASSWORD_CHANGED] = "changed"};
+	const char *change = packet_get(reading->packet, "change");
+	struct act *act = &reading->form->act;
+
+	act->password = PASSWORD_CHANGED;
+	for (size_t i = 0; change && i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], change) != 0)
+			continue;
+		act->password = (enum password_stage)i;
+		change = NULL;
+	}
+	return change ? act_refuse(reading, REASON_PROTOCOL, NULL) : 0;
+}
+
+/* Who changes it is the module's to say: root's own process is another thing than the account's. */
+int
+act_read_password(struct act_reading *reading)
+{
+	const char *tried = packet_get(reading->packet, "tried");
+	struct act *act = &reading->form->act;
+	int64_t by = 0;
+	int r = act_read_told(reading);
+
+	if (r == 0)
+		r = act_read_why(reading);
+	if (r == 0)
+		r = read_stage(reading);
+	if (r < 0)
+		return r;
+	if ((tried && !once_is_good(tried)) ||
+	    packet_get_number(reading->packet, "caller", 0, UINT32_MAX, &by) < 0)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	act->tried_once = tried;
+	act->by_uid = (uid_t)by;
+	act->wants_code = packet_get(reading->packet, "asks") != NULL;
+	return 0;
 }
 
 static int

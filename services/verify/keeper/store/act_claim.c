@@ -8,6 +8,7 @@
 #include "keeper/store/event.h"
 #include "keeper/store/login.h"
 #include "keeper/store/outbox.h"
+#include "keeper/store/password.h"
 #include "keeper/store/recipient.h"
 
 #include "base/text.h"
@@ -131,16 +132,22 @@ list_alerts(struct running *running, struct message *message)
 static int
 find_wait(struct running *running, bool is_whole)
 {
-	int64_t wait = 0;
+	int64_t wait = 0, alert_wait = 0;
 	int r = statement_number(running->store, SQL_MESSAGE_WAIT,
 	    VALUES(number_value(running->act->now), number_value((int64_t)running->act->lane),
 		number_value(DELIVERY_REST_MAX)),
 	    &wait);
 
+	if (r == 0)
+		r = statement_number(running->store, SQL_OUTBOX_WAIT,
+		    VALUES(number_value(running->act->now), number_value(PASSWORD_WAIT_SECONDS)),
+		    &alert_wait);
 	if (r < 0)
 		return r;
 	if (wait < 1 || wait > WAIT_SECONDS_MAX)
 		wait = WAIT_SECONDS_MAX;
+	if (alert_wait > 0 && alert_wait < wait)
+		wait = alert_wait;
 	running->result->wait_seconds = is_whole ? wait : 1;
 	return answer_refuse(running, REASON_NO_SUCH);
 }

@@ -11,8 +11,8 @@
 #include "keeper/store/last_login.h"
 #include "keeper/store/login.h"
 #include "keeper/store/nudge.h"
+#include "keeper/store/password.h"
 #include "keeper/store/sent.h"
-#include "keeper/store/trust.h"
 
 #include "base/poison.h"
 
@@ -124,6 +124,8 @@ act_arrived(struct running *running)
 	login.by_key = joined == 0 && fingerprint_find(running->act->auth_info, fingerprint) == 0;
 	accept(running);
 	r = holds_arrived(running);
+	if (r == 0 && joined == 1)
+		r = password_arrived(running);
 	if (r == 0)
 		r = last_login_look(running);
 	if (r == 0)
@@ -138,28 +140,6 @@ act_arrived(struct running *running)
 	if (r == 0)
 		r = tell_alerts(running, &login);
 	return r < 0 ? r : nudge_look(running);
-}
-
-/* Who knew the old one may have come from a host that is trusted since, or by a code that holds:
- * each is asked again. */
-int
-act_chauthtok(struct running *running)
-{
-	struct event event = {.is_free = true};
-	int r = account_need(running);
-
-	if (r == 0)
-		r = host_look(running);
-	if (r == 0)
-		r = trust_forget_all(running);
-	if (r < 0)
-		return r;
-	event.place = host_place(running);
-	accept(running);
-	r = event_add(running, &event);
-	return r < 0 ? r
-		     : alert_add_bounded(
-			   running, &event, &(struct alert){.kind = "password-changed"});
 }
 
 int

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "keeper/policy/delivery.h"
 #include "keeper/store/login.h"
+#include "keeper/store/password.h"
 #include "keeper/store/recipient.h"
 #include "wire/tried.h"
 
@@ -26,7 +27,10 @@ static int
 next_alert(struct running *running, int64_t after, struct alert_waiting *ret)
 {
 	sqlite3_stmt *scope_statement row = NULL;
-	int r = statement_first(running->store, SQL_OUTBOX_NEXT, VALUES(number_value(after)), &row);
+	int r = statement_first(running->store, SQL_OUTBOX_NEXT,
+	    VALUES(number_value(after), number_value(running->act->now),
+		number_value(PASSWORD_WAIT_SECONDS)),
+	    &row);
 
 	if (r != 1)
 		return r;

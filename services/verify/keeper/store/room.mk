@@ -45,6 +45,7 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/act_login.c \
 	services/verify/keeper/store/act_try.c \
 	services/verify/keeper/store/act_session.c \
+	services/verify/keeper/store/password.h services/verify/keeper/store/act_password.c \
 	services/verify/keeper/store/act_enrol.c \
 	services/verify/keeper/store/act_confirm.c \
 	services/verify/keeper/store/act_device.c services/verify/keeper/store/act_resync.c \
@@ -84,6 +85,7 @@ store_sql = \
 	services/verify/keeper/store/sql/trust.sql \
 	services/verify/keeper/store/sql/rules.sql \
 	services/verify/keeper/store/sql/login.sql \
+	services/verify/keeper/store/sql/password.sql \
 	services/verify/keeper/store/sql/outbox.sql \
 	services/verify/keeper/store/sql/contact.sql \
 	services/verify/keeper/store/sql/sent.sql \

@@ -68,6 +68,14 @@ enum act_kind {
 	ACT_SENT,
 };
 
+/* How far the change of a password came. */
+enum password_stage {
+	PASSWORD_CHANGED = 0,
+	PASSWORD_TRY,	/* nothing was asked yet */
+	PASSWORD_BEGUN, /* the old one proved right, or was not wanted */
+	PASSWORD_FAILED,
+};
+
 enum way {
 	WAY_NONE = 0,
 	WAY_ROOT,
@@ -136,6 +144,11 @@ struct act {
 	bool door_arrives; /* TRY: arrived makes the login (true), or this accept is it (false) */
 	bool door_shows;   /* DECIDE, OFFER: texts, and so a new device, can be shown there */
 
+	enum password_stage password; /* CHAUTHTOK; with why, where it failed */
+	uid_t by_uid;		      /* CHAUTHTOK: who runs the program that changes it */
+	const char *tried_once; /* CHAUTHTOK: the id (once) of the try that it is of, or NULL */
+	bool wants_code;	/* CHAUTHTOK: of a try, it waits for a right code */
+
 	const char *device_name;     /* ENROL, REMOVE, RENAME */
 	const char *new_name;	     /* RENAME */
 	const char *replaces;	     /* ENROL: the device that goes when it is confirmed; or NULL */
@@ -155,7 +168,8 @@ struct act {
 
 	const char *change; /* PROTECT: "begun", "kept", "undone" or "ended" */
 	const char *tried;  /* TRIED: the throw-away account's name (wire/tried.h) */
-	const char *why;    /* with PROTECT, TRIED, FOUND, SETTLE: less than PROTECT_WHY_SIZE */
+	const char
+	    *why; /* with PROTECT, TRIED, FOUND, SETTLE, CHAUTHTOK: less than PROTECT_WHY_SIZE */
 
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */

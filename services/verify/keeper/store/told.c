@@ -22,3 +22,11 @@ told_once(struct running *running)
 	r = statement_run(running->store, SQL_TOLD_ADD, values);
 	return r < 0 ? r : 1;
 }
+
+int
+told_forget(struct running *running)
+{
+	const char *once = running->act->once;
+
+	return once ? statement_run(running->store, SQL_TOLD_FORGET, VALUES(text_value(once))) : 0;
+}

@@ -12,3 +12,9 @@
  * the result says let-be, and nothing is to be done) or -errno.
  */
 int told_once(struct running *running);
+
+/*
+ * Forgets it again, where the act wrote no more than a number: twice does no harm then, and ids of
+ * what costs its causer nothing would fill the store. Returns 0 or -errno.
+ */
+int told_forget(struct running *running);

@@ -116,3 +116,6 @@ UPDATE told SET at = ?2 WHERE once = ?1;
 
 -- name: told_add
 INSERT INTO told (once, at) VALUES (?1, ?2);
+
+-- name: told_forget
+DELETE FROM told WHERE once = ?1;

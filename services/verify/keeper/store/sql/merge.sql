@@ -78,10 +78,17 @@ UPDATE main.message SET state = 1, ended_at = made_at, claim = NULL WHERE state 
 	AND NOT EXISTS (SELECT 1 FROM main.delivery d JOIN main.outbox o ON o.id = d.outbox_id
 		WHERE d.message_id = main.message.id AND o.state = 0);
 
-INSERT INTO main.outbox (account_id, kind, event_id, created_at, state, is_given)
+-- What became there of the try of a password.
+UPDATE main.outbox AS m SET kind = c.kind, waits_until = c.waits_until,
+	event_id = c.event_id + iif(c.event_id > (SELECT event FROM base), (SELECT further FROM base), 0)
+FROM copy.outbox c WHERE c.id = m.id AND c.id <= (SELECT outbox FROM base)
+	AND c.created_at = m.created_at AND c.tried = m.tried AND c.kind <> m.kind
+	AND m.is_given = 0;
+
+INSERT INTO main.outbox (account_id, kind, event_id, created_at, state, is_given, waits_until, tried)
 SELECT s.main_id, o.kind,
 	o.event_id + iif(o.event_id > (SELECT event FROM base), (SELECT further FROM base), 0),
-	o.created_at, o.state, o.state <> 0
+	o.created_at, o.state, o.state <> 0, o.waits_until, o.tried
 FROM copy.outbox o LEFT JOIN same s ON s.copy_id = o.account_id
 WHERE o.id > (SELECT outbox FROM base) AND (o.event_id > (SELECT event FROM base)
 	OR o.event_id IN (SELECT id FROM main.event)) ORDER BY o.id;

@@ -2,6 +2,9 @@
 -- Changes of passwords, codes that are sent, copies, and what hosts are told of.
 
 -- Changes of passwords: an alert may wait for the outcome.
+ALTER TABLE outbox ADD COLUMN waits_until INTEGER NOT NULL DEFAULT 0; -- is given to nobody before
+ALTER TABLE outbox ADD COLUMN tried TEXT; -- the id of the try, by which its outcome finds it
+CREATE INDEX outbox_tried ON outbox (tried) WHERE tried IS NOT NULL;
 
 -- Codes that are sent.
 

@@ -6,7 +6,13 @@
 SELECT o.id, o.kind, coalesce(a.name, 'root'), coalesce(o.account_id, 0), o.event_id, o.created_at,
 	coalesce(e.account_id, 0)
 FROM outbox o LEFT JOIN account a ON a.id = o.account_id LEFT JOIN event e ON e.id = o.event_id
-WHERE o.is_given = 0 AND o.id > ?1 ORDER BY o.id LIMIT 1;
+WHERE o.is_given = 0 AND o.id > ?1 AND (o.waits_until <= ?2 OR o.waits_until > ?2 + ?3)
+ORDER BY o.id LIMIT 1;
+
+-- The seconds until the next one need not wait for its outcome any more.
+-- name: outbox_wait
+SELECT min(waits_until) - ?1 FROM outbox
+WHERE is_given = 0 AND waits_until > ?1 AND waits_until <= ?1 + ?2;
 
 -- name: outbox_given
 UPDATE outbox SET is_given = 1 WHERE id = ?1;
