@@ -23,6 +23,8 @@
 #define PROTECT_KEYS "change", "why"
 /* Of a message to a contact, and what came of it. */
 #define MESSAGE_KEYS "message", "claim"
+/* Of a copy (wire/copied.h). */
+#define COPY_KEYS "kind", "direction", "command"
 /* Rows of all kinds. */
 #define ROW_KEYS                                                                                   \
 	"kind", "text", "name", "type", "state", "algorithm", "digits", "period", "created",       \
@@ -37,7 +39,7 @@
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS, "answer",
-    "instead", "contact", "state", NULL};
+    "instead", "contact", "state", COPY_KEYS, NULL};
 
 const char *const message_service_keys[] = {
     "prompt", "echo", "optional", ROW_KEYS, "words", "wait", "offers", NULL};
@@ -45,7 +47,7 @@ const char *const message_service_keys[] = {
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
     "hours", "host", "days", "issuer", "device", "groups", "offered", LOG_KEYS, HOSTS_KEYS,
     PROTECT_KEYS, MESSAGE_KEYS, "outcome", "lane", "took", "country", "errand", "contact", "state",
-    NULL};
+    COPY_KEYS, NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, "at", NULL};
 

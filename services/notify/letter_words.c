@@ -106,6 +106,14 @@
 	"If a deadline stands above, logins without a device are refused after it. Are yours " \
 	"by now? Then who administers {machine} can give you an invitation."
 
+#define COPY                                                                                      \
+	CALM "If it was not you: somebody is in this account, by a key or a password of yours.\n" \
+	     "  1. On {machine} type: 2sv stop\n"                                                 \
+	     "     It also shows who is still logged in, and how to end that.\n"                  \
+	     "  2. Change your password: passwd\n"                                                \
+	     "  3. Look for ssh keys that are not yours: cat ~/.ssh/authorized_keys\n"            \
+	     "  4. Tell who administers {machine}. They can do all of that for you."
+
 #define ASKED "Did you not ask for that? Then tell who administers {machine}, now."
 
 /* kind, title, what happened, what to do (about, of an account: its owner; who administers it) */
@@ -239,6 +247,14 @@ static const struct letter_words table[] = {
     {"reminder", "A device is needed",
 	"This account has no device yet that gives codes for its logins, and is to have one.",
 	ABOUT_ACCOUNT, ENROL, "{account} was reminded. Who has no device yet, as root: 2sv report"},
+    {"copy", "Files were copied by ssh",
+	"Somebody who is logged in as this account has begun a copy that may take data away. It "
+	"was let be. The same within the hour is not told again: 2sv log{option}",
+	ABOUT_ACCOUNT, COPY, NULL},
+    {"copy-refused", "A copy by ssh was refused",
+	"Somebody who is logged in as this account tried to copy files away. Nothing was sent. "
+	"The same within the hour is not told again: 2sv log{option}",
+	ABOUT_ACCOUNT, COPY, NULL},
 };
 
 const struct letter_words *

@@ -250,3 +250,8 @@ check_PROGRAMS += tests/store/last_login
 tests_store_last_login_SOURCES = tests/store/last_login.c
 tests_store_last_login_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_last_login_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/copied
+tests_store_copied_SOURCES = tests/store/copied.c
+tests_store_copied_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_copied_LDADD = tests/store/libfixture.la
