@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-dist_man_MANS += man/2sv.1 man/2sv.conf.5 man/2svd.8 man/2sv-notify.8 man/2sv-watch.8 man/pam_2sv.8 man/2sv-locked-out.7
+dist_man_MANS += man/2sv.1 man/2sv.conf.5 man/2svd.8 man/2sv-notify.8 man/2sv-gate.8 man/2sv-watch.8 man/pam_2sv.8 man/2sv-locked-out.7
 
 check_SCRIPTS += man/lint
 EXTRA_DIST += man/lint

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-EXTRA_DIST += packaging/2sv.conf packaging/pam/2sv-password \
+EXTRA_DIST += packaging/2sv.conf packaging/ssh/50-2sv-gate.conf packaging/pam/2sv-password \
 	packaging/pam/chpasswd packaging/pam/decoy packaging/pam/login packaging/pam/passwd \
 	packaging/pam/sshd packaging/pam/sshd-key-and-code \
 	packaging/pam/su packaging/pam/su-l packaging/pam/sudo packaging/pam/sudo-i

@@ -22,6 +22,17 @@ require_text(enum require require)
 	return require_words[require <= REQUIRE_REFUSE ? require : REQUIRE_REFUSE];
 }
 
+const char *
+copies_text(enum copies copies)
+{
+	static const char *const words[] = {[COPIES_ALLOW] = "allow",
+	    [COPIES_ALERT] = "alert",
+	    [COPIES_CODE] = "code",
+	    [COPIES_REFUSE] = "refuse"};
+
+	return words[copies <= COPIES_REFUSE ? copies : COPIES_REFUSE];
+}
+
 static bool
 names_have_bytes(const char *names, const char *word, size_t length)
 {

@@ -27,6 +27,15 @@ enum require {
 };
 const char *require_text(enum require require); /* "always", "new-host", "never", "refuse" */
 
+/* What becomes of copies over ssh that may take data away (2sv-gate). The later, the stricter. */
+enum copies {
+	COPIES_ALLOW = 0,
+	COPIES_ALERT,  /* allowed, and told */
+	COPIES_CODE,   /* only with a code that was given lately */
+	COPIES_REFUSE, /* none, and told */
+};
+const char *copies_text(enum copies copies); /* "allow", "alert", "code", "refuse" */
+
 /* What a rule wants of a fact that is so, or is not; and such a fact. */
 enum wanted { WANTED_ANY = 0, WANTED_YES, WANTED_NO };
 
@@ -46,6 +55,7 @@ struct rule {
 	enum require require;
 	int64_t
 	    holds_minutes; /* so long a code that was given in the same session holds; 0 = never */
+	enum copies copies;
 };
 
 struct deadline {

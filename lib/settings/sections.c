@@ -22,6 +22,8 @@
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 #define NAME_BYTES_MAX 32
 #define REQUIRE_WANTED "always, new-host, never or refuse"
+#define COPIES_WANTED "allow, alert, code or refuse"
+#define COPIES_DOOR "sshd" /* the only one that 2sv-gate stands behind */
 #define DAY_SECONDS INT64_C(86400)
 
 /* What has one value comes first, for sections_options. */
@@ -29,7 +31,8 @@ const cfg_opt_t rule_options[SECTION_OPTIONS_MAX] = {CFG_SIMPLE_STR("require", N
     CFG_STR_LIST("door", NULL, CFGF_NODEFAULT), CFG_STR_LIST("group", NULL, CFGF_NODEFAULT),
     CFG_STR_LIST("account", NULL, CFGF_NODEFAULT), CFG_STR_LIST("from", NULL, CFGF_NODEFAULT),
     CFG_STR("known", NULL, CFGF_NODEFAULT), CFG_STR("key", NULL, CFGF_NODEFAULT),
-    CFG_STR("holds_minutes", NULL, CFGF_NODEFAULT), CFG_END()};
+    CFG_STR("holds_minutes", NULL, CFGF_NODEFAULT), CFG_STR("copies", NULL, CFGF_NODEFAULT),
+    CFG_END()};
 
 const cfg_opt_t deadline_options[SECTION_OPTIONS_MAX] = {CFG_SIMPLE_STR("date", NULL),
     CFG_STR_LIST("group", NULL, CFGF_NODEFAULT), CFG_STR_LIST("account", NULL, CFGF_NODEFAULT),
@@ -125,6 +128,24 @@ take_require(const struct taking *taking, enum require *ret)
 		     : refuse(taking, "require", "given: " REQUIRE_WANTED);
 }
 
+static int
+take_copies(const struct taking *taking, struct rule *rule)
+{
+	const char *value = value_of(taking, "copies");
+	int copies = COPIES_ALLOW;
+
+	if (!value)
+		return 0;
+	while (copies <= COPIES_REFUSE && strcmp(value, copies_text((enum copies)copies)) != 0)
+		copies++;
+	if (copies > COPIES_REFUSE)
+		return refuse_value(taking, "copies", value, COPIES_WANTED);
+	rule->copies = (enum copies)copies;
+	if (copies != COPIES_ALLOW && rule->doors && !names_have(rule->doors, COPIES_DOOR))
+		return refuse(taking, "copies", "left out where door does not name " COPIES_DOOR);
+	return 0;
+}
+
 /* "2026-12-31" is good until that day is over, UTC. */
 static int
 take_date(const struct taking *taking, int64_t *ret)
@@ -194,7 +215,7 @@ take_rule(const struct taking *taking, struct rule *rule)
 	if (r == 0 && rule->holds_minutes > 0 &&
 	    (rule->require == REQUIRE_NEVER || rule->require == REQUIRE_REFUSE))
 		return refuse(taking, "holds_minutes", "left out where no code is asked");
-	return r;
+	return r < 0 ? r : take_copies(taking, rule);
 }
 
 static int

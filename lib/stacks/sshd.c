@@ -15,6 +15,7 @@
 
 #include "base/poison.h"
 
+#define GATE "2sv-gate"
 #define WAIT_MS (10 * 1000)
 #define HERE "127.0.0.1"
 #define SOMEWHERE "240.0.0.2" /* an address that nobody has, and no Match block names */
@@ -49,6 +50,19 @@ find_ports(const char *text, struct sshd_settings *ret)
 	}
 }
 
+static bool
+gate_is_in(const char *text)
+{
+	char value[SSHD_PATH_SIZE];
+
+	if (sshd_value_find(text, "forcecommand", value, sizeof(value)) && strstr(value, GATE))
+		return true;
+	while ((text = sshd_value_find(text, "subsystem", value, sizeof(value))))
+		if (strncmp(value, "sftp ", strlen("sftp ")) == 0 && strstr(value, GATE))
+			return true;
+	return false;
+}
+
 int
 sshd_parse(const char *text, struct sshd_settings *ret)
 {
@@ -69,6 +83,7 @@ sshd_parse(const char *text, struct sshd_settings *ret)
 	sshd_value_find(text, "permitrootlogin", ret->root_login, sizeof(ret->root_login));
 	sshd_value_find(text, "pamservicename", ret->pam_service, sizeof(ret->pam_service));
 	ret->has_lists = sshd_lists_are_in(text);
+	ret->runs_gate = gate_is_in(text);
 	find_number(text, "maxauthtries", &ret->tries);
 	find_number(text, "logingracetime", &ret->grace_seconds);
 	sshd_value_find(text, "pidfile", ret->pid_file, sizeof(ret->pid_file));

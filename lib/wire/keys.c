@@ -25,6 +25,8 @@
 #define PASSWORD_KEYS "tried", "asks"
 /* Of a message to a contact, and what came of it. */
 #define MESSAGE_KEYS "message", "claim"
+/* Of a copy (wire/copied.h). */
+#define COPY_KEYS "kind", "direction", "command"
 /* Rows of all kinds. */
 #define ROW_KEYS                                                                                   \
 	"kind", "text", "name", "type", "state", "algorithm", "digits", "period", "created",       \
@@ -39,7 +41,7 @@
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS,
-    PASSWORD_KEYS, "answer", "instead", "contact", "state", NULL};
+    PASSWORD_KEYS, "answer", "instead", "contact", "state", COPY_KEYS, NULL};
 
 const char *const message_service_keys[] = {
     "prompt", "echo", "optional", ROW_KEYS, "words", "wait", "offers", NULL};
@@ -47,7 +49,7 @@ const char *const message_service_keys[] = {
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
     "hours", "host", "days", "issuer", "device", "groups", "offered", LOG_KEYS, HOSTS_KEYS,
     PROTECT_KEYS, PASSWORD_KEYS, MESSAGE_KEYS, "outcome", "lane", "took", "country", "errand",
-    "contact", "state", "bytes", "over", NULL};
+    "contact", "state", "bytes", "over", COPY_KEYS, NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, PROTECT_KEYS, "tried", "at", NULL};
 

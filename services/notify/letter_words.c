@@ -266,6 +266,14 @@ static const struct letter_words table[] = {
     {"reminder", "A device is needed",
 	"This account has no device yet that gives codes for its logins, and is to have one.",
 	ABOUT_ACCOUNT, ENROL, "{account} was reminded. Who has no device yet, as root: 2sv report"},
+    {"copy", "Files were copied by ssh",
+	"Somebody who is logged in as this account has begun a copy that may take data away. It "
+	"was let be. The same within the hour is not told again: 2sv log{option}",
+	ABOUT_ACCOUNT, COPY, OTHERS_COPY},
+    {"copy-refused", "A copy by ssh was refused",
+	"Somebody who is logged in as this account tried to copy files away. Nothing was sent. "
+	"The same within the hour is not told again: 2sv log{option}",
+	ABOUT_ACCOUNT, COPY, OTHERS_COPY},
 };
 
 const struct letter_words *

@@ -75,6 +75,26 @@ test_settings_by_which_sshd_does_not_start()
 	all_were_found 3
 }
 
+# It is of use where sshd lets 2sv-gate see them, for whomever, and be it by a group of a directory.
+test_a_rule_for_copies_that_nothing_names()
+{
+	local rule='rule "copies" { require = always copies = alert }'
+	local place=/etc/2sv/2sv.conf.d/80-later.conf line
+	plant copies_that_no_gate_names copies \
+	    "$place:1: the rule copies says copies = alert, but sshd runs 2sv-gate for nobody" <<-END
+	echo '$rule' >$place
+	END
+	all_were_found 1
+	for line in 'Match User ann' 'Match Group nobody-lists' 'Match all'; do
+		planted_back
+		echo "$rule" >$place
+		sshd_last "$line" 'ForceCommand exec /usr/libexec/2sv/2sv-gate'
+		OUTPUT=$(2sv doctor) || true
+		assert_matches "$OUTPUT" '^ok +copies .*sshd runs 2sv-gate'
+	done
+	planted_back
+}
+
 # sshd takes the first value that it meets, by whichever name: what stands behind it is no fault.
 test_what_sshd_does_not_heed_is_no_fault()
 {

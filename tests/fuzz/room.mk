@@ -41,13 +41,23 @@ tests_fuzz_act_SOURCES = tests/fuzz/act.c lib/base/text.c lib/wire/packet.c lib/
 	lib/wire/spool.c lib/wire/reason.c lib/doors/doors.c services/verify/keeper/acts.c \
 	services/verify/keeper/act_logins.c services/verify/keeper/act_fields.c services/verify/keeper/act_notify.c services/verify/keeper/act_own.c \
 	services/verify/keeper/act_contacts.c lib/settings/contact.c lib/wire/outcome.c \
-	lib/wire/tried.c lib/wire/connection.c services/verify/keeper/act_watch.c services/verify/keeper/act_lists.c services/verify/keeper/act_machine.c services/verify/keeper/act_device.c \
+	lib/wire/tried.c lib/wire/copied.c lib/wire/connection.c services/verify/keeper/act_watch.c services/verify/keeper/act_lists.c services/verify/keeper/act_machine.c services/verify/keeper/act_device.c \
 	services/verify/keeper/policy/address.c services/verify/keeper/factor/secret.c \
 	services/verify/keeper/factor/otpauth.c services/verify/keeper/factor/otpauth_parse.c
 tests_fuzz_act_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS) $(FUZZ_CFLAGS)
 tests_fuzz_act_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
 tests_fuzz_act_LDADD = $(SODIUM_LIBS)
 endif
+if FUZZ
+noinst_PROGRAMS += tests/fuzz/gate
+endif
+tests_fuzz_gate_SOURCES = tests/fuzz/gate.c services/watch/gate_split.c services/watch/gate_list.c services/watch/gate_kind.c \
+	services/watch/gate_tools.c services/watch/gate_tar.c lib/wire/copied.c lib/base/text.c
+tests_fuzz_gate_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/services
+tests_fuzz_gate_CFLAGS = $(AM_CFLAGS) $(FUZZ_CFLAGS)
+tests_fuzz_gate_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_CFLAGS)
+EXTRA_DIST += tests/fuzz/corpus/gate
+
 EXTRA_DIST += tests/fuzz/code.c tests/fuzz/otpauth.c tests/fuzz/address.c tests/fuzz/act.c \
 	tests/fuzz/corpus/code tests/fuzz/corpus/otpauth tests/fuzz/corpus/address \
 	tests/fuzz/corpus/act

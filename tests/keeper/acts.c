@@ -487,6 +487,53 @@ messages_of_one_state_are_listed_for_all_alone(void **state)
 	}
 }
 
+/* What 2sv-gate tells, over either link; sshd's door is the only one that there is. */
+static void
+a_copy_names_its_kind_direction_and_place(void **state)
+{
+	static const struct {
+		const char *kind, *direction, *command, *connection, *host;
+		bool is_taken, leaves;
+	} rows[] = {
+	    {"scp", "out", "scp -f a", "203.0.113.9 1 192.0.2.7 22", "203.0.113.9", true, true},
+	    {"sftp", "both", "", "2001:db8::9 1 ::1 22", "2001:db8::/64", true, true},
+	    {"git", "in", "git-receive-pack a", NULL, "local:1000", true, false},
+	    {"tar", "out", "tar c", "nonsense", "unknown", true, true},
+	    {"shell", "out", "a", NULL, NULL, false, false},
+	    {"command", "out", "a", NULL, NULL, false, false},
+	    {"scpx", "out", "a", NULL, NULL, false, false},
+	    {NULL, "out", "a", NULL, NULL, false, false},
+	    {"scp", "up", "a", NULL, NULL, false, false},
+	    {"scp", NULL, "a", NULL, NULL, false, false},
+	    {"scp", "out", NULL, NULL, NULL, false, false},
+	    {"scp", "out", "a\nb", NULL, NULL, false, false},
+	};
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		packet_begin(&packet, "copy");
+		packet_add(&packet, "account", "ann");
+		packet_add(&packet, "uid", "1000");
+		packet_add(&packet, "door", "sshd");
+		packet_add(&packet, "kind", rows[i].kind);
+		packet_add(&packet, "direction", rows[i].direction);
+		packet_add(&packet, "command", rows[i].command);
+		packet_add(&packet, "connection", rows[i].connection);
+		packet_add(&packet, "session", "7");
+		assert_int_equal(read_from(WAY_USER, ANN, &packet, &form), rows[i].is_taken);
+		if (!rows[i].is_taken)
+			continue;
+		assert_int_equal(form.act.kind, ACT_COPY);
+		assert_string_equal(form.act.said.host, rows[i].host);
+		assert_string_equal(form.act.place.host, "local:1000");
+		assert_int_equal(form.act.copy_leaves, rows[i].leaves);
+		assert_int_equal(form.act.session, 7);
+		assert_false(read_from(WAY_USER, ANN + 1, &packet, &form));
+	}
+}
+
 int
 main(void)
 {
@@ -506,6 +553,7 @@ main(void)
 	    cmocka_unit_test(acts_of_a_login_know_its_session),
 	    cmocka_unit_test(act_carries_the_setting_for_those_without_a_device),
 	    cmocka_unit_test(messages_of_one_state_are_listed_for_all_alone),
+	    cmocka_unit_test(a_copy_names_its_kind_direction_and_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

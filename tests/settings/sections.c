@@ -42,6 +42,7 @@ sections_are_read_in_their_order(void **state)
 				   "  known = yes key = no // why\n"
 				   "  require = new-host\n"
 				   "  holds_minutes = 15\n"
+				   "  copies = code\n"
 				   "}\n"
 				   "deadline \"staff\" {\n"
 				   "  group = staff\n"
@@ -75,11 +76,32 @@ sections_are_read_in_their_order(void **state)
 	assert_int_equal(sections->rules[1].key, WANTED_NO);
 	assert_int_equal(sections->rules[1].require, REQUIRE_NEW_HOST);
 	assert_int_equal(sections->rules[1].holds_minutes, 15);
+	assert_int_equal(sections->rules[1].copies, COPIES_CODE);
+	assert_int_equal(sections->rules[0].copies, COPIES_ALLOW);
 	assert_string_equal(sections->deadlines[0].section.groups, "staff");
 	assert_int_equal(sections->deadlines[0].ends_at, 1798761600); /* 2027-01-01 00:00 UTC */
 	assert_int_equal(sections->deadlines[0].skips, 5);
 	assert_int_equal(sections->deadlines[0].offer_days, 7);
 	assert_string_equal(sections->groups, "domain users\nwheel\nstaff");
+}
+
+static void
+what_is_no_word_for_copies_is_refused(void **state)
+{
+	scope_settings struct settings *settings = calloc(1, sizeof(*settings));
+	char error[256];
+
+	(void)state;
+	assert_non_null(settings);
+	assert_int_equal(
+	    parse("rule a { require = always copies = codes }", settings, error), -EINVAL);
+	assert_string_equal(error,
+	    "2sv.conf:1: rule \"a\": copies is \"codes\", must be allow, alert, code or refuse");
+	assert_int_equal(
+	    parse("rule b { require = always door = {sudo, su} copies = alert }", settings, error),
+	    -EINVAL);
+	assert_string_equal(
+	    error, "2sv.conf:1: rule \"b\": copies must be left out where door does not name sshd");
 }
 
 static void
@@ -240,6 +262,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(sections_are_read_in_their_order),
+	    cmocka_unit_test(what_is_no_word_for_copies_is_refused),
 	    cmocka_unit_test(what_is_no_section_is_refused_with_its_line),
 	    cmocka_unit_test(a_later_file_adds_its_sections_and_may_not_say_one_again),
 	    cmocka_unit_test(there_is_an_end_to_how_many),

@@ -66,6 +66,30 @@ an_older_name_is_read_too_and_nothing_is_guessed(void **state)
 }
 
 static void
+it_is_seen_where_2sv_gate_is_run(void **state)
+{
+	static const struct {
+		const char *text;
+		bool runs_gate;
+	} rows[] = {
+	    {"", false},
+	    {"forcecommand none\nsubsystem sftp internal-sftp\n", false},
+	    {"forcecommand exec /usr/libexec/2sv/2sv-gate\n", true},
+	    {"subsystem netconf 2sv-gate\nsubsystem sftp internal-sftp\n", false},
+	    {"subsystem netconf x\nsubsystem sftp /usr/libexec/2sv/2sv-gate --subsystem y\n", true},
+	};
+	struct sshd_settings settings;
+	char text[512];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		text_format(text, sizeof(text), WHOLE "%s", rows[i].text);
+		assert_int_equal(sshd_parse(text, &settings), 0);
+		assert_int_equal(settings.runs_gate, rows[i].runs_gate);
+	}
+}
+
+static void
 a_key_is_enough_where_one_set_of_methods_asks_nothing_more(void **state)
 {
 	static const struct {
@@ -269,6 +293,7 @@ main(void)
 	    cmocka_unit_test(what_sshd_prints_is_read),
 	    cmocka_unit_test(the_pam_service_is_sshd_or_is_told_apart),
 	    cmocka_unit_test(an_older_name_is_read_too_and_nothing_is_guessed),
+	    cmocka_unit_test(it_is_seen_where_2sv_gate_is_run),
 	    cmocka_unit_test(a_key_is_enough_where_one_set_of_methods_asks_nothing_more),
 	    cmocka_unit_test(a_ticket_or_a_host_is_enough_where_it_is_known_and_no_more_is_asked),
 	    cmocka_unit_test(sshd_is_run_and_asked_for_the_account),

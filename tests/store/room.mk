@@ -260,3 +260,8 @@ check_PROGRAMS += tests/store/sent
 tests_store_sent_SOURCES = tests/store/sent.c
 tests_store_sent_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_sent_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/copied
+tests_store_copied_SOURCES = tests/store/copied.c
+tests_store_copied_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_copied_LDADD = tests/store/libfixture.la

@@ -70,6 +70,12 @@ rule_words(const struct rule *rule, char words[RULE_WORDS_SIZE])
 	if (rule->holds_minutes > 0)
 		text_format(then, sizeof(then), "%s, and a code holds for %lld min",
 		    require_text(rule->require), (long long)rule->holds_minutes);
+	if (rule->copies != COPIES_ALLOW) {
+		size_t used = strlen(then);
+
+		text_format(then + used, sizeof(then) - used, "; copies %s%s",
+		    rule->copies == COPIES_CODE ? "want a " : "", copies_text(rule->copies));
+	}
 	end(words, rule->section.name, then);
 }
 

@@ -31,6 +31,7 @@ const struct dialogue_operation dialogue_commands[] = {
     {.operation = "contact-remove", .by_user = true, .handler = dialogue_contact_remove},
     {.operation = "contact-test", .by_user = true, .handler = dialogue_contact_test},
     {.operation = "alerts", .by_user = true, .handler = dialogue_alerts},
+    {.operation = "copy", .by_user = true, .handler = dialogue_copy},
     {.operation = "stop", .by_user = true, .handler = dialogue_stop},
     {.operation = "free", .by_user = true, .handler = dialogue_free},
     {.operation = "protect", .handler = dialogue_protect},

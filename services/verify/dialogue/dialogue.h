@@ -127,6 +127,7 @@ dialogue_handler dialogue_chauthtok;
 dialogue_handler dialogue_status, dialogue_enrol, dialogue_devices, dialogue_hosts, dialogue_log;
 dialogue_handler dialogue_test, dialogue_off, dialogue_remove, dialogue_rename;
 dialogue_handler dialogue_resync, dialogue_codes, dialogue_codes_new;
+dialogue_handler dialogue_copy;
 dialogue_handler dialogue_stop, dialogue_free, dialogue_init;
 dialogue_handler dialogue_trust, dialogue_forget;
 dialogue_handler dialogue_contacts, dialogue_contact_add, dialogue_contact_confirm,

@@ -30,7 +30,7 @@ libdialogue_la_SOURCES += \
 	services/verify/dialogue/command.c services/verify/dialogue/command.h \
 	services/verify/dialogue/command_code.c \
 	services/verify/dialogue/command_words.c \
-	services/verify/dialogue/codes.c services/verify/dialogue/codes.h \
+	services/verify/dialogue/codes.c services/verify/dialogue/copy.c services/verify/dialogue/codes.h \
 	services/verify/dialogue/contact.h services/verify/dialogue/contact_add.c \
 	services/verify/dialogue/contacts.c \
 	services/verify/dialogue/chauthtok.c services/verify/dialogue/trust.c services/verify/dialogue/stop.c services/verify/dialogue/people.c services/verify/dialogue/protect.c \
@@ -50,5 +50,5 @@ libdialogue_la_SOURCES += \
 	services/verify/dialogue/sheet.c services/verify/dialogue/sheet.h \
 	services/verify/dialogue/status.c \
 	services/verify/dialogue/test.c
-libdialogue_la_LIBADD = liblog.la $(QRENCODE_LIBS) $(DL_LIBS)
+libdialogue_la_LIBADD = libwire.la liblog.la $(QRENCODE_LIBS) $(DL_LIBS)
 libdialogue_la_CFLAGS = $(AM_CFLAGS) $(QRENCODE_CFLAGS)

@@ -11,9 +11,12 @@
 static void
 fill_try(const void *context, struct packet *act)
 {
-	(void)context;
+	const struct dialogue *dialogue = context;
+
 	packet_add(act, "door", "");
 	packet_add(act, "purpose", "test");
+	/* It counts for copies from there. */
+	packet_add(act, "connection", packet_get(&dialogue->hello, "connection"));
 }
 
 struct count {
@@ -52,8 +55,11 @@ end_right(const struct command *command, const struct packet *result)
 void
 dialogue_test(struct dialogue *dialogue)
 {
-	const struct command_code code = {
-	    .prompt = "Code: ", .tries = 1, .operation = "try", .fill = fill_try};
+	const struct command_code code = {.prompt = "Code: ",
+	    .tries = 1,
+	    .operation = "try",
+	    .fill = fill_try,
+	    .context = dialogue};
 	struct count count = {.devices = 0};
 	struct packet act, result;
 	char words[COMMAND_WORDS_SIZE];

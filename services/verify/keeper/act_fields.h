@@ -64,6 +64,7 @@ int act_read_of_login(struct act_reading *reading); /* what all acts of one have
 int act_read_decide(struct act_reading *reading);
 int act_read_told(struct act_reading *reading);
 int act_read_password(struct act_reading *reading); /* the same, and change why tried asks */
+int act_read_copy(struct act_reading *reading); /* the same, kind direction command; connection */
 int act_read_try(struct act_reading *reading);
 int act_read_end(struct act_reading *reading);
 int act_read_confirm(struct act_reading *reading);

@@ -5,6 +5,8 @@
  */
 #include "keeper/act_fields.h"
 
+#include "base/text.h"
+#include "wire/copied.h"
 #include "wire/spool.h"
 
 #include <errno.h>
@@ -93,6 +95,47 @@ act_read_password(struct act_reading *reading)
 	return 0;
 }
 
+/*
+ * SSH_CONNECTION, as a process of the account's own says it: its first word is the client's
+ * address. Without it the place is that process's.
+ */
+static void
+read_said_place(struct act_reading *reading)
+{
+	struct place_seen seen = {.caller = reading->source->caller,
+	    .connection = packet_get(reading->packet, "connection")};
+	char address[PLACE_TEXT_SIZE] = "";
+
+	if (seen.connection)
+		text_format(address, sizeof(address), "%.*s", (int)strcspn(seen.connection, " "),
+		    seen.connection);
+	seen.rhost = address;
+	place_find(&seen, &reading->form->act.said);
+}
+
+int
+act_read_copy(struct act_reading *reading)
+{
+	struct act *act = &reading->form->act;
+	const struct packet *packet = reading->packet;
+	enum copied_direction direction;
+	enum copied_kind kind;
+	int r = act_read_of_login(reading);
+
+	if (r < 0)
+		return r;
+	act->copy_kind = packet_get(packet, "kind");
+	act->copy_direction = packet_get(packet, "direction");
+	act->copy_command = packet_get(packet, "command");
+	if (copied_kind_parse(act->copy_kind, &kind) < 0 || !copied_is_copy(kind) ||
+	    copied_direction_parse(act->copy_direction, &direction) < 0 || !act->copy_command ||
+	    !text_is_printable(act->copy_command))
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	act->copy_leaves = direction != COPIED_IN;
+	read_said_place(reading);
+	return 0;
+}
+
 static int
 read_purpose(struct act_reading *reading)
 {
@@ -102,8 +145,10 @@ read_purpose(struct act_reading *reading)
 	if (!purpose || (strcmp(purpose, "login") != 0 && strcmp(purpose, "test") != 0))
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	act->for_test = strcmp(purpose, "test") == 0;
-	if (act->for_test)
+	if (act->for_test) {
+		read_said_place(reading);
 		return 0;
+	}
 	if (reading->source->way == WAY_ROOT)
 		return act_read_door(reading);
 	act->door = DOOR_OF_LOCKERS;

@@ -97,6 +97,7 @@ static const struct operation {
     {"arrived", ACT_ARRIVED, true, false, act_read_arrived},
     {"nudge", ACT_NUDGE, true, false, act_read_of_login},
     {"left", ACT_LEFT, true, false, act_read_told},
+    {"copy", ACT_COPY, true, true, act_read_copy},
     {"chauthtok", ACT_CHAUTHTOK, true, false, act_read_password},
     {"enrol", ACT_ENROL, true, true, read_enrol},
     {"confirm", ACT_CONFIRM, true, true, act_read_confirm},

@@ -18,9 +18,9 @@
 
 /* An address that the store knows from before is known; what the store could not look up is not. */
 static const char *
-place_text(const struct act *act, const struct result *result)
+place_text(const struct place *place, const struct result *result)
 {
-	if (act->place.kind == PLACE_LOCAL)
+	if (place->kind == PLACE_LOCAL)
 		return "local";
 	if (result->reason == REASON_NO_STORE)
 		return NULL;
@@ -30,12 +30,14 @@ place_text(const struct act *act, const struct result *result)
 static void
 add_place(struct packet *packet, const struct act *act, const struct result *result)
 {
-	if (text_is_empty(act->place.host))
+	const struct place *place = result->was_said ? &act->said : &act->place;
+
+	if (text_is_empty(place->host))
 		return;
-	packet_add(packet, "host", act->place.host);
-	packet_add(packet, "address", act->place.address);
-	packet_add(packet, "prefix", act->place.prefix);
-	packet_add(packet, "place", place_text(act, result));
+	packet_add(packet, "host", place->host);
+	packet_add(packet, "address", place->address);
+	packet_add(packet, "prefix", place->prefix);
+	packet_add(packet, "place", place_text(place, result));
 	packet_add(packet, "proven", result->proven ? "yes" : "no");
 }
 

@@ -103,12 +103,14 @@ strictness(enum require require)
 
 /* Of two that are as strict, the one without "holds" is the stricter one. */
 static bool
-is_stricter(const struct rule_found *a, const struct rule_found *b)
+is_stricter(const struct rule_facts *facts, const struct rule_found *a, const struct rule_found *b)
 {
 	int more = strictness(a->require) - strictness(b->require);
 	int64_t a_holds = a->rule ? a->rule->holds_minutes : 0;
 	int64_t b_holds = b->rule ? b->rule->holds_minutes : 0;
 
+	if (facts->of_copies)
+		return a->copies > b->copies;
 	return more != 0 ? more > 0 : a_holds < b_holds;
 }
 
@@ -126,9 +128,10 @@ rule_find(const struct sections *sections, const struct rule_facts *facts, struc
 
 		if (fit == FIT_NO)
 			continue;
-		found = (struct rule_found){
-		    .rule = rule, .require = rule ? rule->require : REQUIRE_ALWAYS};
-		if (!has_one || is_stricter(&found, ret))
+		found = (struct rule_found){.rule = rule,
+		    .require = rule ? rule->require : REQUIRE_ALWAYS,
+		    .copies = rule ? rule->copies : COPIES_ALLOW};
+		if (!has_one || is_stricter(facts, &found, ret))
 			*ret = found;
 		has_one = true;
 		is_unsure = is_unsure || fit == FIT_MAY;

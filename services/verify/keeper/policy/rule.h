@@ -17,15 +17,17 @@ struct rule_facts {
 	enum wanted key;     /* an ssh key was taken in this login; any = nobody can say */
 	const char *groups;  /* the account is in these, divided by '\n' */
 	bool groups_unknown; /* nobody could say: then every group may be its */
+	bool of_copies;	     /* it is about a copy: the strictest is by that */
 };
 
 /*
  * Where a fact that nobody can say decides whether a rule matches, the strictest of all rules that
- * may hold does: refuse, always, new-host, never.
+ * may hold does: refuse, always, new-host, never; of copies: refuse, code, alert, allow.
  */
 struct rule_found {
-	const struct rule *rule; /* NULL = none matches: always */
+	const struct rule *rule; /* NULL = none matches: always, and copies are allowed */
 	enum require require;
+	enum copies copies;
 	bool is_unsure; /* it is the strictest, for nobody knows the groups, or the key */
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "keeper/store/clock.h"
+#include "keeper/store/rules.h"
 #include "settings/rule.h"
 
 #include <string.h>
@@ -15,10 +16,21 @@
 
 /* Where a code holds. */
 struct where {
-	int64_t session; /* 0 = none */
-	const char *tty; /* "" = everywhere in the session */
-	char who[PLACE_TEXT_SIZE];
+	int64_t session;	   /* 0 = none */
+	const char *tty;	   /* "" = everywhere in the session */
+	char who[PLACE_TEXT_SIZE]; /* of a host, for copies: its name; session 0 and tty "" */
 };
+
+static bool
+do_copies_want_codes(const struct act *act)
+{
+	const struct sections *sections = act->sections;
+
+	for (size_t i = 0; sections && i < sections->rule_count; i++)
+		if (sections->rules[i].copies == COPIES_CODE)
+			return true;
+	return false;
+}
 
 /* Without a rule by which a code could hold nothing is noted. */
 static bool
@@ -29,7 +41,7 @@ may_any_hold(const struct act *act)
 	for (size_t i = 0; sections && i < sections->rule_count; i++)
 		if (sections->rules[i].holds_minutes > 0)
 			return true;
-	return false;
+	return do_copies_want_codes(act);
 }
 
 /* A session of which one login alone has arrived: an id that several have tells nobody apart. */
@@ -75,12 +87,28 @@ find_where(struct running *running, struct where *ret)
 	return is_terminal(ret->tty);
 }
 
+/* Given less than so many minutes ago; 0 where the clock was set back. Returns 1, 0 or -errno. */
+static int
+was_given(struct running *running, const struct where *where, int64_t minutes)
+{
+	const struct act *act = running->act;
+	int64_t found = 0;
+	int r = statement_number(running->store, SQL_HOLD_FIND,
+	    VALUES(number_value(running->account_id), number_value(where->session),
+		text_value(where->tty), text_value(where->who), text_value(act->boot),
+		number_value(act->now), number_value(act->now - minutes * MINUTE_SECONDS)),
+	    &found);
+
+	if (r < 0 || found == 0)
+		return r;
+	return clock_is_on(running, true); /* set back, an hour that is over would come again */
+}
+
 int
 holds_look(struct running *running, bool *ret)
 {
-	const struct act *act = running->act;
 	const struct rule *rule = running->result->rule;
-	int64_t minutes = rule ? rule->holds_minutes : 0, found = 0;
+	int64_t minutes = rule ? rule->holds_minutes : 0;
 	struct where where;
 	int r;
 
@@ -88,16 +116,8 @@ holds_look(struct running *running, bool *ret)
 	if (minutes <= 0 || running->match != ACCOUNT_MATCHES || running->store->is_copy)
 		return 0;
 	r = find_where(running, &where);
-	if (r != 1)
-		return r;
-	r = statement_number(running->store, SQL_HOLD_FIND,
-	    VALUES(number_value(running->account_id), number_value(where.session),
-		text_value(where.tty), text_value(where.who), text_value(act->boot),
-		number_value(act->now), number_value(act->now - minutes * MINUTE_SECONDS)),
-	    &found);
-	if (r < 0 || found == 0)
-		return r;
-	r = clock_is_on(running, true); /* set back, an hour that is over would come again */
+	if (r == 1)
+		r = was_given(running, &where, minutes);
 	*ret = r == 1;
 	return r < 0 ? r : 0;
 }
@@ -130,6 +150,58 @@ holds_add(struct running *running)
 	return r == 1 ? add(running, &where) : r;
 }
 
+/* A code given in that session, by a process of the account's own. */
+static void
+own_session(const struct act *act, struct where *ret)
+{
+	*ret = (struct where){.session = act->session, .tty = ""};
+	text_format(ret->who, sizeof(ret->who), "local:%u", (unsigned int)act->account_uid);
+}
+
+/* False for an address that others come from as well. */
+static bool
+host_of(const struct act *act, struct where *ret)
+{
+	*ret = (struct where){.tty = ""};
+	text_copy(ret->who, sizeof(ret->who), act->place.host);
+	return act->place.kind == PLACE_ADDRESS && !rules_place_is_shared(act);
+}
+
+int
+holds_given(struct running *running, bool *ret)
+{
+	const struct act *act = running->act;
+	struct where where;
+	bool is_known;
+	int r;
+
+	*ret = false;
+	if (running->match != ACCOUNT_MATCHES || !act->boot)
+		return 0;
+	r = session_is_known(running, &is_known);
+	if (r == 0 && is_known) {
+		own_session(act, &where);
+		r = was_given(running, &where, HOLDS_GIVEN_HOURS * 60);
+	}
+	if (r == 0 && host_of(act, &where))
+		r = was_given(running, &where, HOLDS_GIVEN_HOURS * 60);
+	*ret = r == 1;
+	return r < 0 ? r : 0;
+}
+
+int
+holds_tested(struct running *running)
+{
+	struct act said = *running->act;
+	struct where where;
+
+	said.place = said.said;
+	if (running->code_at == 0 || !said.boot || !do_copies_want_codes(&said) ||
+	    !host_of(&said, &where))
+		return 0;
+	return add(running, &where);
+}
+
 /*
  * What held on the terminal was of who had it before. Without sessions a login may get any terminal
  * that another one of that person had: sshd's is not named.
@@ -151,14 +223,27 @@ static int
 begin_session(struct running *running)
 {
 	const struct act *act = running->act;
-	struct where where = {.session = act->session, .tty = ""};
+	struct where where;
 	int r = statement_run(running->store, SQL_SESSION_SET,
 	    VALUES(number_value(running->account_id), text_value(running->result->login),
 		number_value(act->session), text_value(act->boot)));
 
 	if (r < 0 || running->code_at == 0)
 		return r;
-	text_format(where.who, sizeof(where.who), "local:%u", (unsigned int)act->account_uid);
+	own_session(act, &where);
+	return add(running, &where);
+}
+
+/* For copies that come from there later, by logins of their own. */
+static int
+note_host(struct running *running)
+{
+	const struct act *act = running->act;
+	struct where where;
+
+	if (running->code_at == 0 || act->late || !act->boot || !do_copies_want_codes(act) ||
+	    !host_of(act, &where))
+		return 0;
 	return add(running, &where);
 }
 
@@ -173,7 +258,9 @@ holds_arrived(struct running *running)
 	if (r == 0 && has_session)
 		r = statement_run(
 		    running->store, SQL_HOLD_END_SESSION, VALUES(number_value(act->session)));
-	return r == 0 && has_session && may_any_hold(act) ? begin_session(running) : r;
+	if (r == 0 && has_session && may_any_hold(act))
+		r = begin_session(running);
+	return r == 0 ? note_host(running) : r;
 }
 
 int

@@ -18,9 +18,22 @@ int holds_look(struct running *running, bool *ret);
 int holds_add(struct running *running);
 
 /*
+ * For copies: was a code of the account given in the last HOLDS_GIVEN_HOURS, in the act's session
+ * or by a login from the act's place? Returns 0 and *ret, or -errno.
+ */
+#define HOLDS_GIVEN_HOURS 12
+int holds_given(struct running *running, bool *ret);
+
+/*
+ * A code was right outside of a login ("2sv test"): it counts for copies from the place that its
+ * process names. Returns 0 or -errno.
+ */
+int holds_tested(struct running *running);
+
+/*
  * The login of the result has arrived: what held in its session, or on its terminal, was of another
- * one. The session is known from now on; the code that the login was joined to holds in it. Returns
- * 0 or -errno.
+ * one. The session is known from now on; the code that the login was joined to holds in it, and
+ * counts for copies from its host. Returns 0 or -errno.
  */
 int holds_arrived(struct running *running);
 

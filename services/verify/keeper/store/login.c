@@ -104,8 +104,10 @@ login_accept(struct running *running, struct event *event)
 	struct host_login login = {.is_new = false};
 	int r;
 
-	if (running->act->for_test)
-		return event_add(running, event);
+	if (running->act->for_test) {
+		r = holds_tested(running);
+		return r < 0 ? r : event_add(running, event);
+	}
 	login_make_id(result->login);
 	event->login = result->login;
 	if (!login_is_it(running->act))

@@ -44,7 +44,7 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/holds.h services/verify/keeper/store/holds.c \
 	services/verify/keeper/store/act_login.c \
 	services/verify/keeper/store/act_try.c \
-	services/verify/keeper/store/act_session.c \
+	services/verify/keeper/store/act_session.c services/verify/keeper/store/act_copy.c \
 	services/verify/keeper/store/password.h services/verify/keeper/store/act_password.c \
 	services/verify/keeper/store/act_enrol.c \
 	services/verify/keeper/store/act_confirm.c \
@@ -92,6 +92,7 @@ store_sql = \
 	services/verify/keeper/store/sql/list.sql \
 	services/verify/keeper/store/sql/prune.sql \
 	services/verify/keeper/store/sql/restore.sql \
+	services/verify/keeper/store/sql/copied.sql \
 	services/verify/keeper/store/sql/copy.sql \
 	services/verify/keeper/store/sql/merge.sql \
 	services/verify/keeper/store/sql/store.sql

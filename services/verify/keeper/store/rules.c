@@ -23,7 +23,8 @@ sections_of(const struct act *act)
 
 /*
  * In auth sshd names the key that it took before. In the account phase of a login by key alone it
- * does not yet: there auth has not run. Where that is not said, nobody can say.
+ * does not yet: there auth has not run. Where that is not said, nobody can say; nor of a copy,
+ * where sshd has no ExposeAuthInfo.
  */
 static enum wanted
 key_of(const struct act *act)
@@ -32,6 +33,8 @@ key_of(const struct act *act)
 
 	if (fingerprint_find(act->auth_info, fingerprint) != -ENOENT)
 		return WANTED_YES;
+	if (act->kind == ACT_COPY)
+		return act->auth_info ? WANTED_NO : WANTED_ANY;
 	if (act->kind != ACT_ADMIT)
 		return WANTED_NO;
 	if (act->asked == WANTED_ANY)
@@ -59,8 +62,8 @@ is_own(const struct act *act)
  * Others come from there as well. A door of the network that names no address has one place for
  * all; and of a console only who sits there is known, by login or in his own session.
  */
-static bool
-is_shared(const struct act *act)
+bool
+rules_place_is_shared(const struct act *act)
 {
 	const struct place *place = &act->place;
 
@@ -70,28 +73,49 @@ is_shared(const struct act *act)
 				       !place_is_console(place) && !is_own(act));
 }
 
-void
-rules_look(struct running *running, struct decision_facts *facts)
+static bool
+is_known_place(const struct running *running)
+{
+	return running->result->known_place && !rules_place_is_shared(running->act);
+}
+
+static void
+find(struct running *running, struct rule_found *ret)
 {
 	const struct act *act = running->act;
-	bool is_known = running->result->known_place && !is_shared(act);
-	const struct rule_facts rule_facts = {.door = act->door,
+	const struct rule_facts facts = {.door = act->door,
 	    .door_remote = act->door_remote,
 	    .account = act->account,
 	    .place = &act->place,
-	    .is_known = is_known,
+	    .is_known = is_known_place(running),
 	    .key = key_of(act),
 	    .groups = act->groups,
-	    .groups_unknown = act->groups_unknown};
-	struct rule_found found;
+	    .groups_unknown = act->groups_unknown,
+	    .of_copies = act->kind == ACT_COPY};
 
 	/* An account that 2sv protect tries a door with shall be asked its code. */
-	rule_find(tried_name_is_good(act->account) ? &no_sections : sections_of(act), &rule_facts,
-	    &found);
-	running->result->rule = found.rule;
-	running->result->rule_is_unsure = found.is_unsure;
+	rule_find(tried_name_is_good(act->account) ? &no_sections : sections_of(act), &facts, ret);
+	running->result->rule = ret->rule;
+	running->result->rule_is_unsure = ret->is_unsure;
+}
+
+void
+rules_look(struct running *running, struct decision_facts *facts)
+{
+	struct rule_found found;
+
+	find(running, &found);
 	facts->require = found.require;
-	facts->is_known = is_known;
+	facts->is_known = is_known_place(running);
+}
+
+enum copies
+rules_look_at_copies(struct running *running)
+{
+	struct rule_found found;
+
+	find(running, &found);
+	return found.copies;
 }
 
 int

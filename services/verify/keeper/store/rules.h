@@ -16,6 +16,12 @@
  */
 void rules_look(struct running *running, struct decision_facts *facts);
 
+/* What that rule says of copies, for the act COPY; it, too, is the result's. Needs host_look. */
+enum copies rules_look_at_copies(struct running *running);
+
+/* Do others come from the act's place as well? */
+bool rules_place_is_shared(const struct act *act);
+
 /*
  * Of an account without a device: fills facts.due, is_offered and may_enrol, and the result's due.
  * At a door that shows no texts none can be made.

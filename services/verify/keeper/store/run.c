@@ -52,6 +52,7 @@ static const struct row {
     [ACT_ARRIVED] = {act_arrived, "login", WAYS_ROOT, OTHER_TOLD, false, false, true},
     [ACT_NUDGE] = {act_nudge, "", WAYS_ROOT, OTHER_REFUSED, false, false, false},
     [ACT_LEFT] = {act_left, "left", WAYS_ROOT, OTHER_HANDLED, false, false, true},
+    [ACT_COPY] = {act_copy, "copy", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_CHAUTHTOK] = {act_chauthtok, "password", WAYS_ROOT, OTHER_TOLD, false, false, true},
     [ACT_ENROL] = {act_enrol, "enrol", WAYS_BOTH, OTHER_TOLD, false, false, false},
     [ACT_CONFIRM] = {act_confirm, "enrol", WAYS_BOTH, OTHER_TOLD, false, false, false},

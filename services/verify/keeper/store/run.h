@@ -37,6 +37,7 @@ int act_admit(struct running *running);
 int act_arrived(struct running *running);
 int act_nudge(struct running *running);
 int act_left(struct running *running);
+int act_copy(struct running *running);
 int act_chauthtok(struct running *running);
 int act_enrol(struct running *running);
 int act_confirm(struct running *running);

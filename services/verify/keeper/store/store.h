@@ -25,6 +25,7 @@ enum act_kind {
 	ACT_ARRIVED,
 	ACT_NUDGE,
 	ACT_LEFT,
+	ACT_COPY,
 	ACT_CHAUTHTOK,
 	ACT_ENROL,
 	ACT_CONFIRM,
@@ -167,7 +168,15 @@ struct act {
 	enum message_state state;
 
 	const char *change; /* PROTECT: "begun", "kept", "undone" or "ended" */
-	const char *tried;  /* TRIED: the throw-away account's name (wire/tried.h) */
+	/* COPY; TRY with for_test: where the account's process says that it was reached from. It is
+	   believed for what is that account's own alone. */
+	struct place said;
+	const char *copy_kind;	    /* COPY: "scp" (wire/copied.h); */
+	const char *copy_direction; /* "out", "in" or "both"; */
+	bool copy_leaves;	    /* out or both; */
+	const char *copy_command;   /* and its beginning, printable */
+
+	const char *tried; /* TRIED: the throw-away account's name (wire/tried.h) */
 	const char
 	    *why; /* with PROTECT, TRIED, FOUND, SETTLE, CHAUTHTOK: less than PROTECT_WHY_SIZE */
 
@@ -215,6 +224,7 @@ struct result {
 	enum verdict verdict; /* DECIDE: ACCEPT means "ask for a code" */
 	enum reason reason;
 	bool known_place; /* place: known (true) or new; ignored where act.place is local */
+	bool was_said;	  /* COPY: the place that counts is act.said: logins came from there */
 	bool proven;	  /* the prefix gave a right code in the last 30 days */
 	char device[DEVICE_NAME_MAX];
 	int64_t device_id;
