@@ -29,11 +29,13 @@ const char *require_text(enum require require); /* "always", "new-host", "never"
 
 /* What becomes of copies over ssh that may take data away (2sv-gate). The later, the stricter. */
 enum copies {
-	COPIES_ALLOW = 0,
+	COPIES_ALLOW = 0, /* in the log alone */
 	COPIES_ALERT,  /* allowed, and told */
 	COPIES_CODE,   /* only with a code that was given lately */
 	COPIES_REFUSE, /* none, and told */
 };
+/* Where no rule says another thing: who has sshd run 2sv-gate wants to hear of copies. */
+#define COPIES_DEFAULT COPIES_ALERT
 const char *copies_text(enum copies copies); /* "allow", "alert", "code", "refuse" */
 
 /* What a rule wants of a fact that is so, or is not; and such a fact. */

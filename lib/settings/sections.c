@@ -134,6 +134,7 @@ take_copies(const struct taking *taking, struct rule *rule)
 	const char *value = value_of(taking, "copies");
 	int copies = COPIES_ALLOW;
 
+	rule->copies = COPIES_DEFAULT;
 	if (!value)
 		return 0;
 	while (copies <= COPIES_REFUSE && strcmp(value, copies_text((enum copies)copies)) != 0)
@@ -141,7 +142,7 @@ take_copies(const struct taking *taking, struct rule *rule)
 	if (copies > COPIES_REFUSE)
 		return refuse_value(taking, "copies", value, COPIES_WANTED);
 	rule->copies = (enum copies)copies;
-	if (copies != COPIES_ALLOW && rule->doors && !names_have(rule->doors, COPIES_DOOR))
+	if (rule->doors && !names_have(rule->doors, COPIES_DOOR))
 		return refuse(taking, "copies", "left out where door does not name " COPIES_DOOR);
 	return 0;
 }

@@ -69,7 +69,8 @@ answer_of(const struct done *done, char words[GATE_WORDS_SIZE])
 		return GATE_RUN;
 	text_escape_again(words, GATE_WORDS_SIZE,
 	    text_is_empty(done->words) ? "This copy is refused here." : done->words);
-	if (done->reason == REASON_RULE || done->reason == REASON_NEEDS_CODE)
+	if (done->reason == REASON_RULE || done->reason == REASON_NEEDS_CODE ||
+	    done->reason == REASON_HELD)
 		return GATE_REFUSED;
 	text_format(words, GATE_WORDS_SIZE, "the service says: %s", reason_text(done->reason));
 	return GATE_UNKNOWN;

@@ -77,7 +77,7 @@ sections_are_read_in_their_order(void **state)
 	assert_int_equal(sections->rules[1].require, REQUIRE_NEW_HOST);
 	assert_int_equal(sections->rules[1].holds_minutes, 15);
 	assert_int_equal(sections->rules[1].copies, COPIES_CODE);
-	assert_int_equal(sections->rules[0].copies, COPIES_ALLOW);
+	assert_int_equal(sections->rules[0].copies, COPIES_ALERT);
 	assert_string_equal(sections->deadlines[0].section.groups, "staff");
 	assert_int_equal(sections->deadlines[0].ends_at, 1798761600); /* 2027-01-01 00:00 UTC */
 	assert_int_equal(sections->deadlines[0].skips, 5);

@@ -73,7 +73,7 @@ count_copies(struct fixture *fixture)
 }
 
 static void
-without_a_rule_all_are_let_be_and_logged(void **state)
+without_a_rule_what_may_leave_is_let_be_and_told(void **state)
 {
 	struct fixture *fixture = *state;
 	struct act act = copy_act(NOON, "scp", "out");
@@ -92,7 +92,26 @@ without_a_rule_all_are_let_be_and_logged(void **state)
 	assert_string_equal(event->verdict, "skip");
 	result_free(&page);
 	assert_int_equal(count_copies(fixture), 2);
-	assert_int_equal(count_alerts(fixture, NULL), 0);
+	assert_int_equal(count_alerts(fixture, "copy"), 1);
+	assert_int_equal(count_alerts(fixture, NULL), 1);
+}
+
+/* Whoever is still in its sessions takes nothing more away, whatever the rule says. */
+static void
+of_a_stopped_account_nothing_leaves(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = holds_begin(fixture);
+
+	(void)rfc;
+	begin(COPIES_ALLOW);
+	expect_let_be(fixture, copy_act(NOON, "scp", "out"));
+	fixture_alter(fixture, "UPDATE account SET brake = 1");
+	expect_refused(fixture, copy_act(NOON + 1, "scp", "out"), REASON_HELD);
+	assert_int_equal(count_alerts(fixture, "copy-refused"), 1);
+	expect_let_be(fixture, copy_act(NOON + 2, "scp", "in"));
+	fixture_alter(fixture, "UPDATE account SET brake = 0");
+	expect_let_be(fixture, copy_act(NOON + 3, "scp", "out"));
 }
 
 static void
@@ -375,7 +394,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    STORE_TEST(without_a_rule_all_are_let_be_and_logged),
+	    STORE_TEST(without_a_rule_what_may_leave_is_let_be_and_told),
+	    STORE_TEST(of_a_stopped_account_nothing_leaves),
 	    STORE_TEST(each_word_of_a_rule_does_what_it_says),
 	    STORE_TEST(what_comes_to_the_machine_is_never_kept_out),
 	    STORE_TEST(a_code_of_the_session_or_of_the_host_counts_for_twelve_hours),

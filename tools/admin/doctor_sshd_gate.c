@@ -27,7 +27,7 @@ static const struct rule *
 rule_of_copies(const struct sections *sections)
 {
 	for (size_t i = 0; i < sections->rule_count; i++)
-		if (sections->rules[i].copies != COPIES_ALLOW)
+		if (sections->rules[i].copies != COPIES_DEFAULT)
 			return &sections->rules[i];
 	return NULL;
 }

@@ -70,7 +70,7 @@ rule_words(const struct rule *rule, char words[RULE_WORDS_SIZE])
 	if (rule->holds_minutes > 0)
 		text_format(then, sizeof(then), "%s, and a code holds for %lld min",
 		    require_text(rule->require), (long long)rule->holds_minutes);
-	if (rule->copies != COPIES_ALLOW) {
+	if (rule->copies != COPIES_DEFAULT) {
 		size_t used = strlen(then);
 
 		text_format(then + used, sizeof(then) - used, "; copies %s%s",

@@ -38,6 +38,12 @@ refusal_words(
 		    "Give one, and copy again: ssh -t %s@%s 2sv test",
 		    kind, command->account.name, host);
 		break;
+	case REASON_HELD:
+		text_format(words, COMMAND_WORDS_SIZE,
+		    "Copying by %s is refused: the account was stopped. With a recovery code it is "
+		    "free again: 2sv free",
+		    kind);
+		break;
 	case REASON_RULE:
 		text_escape_value(rule, sizeof(rule), packet_get(result, "rule"));
 		text_format(words, COMMAND_WORDS_SIZE,

@@ -130,7 +130,7 @@ rule_find(const struct sections *sections, const struct rule_facts *facts, struc
 			continue;
 		found = (struct rule_found){.rule = rule,
 		    .require = rule ? rule->require : REQUIRE_ALWAYS,
-		    .copies = rule ? rule->copies : COPIES_ALLOW};
+		    .copies = rule ? rule->copies : COPIES_DEFAULT};
 		if (!has_one || is_stricter(facts, &found, ret))
 			*ret = found;
 		has_one = true;

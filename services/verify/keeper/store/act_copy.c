@@ -7,6 +7,7 @@
  */
 #include "base/text.h"
 #include "keeper/store/account.h"
+#include "keeper/store/brake.h"
 #include "keeper/store/event.h"
 #include "keeper/store/holds.h"
 #include "keeper/store/host.h"
@@ -23,12 +24,14 @@
 static int
 judge(struct running *running, enum copies copies)
 {
-	bool is_given = false;
+	bool is_told = copies != COPIES_ALLOW && running->result->rule, is_given = false;
 	int r = 0;
 
-	answer_skip(running, copies == COPIES_ALLOW ? REASON_LET_BE : REASON_RULE);
+	answer_skip(running, is_told ? REASON_RULE : REASON_LET_BE);
 	if (!running->act->copy_leaves)
 		return answer_skip(running, REASON_LET_BE);
+	if (brake_shuts(running)) /* a stop ends no session, but this one is no more his */
+		return answer_refuse(running, REASON_HELD);
 	if (copies == COPIES_REFUSE)
 		return answer_refuse(running, REASON_RULE);
 	if (copies != COPIES_CODE)
@@ -137,7 +140,7 @@ act_copy(struct running *running)
 {
 	const struct act *said = running->act;
 	struct act own = *said;
-	enum copies copies = COPIES_ALLOW;
+	enum copies copies = COPIES_DEFAULT;
 	int r = account_need(running);
 
 	/* Rules hold for the place that is said: there is no other. */
