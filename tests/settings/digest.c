@@ -46,7 +46,7 @@ static const char *const texts[] = {
     "rule a { require = always known = no }",
     "rule a { require = always key = yes }",
     "rule a { require = always holds_minutes = 7 }",
-    "rule a { require = always copies = alert }",
+    "rule a { require = always copies = allow }",
     "rule a { require = always copies = refuse }",
     "rule a { require = always } rule b { require = always }",
     "rule b { require = always } rule a { require = always }",
