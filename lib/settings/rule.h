@@ -30,9 +30,9 @@ const char *require_text(enum require require); /* "always", "new-host", "never"
 /* What becomes of copies over ssh that may take data away (2sv-gate). The later, the stricter. */
 enum copies {
 	COPIES_ALLOW = 0, /* in the log alone */
-	COPIES_ALERT,  /* allowed, and told */
-	COPIES_CODE,   /* only with a code that was given lately */
-	COPIES_REFUSE, /* none, and told */
+	COPIES_ALERT,	  /* allowed, and told */
+	COPIES_CODE,	  /* only with a code that was given lately */
+	COPIES_REFUSE,	  /* none, and told */
 };
 /* Where no rule says another thing: who has sshd run 2sv-gate wants to hear of copies. */
 #define COPIES_DEFAULT COPIES_ALERT
