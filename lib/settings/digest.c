@@ -56,6 +56,7 @@ add_rule(uint64_t *digest, const struct rule *rule)
 	add_number(digest, rule->key);
 	add_number(digest, rule->require);
 	add_number(digest, rule->holds_minutes);
+	add_text(digest, rule->texted);
 }
 
 static void

@@ -81,6 +81,7 @@ write_rule(FILE *file, const struct rule *rule)
 	write_wanted(file, "key", rule->key);
 	write_text(file, "require", require_text(rule->require));
 	write_number(file, "holds_minutes", rule->holds_minutes);
+	write_list(file, "texted", rule->texted, '\n');
 	fputs("}\n", file);
 }
 

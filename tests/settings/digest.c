@@ -46,6 +46,8 @@ static const char *const texts[] = {
     "rule a { require = always known = no }",
     "rule a { require = always key = yes }",
     "rule a { require = always holds_minutes = 7 }",
+    "rule a { require = always texted = sms }",
+    "rule a { require = always texted = email }",
     "rule a { require = always } rule b { require = always }",
     "rule b { require = always } rule a { require = always }",
     "deadline a { skips = 1 }",
