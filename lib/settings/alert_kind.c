@@ -14,7 +14,7 @@ static const char *const kinds[] = {"new-host", "new-hosts", "wrong-codes", "fai
     "codes-few", "trusted", "forgotten", "password-changed", "contact-added", "contact-removed",
     "stopped", "freed", "reset", "invited", "help-code", "help-code-used", "clock-back",
     "other-uid", "saved", "restored", "store-read-only", "store-full", "clock-off", "undelivered",
-    "doctor", "protect", "reminder", "sent-much"};
+    "texts", "doctor", "protect", "reminder", "sent-much"};
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
 const char *

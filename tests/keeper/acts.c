@@ -59,6 +59,7 @@ acts_follow_the_table_of_links_and_callers(void **state)
 	} rows[] = {
 	    {"decide", ACT_DECIDE, false},
 	    {"try", ACT_TRY, true},
+	    {"text", ACT_TEXT, false},
 	    {"end", ACT_END, false},
 	    {"admit", ACT_ADMIT, false},
 	    {"arrived", ACT_ARRIVED, false},

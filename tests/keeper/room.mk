@@ -50,3 +50,9 @@ check_PROGRAMS += tests/keeper/watch
 tests_keeper_watch_SOURCES = tests/keeper/watch.c $(keeper_fixture)
 tests_keeper_watch_CFLAGS = $(keeper_cflags)
 tests_keeper_watch_LDADD = $(keeper_libs)
+
+check_PROGRAMS += tests/keeper/texts
+tests_keeper_texts_SOURCES = tests/keeper/texts.c $(keeper_fixture)
+tests_keeper_texts_CFLAGS = $(keeper_cflags)
+tests_keeper_texts_LDADD = $(keeper_libs)
+tests_keeper_texts_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=adjtimex
