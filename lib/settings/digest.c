@@ -57,6 +57,7 @@ add_rule(uint64_t *digest, const struct rule *rule)
 	add_number(digest, rule->require);
 	add_number(digest, rule->holds_minutes);
 	add_number(digest, rule->copies);
+	add_text(digest, rule->texted);
 }
 
 static void

@@ -63,6 +63,9 @@ static const struct key keys[] = {
     {"admin_alerts", take_kinds, offsetof(struct settings, admin_alerts), 0, 0},
     {"log_days", take_number, offsetof(struct settings, log_days), 1, 3650},
     {"log_megabytes", take_number, offsetof(struct settings, log_megabytes), 1, 65536},
+    {"texts_per_account", take_number, offsetof(struct settings, texts_per_account), 1, 100},
+    {"texts_per_prefix", take_number, offsetof(struct settings, texts_per_prefix), 1, 1000},
+    {"texts_per_machine", take_number, offsetof(struct settings, texts_per_machine), 1, 10000},
     {"max_dialogues", take_number, offsetof(struct settings, max_dialogues), 64, 10000},
 };
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))

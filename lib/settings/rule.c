@@ -63,6 +63,15 @@ names_meet(const char *names, const char *others)
 	return false;
 }
 
+bool
+sections_allow_texts(const struct sections *sections)
+{
+	for (size_t i = 0; i < sections->rule_count; i++)
+		if (sections->rules[i].texted)
+			return true;
+	return false;
+}
+
 static void
 section_free(struct section *section)
 {
@@ -78,6 +87,7 @@ sections_free(struct sections *sections)
 		section_free(&sections->rules[i].section);
 		free(sections->rules[i].doors);
 		free(sections->rules[i].from);
+		free(sections->rules[i].texted);
 	}
 	for (size_t i = 0; i < sections->deadline_count; i++)
 		section_free(&sections->deadlines[i].section);

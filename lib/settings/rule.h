@@ -58,6 +58,7 @@ struct rule {
 	int64_t
 	    holds_minutes; /* so long a code that was given in the same session holds; 0 = never */
 	enum copies copies;
+	char *texted; /* kinds of contacts that a code may be sent to: sms, push, email */
 };
 
 struct deadline {
@@ -81,5 +82,8 @@ struct sections {
 bool names_have(const char *names, const char *word);
 /* Have both lists a word that is the same? */
 bool names_meet(const char *names, const char *others);
+
+/* Does any rule allow codes to be sent? */
+bool sections_allow_texts(const struct sections *sections);
 
 void sections_free(struct sections *sections);

@@ -32,12 +32,13 @@ const cfg_opt_t rule_options[SECTION_OPTIONS_MAX] = {CFG_SIMPLE_STR("require", N
     CFG_STR_LIST("account", NULL, CFGF_NODEFAULT), CFG_STR_LIST("from", NULL, CFGF_NODEFAULT),
     CFG_STR("known", NULL, CFGF_NODEFAULT), CFG_STR("key", NULL, CFGF_NODEFAULT),
     CFG_STR("holds_minutes", NULL, CFGF_NODEFAULT), CFG_STR("copies", NULL, CFGF_NODEFAULT),
-    CFG_END()};
+    CFG_STR_LIST("texted", NULL, CFGF_NODEFAULT), CFG_END()};
 
 const cfg_opt_t deadline_options[SECTION_OPTIONS_MAX] = {CFG_SIMPLE_STR("date", NULL),
     CFG_STR_LIST("group", NULL, CFGF_NODEFAULT), CFG_STR_LIST("account", NULL, CFGF_NODEFAULT),
     CFG_STR("skips", NULL, CFGF_NODEFAULT), CFG_STR("offer_days", NULL, CFGF_NODEFAULT), CFG_END()};
 
+#define TEXTED_WANTED "of sms, push and email, each once; several as {\"sms\", \"email\"}"
 #define SEVERAL ", each once; several as {\"a\", \"b\"}"
 
 /* A section that is being taken. */
@@ -190,6 +191,30 @@ take_section(const struct taking *taking, struct section *section)
 	return r < 0 ? r : take_list(taking, &accounts, &section->accounts);
 }
 
+/* Each word is the kind of a contact that a code can be read at, at once and by one person. */
+static int
+take_texted(const struct taking *taking, struct rule *rule)
+{
+	static const struct section_list kinds = {"texted", SECTION_NAMES, TEXTED_WANTED};
+	const char *names, *name;
+	char bad[SECTION_NAME_SIZE];
+	size_t length;
+	int r = take_list(taking, &kinds, &rule->texted);
+
+	if (r < 0 || !rule->texted)
+		return r;
+	if (rule->require == REQUIRE_NEVER || rule->require == REQUIRE_REFUSE)
+		return refuse(taking, "texted", "left out where no code is asked");
+	names = rule->texted;
+	while ((name = text_next_word(&names, "\n", &length)))
+		if (!text_is_word(name, length, "sms") && !text_is_word(name, length, "push") &&
+		    !text_is_word(name, length, "email")) {
+			text_format(bad, sizeof(bad), "%.*s", (int)length, name);
+			return refuse_value(taking, "texted", bad, TEXTED_WANTED);
+		}
+	return 0;
+}
+
 static int
 take_rule(const struct taking *taking, struct rule *rule)
 {
@@ -216,6 +241,8 @@ take_rule(const struct taking *taking, struct rule *rule)
 	if (r == 0 && rule->holds_minutes > 0 &&
 	    (rule->require == REQUIRE_NEVER || rule->require == REQUIRE_REFUSE))
 		return refuse(taking, "holds_minutes", "left out where no code is asked");
+	if (r == 0)
+		r = take_texted(taking, rule);
 	return r < 0 ? r : take_copies(taking, rule);
 }
 

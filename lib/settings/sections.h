@@ -14,7 +14,7 @@
  * The options of a section, for CFG_SEC: copied, and the first one's value given a place. That is
  * how a callback of libconfuse, which knows of a section nothing else, finds whose it is.
  */
-#define SECTION_OPTIONS_MAX 10
+#define SECTION_OPTIONS_MAX 11
 extern const cfg_opt_t rule_options[SECTION_OPTIONS_MAX], deadline_options[SECTION_OPTIONS_MAX];
 
 /* Where a section was found. */

@@ -34,14 +34,19 @@ default_issuer(void)
 	return strdup(used > 0 && text_is_printable(issuer) ? issuer : "localhost");
 }
 
+/* Of what is a number, but for those that are 0. */
 static void
 fill_numbers(struct settings *settings)
 {
 	settings->start_watch = true;
 	settings->sent_alert_megabytes = 200;
 	settings->sent_alert_times = 10;
+	settings->recovery_codes = 10;
 	settings->log_days = 400;
 	settings->log_megabytes = 256;
+	settings->texts_per_account = 5;
+	settings->texts_per_prefix = 10;
+	settings->texts_per_machine = 60;
 	settings->max_dialogues = 1000;
 }
 
@@ -67,7 +72,6 @@ settings_make_default(struct settings **ret)
 	settings->issuer = default_issuer();
 	settings->unenrolled = UNENROLLED_IGNORE;
 	settings->nudge = true;
-	settings->recovery_codes = 10;
 	settings->shared_networks = strdup("");
 	settings->mail_server = strdup("smtp://localhost:25");
 	settings->mail_domain = strdup("localhost");

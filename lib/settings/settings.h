@@ -71,6 +71,9 @@ struct settings {
 	bool reverse_names;	      /* default yes: letters name the host of an address */
 	char *admin_contacts;	      /* contact.h, divided by blanks; "": local mail to root */
 	char *admin_alerts;	      /* kinds that those hear of any account; "" or "all" */
+	int64_t texts_per_account;    /* codes that are sent in an hour: 1..100, default 5; */
+	int64_t texts_per_prefix;     /* 1..1000, default 10; */
+	int64_t texts_per_machine;    /* 1..10000, default 60 */
 	int64_t max_dialogues;	      /* 64..10000, default 1000 */
 	struct sections sections;     /* rule and deadline: rule.h */
 	struct settings_sources sources;

@@ -165,9 +165,10 @@ const char *
 take_sms_command(const struct key *key, const char *value, void *field)
 {
 	(void)key;
-	if (!text_is_empty(value) && (value[0] != '/' || !text_is_printable(value) ||
-					 !strstr(value, "{number}") || !strstr(value, "{text}")))
-		return "the whole path of a program and its words, with {number} and {text}";
+	if (!text_is_empty(value) &&
+	    (value[0] != '/' || !text_is_printable(value) || !strstr(value, "{number}")))
+		return "the whole path of a program and its words, with {number}; {text} is one of "
+		       "them, or it reads the text";
 	return keep_text(value, field);
 }
 

@@ -37,7 +37,7 @@
 	    "reset", "trusted", "part", "whole", "accounts", "schema", "epoch", "bytes", "alert",  \
 	    "alerts", "tries", "key", "contacts", "unsent", "rule", "require", "unsure", "file",   \
 	    "due", "skips", "deadline", "nudge", "skips_used", "reminded", "settings", "country",  \
-	    "last_code", "connection", "threshold", "sent"
+	    "last_code", "connection", "threshold", "sent", "texts"
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS,

@@ -9,8 +9,10 @@
 
 static const char *const outcomes[] = {
     [OUTCOME_SENT] = "sent", [OUTCOME_LATER] = "later", [OUTCOME_NEVER] = "never"};
-static const char *const purposes[] = {
-    [MESSAGE_ALERTS] = "alerts", [MESSAGE_CONFIRM] = "confirm", [MESSAGE_TEST] = "test"};
+static const char *const purposes[] = {[MESSAGE_ALERTS] = "alerts",
+    [MESSAGE_CONFIRM] = "confirm",
+    [MESSAGE_TEST] = "test",
+    [MESSAGE_LOGIN] = "login"};
 static const char *const states[] = {
     [MESSAGE_WAITS] = "waits", [MESSAGE_SENT] = "sent", [MESSAGE_GIVEN_UP] = "given-up"};
 static const char *const lanes[] = {[LANE_OWN] = "own", [LANE_URLS] = "urls"};

@@ -15,9 +15,12 @@ const char *outcome_text(enum message_outcome outcome); /* "sent", "later", "nev
 /* text: NULL where it was not said. Returns 0 or -EPROTO. */
 int outcome_parse(const char *text, enum message_outcome *ret);
 
-/* What a message is for. The last two have no alerts. The store has these numbers. */
-enum message_purpose { MESSAGE_ALERTS = 0, MESSAGE_CONFIRM, MESSAGE_TEST };
-const char *purpose_text(enum message_purpose purpose); /* "alerts", "confirm", "test" */
+/*
+ * What a message is for. Alerts are in the first one alone. The store has these numbers, but for
+ * the last: that is a code for a login, which is stored nowhere.
+ */
+enum message_purpose { MESSAGE_ALERTS = 0, MESSAGE_CONFIRM, MESSAGE_TEST, MESSAGE_LOGIN };
+const char *purpose_text(enum message_purpose purpose); /* "alerts", "confirm", "test", "login" */
 int purpose_parse(const char *text, enum message_purpose *ret);
 
 /* How far a message has come. The store has these numbers. */

@@ -39,6 +39,7 @@ enum reason {
 	REASON_SLOW,	   /* no answer from the person in time */
 	REASON_THROTTLED,  /* too many failures */
 	REASON_UNCHANGED,  /* a password that was to be changed was not */
+	REASON_SOON,	   /* a code was sent a moment ago: the next one must wait */
 	REASON_DECOY,	   /* asked after a wrong password; nothing was checked */
 	/* refuse, about the account */
 	REASON_UNKNOWN_ACCOUNT, /* the system has no such account */
@@ -50,6 +51,7 @@ enum reason {
 	/* refuse, about us */
 	REASON_NO_SERVICE,    /* socket missing, refused, silent */
 	REASON_NO_STORE,      /* store missing, strange, full, damaged */
+	REASON_NO_NOTIFIER,   /* a code can't be sent: no notifier waits for it, or it failed */
 	REASON_READ_ONLY,     /* the store can't be written: only logins are served */
 	REASON_BUSY,	      /* too many dialogues */
 	REASON_VERSION,	      /* the other side speaks another version */

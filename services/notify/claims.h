@@ -31,7 +31,7 @@ struct claims {
 struct claim {
 	enum message_purpose purpose;
 	char account[CLAIM_ACCOUNT_SIZE]; /* whose contact it is; "" = the machine's admin's */
-	char code[CLAIM_CODE_SIZE];	  /* MESSAGE_CONFIRM: what is to be typed */
+	char code[CLAIM_CODE_SIZE];	  /* MESSAGE_CONFIRM, LOGIN: what is to be typed */
 	char key[CLAIM_KEY_SIZE];	  /* of a webhook; "" elsewhere */
 	int64_t message, made_at, tries;
 	char id[CLAIM_TEXT_SIZE];   /* settles it */

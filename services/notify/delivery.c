@@ -6,20 +6,16 @@
 #include "config.h" /* HOST_NAME_MAX */
 #include "notify/delivery.h"
 
-#include "base/heartbeat.h"
 #include "base/log.h"
 #include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
-#include "notify/channel.h"
-#include "notify/origin.h"
+#include "notify/pulse.h"
 #include "notify/recipient.h"
 #include "notify/repeats.h"
+#include "notify/sender.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <limits.h>
-#include <poll.h>
 #include <string.h>
 
 #include "base/poison.h"
@@ -27,81 +23,19 @@
 /* Before a keeper that is not there is looked for again; each time longer. */
 #define AGAIN_MS 250
 #define AGAIN_MS_MAX 5000
-#define WAIT_MS_MAX (600 * 1000)
 #define ONCE_AGAIN_MAX 100
-
-static channel_sender *const channels[] = {
-    [CONTACT_LOCAL] = local_send,
-    [CONTACT_EMAIL] = email_send,
-    [CONTACT_PUSH] = push_send,
-    [CONTACT_WEBHOOK] = webhook_send,
-    [CONTACT_SMS] = sms_send,
-};
 
 struct delivery {
 	const struct delivery_setup *setup;
 	struct claims claims;
 	struct claim claim;
-	struct letter letter;
-	struct origins origins;
-	char machine[HOST_NAME_MAX + 1];
-	struct heartbeat heartbeat;
+	struct sender sender;
+	struct pulse pulse;
 	bool was_refused; /* the keeper was not there: said once */
 	int again_ms;
 	unsigned int once_again; /* asks so often more, once */
 	struct repeats repeats;
 };
-
-/* Whom the letter speaks to. */
-static const char *
-reader_of(const struct claim *claim)
-{
-	const char *address;
-
-	if (contact_kind_of(claim->recipient, &address) == CONTACT_LOCAL)
-		return address;
-	return text_is_empty(claim->account) ? "root" : claim->account;
-}
-
-static enum message_outcome
-send_claim(struct delivery *delivery, char why[CHANNEL_WHY_SIZE])
-{
-	const struct claim *claim = &delivery->claim;
-	const char *address = NULL;
-	enum contact_kind kind = contact_kind_of(claim->recipient, &address);
-	const struct letter_head head = {.machine = delivery->machine,
-	    .account = reader_of(claim),
-	    .origins = &delivery->origins};
-	const struct channel_letter sending = {
-	    .settings = delivery->setup->settings,
-	    .letter = &delivery->letter,
-	    .address = address,
-	    .machine = delivery->machine,
-	    .name = claim->name,
-	    .key = text_is_empty(claim->key) ? NULL : claim->key,
-	    .claim = claim,
-	    .now = time(NULL),
-	};
-	enum message_outcome outcome;
-	int64_t began_ms;
-
-	if (claim->trouble) {
-		text_copy(why, CHANNEL_WHY_SIZE, claim->trouble);
-		return OUTCOME_LATER;
-	}
-	if (kind == CONTACT_NONE) {
-		text_copy(why, CHANNEL_WHY_SIZE, "no such kind of contact is known here");
-		return OUTCOME_LATER;
-	}
-	origins_find(&delivery->origins, claim, delivery->setup->settings);
-	origins_write_places(
-	    &delivery->origins, delivery->claim.countries, sizeof(delivery->claim.countries));
-	letter_write(claim, &head, &delivery->letter);
-	began_ms = monotonic_ms();
-	outcome = channels[kind](&sending, why);
-	delivery->claim.took_ms = monotonic_ms() - began_ms;
-	return outcome;
-}
 
 /* "1 alert", "a code", "a test" */
 static void
@@ -111,7 +45,7 @@ write_contents(const struct claim *claim, char contents[TEXT_COUNT_SIZE])
 		text_count(contents, claim->alert_count, "alert");
 	else
 		text_copy(contents, TEXT_COUNT_SIZE,
-		    claim->purpose == MESSAGE_CONFIRM ? "a code" : "a test");
+		    claim->purpose == MESSAGE_TEST ? "a test" : "a code");
 }
 
 /* What was sent is a line each; what was not, one an hour for each reason. */
@@ -143,52 +77,10 @@ deliver(struct delivery *delivery)
 {
 	const struct claim *claim = &delivery->claim;
 	char why[CHANNEL_WHY_SIZE] = "";
-	enum message_outcome outcome = send_claim(delivery, why);
+	enum message_outcome outcome = sender_send(&delivery->sender, &delivery->claim, why);
 
 	log_outcome(delivery, outcome, why);
 	return claims_settle(&delivery->claims, claim, outcome, why[0] ? why : NULL);
-}
-
-/* Waits at most so long, but not beyond the next beat. */
-static int
-wait_ms(const struct delivery *delivery, int64_t ms)
-{
-	return heartbeat_wait_ms(
-	    &delivery->heartbeat, monotonic_ms(), (int)(ms < WAIT_MS_MAX ? ms : WAIT_MS_MAX));
-}
-
-static bool
-is_stopped(const struct delivery *delivery)
-{
-	struct pollfd ready = {.fd = delivery->setup->stop_fd, .events = POLLIN};
-
-	return poll(&ready, 1, 0) == 1;
-}
-
-/* Whoever started it hears that it goes on. */
-static void
-beat(struct delivery *delivery)
-{
-	int64_t now_ms = monotonic_ms();
-
-	if (now_ms >= delivery->heartbeat.due_ms)
-		(void)!write(delivery->setup->beat_fd, ".", 1);
-	heartbeat_turn(&delivery->heartbeat, now_ms);
-}
-
-/* Waits, and beats meanwhile. Returns true if it is told to end. */
-static bool
-is_stopped_within(struct delivery *delivery, int ms)
-{
-	struct pollfd ready = {.fd = delivery->setup->stop_fd, .events = POLLIN};
-	int64_t ends_ms = monotonic_ms() + ms;
-
-	while (monotonic_ms() < ends_ms) {
-		beat(delivery);
-		if (poll(&ready, 1, wait_ms(delivery, ends_ms - monotonic_ms())) == 1)
-			return true;
-	}
-	return false;
 }
 
 /* Until the keeper tells, or so many seconds are over. As claims_wait. */
@@ -199,8 +91,9 @@ wait_for_more(struct delivery *delivery, int64_t seconds)
 	int r = 0;
 
 	while (r == 0 && !delivery->claims.was_woken && monotonic_ms() < ends_ms) {
-		beat(delivery);
-		r = claims_wait(&delivery->claims, wait_ms(delivery, ends_ms - monotonic_ms()),
+		pulse_beat(&delivery->pulse);
+		r = claims_wait(&delivery->claims,
+		    pulse_wait_ms(&delivery->pulse, ends_ms - monotonic_ms()),
 		    delivery->setup->stop_fd);
 	}
 	return r;
@@ -213,7 +106,7 @@ turn(struct delivery *delivery)
 	int64_t wait = 0;
 	int r;
 
-	beat(delivery);
+	pulse_beat(&delivery->pulse);
 	r = claims_take(&delivery->claims, &delivery->claim, &wait);
 	if (r < 0)
 		return r;
@@ -221,7 +114,7 @@ turn(struct delivery *delivery)
 	if (r == 1) {
 		delivery->once_again = ONCE_AGAIN_MAX;
 		r = deliver(delivery);
-		return r < 0 ? r : is_stopped(delivery);
+		return r < 0 ? r : pulse_is_stopped(&delivery->pulse);
 	}
 	/* A second: the keeper may not be through what waits. */
 	if (delivery->setup->once)
@@ -252,18 +145,6 @@ say_refused(struct delivery *delivery, int r)
 	delivery->was_refused = true;
 }
 
-/* What a mail's Message-ID and sender can bear. */
-static void
-machine_find(char machine[HOST_NAME_MAX + 1])
-{
-	machine[HOST_NAME_MAX] = '\0';
-	if (gethostname(machine, HOST_NAME_MAX) < 0 || machine[0] == '\0')
-		text_copy(machine, HOST_NAME_MAX + 1, "localhost");
-	for (char *p = machine; *p; p++)
-		if (!isalnum((unsigned char)*p) && *p != '.' && *p != '-')
-			*p = '-';
-}
-
 static int
 again_longer(int ms)
 {
@@ -281,9 +162,11 @@ delivery_run(const struct delivery_setup *setup)
 	delivery->setup = setup;
 	delivery->again_ms = AGAIN_MS;
 	delivery->once_again = ONCE_AGAIN_MAX;
-	delivery->heartbeat = (struct heartbeat){.every_ms = setup->beat_ms};
-	machine_find(delivery->machine);
-	while (r != 1 && !is_stopped(delivery)) {
+	delivery->pulse = (struct pulse){.stop_fd = setup->stop_fd,
+	    .beat_fd = setup->beat_fd,
+	    .heartbeat = {.every_ms = setup->beat_ms}};
+	sender_begin(&delivery->sender, setup->settings);
+	while (r != 1 && !pulse_is_stopped(&delivery->pulse)) {
 		r = claims_open(
 		    &delivery->claims, setup->settings->keep_notify_socket, setup->lane);
 		if (r == 0)
@@ -291,7 +174,7 @@ delivery_run(const struct delivery_setup *setup)
 		if (r == 1)
 			break;
 		say_refused(delivery, r);
-		if (setup->once || is_stopped_within(delivery, delivery->again_ms))
+		if (setup->once || pulse_is_stopped_within(&delivery->pulse, delivery->again_ms))
 			break;
 		delivery->again_ms = again_longer(delivery->again_ms);
 	}

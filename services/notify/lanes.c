@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Two children, and a loop that never waits for what they do. Each beats through a pipe, at least
- * twice in the time after which it counts as hung. Runs in the first process of 2sv-notify.
+ * A child for each lane, and a loop that never waits for what they do. Each beats through a pipe,
+ * at least twice in the time after which it counts as hung. Runs in the first process of
+ * 2sv-notify.
  */
 #include "config.h" /* _GNU_SOURCE: pipe2 */
 #include "notify/lanes.h"
@@ -13,6 +14,7 @@
 #include "base/signals.h"
 #include "base/text.h"
 #include "notify/delivery.h"
+#include "notify/texts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +27,7 @@
 
 #include "base/poison.h"
 
-#define LANES 2
+#define LANES 3
 #define WAIT_MS_MIN 1000
 #define WAIT_MS_MAX (300 * 1000)
 #define LONG_MS (60 * 1000)	 /* who ran so long begins anew with waiting */
@@ -34,6 +36,7 @@
 
 struct lane {
 	enum message_lane lane;
+	int (*run)(const struct delivery_setup *setup);
 	const char *name; /* of its process */
 	pid_t pid;	  /* 0 = none runs */
 	int beat_fd;
@@ -70,7 +73,7 @@ lane_work(struct lanes *lanes, const struct lane *lane, int beat_fd, pid_t paren
 	for (size_t i = 0; i < LANES; i++)
 		scope_close_fd(&lanes->lane[i].beat_fd);
 	setup.stop_fd = signals_open(ends);
-	_exit(setup.stop_fd >= 0 && delivery_run(&setup) == 0 ? 0 : 1);
+	_exit(setup.stop_fd >= 0 && lane->run(&setup) == 0 ? 0 : 1);
 }
 
 static void
@@ -192,7 +195,7 @@ wait_for_news(struct lanes *lanes)
 		lanes->stops = lanes->stops || signal.ssi_signo != SIGCHLD;
 }
 
-/* Until both have ended: when they are told to, or, once, when they are through. */
+/* Until all have ended: when they are told to, or, once, when they are through. */
 static void
 serve(struct lanes *lanes)
 {
@@ -219,8 +222,10 @@ int
 lanes_run(const struct lanes_setup *setup)
 {
 	struct lanes lanes = {.setup = setup,
-	    .lane = {{.lane = LANE_OWN, .name = "2sv-notify-own"},
-		{.lane = LANE_URLS, .name = "2sv-notify-urls"}},
+	    .lane = {{.lane = LANE_OWN, .run = delivery_run, .name = "2sv-notify-own"},
+		{.lane = LANE_URLS, .run = delivery_run, .name = "2sv-notify-urls"},
+		/* Nothing is due in it: it waits for who types. */
+		{.run = texts_run, .name = "2sv-notify-code", .has_ended = setup->once}},
 	    .heartbeat = {.where = setup->ready_at, .every_ms = setup->beat_ms},
 	    .beat_ms = setup->beat_ms > 0 ? setup->beat_ms : BEAT_MS,
 	    .signal_fd = signals_open(heard)};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * 2sv-notify's first process: starts one for each lane, so that whoever's URL answers slowly holds
- * up no mail; starts again who dies, ends who hangs, and tells systemd that both go on. It sends
- * nothing itself.
+ * up no mail, and a slow mail no code for a login; starts again who dies, ends who hangs, and tells
+ * systemd that all go on. It sends nothing itself.
  */
 #pragma once
 
@@ -18,5 +18,5 @@ struct lanes_setup {
 	int64_t beat_ms;      /* how often it hears that they go on, base/heartbeat.h; 0 = never */
 };
 
-/* SIGTERM and SIGINT end both when the message at hand is settled. Returns an exit code. */
+/* SIGTERM and SIGINT end all when the message at hand is settled. Returns an exit code. */
 int lanes_run(const struct lanes_setup *setup);

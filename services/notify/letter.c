@@ -5,6 +5,7 @@
 #include "notify/letter.h"
 
 #include "base/text.h"
+#include "notify/letter_code.h"
 #include "notify/letter_contact.h"
 #include "notify/letter_facts.h"
 #include "notify/letter_line.h"
@@ -124,6 +125,9 @@ letter_write(const struct claim *claim, const struct letter_head *head, struct l
 		break;
 	case MESSAGE_TEST:
 		letter_write_test(claim, head, ret);
+		break;
+	case MESSAGE_LOGIN:
+		letter_write_code(claim, head, ret);
 		break;
 	case MESSAGE_ALERTS:
 		write_alerts(claim, head, ret);

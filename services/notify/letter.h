@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a person reads: the subject and the text of a message, whatever carries it. Never a secret
- * or a link, and a code only where a contact is confirmed by it. Values come escaped from the
- * store; what could still break a line or mislead is not let through here either. Runs in
- * 2sv-notify.
+ * or a link, and a code only where it is asked for: to confirm a contact, or for a login. Values
+ * come escaped from the store; what could still break a line or mislead is not let through here
+ * either. Runs in 2sv-notify.
  */
 #pragma once
 

@@ -6,6 +6,7 @@
 #include "notify/letter_brief.h"
 
 #include "base/text.h"
+#include "notify/letter_code.h"
 #include "notify/letter_facts.h"
 
 #include <limits.h>
@@ -142,6 +143,21 @@ read_alert(const struct packet *alert, struct brief *ret)
 		ret->when[0] = '\0';
 }
 
+/* A code comes first, and says what it is for: what is left out is the ends of names alone. */
+static void
+write_code(const struct claim *claim, const char *machine, char ret[LETTER_BRIEF_SIZE])
+{
+	static const struct letter_code_measure codes[] = {{true, true, INT_MAX},
+	    {false, true, INT_MAX}, {false, false, INT_MAX}, {false, false, 20}};
+	char raw[LETTER_CODE_SIZE];
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		letter_code_words(claim, machine, &codes[i], raw);
+		if (write_places(raw, ret))
+			return;
+	}
+}
+
 void
 letter_brief_write(const struct claim *claim, const char *machine, char ret[LETTER_BRIEF_SIZE])
 {
@@ -149,6 +165,10 @@ letter_brief_write(const struct claim *claim, const char *machine, char ret[LETT
 	    .machine = machine, .account = claim->account, .door = "", .from = "", .deadline = ""};
 	char title[TITLE_SIZE];
 
+	if (claim->purpose == MESSAGE_LOGIN) {
+		write_code(claim, machine, ret);
+		return;
+	}
 	brief.title = title;
 	if (claim->purpose == MESSAGE_CONFIRM) {
 		text_format(title, sizeof(title), "%s confirms this number", claim->code);

@@ -256,6 +256,15 @@ static const struct letter_words table[] = {
 	"Is that contact still right? As root: 2sv contacts --account NAME\n"
 	"One of the machine itself stands in 2sv.conf: admin_contacts",
 	NULL},
+    {"texts", "Codes were not sent",
+	"As many codes were sent as may be in an hour, or one could not be sent. Whoever has an "
+	"app "
+	"comes in all the same.",
+	ABOUT_MACHINE,
+	"Whose they were, as root: 2sv log --all\n"
+	"Whether codes can be sent, as root: 2sv doctor\n"
+	"How many may be stands in 2sv.conf: texts_per_machine",
+	NULL},
     {"doctor", "2sv doctor found something", "The weekly look at this machine found what is wrong.",
 	ABOUT_MACHINE, "It names each cure. As root: 2sv doctor", NULL},
     {"protect", "A door was changed", "2sv protect changed what a door of this machine asks.",

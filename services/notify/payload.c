@@ -140,8 +140,10 @@ alerts_make(const struct claim *claim)
 char *
 payload_webhook(const struct channel_letter *sending)
 {
-	static const char *const purposes[] = {
-	    [MESSAGE_ALERTS] = "alerts", [MESSAGE_CONFIRM] = "confirm", [MESSAGE_TEST] = "test"};
+	static const char *const purposes[] = {[MESSAGE_ALERTS] = "alerts",
+	    [MESSAGE_CONFIRM] = "confirm",
+	    [MESSAGE_TEST] = "test",
+	    [MESSAGE_LOGIN] = "login"};
 	const struct claim *claim = sending->claim;
 	struct object object = object_begin();
 
@@ -163,6 +165,7 @@ char *
 payload_ntfy(const struct channel_letter *sending, const char *topic)
 {
 	bool is_alert = sending->claim->purpose == MESSAGE_ALERTS;
+	bool is_urgent = is_alert || sending->claim->purpose == MESSAGE_LOGIN;
 	scope_free char *brief = malloc(PAYLOAD_BRIEF_SIZE);
 	struct object object = object_begin();
 	json_t *tags = json_array();
@@ -173,7 +176,7 @@ payload_ntfy(const struct channel_letter *sending, const char *topic)
 	object_set(&object, "topic", text_make(topic));
 	object_set(&object, "title", text_make(sending->letter->subject));
 	object_set(&object, "message", brief ? text_make(brief) : NULL);
-	object_set(&object, "priority", json_integer(is_alert ? 4 : 3)); /* high, default */
+	object_set(&object, "priority", json_integer(is_urgent ? 4 : 3)); /* high, default */
 	object_set(&object, "tags", tags);
 	return object_print(&object);
 }
@@ -181,6 +184,7 @@ payload_ntfy(const struct channel_letter *sending, const char *topic)
 char *
 payload_gotify(const struct channel_letter *sending)
 {
+	enum message_purpose purpose = sending->claim->purpose;
 	scope_free char *brief = malloc(PAYLOAD_BRIEF_SIZE);
 	struct object object = object_begin();
 
@@ -189,7 +193,7 @@ payload_gotify(const struct channel_letter *sending)
 	object_set(&object, "title", text_make(sending->letter->subject));
 	object_set(&object, "message", brief ? text_make(brief) : NULL);
 	/* From 8 its app pops up, from 4 it makes a sound. */
-	object_set(
-	    &object, "priority", json_integer(sending->claim->purpose == MESSAGE_ALERTS ? 8 : 5));
+	object_set(&object, "priority",
+	    json_integer(purpose == MESSAGE_ALERTS || purpose == MESSAGE_LOGIN ? 8 : 5));
 	return object_print(&object);
 }

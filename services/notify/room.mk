@@ -6,6 +6,10 @@ libnotify_la_SOURCES = \
 	services/notify/repeats.h services/notify/repeats.c \
 	services/notify/check.h services/notify/check.c \
 	services/notify/delivery.h services/notify/delivery.c \
+	services/notify/pulse.h services/notify/pulse.c \
+	services/notify/sender.h services/notify/sender.c \
+	services/notify/texts.h services/notify/texts.c \
+	services/notify/letter_code.h services/notify/letter_code.c \
 	services/notify/lanes.h services/notify/lanes.c \
 	services/notify/letter.h services/notify/letter.c services/notify/letter_words.c \
 	services/notify/letter_contact.h services/notify/letter_contact.c \

@@ -3,6 +3,7 @@
  * Text messages, by root's own means: a program (gammu-smsd-inject ...), or a gateway's URL. Number
  * and text stay one value each, whatever is in them. Runs in 2sv-notify.
  */
+#include "config.h" /* _GNU_SOURCE: memfd_create */
 #include "notify/channel.h"
 
 #include "base/scope.h"
@@ -14,8 +15,10 @@
 #include "settings/contact.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,11 +63,11 @@ words_fill(const char *command, const struct sms_values *values, struct words *r
 
 /* Whatever a program says by its exit status, a later try may be better: sms has no "never". */
 static enum message_outcome
-run(const struct words *words, char why[CHANNEL_WHY_SIZE])
+run(const struct words *words, int input_fd, char why[CHANNEL_WHY_SIZE])
 {
 	static const char *const environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL};
 	const struct program program = {(const char *const *)words->word, environment,
-	    .input_fd = -1, .timeout_ms = COMMAND_MS};
+	    .input_fd = input_fd, .timeout_ms = COMMAND_MS};
 	struct program_end end;
 	int r = program_run(&program, &end);
 
@@ -79,14 +82,33 @@ run(const struct words *words, char why[CHANNEL_WHY_SIZE])
 	return OUTCOME_LATER;
 }
 
+/*
+ * What a program reads: its words everybody on this machine can see. No line end: some send that,
+ * too. Returns it, or -errno.
+ */
+static int
+open_text(const char *text)
+{
+	int scope_fd fd = memfd_create("text", MFD_CLOEXEC);
+
+	if (fd < 0 || dprintf(fd, "%s", text) < 0 || lseek(fd, 0, SEEK_SET) < 0)
+		return -errno;
+	return scope_keep_fd(&fd);
+}
+
 static enum message_outcome
 send_by_command(const char *command, const struct sms_values *values, char why[CHANNEL_WHY_SIZE])
 {
 	scope(words_free) struct words words = {{NULL}};
+	int scope_fd fd = -1;
 	int r = words_fill(command, values, &words);
 
+	if (r == 0 && !strstr(command, "{text}")) {
+		fd = open_text(values->text);
+		r = fd < 0 ? fd : 0;
+	}
 	if (r == 0)
-		return run(&words, why);
+		return run(&words, fd, why);
 	text_format(why, CHANNEL_WHY_SIZE, "sms_command: %s", strerror(-r));
 	return OUTCOME_LATER;
 }

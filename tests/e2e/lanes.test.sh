@@ -40,7 +40,7 @@ is_another()
 
 both_run()
 {
-	child own >/dev/null && child urls >/dev/null
+	child own >/dev/null && child urls >/dev/null && child code >/dev/null
 }
 
 all_are_gone()
@@ -79,7 +79,7 @@ test_each_process_has_its_lane_and_its_confinement()
 	service_start
 	notify_start
 	until_true 10 both_run
-	for name in own urls; do
+	for name in own urls code; do
 		pid=$(child $name)
 		assert_matches "$(cat "/proc/$pid/status")" "^Uid:[[:space:]]$(id -u _2sv-notify)[[:space:]]"
 		assert_matches "$(cat "/proc/$pid/status")" '^CapEff:[[:space:]]*0+$'

@@ -54,6 +54,12 @@ phone_has()
 	return 1
 }
 
+# All that was laid there has gone; what fails lies in error.
+queue_is_empty()
+{
+	[ -z "$(ls /var/spool/gammu/outbox /var/spool/gammu/error | grep sms)" ]
+}
+
 transmitted()
 {
 	[ "$(log_since_mark | grep -c 'gammu-smsd.*Transmitted ')" = "$1" ]
@@ -93,7 +99,45 @@ assert_matches "$(phone_has 'The account was stopped')" \
     '^2sv db1.example.org: The account was stopped: ann, this machine, [0-9:]{5}\. '
 until_true 30 phone_has 'A contact was added'
 until_true 10 transmitted 3 || fail "not each once: $(log_since_mark)"
-assert_equal '' "$(ls /var/spool/gammu/outbox /var/spool/gammu/error | grep sms || true)"
+
+# A code for a login by ssh: the rule, a number of two days, and a clock that is held for right.
+2sv free --account ann
+install -m 0755 "$TOP/build/tools/synchronised.so" /usr/lib/synchronised.so
+echo /usr/lib/synchronised.so >/etc/ld.so.preload
+printf '%s\n' 'rule "phones" {' ' require = always' ' texted = {"sms"}' '}' \
+    >/etc/2sv/2sv.conf.d/texted.conf
+systemctl stop 2sv.target
+house_wait 10 all_are inactive 2sv-keep.service 2sv-notify.service
+sqlite3 /var/lib/2sv/2sv.db "UPDATE contact SET codes_from = confirmed_at - 86400"
+chown _2sv:_2sv /var/lib/2sv/2sv.db*
+log_mark
+systemctl start 2sv.target
+house_wait 10 log_matches '2sv-notify.*: waits for codes'
+# As a person: waits for the phone, and reads what comes first there.
+cat >/run/read-phone <<'EOR'
+#!/bin/bash
+. "$TOP/tests/e2e/asserts.sh"
+NUMBER=+46701740605
+EOR
+declare -f phone_has >>/run/read-phone
+cat >>/run/read-phone <<'EOR'
+for i in {1..300}; do
+	text=$(phone_has ' is the code for ann at ') && break
+	sleep 0.1
+done
+echo "${text%% *}"
+EOR
+chmod 0755 /run/read-phone
+log_mark
+assert_accepts ssh_talk ann 203.0.113.9 'assword: ' "$PASSWORD" 'Code: ' text \
+    'Code (texted to +46 ... 05): ' =/run/read-phone
+assert_contains "$OUTPUT" 'in as ann'
+text=$(phone_has ' is the code for ann at ')
+assert_matches "$text" '^[0-9]{6} is the code for ann at db1\.example\.org \(sshd\)\. '
+assert_matches "$text" ' It is good for 10 minutes\. Nobody will ask you for it\.$'
+log_has 'account=ann door=sshd .*device=text.*verdict=accept reason=right' || fail "$(log_since_mark)"
+assert_lacks "$(journalctl -q -o cat -t 2svd -t 2sv-notify)" "$(/run/read-phone)"
+until_true 30 queue_is_empty # of the new host, too
 assert_equal '' "$(systemctl --failed --plain --no-legend)"
 EOT
 

@@ -37,3 +37,8 @@ check_PROGRAMS += tests/factor/recovery
 tests_factor_recovery_SOURCES = tests/factor/recovery.c
 tests_factor_recovery_CFLAGS = $(factor_cflags)
 tests_factor_recovery_LDADD = $(factor_libs)
+
+check_PROGRAMS += tests/factor/texted
+tests_factor_texted_SOURCES = tests/factor/texted.c
+tests_factor_texted_CFLAGS = $(factor_cflags)
+tests_factor_texted_LDADD = $(factor_libs)

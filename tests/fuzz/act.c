@@ -32,6 +32,7 @@ check_act(const struct act_form *form, const struct act_source *source)
 	demand(act->way == source->way && act->caller == source->caller);
 	demand(is_own == (act->kind == ACT_NONE));
 	demand(!form->is_init || form->errand == ERRAND_NONE);
+	demand(!form->is_await);
 	demand(form->errand_number >= 0);
 	demand(is_own || act->all ||
 	       (act->account && act->account[0] && strlen(act->account) < ACCOUNT_NAME_MAX));
@@ -47,9 +48,14 @@ check_act(const struct act_form *form, const struct act_source *source)
 }
 
 static void
-check_notifiers(const struct act *act)
+check_notifiers(const struct act_form *form)
 {
-	demand(act->kind == ACT_CLAIM || act->kind == ACT_SETTLE);
+	const struct act *act = &form->act;
+
+	demand(form->is_await == (act->kind == ACT_NONE));
+	demand(form->is_await || act->kind == ACT_CLAIM || act->kind == ACT_SETTLE ||
+	       act->kind == ACT_TEXTED);
+	demand(act->kind != ACT_TEXTED || act->message_id > 0);
 	demand(act->country_count <= COUNTRIES_MAX);
 	for (unsigned int i = 0; i < act->country_count; i++) {
 		const struct country *country = &act->countries[i];
@@ -108,7 +114,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_connection(&form.act);
 	}
 	if (act_read(&notifier, &packet, &form))
-		check_notifiers(&form.act);
+		check_notifiers(&form);
 	if (act_read(&watch, &packet, &form))
 		check_watch(&form.act);
 	check_connection(&form.act);

@@ -82,6 +82,7 @@ write_rule(FILE *file, const struct rule *rule)
 	write_text(file, "require", require_text(rule->require));
 	write_number(file, "holds_minutes", rule->holds_minutes);
 	write_text(file, "copies", copies_text(rule->copies));
+	write_list(file, "texted", rule->texted, '\n');
 	fputs("}\n", file);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tests of keeper/act_fields: the form of what all acts share. */
-#include "keeper/acts.h"
+#include "act_build.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,46 +12,13 @@
 
 #include "base/poison.h"
 
-#define ANN 1000
-
-/* A packet with all that any act may need: an act takes what is its own. */
-static void
-build_full(struct packet *packet, const char *operation, const char *uid)
-{
-	packet_begin(packet, operation);
-	packet_add(packet, "account", "ann");
-	packet_add(packet, "uid", uid);
-	packet_add(packet, "door", "sshd");
-	packet_add(packet, "rhost", "203.0.113.9");
-	packet_add(packet, "tty", "ssh");
-	packet_add(packet, "caller", "0");
-	packet_add(packet, "auth_info", "publickey ssh-ed25519 AAAA");
-	packet_add(packet, "answer", "123456");
-	packet_add(packet, "purpose", "login");
-	packet_add(packet, "reason", "ended");
-	packet_add(packet, "login", "0123456789abcdef0123456789abcdef");
-	packet_add(packet, "name", "phone");
-	packet_add(packet, "device", "7");
-	packet_add(packet, "before", "9");
-	packet_add(packet, "limit", "50");
-}
-
-static bool
-read_from(enum way way, uid_t caller, const struct packet *packet, struct act_form *form)
-{
-	const struct act_source source = {
-	    .way = way, .has_caller = true, .caller = caller, .now = 1800000000};
-
-	return act_read(&source, packet, form);
-}
-
 /* The full packet with one field changed, or left out where value is NULL. */
 static void
 build_with(struct packet *packet, const char *operation, const char *key, const char *value)
 {
 	struct packet full;
 
-	build_full(&full, operation, "1000");
+	act_build(&full, operation, "1000");
 	packet_begin(packet, operation);
 	for (unsigned int i = 2; i < full.count; i++) {
 		const char *end = strchr(full.fields[i].key, '=');
@@ -127,7 +94,7 @@ acts_of_wrong_form_are_a_fault_of_the_talker(void **state)
 	memset(long_answer, '1', sizeof(long_answer) - 1);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		build_with(&packet, rows[i].operation, rows[i].key, rows[i].value);
-		assert_false(read_from(WAY_ROOT, 0, &packet, &form));
+		assert_false(act_read_from(WAY_ROOT, 0, &packet, &form));
 		assert_int_equal(form.reason, REASON_PROTOCOL);
 		assert_int_equal(form.act.kind, ACT_NONE);
 	}
@@ -147,10 +114,10 @@ acts_do_without_what_need_not_be_there(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		build_with(&packet, rows[i].operation, rows[i].key, NULL);
-		assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+		assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	}
 	build_with(&packet, "log", "limit", NULL);
-	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_true(form.act.limit == 50);
 	assert_true(form.act.before == 9);
 }
@@ -167,11 +134,11 @@ act_believes_no_login_id_that_is_none(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		build_with(&packet, "arrived", "login", bad[i]);
-		assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+		assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 		assert_null(form.act.login);
 	}
-	build_full(&packet, "arrived", "1000");
-	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	act_build(&packet, "arrived", "1000");
+	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_string_equal(form.act.login, "0123456789abcdef0123456789abcdef");
 }
 
@@ -187,7 +154,7 @@ act_shows_what_was_typed_where_nobody_has_the_name(void **state)
 	packet_add(&packet, "account", "x\nroot\033[2J");
 	packet_add(&packet, "door", "sshd");
 	packet_add(&packet, "reason", "unknown-account");
-	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_string_equal(form.act.account, "x\\x0Aroot\\x1B[2J");
 	assert_true(form.act.account_uid == (uid_t)-1);
 
@@ -197,7 +164,7 @@ act_shows_what_was_typed_where_nobody_has_the_name(void **state)
 	packet_add(&packet, "account", flood);
 	packet_add(&packet, "door", "sshd");
 	packet_add(&packet, "reason", "unknown-account");
-	assert_true(read_from(WAY_ROOT, 0, &packet, &form));
+	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_true(strlen(form.act.account) < ACCOUNT_NAME_MAX);
 }
 

@@ -241,7 +241,8 @@ answer_writes_rows_of_all_kinds(void **state)
 	    .waiting_id = 7,
 	    .code_until = 8,
 	    .trusted_by_address = 1,
-	    .trusted_host = "203.0.113.9"};
+	    .trusted_host = "203.0.113.9",
+	    .texts = 3};
 	static const char *const places[] = {"local", "known", "new", "local"};
 	struct result result = {.row_kind = ROW_HOST, .row_count = 4, .rows.hosts = hosts};
 
@@ -280,6 +281,7 @@ answer_writes_rows_of_all_kinds(void **state)
 	assert_field(&sent[0], "until", "8");
 	assert_field(&sent[0], "trusted", "1");
 	assert_field(&sent[0], "host", "203.0.113.9");
+	assert_field(&sent[0], "texts", "3");
 	checkup = (struct checkup_row){.codes_made_at = 0};
 	answer(&form, &result);
 	assert_null(packet_get(&sent[0], "created"));

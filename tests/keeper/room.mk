@@ -3,13 +3,18 @@ keeper_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS)
 keeper_libs = libkeeper.la libwire.la libsettings.la liblog.la libbase.la $(CMOCKA_LIBS) $(SODIUM_LIBS)
 keeper_fixture = tests/keeper/fixture.h tests/keeper/fixture.c tests/keeper/talker.c
 
-check_PROGRAMS += tests/keeper/acts tests/keeper/act_fields tests/keeper/act_device tests/keeper/answer \
+check_PROGRAMS += tests/keeper/acts tests/keeper/act_logins tests/keeper/act_fields tests/keeper/act_device tests/keeper/answer \
 	tests/keeper/links tests/keeper/loop tests/keeper/holding tests/keeper/batch \
 	tests/keeper/notify tests/keeper/spool tests/keeper/errand tests/keeper/lock
-tests_keeper_acts_SOURCES = tests/keeper/acts.c
+tests_keeper_acts_SOURCES = tests/keeper/acts.c tests/keeper/act_build.c tests/keeper/act_build.h
+tests_keeper_act_logins_SOURCES = tests/keeper/act_logins.c tests/keeper/act_build.c \
+	tests/keeper/act_build.h
+tests_keeper_act_logins_CFLAGS = $(keeper_cflags)
+tests_keeper_act_logins_LDADD = $(keeper_libs)
 tests_keeper_acts_CFLAGS = $(keeper_cflags)
 tests_keeper_acts_LDADD = $(keeper_libs)
-tests_keeper_act_fields_SOURCES = tests/keeper/act_fields.c
+tests_keeper_act_fields_SOURCES = tests/keeper/act_fields.c tests/keeper/act_build.c \
+	tests/keeper/act_build.h
 tests_keeper_act_fields_CFLAGS = $(keeper_cflags)
 tests_keeper_act_fields_LDADD = $(keeper_libs)
 tests_keeper_act_device_SOURCES = tests/keeper/act_device.c
@@ -50,3 +55,9 @@ check_PROGRAMS += tests/keeper/watch
 tests_keeper_watch_SOURCES = tests/keeper/watch.c $(keeper_fixture)
 tests_keeper_watch_CFLAGS = $(keeper_cflags)
 tests_keeper_watch_LDADD = $(keeper_libs)
+
+check_PROGRAMS += tests/keeper/texts
+tests_keeper_texts_SOURCES = tests/keeper/texts.c $(keeper_fixture)
+tests_keeper_texts_CFLAGS = $(keeper_cflags)
+tests_keeper_texts_LDADD = $(keeper_libs)
+tests_keeper_texts_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=adjtimex

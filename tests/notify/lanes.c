@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tests of the first process of 2sv-notify: it has two others, and again two whatever becomes of
- * them; they end with it. There is no keeper: they look for one again and again. What they send,
+ * Tests of the first process of 2sv-notify: it has three others, and again three whatever becomes
+ * of them; they end with it. There is no keeper: they look for one again and again. What they send,
  * with a real one: tests/e2e/lanes.test.sh.
  */
 #include "notify/lanes.h"
@@ -104,10 +104,13 @@ each_that_dies_is_started_again(void **state)
 {
 	pid_t pid = begin(false);
 	pid_t own = child_but(pid, "2sv-notify-own", 0),
-	      urls = child_but(pid, "2sv-notify-urls", 0);
+	      urls = child_but(pid, "2sv-notify-urls", 0),
+	      code = child_but(pid, "2sv-notify-code", 0);
 	int status;
 
 	(void)state;
+	kill(code, SIGKILL);
+	child_but(pid, "2sv-notify-code", code);
 	kill(urls, SIGKILL);
 	child_but(pid, "2sv-notify-urls", urls);
 	assert_int_equal(child_of(pid, "2sv-notify-own"), own);
@@ -143,11 +146,13 @@ both_end_with_it_however_it_ends(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
 		pid_t pid = begin(false), own = child_but(pid, "2sv-notify-own", 0);
-		pid_t urls = child_but(pid, "2sv-notify-urls", 0);
+		pid_t urls = child_but(pid, "2sv-notify-urls", 0),
+		      code = child_but(pid, "2sv-notify-code", 0);
 
 		kill(pid, signals[i]);
 		waitpid(pid, NULL, 0);
 		expect_gone(own);
+		expect_gone(code);
 		expect_gone(urls);
 	}
 }

@@ -179,6 +179,61 @@ a_code_confirms_and_a_test_says_so(void **state)
 
 #define TEST(test) cmocka_unit_test_setup(test, letter_begin)
 
+/* A locked screen shows its first words; it is one text, whatever names are in it. */
+static void
+a_code_comes_first_and_fits(void **state)
+{
+	static const struct {
+		const char *account, *machine, *door, *text;
+	} rows[] = {
+	    {"ann", "db1.example.org", "sshd",
+		"123456 is the code for ann at db1.example.org (sshd). It is good for 10 minutes. "
+		"Nobody will ask you for it."},
+	    {"ann", "a-machine-with-a-very-long-name.in-a-department-with-a-name.of.example.org",
+		"sshd",
+		"123456 is the code for ann at a-machine-with-a-very-long-name (sshd). It is good "
+		"for 10 minutes. Nobody will ask you for it."},
+	    {"an-account-with-a-name-that-is-longer-than-any-text-may-be-and-goes-on-and-on", "db1",
+		"sshd",
+		"123456 is the code for an-account-with-a-na at db1. It is good for 10 minutes. "
+		"Nobody will ask you for it."},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		memset(&claim, 0, sizeof(claim));
+		claim.purpose = MESSAGE_LOGIN;
+		memcpy(claim.code, "123456", 7);
+		memcpy(claim.account, rows[i].account, strlen(rows[i].account) + 1);
+		add_alert("door", rows[i].door, "host", "203.0.113.9", NULL);
+		letter_brief_write(&claim, rows[i].machine, text);
+		assert_true(places() <= 160);
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
+/* A mail, or a push message, says more: whoever asked for it has the password. */
+static void
+its_letter_says_what_to_do_if_it_was_another(void **state)
+{
+	(void)state;
+	memset(&claim, 0, sizeof(claim));
+	claim.purpose = MESSAGE_LOGIN;
+	memcpy(claim.code, "123456", 7);
+	memcpy(claim.account, "ann", 4);
+	add_alert("door", "sshd", "host", "203.0.113.9", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_string_equal(letter.subject, "The code for ann (db1.example.org)");
+	assert_int_equal(
+	    strncmp(letter.text, "123456 is the code for ann at db1.example.org (sshd). It is good",
+		64),
+	    0);
+	assert_true(says("From     203.0.113.9"));
+	assert_true(says("2sv stop"));
+	assert_true(says("passwd"));
+	expect_fit();
+}
+
 int
 main(void)
 {
@@ -193,6 +248,8 @@ main(void)
 	    TEST(a_reminder_names_its_deadline),
 	    TEST(many_are_counted),
 	    TEST(a_code_confirms_and_a_test_says_so),
+	    TEST(a_code_comes_first_and_fits),
+	    TEST(its_letter_says_what_to_do_if_it_was_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

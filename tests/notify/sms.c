@@ -30,8 +30,9 @@ program_make(int status)
 
 	assert_non_null(file);
 	fprintf(file,
-	    "#!/bin/sh\nprintf '<%%s>' \"$@\" >%s\nenv >>%s\necho no phone >&2\nexit %d\n", out,
-	    out, status);
+	    "#!/bin/sh\nprintf '<%%s>' \"$@\" >%s\nenv >>%s\nsed 's/^/read: /' >>%s\n"
+	    "echo no phone >&2\nexit %d\n",
+	    out, out, out, status);
 	assert_int_equal(fclose(file), 0);
 	assert_int_equal(chmod(program, 0755), 0);
 }
@@ -99,6 +100,17 @@ assert_got(const char *wanted)
 }
 
 static void
+assert_lacks(const char *unwanted)
+{
+	char text[1024] = "";
+	scope_file FILE *file = fopen(out, "r");
+
+	assert_non_null(file);
+	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
+	assert_null(strstr(text, unwanted));
+}
+
+static void
 a_program_gets_number_and_text(void **state)
 {
 	(void)state;
@@ -109,6 +121,19 @@ a_program_gets_number_and_text(void **state)
 		   "<2sv db1: Login from a new host: ann, 14:02. Not you? 2sv stop>");
 	assert_int_equal(send_by("--to={number} {text}", "+46701740605", "ann"), OUTCOME_SENT);
 	assert_got("<--to=+46701740605><2sv db1: ");
+}
+
+/* Its words are seen by everybody on the machine, and a text may be a code. */
+static void
+a_program_without_it_among_its_words_reads_the_text(void **state)
+{
+	(void)state;
+	program_make(0);
+	assert_int_equal(send_by("TEXT {number}", "+46701740605", "ann"), OUTCOME_SENT);
+	assert_got("<TEXT><+46701740605>");
+	assert_got("\nread: 2sv db1: Login from a new host: ann, 14:02. Not you? 2sv stop");
+	assert_int_equal(send_by("{number} {text}", "+46701740605", "ann"), OUTCOME_SENT);
+	assert_lacks("read: ");
 }
 
 static void
@@ -173,6 +198,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_program_gets_number_and_text),
+	    cmocka_unit_test(a_program_without_it_among_its_words_reads_the_text),
 	    cmocka_unit_test(a_hostile_value_stays_one_argument),
 	    cmocka_unit_test(what_it_says_is_told_and_it_is_tried_later),
 	    cmocka_unit_test(nothing_else_than_a_number_is_called),

@@ -37,3 +37,8 @@ check_PROGRAMS += tests/policy/sent
 tests_policy_sent_SOURCES = tests/policy/sent.c
 tests_policy_sent_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_policy_sent_LDADD = libkeeper.la libbase.la $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/policy/texted
+tests_policy_texted_SOURCES = tests/policy/texted.c
+tests_policy_texted_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_policy_texted_LDADD = libkeeper.la libsettings.la libbase.la $(CMOCKA_LIBS)

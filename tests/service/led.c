@@ -21,6 +21,7 @@
 #define WAIT_MS (15 * 1000)
 
 int client, keeper, parent;
+struct sections led_sections;
 static pid_t talker;
 
 static int64_t
@@ -42,8 +43,9 @@ talker_begins(void **state)
 	assert_true(talker >= 0);
 	if (talker == 0) {
 		char nowhere[] = "/nonexistent/keep.sock";
-		struct settings settings = {
-		    .keep_root_socket = nowhere, .keep_user_socket = nowhere};
+		struct settings settings = {.keep_root_socket = nowhere,
+		    .keep_user_socket = nowhere,
+		    .sections = led_sections};
 		struct dialogue dialogue = {.client = clients[1],
 		    .keeper = &keepers[1],
 		    .parent = parents[1],

@@ -5,11 +5,15 @@
  */
 #pragma once
 
+#include "settings/rule.h"
 #include "wire/message.h"
 
 #include <stdbool.h>
 
 #define WAIT_MS (15 * 1000)
+
+/* Of the settings of those that begin from now on; empty at first. */
+extern struct sections led_sections;
 
 /* The test's ends; closed by talker_ends. */
 extern int client, keeper, parent;

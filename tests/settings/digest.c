@@ -48,6 +48,8 @@ static const char *const texts[] = {
     "rule a { require = always holds_minutes = 7 }",
     "rule a { require = always copies = allow }",
     "rule a { require = always copies = refuse }",
+    "rule a { require = always texted = sms }",
+    "rule a { require = always texted = email }",
     "rule a { require = always } rule b { require = always }",
     "rule b { require = always } rule a { require = always }",
     "deadline a { skips = 1 }",

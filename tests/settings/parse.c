@@ -186,6 +186,17 @@ a_bad_value_is_named_with_its_line(void **state)
 }
 
 static void
+how_many_codes_are_sent_has_bounds(void **state)
+{
+	(void)state;
+	assert_refused("texts_per_account = 0\n",
+	    "2sv.conf:1: texts_per_account is \"0\", must be a "
+	    "whole number in decimal digits, 1 to 100");
+	assert_refused("texts_per_prefix = 1001\n", "2sv.conf:1: texts_per_prefix is");
+	assert_refused("texts_per_machine = 10001\n", "2sv.conf:1: texts_per_machine is");
+}
+
+static void
 a_socket_path_that_the_kernel_would_cut_is_refused(void **state)
 {
 	char text[256], path[109];
@@ -353,6 +364,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_file_sets_every_key),
 	    cmocka_unit_test(a_bad_value_is_named_with_its_line),
+	    cmocka_unit_test(how_many_codes_are_sent_has_bounds),
 	    cmocka_unit_test(a_socket_path_that_the_kernel_would_cut_is_refused),
 	    cmocka_unit_test(what_is_no_key_or_no_value_is_refused_with_its_line),
 	    cmocka_unit_test(what_libconfuse_passes_over_is_refused),

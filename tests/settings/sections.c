@@ -43,6 +43,7 @@ sections_are_read_in_their_order(void **state)
 				   "  require = new-host\n"
 				   "  holds_minutes = 15\n"
 				   "  copies = code\n"
+				   "  texted = {sms, \"email\"}\n"
 				   "}\n"
 				   "deadline \"staff\" {\n"
 				   "  group = staff\n"
@@ -78,6 +79,9 @@ sections_are_read_in_their_order(void **state)
 	assert_int_equal(sections->rules[1].holds_minutes, 15);
 	assert_int_equal(sections->rules[1].copies, COPIES_CODE);
 	assert_int_equal(sections->rules[0].copies, COPIES_ALERT);
+	assert_string_equal(sections->rules[1].texted, "sms\nemail");
+	assert_null(sections->rules[0].texted);
+	assert_true(sections_allow_texts(sections));
 	assert_string_equal(sections->deadlines[0].section.groups, "staff");
 	assert_int_equal(sections->deadlines[0].ends_at, 1798761600); /* 2027-01-01 00:00 UTC */
 	assert_int_equal(sections->deadlines[0].skips, 5);
@@ -185,6 +189,38 @@ what_is_no_section_is_refused_with_its_line(void **state)
 	}
 }
 
+static void
+codes_are_sent_by_kinds_that_reach_one_person(void **state)
+{
+	static const struct {
+		const char *text, *error;
+	} rows[] = {
+	    {"rule a { require = always texted = webhook }",
+		"2sv.conf:1: rule \"a\": texted is \"webhook\", must be of sms, push and email, "
+		"each once; several as {\"sms\", \"email\"}"},
+	    {"rule a { require = always texted = {sms, sms} }",
+		"2sv.conf:1: rule \"a\": texted is \"sms\", must be of sms"},
+	    {"rule a { require = always texted = {sms, SMS} }",
+		"2sv.conf:1: rule \"a\": texted is \"SMS\", must be of sms"},
+	    {"rule a { require = always texted = {} }",
+		"2sv.conf:1: rule \"a\": texted must be of"},
+	    {"rule a { require = never texted = sms }",
+		"2sv.conf:1: rule \"a\": texted must be left out where no code is asked"},
+	    {"rule a { require = refuse texted = sms }", "2sv.conf:1: rule \"a\": texted must be"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		scope_settings struct settings *settings = calloc(1, sizeof(*settings));
+		char error[256];
+
+		assert_non_null(settings);
+		if (parse(rows[i].text, settings, error) != -EINVAL ||
+		    strncmp(error, rows[i].error, strlen(rows[i].error)) != 0)
+			fail_msg("%s: %s, not %s", rows[i].text, error, rows[i].error);
+	}
+}
+
 /* As if each text were a file of its own: sections stand behind each other. */
 static void
 a_later_file_adds_its_sections_and_may_not_say_one_again(void **state)
@@ -197,6 +233,7 @@ a_later_file_adds_its_sections_and_may_not_say_one_again(void **state)
 	assert_int_equal(parse("rule a { require = never }", settings, error), 0);
 	assert_int_equal(parse("rule b { group = g require = always }", settings, error), 0);
 	assert_int_equal(settings->sections.rule_count, 2);
+	assert_false(sections_allow_texts(&settings->sections));
 	assert_string_equal(settings->sections.rules[1].section.name, "b");
 	assert_string_equal(settings->sections.groups, "g");
 	assert_int_equal(parse("\nrule a { require = always }", settings, error), -EINVAL);
@@ -264,6 +301,7 @@ main(void)
 	    cmocka_unit_test(sections_are_read_in_their_order),
 	    cmocka_unit_test(what_is_no_word_for_copies_is_refused),
 	    cmocka_unit_test(what_is_no_section_is_refused_with_its_line),
+	    cmocka_unit_test(codes_are_sent_by_kinds_that_reach_one_person),
 	    cmocka_unit_test(a_later_file_adds_its_sections_and_may_not_say_one_again),
 	    cmocka_unit_test(there_is_an_end_to_how_many),
 	    cmocka_unit_test(all_groups_fit_into_a_packet_or_are_refused),

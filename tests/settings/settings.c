@@ -62,6 +62,9 @@ a_named_file_is_loaded_over_the_defaults(void **state)
 	assert_string_equal(error, "");
 	assert_int_equal(settings->log_days, 7);
 	assert_int_equal(settings->log_megabytes, 256);
+	assert_int_equal(settings->texts_per_account, 5);
+	assert_int_equal(settings->texts_per_prefix, 10);
+	assert_int_equal(settings->texts_per_machine, 60);
 	assert_int_equal(settings->max_dialogues, 1000);
 	assert_int_equal(settings->unenrolled, UNENROLLED_IGNORE);
 	assert_string_equal(settings->store, "sqlite:" TWOSV_STOREDIR "/2sv.db");

@@ -135,6 +135,30 @@ of_trusted_hosts_the_one_to_forget_first_is_named(void **state)
 	assert_string_equal(look(fixture, act).trusted_host, "");
 }
 
+/* Of a kind that a rule allows, and once their day is over; whichever rule it is. */
+static void
+contacts_that_codes_may_be_sent_to_are_counted(void **state)
+{
+	static char first[] = "push", second[] = "email";
+	struct rule rules[] = {{.texted = first}, {.texted = NULL}, {.texted = second}};
+	const struct sections sections = {.rules = rules, .rule_count = 3};
+	struct fixture *fixture = *state;
+	struct act act = checkup_act(NOON);
+
+	contact_have(fixture, NOON - DAY, "ann@example.org");
+	act.sections = &sections;
+	assert_int_equal(look(fixture, act).texts, 0);
+	fixture_alter(fixture, "UPDATE contact SET codes_from = 1800000000");
+	assert_int_equal(look(fixture, act).texts, 1);
+	act.now = NOON - 1;
+	assert_int_equal(look(fixture, act).texts, 0);
+	act.now = NOON;
+	rules[2].texted = first;
+	assert_int_equal(look(fixture, act).texts, 0);
+	act.sections = NULL;
+	assert_int_equal(look(fixture, act).texts, 0);
+}
+
 static void
 it_is_the_accounts_own_and_roots_to_see(void **state)
 {
@@ -159,6 +183,7 @@ main(void)
 	    STORE_TEST(recovery_codes_have_their_date_while_one_is_left_and_taken),
 	    STORE_TEST(a_contact_that_waits_is_named_with_its_code),
 	    STORE_TEST(of_trusted_hosts_the_one_to_forget_first_is_named),
+	    STORE_TEST(contacts_that_codes_may_be_sent_to_are_counted),
 	    STORE_TEST(it_is_the_accounts_own_and_roots_to_see),
 	};
 

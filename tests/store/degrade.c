@@ -402,7 +402,7 @@ knows_every_table(void **state)
 		" 'event', 'login', 'new_host', 'outbox', 'message', 'delivery', 'told', "
 		"'recovery_set', 'recovery', "
 		"'token', 'contact', "
-		" 'trust', 'hold', 'sent') AND name NOT LIKE 'sqlite%'"),
+		" 'trust', 'hold', 'sent', 'texted', 'text_sent') AND name NOT LIKE 'sqlite%'"),
 	    0);
 	(void)state;
 }

@@ -5,7 +5,8 @@ tests_store_libfixture_la_SOURCES = tests/store/fixture.h tests/store/fixture.c 
 	tests/store/disks.h tests/store/disks.c tests/store/driver_sqlite.c \
 	tests/store/notifier.h tests/store/notifier.c \
 	tests/store/contact_fixture.h tests/store/contact_fixture.c \
-	tests/store/holds_fixture.h tests/store/holds_fixture.c
+	tests/store/holds_fixture.h tests/store/holds_fixture.c \
+	tests/store/texted_fixture.h tests/store/texted_fixture.c
 tests_store_libfixture_la_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SODIUM_CFLAGS) $(SQLITE_CFLAGS)
 tests_store_libfixture_la_LIBADD = libkeeper.la $(CMOCKA_LIBS)
 
@@ -265,3 +266,18 @@ check_PROGRAMS += tests/store/copied
 tests_store_copied_SOURCES = tests/store/copied.c
 tests_store_copied_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_copied_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/texted
+tests_store_texted_SOURCES = tests/store/texted.c
+tests_store_texted_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_texted_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/texts
+tests_store_texts_SOURCES = tests/store/texts.c
+tests_store_texts_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_texts_LDADD = tests/store/libfixture.la
+
+check_PROGRAMS += tests/store/texted_copy
+tests_store_texted_copy_SOURCES = tests/store/texted_copy.c
+tests_store_texted_copy_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_texted_copy_LDADD = tests/store/libfixture.la

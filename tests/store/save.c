@@ -255,9 +255,16 @@ a_restore_ends_what_was_open(void **state)
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 	fixture_alter(
 	    fixture, "INSERT INTO hold VALUES (1, 7, '', 'local:1000', 'boot', 1800000060)");
+	fixture_alter(fixture, "INSERT INTO texted VALUES (1, 'sshd', '203.0.113.0/24', 'text to', "
+			       "x'00', x'00', 1800000060, 1800000660, 0, 0)");
+	fixture_alter(fixture,
+	    "INSERT INTO contact (account_id, kind, address, created_at, "
+	    "confirmed_at, codes_from) VALUES (1, 'sms', '+46701740612', 1, 1, 2)");
 	copy_all(fixture);
 	assert_int_equal(restore_copy(fixture, NOON + 90, &told), 0);
 
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM texted"), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT max(codes_from) FROM contact"), 0);
 	assert_int_equal(told.devices, 1);
 	assert_string_equal(told.device, "ann phone");
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM device"), 1);

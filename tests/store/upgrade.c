@@ -42,6 +42,7 @@ static const char make_old[] =
     "DROP INDEX login_connection; ALTER TABLE login DROP COLUMN connection;"
     "ALTER TABLE login DROP COLUMN bytes_out; ALTER TABLE login DROP COLUMN bytes_told;"
     "DROP TABLE sent;"
+    "DROP TABLE texted; DROP TABLE text_sent;"
     "PRAGMA user_version = 1";
 
 static void

@@ -208,6 +208,23 @@ no_link_is_given_to_anybody(void **state)
 	rmdir(folder);
 }
 
+/* A stack that asks before the password sends before it, and whoever tries costs texts. */
+static void
+a_stack_that_asks_strangers_sends_codes_for_them(void **state)
+{
+	static char kinds[] = "sms";
+	struct rule rule = {.texted = kinds};
+	const struct sections some = {.rules = &rule, .rule_count = 1}, none = {.rule_count = 0};
+
+	(void)state;
+	assert_non_null(
+	    strstr(doctor_fault_texts(&some, WALK_BY_STRANGERS), "codes sent to its owner"));
+	assert_string_equal(doctor_fault_texts(&none, WALK_BY_STRANGERS), "");
+	assert_string_equal(doctor_fault_texts(&some, WALK_PASSED_BY), "");
+	rule.texted = NULL;
+	assert_string_equal(doctor_fault_texts(&some, WALK_BY_STRANGERS), "");
+}
+
 int
 main(void)
 {
@@ -217,6 +234,7 @@ main(void)
 	    cmocka_unit_test(a_clock_behind_the_newest_event_is_found),
 	    cmocka_unit_test(a_clock_at_the_newest_event_is_whole),
 	    cmocka_unit_test(a_clock_that_nobody_keeps_right_is_a_note_with_its_cure),
+	    cmocka_unit_test(a_stack_that_asks_strangers_sends_codes_for_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

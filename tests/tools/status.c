@@ -185,6 +185,22 @@ the_checkup_of_one_who_lacks_nothing_is_one_word(void **state)
 }
 
 static void
+it_is_told_that_codes_can_be_sent(void **state)
+{
+	static const char good[] = GOOD "|new_hosts=0|failures=0|trusted=0|unsent=0";
+
+	(void)state;
+	play_status(
+	    NOBODY, "", good, "kind=checkup|created=1795611840|pending=0|trusted=0|texts=0");
+	assert_null(strstr(play_shown.out, "can be sent"));
+	play_status(
+	    NOBODY, "", good, "kind=checkup|created=1795611840|pending=0|trusted=0|texts=2");
+	play_assert_out(
+	    "\nCodes can be sent to 2 contacts, where a rule says so: type text in place "
+	    "of one.\n");
+}
+
+static void
 the_next_step_is_what_the_checkup_names_first(void **state)
 {
 	(void)state;
@@ -306,6 +322,7 @@ main(void)
 	    cmocka_unit_test(status_of_one_with_a_device_begun_and_left_says_how_to_begin_again),
 	    cmocka_unit_test(status_of_one_whose_invitation_expired_leads_to_another),
 	    cmocka_unit_test(the_checkup_of_one_who_lacks_nothing_is_one_word),
+	    cmocka_unit_test(it_is_told_that_codes_can_be_sent),
 	    cmocka_unit_test(the_next_step_is_what_the_checkup_names_first),
 	    cmocka_unit_test(one_wish_alone_need_not_be_met),
 	    cmocka_unit_test(a_stopped_account_is_graded_but_says_first_that_it_is_stopped),

@@ -129,6 +129,8 @@ void doctor_accounts(struct doctor *doctor, bool is_asked);
 void doctor_left(struct doctor *doctor);
 /* What is wrong with a line that has that fault, in words. */
 const char *doctor_fault_words(enum walk_fault fault);
+/* What follows from it where codes are sent, to be said behind those; "" = nothing. */
+const char *doctor_fault_texts(const struct sections *sections, enum walk_fault fault);
 /* After the doors; is_asked: the stack of sshd has a line of pam_2sv that asks. */
 struct sshd_stack;
 void doctor_sshd(struct doctor *doctor, const struct sshd_stack *stack, bool is_asked);

@@ -31,6 +31,7 @@ struct look {
 	struct doctor *doctor;
 	struct doctor_channels channels;
 	bool is_unsent; /* it was found that nobody sends */
+	bool runs;	/* a notifier */
 };
 
 /* Where cron sends, or nobody serves at all, none runs. */
@@ -40,7 +41,8 @@ look_at_notifier(struct look *look)
 	struct doctor *doctor = look->doctor;
 	struct doctor_line line = {.check = "notifier", .file = DOCTOR_NOTIFY};
 
-	if (doctor_runs(DOCTOR_NOTIFY, DOCTOR_NOTIFIER)) {
+	look->runs = doctor_runs(DOCTOR_NOTIFY, DOCTOR_NOTIFIER);
+	if (look->runs) {
 		line.state = DOCTOR_OK;
 		doctor_say(doctor, &line, "runs");
 		return;
@@ -243,6 +245,7 @@ doctor_alerts(struct doctor *doctor)
 		return;
 	look_at_notifier(&look);
 	doctor_channels(doctor, &look.channels);
+	doctor_texts(doctor, &look.channels, look.runs || doctor->is_stopped);
 	if (!doctor->answers || doctor->verdict != VERDICT_ACCEPT)
 		return;
 	waits = look_at_waiting(&look);

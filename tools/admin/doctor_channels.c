@@ -202,6 +202,7 @@ say(struct doctor *doctor, const struct report *report, struct doctor_channels *
 	    check, sizeof(check), "%.*s", (int)strcspn(report->channel, ":"), report->channel);
 	line.check = check;
 	if (strcmp(report->state, "none") == 0 && !lacks_socket(doctor, report)) {
+		ret->none |= bits_of(report->channel);
 		if (strcmp(report->channel, "mail") == 0) {
 			ret->has_no_mail = true;
 			text_format(ret->no_mail, sizeof(ret->no_mail), "%.299s", report->words);

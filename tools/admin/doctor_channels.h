@@ -14,6 +14,7 @@
 struct doctor_channels {
 	bool has_no_mail;  /* there is no mail server, and none is set */
 	unsigned int bad;  /* kinds that were found bad: bits of doctor_channel_bit */
+	unsigned int none; /* those that no way is set for */
 	char no_mail[300]; /* what was met in its place */
 };
 
@@ -25,6 +26,13 @@ doctor_channel_bit(enum contact_kind kind)
 
 /* Says a thing for each way that is set, and fills *ret. */
 void doctor_channels(struct doctor *doctor, struct doctor_channels *ret);
+
+/*
+ * Says where a rule lets codes be sent by a way that there is not, or that is bad; or where none is
+ * sent at all, for no notifier runs.
+ */
+void doctor_texts(
+    struct doctor *doctor, const struct doctor_channels *channels, bool notifier_runs);
 
 /* What makes a change of the settings hold: a command where systemd runs. */
 const char *doctor_restart_text(void);

@@ -135,6 +135,15 @@ name_others(const struct looked looked[], size_t at, const struct walk_finding *
 	return true;
 }
 
+/* Who is charged is texted, too. */
+const char *
+doctor_fault_texts(const struct sections *sections, enum walk_fault fault)
+{
+	return fault == WALK_BY_STRANGERS && sections_allow_texts(sections)
+		   ? ", and may have codes sent to its owner (texted, in a rule of 2sv.conf)"
+		   : "";
+}
+
 static void
 say_walk(struct doctor *doctor, struct looked looked[], size_t at)
 {
@@ -154,7 +163,9 @@ say_walk(struct doctor *doctor, struct looked looked[], size_t at)
 		    .cure = cure_of(finding, entry, &mend, cure)};
 
 		if (!is_consequence(walk, finding) && name_others(looked, at, finding, others))
-			doctor_say(doctor, &line, "%s%s", faults[finding->fault].words, others);
+			doctor_say(doctor, &line, "%s%s%s", faults[finding->fault].words,
+			    doctor_fault_texts(&doctor->settings->sections, finding->fault),
+			    others);
 	}
 }
 

@@ -57,7 +57,7 @@ end(char words[RULE_WORDS_SIZE], const char *name, const char *then)
 void
 rule_words(const struct rule *rule, char words[RULE_WORDS_SIZE])
 {
-	char then[128];
+	char then[RULE_WORDS_SIZE];
 
 	words[0] = '\0';
 	add_names(words, "door ", rule->doors, "\n");
@@ -70,6 +70,7 @@ rule_words(const struct rule *rule, char words[RULE_WORDS_SIZE])
 	if (rule->holds_minutes > 0)
 		text_format(then, sizeof(then), "%s, and a code holds for %lld min",
 		    require_text(rule->require), (long long)rule->holds_minutes);
+	add_names(then, "a code may be sent by ", rule->texted, "\n");
 	if (rule->copies != COPIES_DEFAULT) {
 		size_t used = strlen(then);
 

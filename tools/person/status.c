@@ -29,6 +29,7 @@ struct status {
 	bool is_there, refuses_unenrolled;
 	char until[TIME_TEXT_SIZE], brake_at[TIME_TEXT_SIZE];
 	char trouble[2 * TEXT_SIZE]; /* the service's, for root */
+	int64_t texts;		     /* contacts that codes may be sent to */
 	char names[DEVICES_SIZE]; /* "phone, last used 2026-11-25 15:04 CET; tablet, never used" */
 	/* Of the facts. */
 	char waiting[TEXT_SIZE], pending[TEXT_SIZE], trusted_host[TEXT_SIZE], due[DUE_WORDS_SIZE];
@@ -127,6 +128,7 @@ take_checkup(struct status *status, const struct packet *row)
 	facts->waiting_contact = row_number(row, "id");
 	facts->contact_code_is_open = row_number(row, "until") > 0;
 	facts->trusted_by_address = row_number(row, "trusted");
+	status->texts = row_number(row, "texts");
 	text_escape_again(status->trusted_host, TEXT_SIZE, row_text(row, "host"));
 	due_words(row, facts->now, status->due);
 	facts->due = status->due;
@@ -157,6 +159,7 @@ static void
 print_protection(const struct status *status, const char *whose, const char *option)
 {
 	const struct checkup_facts *facts = &status->facts;
+	char count[TEXT_COUNT_SIZE];
 
 	if (facts->devices > 0 && !facts->has_login)
 		printf("Enrolled: %lld device%s (%s). No login has asked a code yet.\n",
@@ -179,6 +182,11 @@ print_protection(const struct status *status, const char *whose, const char *opt
 		printf("Recovery codes left: %lld.%s%s\n", (long long)facts->codes_left,
 		    wants_new_codes(facts) ? " Make new ones: 2sv codes new" : "",
 		    wants_new_codes(facts) ? option : "");
+	text_count(count, status->texts, "contact");
+	if (status->texts > 0 && facts->devices > 0)
+		printf("Codes can be sent to %s, where a rule says so: type text in place of "
+		       "one.\n",
+		    count);
 	if (facts->trusted > 0)
 		printf("Trusted hosts, where no code is asked: %lld.\n", (long long)facts->trusted);
 	if (facts->is_invited)

@@ -27,7 +27,9 @@ pretend(void *context, const struct answer *answer)
 void
 dialogue_decoy(struct dialogue *dialogue)
 {
-	struct question question = {.dialogue = dialogue, .check = pretend};
+	const struct question question = {.dialogue = dialogue,
+	    .check = pretend,
+	    .names_text = sections_allow_texts(&dialogue->settings->sections)};
 	struct question_outcome outcome;
 
 	report_standing(dialogue, STANDING_DECOY, NULL);

@@ -108,6 +108,23 @@ try_answer(void *context, const struct answer *answer)
 	return verdict;
 }
 
+/* What comes back is a prompt, or nothing: then no code is ever sent in this login. */
+static bool
+send_text(void *context, char prompt[QUESTION_PROMPT_SIZE])
+{
+	struct login *login = context;
+	struct packet act, result;
+	const char *words = NULL;
+
+	dialogue_act_begin(login->dialogue, &act, "text");
+	belongs_add_login(login->dialogue, &act, BELONGS_MS);
+	packet_add(&act, "auth_info", packet_get(&login->dialogue->hello, "auth_info"));
+	if (dialogue_act(login->dialogue, &act, &result, NULL, NULL) == 0)
+		words = packet_get(&result, "prompt");
+	return !text_is_empty(words) && text_is_printable(words) &&
+	       text_copy(prompt, QUESTION_PROMPT_SIZE, words) == 0;
+}
+
 void
 login_tell_end(struct dialogue *dialogue, enum reason reason, const char *device)
 {
@@ -230,10 +247,13 @@ pace_closed(const struct question_verdict *verdict)
 static void
 ask(struct login *login, enum question_ask ask)
 {
+	bool texts = sections_allow_texts(&login->dialogue->settings->sections);
 	const struct question question = {.dialogue = login->dialogue,
 	    .prompt = login->prompt,
 	    .ask = ask,
 	    .check = try_answer,
+	    .text = texts ? send_text : NULL,
+	    .names_text = texts,
 	    .context = login};
 	struct question_outcome outcome = question_run(&question);
 

@@ -17,7 +17,7 @@
 
 #include "base/poison.h"
 
-#define PROMPT_SIZE (PROMPT_COLUMNS_MAX + 1)
+#define PROMPT_SIZE QUESTION_PROMPT_SIZE
 
 /* The verdicts after which a second answer may be better than the first. */
 static bool
@@ -70,6 +70,8 @@ struct course {
 	struct question_outcome outcome;
 	char prompt[PROMPT_SIZE];
 	enum question_ask ask;
+	int asks, words; /* tries, and words in place of one */
+	bool was_sent;	 /* a code, or it was said why not */
 };
 
 static void
@@ -120,6 +122,37 @@ ask(struct course *course, struct answer *answer)
 							 : r;
 }
 
+/* Is it a word that stands for no code? Then it is no try, and the prompt is set. */
+static bool
+take_word(struct course *course, const struct answer *answer)
+{
+	const struct question *question = course->question;
+	enum question_word word =
+	    answer->kind == ANSWER_TEXT ? question_word(answer->text) : WORD_NONE;
+
+	if (!question->text || course->ask != QUESTION_ONE || course->words >= QUESTION_WORDS_MAX)
+		return false;
+	if (word == WORD_TEXT && question->text(question->context, course->prompt))
+		course->was_sent = true;
+	else if (word == WORD_APP && course->was_sent)
+		text_copy(course->prompt, PROMPT_SIZE, QUESTION_PROMPT);
+	else
+		return false;
+	course->words++;
+	return true;
+}
+
+static void
+next_prompt(struct course *course)
+{
+	const struct question_verdict *verdict = &course->outcome.verdict;
+
+	course->asks++;
+	text_copy(course->prompt, PROMPT_SIZE,
+	    course->question->names_text ? question_next_prompt_naming_text(verdict)
+					 : question_next_prompt(verdict));
+}
+
 /* One question and what follows from its answer. Returns true if another may be asked. */
 static bool
 ask_once(struct course *course)
@@ -130,6 +163,8 @@ ask_once(struct course *course)
 	enum reason reason = r < 0 ? dialogue_ask_reason(r) : question_reason_of(answer.kind);
 
 	outcome->answered_ms = monotonic_ms();
+	if (r == 0 && take_word(course, &answer))
+		return true;
 	if (r == 0 && answer.kind == ANSWER_TEXT) {
 		if (!was_checked(course, &answer))
 			check(course, &answer);
@@ -144,6 +179,7 @@ ask_once(struct course *course)
 	if (outcome->checks > 0 && !may_ask_again(&outcome->verdict))
 		return false;
 	question_pace(outcome);
+	next_prompt(course);
 	return true;
 }
 
@@ -154,8 +190,7 @@ question_run(const struct question *question)
 
 	course.outcome.verdict.verdict = VERDICT_REFUSE;
 	first_prompt(question, course.prompt);
-	for (int i = 0; i < QUESTION_ASKS_MAX && ask_once(&course); i++)
-		text_copy(
-		    course.prompt, PROMPT_SIZE, question_next_prompt(&course.outcome.verdict));
+	while (course.asks < QUESTION_ASKS_MAX && ask_once(&course))
+		;
 	return course.outcome;
 }

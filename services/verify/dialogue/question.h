@@ -10,6 +10,7 @@
 #include "dialogue/dialogue.h"
 
 #define QUESTION_ASKS_MAX 3
+#define QUESTION_WORDS_MAX 6 /* app, text and resend, which are no tries */
 #define QUESTION_PROMPT "Code: "
 #define QUESTION_PACE_MS 100 /* longer than a disk takes */
 
@@ -41,11 +42,20 @@ struct question_verdict {
 /* Checks one typed answer. */
 typedef struct question_verdict question_check(void *context, const struct answer *answer);
 
+/*
+ * Has a code sent to the person, who typed text or resend. True: prompt says what came of it.
+ * False: none is ever sent here, and the word is a wrong code like any other.
+ */
+#define QUESTION_PROMPT_SIZE (PROMPT_COLUMNS_MAX + 1)
+typedef bool question_text(void *context, char prompt[QUESTION_PROMPT_SIZE]);
+
 struct question {
 	struct dialogue *dialogue;
 	const char *prompt;    /* the first one; NULL, too long or odd = QUESTION_PROMPT */
 	enum question_ask ask; /* what is asked for from the first on */
 	question_check *check;
+	question_text *text; /* NULL = no code is sent */
+	bool names_text;     /* the site sends codes to some: told after a wrong one, to all */
 	void *context;
 };
 
@@ -89,6 +99,12 @@ bool question_wants_two(enum question_ask ask);
 const char *question_first_prompt(enum question_ask ask);
 /* The prompt after an answer that was refused; its head says why. */
 const char *question_next_prompt(const struct question_verdict *verdict);
+
+/* What was typed in place of a code, in capitals or not, blanks around it. */
+enum question_word { WORD_NONE = 0, WORD_TEXT, WORD_APP };
+enum question_word question_word(const char *typed);
+/* As question_next_prompt, of a site that sends codes. */
+const char *question_next_prompt_naming_text(const struct question_verdict *verdict);
 
 /* Words for the person at the end, or NULL where the reason is all there is to say. */
 const char *question_words(enum reason reason);

@@ -77,6 +77,32 @@ question_next_prompt(const struct question_verdict *verdict)
 	}
 }
 
+/* Alike whether the password was right or not: it tells of the site, not of the account. */
+const char *
+question_next_prompt_naming_text(const struct question_verdict *verdict)
+{
+	const char *prompt = question_next_prompt(verdict);
+
+	return verdict->ask == QUESTION_ONE && prompt == words_of[QUESTION_ONE].after_wrong
+		   ? "Wrong code. Code (or text): "
+		   : prompt;
+}
+
+enum question_word
+question_word(const char *typed)
+{
+	const char *word = typed + strspn(typed, " \t");
+	size_t length = strcspn(word, " \t");
+
+	if (word[length + strspn(word + length, " \t")] != '\0')
+		return WORD_NONE;
+	if ((length == strlen("text") && strncasecmp(word, "text", length) == 0) ||
+	    (length == strlen("resend") && strncasecmp(word, "resend", length) == 0))
+		return WORD_TEXT;
+	return length == strlen("app") && strncasecmp(word, "app", length) == 0 ? WORD_APP
+										: WORD_NONE;
+}
+
 bool
 question_is_yes(const struct answer *answer)
 {

@@ -47,9 +47,11 @@ int act_read_init(struct act_reading *reading);
 int act_read_save(struct act_reading *reading);
 int act_read_check(struct act_reading *reading);
 int act_read_restore(struct act_reading *reading);
-int act_read_claim(struct act_reading *reading);   /* lane */
-int act_read_settle(struct act_reading *reading);  /* message claim outcome took why country */
-int act_read_contact(struct act_reading *reading); /* contact, answer: may be missing */
+int act_read_claim(struct act_reading *reading);  /* lane */
+int act_read_settle(struct act_reading *reading); /* message claim outcome took why country */
+int act_read_await(struct act_reading *reading);
+int act_read_texted(struct act_reading *reading);	  /* message outcome why */
+int act_read_contact(struct act_reading *reading);	  /* contact, answer: may be missing */
 int act_read_contact_remove(struct act_reading *reading); /* contact must be there, */
 int act_read_contact_add(struct act_reading *reading);	  /* as KIND:ADDRESS */
 int act_read_page(struct act_reading *reading);		  /* before, limit */

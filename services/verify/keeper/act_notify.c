@@ -68,3 +68,22 @@ act_read_settle(struct act_reading *reading)
 		return -EINVAL;
 	return act_read_why(reading);
 }
+
+int
+act_read_await(struct act_reading *reading)
+{
+	reading->form->is_await = true;
+	return 0;
+}
+
+int
+act_read_texted(struct act_reading *reading)
+{
+	const struct packet *packet = reading->packet;
+	struct act *act = &reading->form->act;
+
+	if (packet_get_number(packet, "message", 1, INT64_MAX, &act->message_id) < 0 ||
+	    outcome_parse(packet_get(packet, "outcome"), &act->outcome) < 0)
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	return act_read_why(reading);
+}

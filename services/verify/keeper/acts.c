@@ -92,6 +92,7 @@ static const struct operation {
     /* name, kind, over root, over user, reader */
     {"decide", ACT_DECIDE, true, false, act_read_decide},
     {"try", ACT_TRY, true, true, act_read_try},
+    {"text", ACT_TEXT, true, false, act_read_of_login},
     {"end", ACT_END, true, false, act_read_end},
     {"admit", ACT_ADMIT, true, false, act_read_told},
     {"arrived", ACT_ARRIVED, true, false, act_read_arrived},
@@ -143,6 +144,8 @@ static const struct operation {
 static const struct operation notifiers[] = {
     {"claim", ACT_CLAIM, false, false, act_read_claim},
     {"settle", ACT_SETTLE, false, false, act_read_settle},
+    {"await", ACT_NONE, false, false, act_read_await},
+    {"texted", ACT_TEXTED, false, false, act_read_texted},
 };
 
 /* Over keep-watch.sock these, and no other. */
@@ -212,6 +215,8 @@ act_read(const struct act_source *source, const struct packet *packet, struct ac
 	    .sent_alert_times = source->sent_alert_times,
 	    .boot = source->boot,
 	    .clock_synchronised = source->clock_synchronised,
+	    .text_caps = source->text_caps,
+	    .text_can_go = source->text_can_go,
 	    .refuse_unenrolled = source->refuse_unenrolled,
 	    .sections = source->sections,
 	    .nudges = source->nudges,

@@ -22,6 +22,8 @@ struct act_source {
 	int64_t sent_alert_megabytes, sent_alert_times;
 	const char *boot; /* NULL = nobody can say */
 	bool clock_synchronised;
+	struct texted_caps text_caps;
+	bool text_can_go; /* a notifier waits for codes that are to be sent */
 	bool refuse_unenrolled;
 	const struct sections *sections;
 	bool nudges, tells_last;
@@ -42,6 +44,7 @@ enum errand_kind { ERRAND_NONE = 0, ERRAND_SAVE, ERRAND_CHECK, ERRAND_RESTORE };
 struct act_form {
 	struct act act;		 /* kind ACT_NONE where nothing is for the store */
 	bool is_init;		 /* make the store: the keeper's own act */
+	bool is_await;		 /* a notifier waits for codes: likewise */
 	enum errand_kind errand; /* likewise */
 	int64_t errand_number;	 /* 0 = begin it; answered with what the next act says */
 	struct country countries[COUNTRIES_MAX];  /* SETTLE: act.countries points here */

@@ -218,6 +218,8 @@ fill_result(struct packet *packet, const struct act_form *form, const struct res
 		add_message(packet, &result->message);
 	if (form->act.kind == ACT_DECIDE && result->verdict == VERDICT_ACCEPT)
 		packet_add(packet, "prompt", PROMPT);
+	if (form->act.kind == ACT_TEXT)
+		answer_add_text(packet, result);
 	packet_add(packet, "ask", ask_text(result->ask));
 	add_rule(packet, &form->act, result);
 	add_due(packet, &result->due);

@@ -18,5 +18,8 @@ typedef int answer_sender(void *context, const struct packet *packet);
 int answer_send(
     const struct act_form *form, const struct result *result, answer_sender *sender, void *context);
 
+/* TEXT: the next prompt, where its person is told what came of it. */
+void answer_add_text(struct packet *packet, const struct result *result);
+
 /* Fills row number i of result, which has it. */
 void answer_row(const struct result *result, unsigned int i, struct packet *packet);

@@ -147,6 +147,7 @@ fill_checkup(struct packet *packet, const struct checkup_row *row)
 		packet_add_number(packet, "until", row->code_until);
 	packet_add_number(packet, "trusted", row->trusted_by_address);
 	add_text(packet, "host", row->trusted_host);
+	packet_add_number(packet, "texts", row->texts);
 	if (row->due.due == DUE_NEVER)
 		return;
 	packet_add(packet, "due", due_text(row->due.due));

@@ -9,6 +9,7 @@
 
 #include "keeper/answer.h"
 #include "keeper/kernel.h"
+#include "keeper/texts.h"
 #include "settings/digest.h"
 
 #include "base/log.h"
@@ -99,12 +100,13 @@ batch_take(struct batch *batch, struct links *links, struct link *link)
 static bool
 needs_clock(const struct settings *settings)
 {
-	return settings->trust_days > 0 || settings->sections.deadline_count > 0;
+	return settings->trust_days > 0 || settings->sections.deadline_count > 0 ||
+	       sections_allow_texts(&settings->sections);
 }
 
 /* Reads every packet; what is for the store is put into its list of acts. */
 static void
-read_acts(struct batch *batch, int64_t now)
+read_acts(struct batch *batch, const struct links *links, int64_t now)
 {
 	batch->runs = 0;
 	for (unsigned int i = 0; i < batch->count; i++) {
@@ -130,10 +132,13 @@ read_acts(struct batch *batch, int64_t now)
 		    .boot = batch->boot[0] ? batch->boot : NULL,
 		    .clock_synchronised =
 			needs_clock(batch->settings) && kernel_clock_is_synchronised(),
+		    .text_caps = texts_caps(batch->settings),
+		    .text_can_go = links_for_texts(links) != NULL,
 		};
 
 		place->is_run = act_read(&source, &place->packet, &place->form) &&
-				!place->form.is_init && place->form.errand == ERRAND_NONE;
+				!place->form.is_init && !place->form.is_await &&
+				place->form.errand == ERRAND_NONE;
 		if (!place->is_run)
 			continue;
 		place->number = batch->runs++;
@@ -188,6 +193,11 @@ answer_unrun(
 {
 	struct result result = {.reason = place->form.reason};
 
+	if (place->form.is_await) {
+		result = (struct result){.verdict = VERDICT_ACCEPT, .reason = REASON_RIGHT};
+		if (place->link)
+			place->link->takes_texts = true;
+	}
 	if (place->form.is_init) {
 		result.reason = holding_init(holding, now);
 		if (result.reason == REASON_RIGHT)
@@ -250,7 +260,7 @@ answer_all(struct batch *batch, struct links *links, struct holding *holding, in
 {
 	for (unsigned int i = 0; i < batch->count; i++) {
 		struct place_in_batch *place = &batch->places[i];
-		const struct result *result = &batch->results[place->number];
+		struct result *result = &batch->results[place->number];
 
 		if (place->form.errand != ERRAND_NONE)
 			continue;
@@ -260,6 +270,7 @@ answer_all(struct batch *batch, struct links *links, struct holding *holding, in
 		}
 		if (result->verdict == VERDICT_REFUSE && result->reason == REASON_NO_STORE)
 			explain(&place->form, holding);
+		texts_hand(links, &place->form.act, result);
 		answer_place(place, result, links);
 	}
 	for (unsigned int i = 0; i < batch->count; i++)
@@ -272,7 +283,7 @@ batch_run(struct batch *batch, struct links *links, struct holding *holding, int
 {
 	if (batch->count == 0)
 		return false;
-	read_acts(batch, now);
+	read_acts(batch, links, now);
 	if (batch->runs > 0) {
 		holding_open(holding, now);
 		holding_run(holding, batch->acts, batch->runs, batch->results);

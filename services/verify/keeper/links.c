@@ -190,8 +190,17 @@ links_wake(const struct links *links, enum way way)
 
 	packet_begin(&packet, "wake");
 	for (const struct link *link = links->first; link; link = link->next)
-		if (link->source.way == way)
+		if (link->source.way == way && !link->takes_texts)
 			(void)link_send(link->source.fd, &packet, 0, -1);
+}
+
+const struct link *
+links_for_texts(const struct links *links)
+{
+	for (const struct link *link = links->first; link; link = link->next)
+		if (link->source.way == WAY_NOTIFY && link->takes_texts)
+			return link;
+	return NULL;
 }
 
 void

@@ -26,6 +26,8 @@ struct link {
 	struct source source; /* first: epoll's pointer is to it */
 	bool has_caller;
 	uid_t caller; /* SO_PEERCRED of the client's connection */
+	bool
+	    takes_texts; /* a notifier that waits for codes which are to be sent, and claims none */
 	struct link *next, **previous;
 };
 
@@ -56,6 +58,9 @@ int links_add_given(struct links *links, int fd);
 
 /* Tells all who came that way (the notifiers, the watch) that there may be something to do. */
 void links_wake(const struct links *links, enum way way);
+
+/* The notifier that waits for codes, or NULL. */
+const struct link *links_for_texts(const struct links *links);
 
 void link_close(struct links *links, struct link *link);
 

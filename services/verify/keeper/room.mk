@@ -19,17 +19,20 @@ libkeeper_la_SOURCES = \
 	services/verify/keeper/act_contacts.c services/verify/keeper/act_watch.c \
 	services/verify/keeper/act_device.c \
 	services/verify/keeper/answer.h services/verify/keeper/answer.c \
-	services/verify/keeper/answer_row.c \
+	services/verify/keeper/answer_row.c services/verify/keeper/answer_text.c \
+	services/verify/keeper/texts.h services/verify/keeper/texts.c \
 	services/verify/keeper/factor/secret.h services/verify/keeper/factor/secret.c \
 	services/verify/keeper/factor/otpauth.h services/verify/keeper/factor/otpauth.c \
 	services/verify/keeper/factor/otpauth_parse.c \
 	services/verify/keeper/factor/answer_form.h services/verify/keeper/factor/answer_form.c \
 	services/verify/keeper/factor/search.h services/verify/keeper/factor/search.c \
 	services/verify/keeper/factor/recovery.h services/verify/keeper/factor/recovery.c \
+	services/verify/keeper/factor/texted.h services/verify/keeper/factor/texted.c \
 	services/verify/keeper/factor/totp.h services/verify/keeper/factor/totp.c \
 	services/verify/keeper/factor/hotp.h services/verify/keeper/factor/hotp.c \
 	services/verify/keeper/factor/seal.h services/verify/keeper/factor/seal.c \
 	services/verify/keeper/policy/address.h services/verify/keeper/policy/address.c \
+	services/verify/keeper/policy/texted.h services/verify/keeper/policy/texted.c \
 	services/verify/keeper/policy/trust.h services/verify/keeper/policy/trust.c \
 	services/verify/keeper/policy/delivery.h services/verify/keeper/policy/delivery.c \
 	services/verify/keeper/policy/sent.h services/verify/keeper/policy/sent.c \

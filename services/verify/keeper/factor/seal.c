@@ -151,6 +151,17 @@ seal_key_open(const char *path, struct seal_key **ret, char *error, size_t size)
 }
 
 void
+seal_derive(const struct seal_key *key, const char *purpose, unsigned char ret[SEAL_DERIVED_BYTES])
+{
+	unsigned char personal[crypto_generichash_blake2b_PERSONALBYTES] = "";
+
+	_Static_assert(sizeof(personal) == 16, "seal.h");
+	memcpy(personal, purpose, strnlen(purpose, sizeof(personal)));
+	crypto_generichash_blake2b_salt_personal(
+	    ret, SEAL_DERIVED_BYTES, NULL, 0, key->bytes, KEY_SIZE, NULL, personal);
+}
+
+void
 seal_key_free(struct seal_key *key)
 {
 	sodium_free(key);

@@ -20,6 +20,14 @@ struct seal_key; /* locked memory, not dumped */
 int seal_key_open(const char *path, struct seal_key **ret, char *error, size_t size);
 void seal_key_free(struct seal_key *key);
 
+/*
+ * A key of its own, made of this one (BLAKE2b with purpose, at most 16 characters, as personal):
+ * what is hashed under it is no help against what is sealed.
+ */
+#define SEAL_DERIVED_BYTES 32
+void seal_derive(
+    const struct seal_key *key, const char *purpose, unsigned char ret[SEAL_DERIVED_BYTES]);
+
 struct seal_row {
 	int64_t account_id, device_id;
 };

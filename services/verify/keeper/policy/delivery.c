@@ -21,7 +21,7 @@ enum delivery_class
 delivery_class_of(const char *alert_kind)
 {
 	static const char *const ordinary[] = {"wrong-codes", "failures", "used-code", "doctor",
-	    "protect", "undelivered", "reminder", "password-try", "password-failed"};
+	    "protect", "undelivered", "texts", "reminder", "password-try", "password-failed"};
 
 	for (size_t i = 0; i < sizeof(ordinary) / sizeof(*ordinary); i++)
 		if (strcmp(alert_kind, ordinary[i]) == 0)

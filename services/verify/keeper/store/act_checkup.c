@@ -69,6 +69,33 @@ look_at_due(struct running *running, struct checkup_row *ret)
 	return r < 0 || active > 0 ? r : due_state(running, &ret->due);
 }
 
+/* Whichever rule would hold: that hangs on door and host. */
+static bool
+some_rule_allows(const struct sections *sections, const struct texted_contact *contact, int64_t now)
+{
+	for (size_t i = 0; sections && i < sections->rule_count; i++)
+		if (texted_contact_is_good(contact, sections->rules[i].texted, now))
+			return true;
+	return false;
+}
+
+static int
+look_at_texts(struct running *running, struct checkup_row *ret)
+{
+	const struct act *act = running->act;
+	sqlite3_stmt *scope_statement row = NULL;
+	int r = statement_first(
+	    running->store, SQL_TEXT_CONTACTS, VALUES(number_value(running->account_id)), &row);
+
+	for (; r == 1; r = statement_next(row)) {
+		const struct texted_contact contact = {
+		    .kind = statement_text(row, 0), .codes_from = sqlite3_column_int64(row, 2)};
+
+		ret->texts += some_rule_allows(act->sections, &contact, act->now);
+	}
+	return r < 0 ? r : 0;
+}
+
 int
 act_checkup(struct running *running)
 {
@@ -85,6 +112,8 @@ act_checkup(struct running *running)
 		r = look_at_trust(running, row);
 	if (r == 0)
 		r = look_at_due(running, row);
+	if (r == 0)
+		r = look_at_texts(running, row);
 	running->result->row_count = 1;
 	return r < 0 ? r : answer_accept(running);
 }

@@ -144,6 +144,8 @@ act_contact_remove(struct running *running)
 	if (r == 0)
 		r = statement_run(running->store, SQL_CONTACT_REMOVE,
 		    VALUES(number_value(contact.id), number_value(contact.removed_at)));
+	if (r == 0) /* whoever has that phone may read it */
+		r = ACCOUNT_FORGET(running, SQL_FORGET_TEXTED);
 	answer_accept(running);
 	if (r == 0 && contact.confirmed_at > 0)
 		r = contact_tell(running, &contact, "contact-removed");

@@ -16,7 +16,8 @@ off(struct running *running, bool did_count)
 {
 	struct event event = {.place = "local", .is_free = !did_count};
 	int r = ACCOUNT_FORGET(running, SQL_DEVICE_DROP_ALL, SQL_FORGET_RECOVERY, SQL_FORGET_TRUST,
-	    SQL_FORGET_KNOWN, SQL_FORGET_HOLDS, SQL_FORGET_CODES, SQL_FORGET_TOKENS);
+	    SQL_FORGET_KNOWN, SQL_FORGET_HOLDS, SQL_FORGET_TEXTED, SQL_FORGET_CODES,
+	    SQL_FORGET_TOKENS);
 
 	if (r < 0)
 		return r;

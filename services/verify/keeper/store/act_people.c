@@ -35,8 +35,8 @@ act_reset(struct running *running)
 	if (active == 0 && !running->must_enrol)
 		return answer_refuse(running, REASON_NOT_ENROLLED);
 	r = ACCOUNT_FORGET(running, SQL_DEVICE_DROP_ALL, SQL_FORGET_RECOVERY, SQL_FORGET_TRUST,
-	    SQL_FORGET_KNOWN, SQL_FORGET_HOLDS, SQL_FORGET_CODES, SQL_FORGET_TOKENS,
-	    SQL_FORGET_BRAKE);
+	    SQL_FORGET_KNOWN, SQL_FORGET_HOLDS, SQL_FORGET_TEXTED, SQL_FORGET_CODES,
+	    SQL_FORGET_TOKENS, SQL_FORGET_BRAKE);
 	if (r == 0)
 		r = statement_run(running->store, SQL_MUST_ENROL_SET,
 		    VALUES(number_value(running->account_id), number_value(1)));

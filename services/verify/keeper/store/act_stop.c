@@ -81,7 +81,7 @@ stop(struct running *running, enum brake brake)
 
 	if (r == 0)
 		r = ACCOUNT_FORGET(running, SQL_FORGET_TRUST, SQL_FORGET_KNOWN, SQL_FORGET_HOLDS,
-		    SQL_FORGET_TOKENS, SQL_LOGIN_FORGET);
+		    SQL_FORGET_TEXTED, SQL_FORGET_TOKENS, SQL_LOGIN_FORGET);
 	if (r == 0) /* perhaps not the owner's */
 		r = ACCOUNT_FORGET(running, SQL_DEVICE_DROP_PENDING);
 	if (r == 0 && is_news)

@@ -103,6 +103,17 @@ accepted_by_help(struct running *running, struct event *event)
 	return r < 0 ? r : alert_both(running, event, "help-code-used", alert_add);
 }
 
+/*
+ * A phone number is its owner's as long as nobody else talks its provider round: by such a code a
+ * host becomes neither known, nor trusted, nor is a prefix proven, and it holds nowhere else.
+ */
+static int
+accepted_by_text(struct running *running, struct event *event)
+{
+	running->by_text = true;
+	return login_accept(running, event);
+}
+
 int
 act_try(struct running *running)
 {
@@ -123,6 +134,8 @@ act_try(struct running *running)
 		return accepted_after_going_back(running, &event);
 	if (running->result->verdict == VERDICT_ACCEPT && guess.by_help)
 		return accepted_by_help(running, &event);
+	if (running->result->verdict == VERDICT_ACCEPT && guess.by_text)
+		return accepted_by_text(running, &event);
 	if (running->result->verdict == VERDICT_ACCEPT && guess.by_recovery)
 		return accepted_by_recovery(running, &guess, &event);
 	if (running->result->verdict == VERDICT_ACCEPT) {

@@ -7,6 +7,7 @@
 #include "keeper/store/clock.h"
 
 #include "base/text.h"
+#include "keeper/policy/texted.h"
 #include "keeper/store/notice.h"
 
 #include "base/poison.h"
@@ -46,7 +47,7 @@ is_right(struct running *running)
 {
 	static const enum sql redate[] = {SQL_REDATE_ATTEMPTS, SQL_REDATE_PREFIXES,
 	    SQL_REDATE_LOGINS, SQL_REDATE_HOSTS, SQL_REDATE_NEW_HOSTS, SQL_REDATE_ALERTS,
-	    SQL_REDATE_MESSAGES, SQL_REDATE_FREED};
+	    SQL_REDATE_MESSAGES, SQL_REDATE_TEXTS, SQL_REDATE_FREED};
 	struct store *store = running->store;
 	int64_t ahead_until;
 	int r = statement_number(running->store, SQL_CLOCK_AHEAD, NO_VALUES, &ahead_until);
@@ -54,6 +55,9 @@ is_right(struct running *running)
 	notice_end(store, NOTICE_CLOCK_BACK);
 	notice_end(store, NOTICE_CLOCK_OFF);
 	store->clock_off_since = 0;
+	if (r == 0)
+		r = statement_run(store, SQL_TEXT_CONTACTS_BEGIN,
+		    VALUES(number_value(running->act->now), number_value(TEXTED_CONTACT_SECONDS)));
 	if (r < 0 || ahead_until == 0)
 		return r;
 	for (unsigned int i = 0; r == 0 && i < sizeof(redate) / sizeof(redate[0]); i++)

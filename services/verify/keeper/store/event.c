@@ -22,7 +22,7 @@ is_counted(const struct running *running, const struct event *event)
 {
 	return event->is_free && running->account_id != 0 &&
 	       (running->act->way == WAY_USER || running->act->kind == ACT_CHAUTHTOK ||
-		   running->result->reason == REASON_THROTTLED);
+		   running->act->kind == ACT_TEXT || running->result->reason == REASON_THROTTLED);
 }
 
 /* Returns 1 where a row of the last hour took it in, 0 or -errno. */

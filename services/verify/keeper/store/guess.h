@@ -18,6 +18,7 @@ struct guess {
 	bool by_recovery; /* right, by a recovery code */
 	bool is_paper;	  /* a used one of those that are good for ever: one alert a day */
 	bool by_help;	  /* right, by a help code */
+	bool by_text;	  /* right, by a code that was sent to a contact */
 	bool unsealed;	  /* some device's seal did not open */
 	char detail[64];  /* of a recovery code, or of two codes, for the log */
 };

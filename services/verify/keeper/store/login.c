@@ -112,8 +112,9 @@ login_accept(struct running *running, struct event *event)
 	event->login = result->login;
 	if (!login_is_it(running->act))
 		return event_add(running, event);
-	/* Who has it read out to him may be anywhere. */
-	r = strcmp(result->device, HELP_DEVICE) == 0 ? 0 : host_make_known(running);
+	/* Who has it read out to him may be anywhere; so may who took over a phone's number. */
+	r = running->by_text || strcmp(result->device, HELP_DEVICE) == 0 ? 0
+									 : host_make_known(running);
 	if (r == 0)
 		r = statement_run(
 		    running->store, SQL_WRONG_NO_MORE, VALUES(number_value(running->account_id)));

@@ -90,7 +90,8 @@ check_doors(struct store *store, const struct words *words)
 	    "PRAGMA quick_check('account')", "PRAGMA quick_check('device')",
 	    "PRAGMA quick_check('used_span')", "PRAGMA quick_check('named_step')",
 	    "PRAGMA quick_check('recovery')", "PRAGMA quick_check('token')",
-	    "PRAGMA quick_check('trust')", "PRAGMA quick_check('hold')"};
+	    "PRAGMA quick_check('trust')", "PRAGMA quick_check('hold')",
+	    "PRAGMA quick_check('texted')"};
 	int r = 0;
 
 	for (unsigned int i = 0; r == 0 && i < sizeof(parts) / sizeof(parts[0]); i++)

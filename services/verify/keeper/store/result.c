@@ -19,6 +19,7 @@ result_free(struct result *result)
 	if (result->row_kind == ROW_RECOVERY || result->row_kind == ROW_TOKEN)
 		sodium_memzero(
 		    result->rows.recovery, result->row_count * sizeof(*result->rows.recovery));
+	sodium_memzero(&result->message, sizeof(result->message));
 	free(result->rows.any);
 	memset(result, 0, sizeof(*result));
 }

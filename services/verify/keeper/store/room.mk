@@ -42,6 +42,8 @@ libkeeper_la_SOURCES += \
 	services/verify/keeper/store/last_login.h services/verify/keeper/store/last_login.c \
 	services/verify/keeper/store/rules.h services/verify/keeper/store/rules.c \
 	services/verify/keeper/store/holds.h services/verify/keeper/store/holds.c \
+	services/verify/keeper/store/texted.h services/verify/keeper/store/texted.c \
+	services/verify/keeper/store/act_text.c \
 	services/verify/keeper/store/act_login.c \
 	services/verify/keeper/store/act_try.c \
 	services/verify/keeper/store/act_session.c services/verify/keeper/store/act_copy.c \
@@ -89,6 +91,7 @@ store_sql = \
 	services/verify/keeper/store/sql/outbox.sql \
 	services/verify/keeper/store/sql/contact.sql \
 	services/verify/keeper/store/sql/sent.sql \
+	services/verify/keeper/store/sql/texted.sql \
 	services/verify/keeper/store/sql/list.sql \
 	services/verify/keeper/store/sql/prune.sql \
 	services/verify/keeper/store/sql/restore.sql \

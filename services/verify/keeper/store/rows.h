@@ -118,6 +118,7 @@ struct checkup_row {
 	char trusted_host[PLACE_TEXT_SIZE]; /* to be forgotten first: one of those, else the one
 					       that was used longest ago; "" = none is trusted */
 	struct due_state due;		    /* of an account without a device */
+	int64_t texts; /* contacts that a code may be sent to, at some door and from somewhere */
 };
 
 /* A recovery code that is shown this once; wiped by result_free. */

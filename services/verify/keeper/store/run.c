@@ -47,6 +47,7 @@ static const struct row {
 } table[] = {
     [ACT_DECIDE] = {act_decide, "code", WAYS_ROOT, OTHER_TOLD, false, false, true},
     [ACT_TRY] = {act_try, "code", WAYS_BOTH, OTHER_TOLD, false, false, true},
+    [ACT_TEXT] = {act_text, "text", WAYS_ROOT, OTHER_TOLD, false, false, false},
     [ACT_END] = {act_end, "code", WAYS_ROOT, OTHER_HANDLED, false, true, true},
     [ACT_ADMIT] = {act_admit, "admit", WAYS_ROOT, OTHER_TOLD, false, false, true},
     [ACT_ARRIVED] = {act_arrived, "login", WAYS_ROOT, OTHER_TOLD, false, false, true},
@@ -96,6 +97,7 @@ static const struct row {
     [ACT_SESSIONS] = {act_sessions, "", WAYS_WATCH, OTHER_TOLD, false, false, true},
     [ACT_SENT] = {act_sent, "", WAYS_WATCH, OTHER_TOLD, false, false, true},
     [ACT_SETTLE] = {act_settle, "", WAYS_NOTIFY, OTHER_TOLD, false, false, true},
+    [ACT_TEXTED] = {act_texted, "text", WAYS_NOTIFY, OTHER_TOLD, false, false, true},
 };
 
 int

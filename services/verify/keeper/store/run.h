@@ -24,6 +24,7 @@ struct running {
 	bool must_enrol;  /* it was reset, and has no device since */
 	enum brake brake; /* what is on the account's logins */
 	int64_t code_at;  /* when the code of this login was given, if it may hold; else 0 */
+	bool by_text;	  /* the code of this login was sent to a contact */
 };
 
 /*
@@ -32,6 +33,7 @@ struct running {
  */
 int act_decide(struct running *running);
 int act_try(struct running *running);
+int act_text(struct running *running);
 int act_end(struct running *running);
 int act_admit(struct running *running);
 int act_arrived(struct running *running);
@@ -71,6 +73,7 @@ int act_prune(struct running *running);
 int act_saved(struct running *running);
 int act_claim(struct running *running);
 int act_settle(struct running *running);
+int act_texted(struct running *running);
 int act_contacts(struct running *running);
 int act_contact_add(struct running *running);
 int act_contact_confirm(struct running *running);

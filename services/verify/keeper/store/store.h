@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "keeper/policy/texted.h"
 #include "keeper/store/rows.h"
 #include "saved/pieces.h"
 #include "settings/deadline.h"
@@ -20,6 +21,7 @@ enum act_kind {
 	ACT_NONE = 0, /* refused */
 	ACT_DECIDE,
 	ACT_TRY,
+	ACT_TEXT,
 	ACT_END,
 	ACT_ADMIT,
 	ACT_ARRIVED,
@@ -59,6 +61,7 @@ enum act_kind {
 	ACT_SAVED,
 	ACT_CLAIM,
 	ACT_SETTLE,
+	ACT_TEXTED,
 	ACT_CONTACTS,
 	ACT_CONTACT_ADD,
 	ACT_CONTACT_CONFIRM,
@@ -168,17 +171,17 @@ struct act {
 	enum message_state state;
 
 	const char *change; /* PROTECT: "begun", "kept", "undone" or "ended" */
-	/* COPY; TRY with for_test: where the account's process says that it was reached from. It is
-	   believed for what is that account's own alone. */
-	struct place said;
-	const char *copy_kind;	    /* COPY: "scp" (wire/copied.h); */
-	const char *copy_direction; /* "out", "in" or "both"; */
-	bool copy_leaves;	    /* out or both; */
-	const char *copy_command;   /* and its beginning, printable */
+	struct place said;  /* COPY; TRY with for_test: as a process of the account's own says */
+	const char *copy_kind, *copy_direction; /* COPY: "scp", "out" (wire/copied.h); */
+	bool copy_leaves;			/* out or both; */
+	const char *copy_command;		/* its beginning, printable */
 
 	const char *tried; /* TRIED: the throw-away account's name (wire/tried.h) */
 	const char
 	    *why; /* with PROTECT, TRIED, FOUND, SETTLE, CHAUTHTOK: less than PROTECT_WHY_SIZE */
+
+	struct texted_caps text_caps; /* TEXT: settings */
+	bool text_can_go;	      /* TEXT: a notifier waits for it */
 
 	int64_t keep_days;	 /* PRUNE */
 	int64_t keep_megabytes;	 /* PRUNE */
@@ -193,9 +196,9 @@ struct act {
 	const char *admin_alerts;   /* and of these kinds of alerts of any account */
 
 	enum message_lane lane;		 /* CLAIM */
-	int64_t message_id;		 /* SETTLE */
+	int64_t message_id;		 /* SETTLE, TEXTED */
 	const char *claim;		 /* SETTLE: as CLAIM gave it */
-	enum message_outcome outcome;	 /* SETTLE; with why, unless it was sent */
+	enum message_outcome outcome;	 /* SETTLE, TEXTED; with why, unless it was sent */
 	int64_t took_ms;		 /* SETTLE: how long its channel was at it; 0 = not said */
 	const struct country *countries; /* SETTLE: where the message's alerts came from */
 	unsigned int country_count;
@@ -238,7 +241,8 @@ struct result {
 	struct recovery_set recovery; /* CODES, CODES_NEW; CONFIRM that made one; a recovery code */
 	enum algorithm computed;      /* REASON_ALGORITHM: what the app used */
 	int64_t wait_seconds;	  /* until a code of the next step, or one code again, is accepted;
-				     CLAIM:     until there may be a message */
+				     CLAIM:     until there may be a message;
+				     TEXT:     until one may be sent */
 	struct otpauth *enrolled; /* ENROL: what to show; NULL otherwise; freed by result_free */
 	const struct rule
 	    *rule;	     /* acts of a login: that holds; NULL = none matches, or not looked */
@@ -246,7 +250,9 @@ struct result {
 	struct last_login last; /* ARRIVED */
 	bool wants_nudge;	/* ARRIVED: it has no device, and was not told so today */
 	struct due_state due;	/* of an account without a device, where that was looked at */
-	struct message message; /* CLAIM */
+	struct message message; /* CLAIM; TEXT: to be handed to a notifier, and stored nowhere; its
+				   recipient is there where it may not be sent now, too */
+	int64_t text_until;	/* TEXT: so long its code is good */
 	int64_t threshold;	/* SENT: at how many bytes the owner is told next; 0 = never */
 	int64_t alerts_untold;	/* ARRIVED: since the last login, of an account without contacts;
 				   ALERTS: those in no message yet */

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "keeper/store/login.h"
 #include "keeper/store/recovery.h"
+#include "keeper/store/texted.h"
 #include "keeper/store/token.h"
 
 #include <sodium.h>
@@ -269,6 +270,8 @@ trial_one(struct running *running, struct trial *trial, struct guess *guess)
 		return explain(running, found, guess);
 	}
 	r = try_help(running, trial, guess);
+	if (r == 0)
+		r = texted_try(running, trial->typed.first, guess);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	r = find_near(running, trial);

@@ -66,6 +66,6 @@ trust_offer(const struct running *running)
 int
 trust_forget_all(struct running *running)
 {
-	return ACCOUNT_FORGET(
-	    running, SQL_FORGET_TRUST, SQL_FORGET_KNOWN, SQL_FORGET_HOLDS, SQL_FORGET_CODES);
+	return ACCOUNT_FORGET(running, SQL_FORGET_TRUST, SQL_FORGET_KNOWN, SQL_FORGET_HOLDS,
+	    SQL_FORGET_TEXTED, SQL_FORGET_CODES);
 }

@@ -171,6 +171,9 @@ DELETE FROM main.trust AS m WHERE EXISTS (SELECT 1 FROM same s WHERE s.main_id =
 -- What ended there is not asked for one by one: no code holds any more.
 DELETE FROM main.hold;
 
+-- Nor is a code good that was sent before: whatever made it void there. The copy sends none.
+DELETE FROM main.texted;
+
 -- What a stop made void there: it may be in somebody else's hands.
 DELETE FROM main.token AS m WHERE EXISTS (SELECT 1 FROM same s WHERE s.main_id = m.account_id)
 	AND m.made_at <= (SELECT CAST(value AS INTEGER) FROM copy.meta WHERE name = 'base_at')

@@ -39,9 +39,14 @@ UPDATE host SET known = 0;
 -- name: restore_holds
 DELETE FROM hold;
 
--- Codes that confirm a contact, and what was on its way to one.
+-- Codes that were sent.
+-- name: restore_texted
+DELETE FROM texted;
+
+-- Codes that confirm a contact, and what was on its way to one. Codes for logins go there after a day
+-- alone: it may have been removed since.
 -- name: restore_contacts
-UPDATE contact SET salt = NULL, hash = NULL;
+UPDATE contact SET salt = NULL, hash = NULL, codes_from = 0;
 
 -- name: restore_messages
 DELETE FROM message WHERE purpose <> 0;

@@ -75,5 +75,8 @@ UPDATE outbox SET created_at = ?1 WHERE created_at > ?1;
 -- name: redate_messages
 UPDATE message SET made_at = ?1 WHERE made_at > ?1;
 
+-- name: redate_texts
+UPDATE text_sent SET at = ?1 WHERE at > ?1;
+
 -- name: redate_freed
 UPDATE account SET freed_at = ?1 WHERE freed_at > ?1;

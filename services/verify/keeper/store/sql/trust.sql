@@ -18,7 +18,7 @@ DELETE FROM trust WHERE account_id = ?1 AND until <= ?2;
 -- name: trust_login
 SELECT count(*) FROM login
 WHERE account_id = ?1 AND login = ?2 AND door = ?3 AND host = ?4 AND at > ?5 - 300 AND at <= ?5
-	AND device NOT IN (?6, ?7);
+	AND device NOT IN (?6, ?7) AND code_holds = 1;
 
 -- name: trust_host
 SELECT host, address, key FROM host
