@@ -99,7 +99,8 @@ is_stream(const struct tar *tar)
 	if (!tar->is_attached && tar->file && tar->file->is_open)
 		return true;
 	return strcmp(name, "-") == 0 || strncmp(name, "/dev/std", strlen("/dev/std")) == 0 ||
-	       strncmp(name, "/dev/fd/", strlen("/dev/fd/")) == 0 || strchr(name, ':');
+	       strncmp(name, "/dev/fd/", strlen("/dev/fd/")) == 0 ||
+	       strncmp(name, "/proc/", strlen("/proc/")) == 0 || strchr(name, ':');
 }
 
 bool

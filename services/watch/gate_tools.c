@@ -97,7 +97,11 @@ rsync(const struct tool_words *words, struct gate_copy *ret)
 {
 	if (!has(words, "--server") || has(words, "--daemon") || has_open_option(words))
 		return true;
-	ret->direction = has(words, "--sender") ? COPIED_OUT : COPIED_IN;
+	if (has(words, "--sender"))
+		ret->direction = COPIED_OUT;
+	else if (!has_letter(words, 's', "eBTfM") && !has(words, "--secluded-args") &&
+		 !has(words, "--protect-args")) /* with these its stdin says which way it goes */
+		ret->direction = COPIED_IN;
 	return true;
 }
 

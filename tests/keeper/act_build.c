@@ -7,7 +7,7 @@
 #include "base/poison.h"
 
 void
-act_build(struct packet *packet, const char *operation, const char *uid)
+act_build_full(struct packet *packet, const char *operation, const char *uid)
 {
 	packet_begin(packet, operation);
 	packet_add(packet, "account", "ann");

@@ -18,7 +18,7 @@ build_with(struct packet *packet, const char *operation, const char *key, const 
 {
 	struct packet full;
 
-	act_build(&full, operation, "1000");
+	act_build_full(&full, operation, "1000");
 	packet_begin(packet, operation);
 	for (unsigned int i = 2; i < full.count; i++) {
 		const char *end = strchr(full.fields[i].key, '=');
@@ -137,7 +137,7 @@ act_believes_no_login_id_that_is_none(void **state)
 		assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 		assert_null(form.act.login);
 	}
-	act_build(&packet, "arrived", "1000");
+	act_build_full(&packet, "arrived", "1000");
 	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_string_equal(form.act.login, "0123456789abcdef0123456789abcdef");
 }

@@ -60,13 +60,13 @@ an_offer_that_is_not_taken_is_no(void **state)
 	struct act_form form;
 
 	(void)state;
-	act_build(&packet, "decide", "1000");
+	act_build_full(&packet, "decide", "1000");
 	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_false(form.act.is_declined);
 	packet_add(&packet, "offered", "no");
 	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_true(form.act.is_declined);
-	act_build(&packet, "decide", "1000");
+	act_build_full(&packet, "decide", "1000");
 	packet_add(&packet, "offered", "yes");
 	assert_false(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_int_equal(form.reason, REASON_PROTOCOL);
@@ -80,7 +80,7 @@ an_end_may_name_the_device_that_it_began(void **state)
 	struct act_form form;
 
 	(void)state;
-	act_build(&packet, "end", "1000");
+	act_build_full(&packet, "end", "1000");
 	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_int_equal(form.act.device_id, 7);
 	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
@@ -149,12 +149,12 @@ acts_of_a_login_know_its_session(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		for (size_t j = 0; j < sizeof(operations) / sizeof(operations[0]); j++) {
-			act_build(&packet, operations[j], "1000");
+			act_build_full(&packet, operations[j], "1000");
 			packet_add(&packet, "session", rows[i].text);
 			assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 			assert_int_equal(form.act.session, rows[i].session);
 		}
-	act_build(&packet, "try", "1000");
+	act_build_full(&packet, "try", "1000");
 	assert_true(act_read_from(WAY_USER, ANN, &packet, &form));
 	assert_false(form.act.door_holds);
 }

@@ -62,7 +62,7 @@ acts_follow_the_table_of_links_and_callers(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		act_build(&packet, rows[i].operation, "1000");
+		act_build_full(&packet, rows[i].operation, "1000");
 		assert_true(packet_is_whole(&packet));
 
 		assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
@@ -149,7 +149,7 @@ a_first_code_is_a_login_over_the_root_link_alone(void **state)
 	struct act_form form;
 
 	(void)state;
-	act_build(&packet, "confirm", "1000");
+	act_build_full(&packet, "confirm", "1000");
 	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_false(form.act.for_login);
 	packet_add(&packet, "purpose", "login");
@@ -192,7 +192,7 @@ acts_of_wrong_callers_are_not_permitted(void **state)
 			    .caller = rows[i].caller,
 			    .now = 1800000000};
 
-			act_build(&packet, operations[o], rows[i].uid);
+			act_build_full(&packet, operations[o], rows[i].uid);
 			assert_false(act_read(&source, &packet, &form));
 			assert_int_equal(form.act.kind, ACT_NONE);
 			assert_int_equal(form.reason, REASON_NOT_PERMITTED);
@@ -210,7 +210,7 @@ acts_that_are_not_in_the_table_are_not_permitted(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++) {
-		act_build(&packet, operations[i], "1000");
+		act_build_full(&packet, operations[i], "1000");
 		assert_false(act_read_from(WAY_ROOT, 0, &packet, &form));
 		assert_int_equal(form.reason, REASON_NOT_PERMITTED);
 	}
@@ -223,7 +223,7 @@ acts_of_root_alone_are_refused_to_others(void **state)
 	struct act_form form;
 
 	(void)state;
-	act_build(&packet, "hosts", "1000");
+	act_build_full(&packet, "hosts", "1000");
 	packet_add(&packet, "all", "yes");
 	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_true(form.act.all);
@@ -231,7 +231,7 @@ acts_of_root_alone_are_refused_to_others(void **state)
 	assert_false(act_read_from(WAY_USER, ANN, &packet, &form));
 	assert_int_equal(form.reason, REASON_NOT_PERMITTED);
 
-	act_build(&packet, "enrol", "1000");
+	act_build_full(&packet, "enrol", "1000");
 	packet_add(&packet, "confirm", "no");
 	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_true(form.act.active_at_once);
@@ -247,7 +247,7 @@ acts_over_the_user_link_are_local_whatever_is_said(void **state)
 	struct act_form form;
 
 	(void)state;
-	act_build(&packet, "try", "1000");
+	act_build_full(&packet, "try", "1000");
 	assert_true(act_read_from(WAY_USER, ANN, &packet, &form));
 	assert_string_equal(form.act.place.host, "local:1000");
 	assert_string_equal(form.act.place.prefix, "local:1000");
@@ -273,7 +273,7 @@ act_carries_the_setting_for_those_without_a_device(void **state)
 	struct act_form form;
 
 	(void)state;
-	act_build(&packet, "decide", "1000");
+	act_build_full(&packet, "decide", "1000");
 	assert_true(act_read(&source, &packet, &form));
 	assert_true(form.act.refuse_unenrolled);
 	source.refuse_unenrolled = false;

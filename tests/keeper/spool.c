@@ -223,6 +223,34 @@ records_become_events_in_order_of_their_times(void **state)
 	assert_string_equal(packet_get(&log.rows[2], "verdict"), "skip");
 }
 
+/* chpasswd(8) tells of its password, too, while nobody listens. */
+static void
+what_is_told_late_of_a_throw_away_account_leaves_no_trace(void **state)
+{
+	struct fixture *f = *state;
+	char name[ONCE_SIZE];
+	struct packet packet;
+	struct outcome log;
+
+	keeper_stop(f);
+	name_of(START - 300, 1, name);
+	packet_begin(&packet, "chauthtok");
+	packet_add(&packet, "account", "2sv-try-01234567");
+	packet_add(&packet, "uid", "999");
+	packet_add(&packet, "door", "chpasswd");
+	packet_add(&packet, "caller", "0");
+	packet_add_number(&packet, "at", START - 300);
+	packet_add(&packet, "once", name);
+	write_bytes(name, packet.bytes, packet.size);
+	write_record("arrived", START - 200, 2);
+	keeper_start(f);
+	wait_for_marks(2);
+
+	read_log(f, &log);
+	assert_int_equal(log.row_count, 1);
+	expect_row(&log, 0, "login", START - 200);
+}
+
 static void
 a_record_that_comes_while_the_keeper_runs_is_taken_at_once(void **state)
 {
@@ -528,6 +556,7 @@ main(void)
 #define SPOOL_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
 	    SPOOL_TEST(records_become_events_in_order_of_their_times),
+	    SPOOL_TEST(what_is_told_late_of_a_throw_away_account_leaves_no_trace),
 	    SPOOL_TEST(a_record_that_comes_while_the_keeper_runs_is_taken_at_once),
 	    SPOOL_TEST(the_end_of_a_login_without_a_code_finds_its_begin),
 	    SPOOL_TEST(a_code_and_its_arrival_join_by_the_records_time_however_late_it_is_read),

@@ -27,6 +27,9 @@ what_is_made_at_will_shares_no_hour_with_the_rest(void **state)
 		assert_int_equal(delivery_class_of(ordinary[i]), DELIVERY_ORDINARY);
 	assert_int_equal(delivery_class_of("new-host"), DELIVERY_HOSTS);
 	assert_int_equal(delivery_class_of("new-hosts"), DELIVERY_HOSTS);
+	assert_int_equal(delivery_class_of("copy"), DELIVERY_HOSTS);
+	assert_int_equal(delivery_class_of("copy-refused"), DELIVERY_HOSTS);
+	assert_int_equal(delivery_class_of("sent-much"), DELIVERY_HOSTS);
 	assert_int_equal(delivery_hourly(DELIVERY_ORDINARY), 10);
 	assert_int_equal(delivery_hourly(DELIVERY_HOSTS), 30);
 	assert_int_equal(delivery_hourly(DELIVERY_ACCOUNT), 30);

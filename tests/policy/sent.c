@@ -35,9 +35,11 @@ the_threshold_is_absolute_or_so_many_times_the_usual(void **state)
 	    {{200, 10}, 5, {7 * MB, 7 * MB, 7 * MB, 7 * MB, 7 * MB}, 70 * MB},
 	    {{200, 10}, 5, {1, 1, 1, 1, 1}, 50 * MB},
 	    {{200, 1}, 5, {60 * MB, 60 * MB, 60 * MB, 60 * MB, 60 * MB}, 60 * MB},
+	    /* nor for ever more: else who sends a little more each time is never told */
+	    {{200, 10}, 5, {900 * MB, 900 * MB, 900 * MB, 900 * MB, 900 * MB}, 2000 * MB},
 	    /* nor above what the admin asked for */
 	    {{20, 10}, 5, {1, 1, 1, 1, 1}, 20 * MB},
-	    {{1048576, 1000}, 5, {INT64_MAX, INT64_MAX, INT64_MAX, 1, 1}, INT64_MAX},
+	    {{1048576, 1000}, 5, {INT64_MAX, INT64_MAX, INT64_MAX, 1, 1}, 10485760 * MB},
 	};
 
 	(void)state;

@@ -106,10 +106,13 @@ of_a_stopped_account_nothing_leaves(void **state)
 	(void)rfc;
 	begin(COPIES_ALLOW);
 	expect_let_be(fixture, copy_act(NOON, "scp", "out"));
-	fixture_alter(fixture, "UPDATE account SET brake = 1");
-	expect_refused(fixture, copy_act(NOON + 1, "scp", "out"), REASON_HELD);
+	for (int brake = BRAKE_HELD; brake <= BRAKE_TWO; brake++) {
+		fixture_alter(fixture, brake == BRAKE_HELD ? "UPDATE account SET brake = 1"
+							   : "UPDATE account SET brake = 2");
+		expect_refused(fixture, copy_act(NOON + 1, "scp", "out"), REASON_HELD);
+		expect_let_be(fixture, copy_act(NOON + 2, "scp", "in"));
+	}
 	assert_int_equal(count_alerts(fixture, "copy-refused"), 1);
-	expect_let_be(fixture, copy_act(NOON + 2, "scp", "in"));
 	fixture_alter(fixture, "UPDATE account SET brake = 0");
 	expect_let_be(fixture, copy_act(NOON + 3, "scp", "out"));
 }
@@ -390,6 +393,52 @@ a_long_command_is_cut_and_counted(void **state)
 	assert_int_equal(count_copies(fixture), 1);
 }
 
+/* What comes alerts nobody: so who makes much of it hides nothing that leaves. */
+static void
+what_comes_hides_nothing_that_leaves(void **state)
+{
+	static const char *const kinds[] = {"scp", "sftp", "rsync", "tar", "cpio", "borg", "restic",
+	    "rclone", "git", "hg", "svn", "unison", "rdiff-backup", "zfs", "btrfs"};
+	struct fixture *fixture = *state;
+	struct otpauth rfc = holds_begin(fixture);
+	struct act act;
+
+	log_in(fixture, HOST, &rfc, NOON - 60);
+	begin(COPIES_ALERT);
+	for (int i = 0; i < 30; i++) {
+		act = copy_act(NOON + i, kinds[i % 15], "in");
+		if (i >= 15)
+			act.said = place_at(OTHER_HOST);
+		expect_let_be(fixture, act);
+	}
+	assert_int_equal(count_copies(fixture), 12);
+	run_expecting(fixture, copy_act(NOON + 60, "scp", "out"), VERDICT_SKIP, REASON_RULE);
+	run_expecting(fixture, copy_act(NOON + 61, "tar", "both"), VERDICT_SKIP, REASON_RULE);
+	assert_int_equal(count_copies(fixture), 14);
+	assert_int_equal(count_alerts(fixture, "copy"), 2);
+}
+
+static void
+a_host_that_is_forgotten_has_no_code_any_more(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = holds_begin(fixture);
+	char login[LOGIN_ID_SIZE];
+	struct act act;
+
+	begin(COPIES_CODE);
+	log_in_with(fixture, code_at(&rfc, NOON), at_sshd(ACT_ARRIVED, NOON, SESSION), login);
+	act = copy_act(NOON + 30, "scp", "out");
+	act.session = SESSION + 1;
+	expect_held(fixture, act);
+	act = act_of_user(ACT_FORGET, NOON + 60);
+	act.host = HOST;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
+	act = copy_act(NOON + 120, "scp", "out");
+	act.session = SESSION + 1; /* a login by key, later, from there */
+	expect_refused(fixture, act, REASON_NEEDS_CODE);
+}
+
 int
 main(void)
 {
@@ -408,6 +457,8 @@ main(void)
 	    STORE_TEST(the_same_within_the_hour_is_counted_and_told_once),
 	    STORE_TEST(rows_and_alerts_of_an_account_have_a_bound),
 	    STORE_TEST(a_long_command_is_cut_and_counted),
+	    STORE_TEST(what_comes_hides_nothing_that_leaves),
+	    STORE_TEST(a_host_that_is_forgotten_has_no_code_any_more),
 	};
 
 	printf("store: %s\n", sqlite_driver.name);

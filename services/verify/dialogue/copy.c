@@ -40,8 +40,8 @@ refusal_words(
 		break;
 	case REASON_HELD:
 		text_format(words, COMMAND_WORDS_SIZE,
-		    "Copying by %s is refused: the account was stopped. With a recovery code it is "
-		    "free again: 2sv free",
+		    "Copying by %s is refused: the account is stopped. 2sv free opens it, with "
+		    "what it asks for.",
 		    kind);
 		break;
 	case REASON_RULE:

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/scope.h"
+#include "wire/tried.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -108,6 +109,15 @@ is_bad(int r)
 	return r == -EPROTO || r == -EMSGSIZE || r == -EPERM || r == -ELOOP || r == -ENXIO;
 }
 
+/* Of an account that was made for a try: by now it is gone, and leaves no trace. */
+static bool
+is_of_a_try(const struct record *record)
+{
+	const char *account = packet_get(&record->packet, "account");
+
+	return account && tried_name_is_good(account);
+}
+
 /* Returns 0, or -errno of one that can't be read now. */
 static int
 read_all(struct taking *taking, int64_t now)
@@ -119,7 +129,7 @@ read_all(struct taking *taking, int64_t now)
 		int r = read_record(taking, record, now);
 
 		record->is_gone = r == -ENOENT;
-		record->is_act = r == 0;
+		record->is_act = r == 0 && !is_of_a_try(record);
 		record->waits = r < 0 && !record->is_gone && !is_bad(r);
 		if (record->waits)
 			unread = r;

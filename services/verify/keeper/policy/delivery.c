@@ -20,14 +20,17 @@
 enum delivery_class
 delivery_class_of(const char *alert_kind)
 {
+	static const char *const hosts[] = {
+	    "new-host", "new-hosts", "copy", "copy-refused", "sent-much"};
 	static const char *const ordinary[] = {"wrong-codes", "failures", "used-code", "doctor",
 	    "protect", "undelivered", "texts", "reminder", "password-try", "password-failed"};
 
 	for (size_t i = 0; i < sizeof(ordinary) / sizeof(*ordinary); i++)
 		if (strcmp(alert_kind, ordinary[i]) == 0)
 			return DELIVERY_ORDINARY;
-	if (strcmp(alert_kind, "new-host") == 0 || strcmp(alert_kind, "new-hosts") == 0)
-		return DELIVERY_HOSTS;
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
+		if (strcmp(alert_kind, hosts[i]) == 0)
+			return DELIVERY_HOSTS;
 	return DELIVERY_ACCOUNT;
 }
 

@@ -20,7 +20,7 @@
  */
 enum delivery_class {
 	DELIVERY_ORDINARY = 0, /* wrong codes, reminders, and what root's own commands tell */
-	DELIVERY_HOSTS,	       /* logins from new hosts */
+	DELIVERY_HOSTS,	       /* logins from new hosts, and data that leaves: made by who is in */
 	DELIVERY_ACCOUNT,      /* devices, recovery, off, reset ...: all the rest */
 	DELIVERY_CLASSES
 };

@@ -31,7 +31,9 @@ sent_threshold(const struct sent_terms *terms, int64_t *before, size_t count)
 	qsort(before, count, sizeof(*before), compare);
 	usual = times(before[(count - 1) / 2], terms->times);
 	if (floor > most)
-		floor = most; /* an admin who asked for less has it */
+		floor = most;			   /* an admin who asked for less has it */
+	if (usual > times(most, SENT_USUAL_TIMES)) /* else who sends ever more is never told */
+		usual = times(most, SENT_USUAL_TIMES);
 	return usual > floor ? usual : floor;
 }
 

@@ -13,6 +13,7 @@
 #define SENT_BEFORE_MAX 20		/* sessions that are remembered of an account */
 #define SENT_BEFORE_MIN 5		/* fewer say nothing of what is usual */
 #define SENT_FLOOR (50 * SENT_MEGABYTE) /* what is usual never makes a lower one */
+#define SENT_USUAL_TIMES 10		/* nor one above so many times the setting */
 #define SENT_AGAIN 10			/* so many times as much is told once more */
 
 struct sent_terms {

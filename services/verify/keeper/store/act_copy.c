@@ -7,7 +7,6 @@
  */
 #include "base/text.h"
 #include "keeper/store/account.h"
-#include "keeper/store/brake.h"
 #include "keeper/store/event.h"
 #include "keeper/store/holds.h"
 #include "keeper/store/host.h"
@@ -17,7 +16,8 @@
 
 #include "base/poison.h"
 
-#define ROWS_AN_HOUR 24
+#define ROWS_AN_HOUR 24	   /* of what may leave; */
+#define ROWS_IN_AN_HOUR 12 /* of what comes, which is told to nobody */
 #define WHAT_SIZE 32
 
 /* Data that comes to the machine is never kept out. */
@@ -30,7 +30,7 @@ judge(struct running *running, enum copies copies)
 	answer_skip(running, is_told ? REASON_RULE : REASON_LET_BE);
 	if (!running->act->copy_leaves)
 		return answer_skip(running, REASON_LET_BE);
-	if (brake_shuts(running)) /* a stop ends no session, but this one is no more his */
+	if (running->brake != BRAKE_NONE) /* a stop ends no session, but this one is no more his */
 		return answer_refuse(running, REASON_HELD);
 	if (copies == COPIES_REFUSE)
 		return answer_refuse(running, REASON_RULE);
@@ -110,8 +110,10 @@ count_again(struct running *running, const char *what)
 		return r < 0 ? r : 1;
 	}
 	r = statement_number(running->store, SQL_COPIED_ROWS,
-	    VALUES(number_value(running->account_id), number_value(act->now)), &rows);
-	return r < 0 ? r : rows >= ROWS_AN_HOUR;
+	    VALUES(number_value(running->account_id), number_value(act->now),
+		number_value(!act->copy_leaves)),
+	    &rows);
+	return r < 0 ? r : rows >= (act->copy_leaves ? ROWS_AN_HOUR : ROWS_IN_AN_HOUR);
 }
 
 /* What goes on in the same hour, alike, is counted, and not told again. */

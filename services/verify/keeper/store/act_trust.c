@@ -151,6 +151,9 @@ act_forget(struct running *running)
 		return answer_refuse(running, REASON_NO_SUCH);
 	r = statement_run(
 	    running->store, SQL_TRUST_FORGET, VALUES(number_value(running->account_id)));
+	if (r == 0)
+		r = statement_run(running->store, SQL_FORGET_HOLDS_OF,
+		    VALUES(number_value(running->account_id), text_or_null(host)));
 	answer_accept(running);
 	if (r == 0)
 		r = event_add(running, &event);

@@ -11,6 +11,9 @@ WHERE event = 'copy' AND verdict = ?2 AND reason = ?3 AND host = ?4 AND at > ?6 
 -- name: copied_count
 UPDATE event SET detail = ?2 WHERE id = ?1;
 
+-- Of those that may leave, or of those that come (?3): neither hides the others.
 -- name: copied_rows
-SELECT count(*) FROM (SELECT event, at FROM event WHERE account_id = ?1 ORDER BY id DESC LIMIT 64)
-WHERE event = 'copy' AND at > ?2 - 3600;
+SELECT count(*) FROM (SELECT event, at, detail FROM event WHERE account_id = ?1
+	ORDER BY id DESC LIMIT 96)
+WHERE event = 'copy' AND at > ?2 - 3600
+	AND (substr(detail, instr(detail, ' ') + 1, 2) = 'in') = ?3;

@@ -45,6 +45,11 @@ DELETE FROM hold WHERE session = (SELECT session FROM login
 -- name: forget_holds
 DELETE FROM hold WHERE account_id = ?1;
 
+-- What holds from a host, or from all.
+-- name: forget_holds_of
+DELETE FROM hold WHERE account_id = ?1
+	AND (?2 IS NULL OR (session = 0 AND tty = '' AND who = ?2));
+
 -- Right codes that are no login yet hold no more than those.
 -- name: forget_codes
 UPDATE login SET code_holds = 0 WHERE account_id = ?1 AND code_holds = 1;
