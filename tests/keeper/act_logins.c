@@ -133,6 +133,32 @@ acts_know_which_doors_tell_of_the_session(void **state)
 	}
 }
 
+/* Or a process of the account's own could make any try one that makes no login. */
+static void
+a_code_of_a_change_is_none_of_a_login(void **state)
+{
+	struct packet packet;
+	struct act_form form;
+
+	(void)state;
+	act_build(&packet, "try", "1000");
+	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
+	assert_false(form.act.for_password);
+	packet_begin(&packet, "try");
+	packet_add(&packet, "account", "ann");
+	packet_add(&packet, "uid", "1000");
+	packet_add(&packet, "door", "passwd");
+	packet_add(&packet, "caller", "1000");
+	packet_add(&packet, "purpose", "password");
+	packet_add(&packet, "answer", "123456");
+	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
+	assert_true(form.act.for_password);
+	assert_false(form.act.for_test);
+	assert_string_equal(form.act.door, "passwd");
+	assert_false(act_read_from(WAY_USER, ANN, &packet, &form));
+	assert_int_equal(form.reason, REASON_PROTOCOL);
+}
+
 /* What is none is as good as not said: the code is asked then. */
 static void
 acts_of_a_login_know_its_session(void **state)
@@ -214,6 +240,7 @@ main(void)
 	    cmocka_unit_test(an_offer_that_is_not_taken_is_no),
 	    cmocka_unit_test(an_end_may_name_the_device_that_it_began),
 	    cmocka_unit_test(acts_know_which_doors_tell_of_the_session),
+	    cmocka_unit_test(a_code_of_a_change_is_none_of_a_login),
 	    cmocka_unit_test(acts_of_a_login_know_its_session),
 	    cmocka_unit_test(a_copy_names_its_kind_direction_and_place),
 	};

@@ -301,6 +301,28 @@ who_must_wait_is_told_how_long(void **state)
 	}
 }
 
+/* A help code, or one that was sent, is good for a login: the keeper has to know that this is none.
+ */
+static void
+the_code_of_a_change_is_tried_as_one(void **state)
+{
+	struct packet act;
+
+	(void)state;
+	say(client, "chauthtok", "account", "ann", "uid", "1001", "door", "sshd", "rhost",
+	    "203.0.113.9", "caller", "0", "change", "try", "once", ID, "asks", "yes", NULL);
+	keeper_gets("chauthtok", true);
+	say(keeper, "result", "verdict", "accept", "reason", "needs-code", NULL);
+	client_is_asked("Code: ");
+	say(client, "answer", "answer", "123456", NULL);
+	keeper_takes(&act, "try", false);
+	assert_string_equal(packet_get(&act, "purpose"), "password");
+	say(keeper, "result", "verdict", "accept", "reason", "right", NULL);
+	client_gets(&act, "done");
+	assert_string_equal(packet_get(&act, "verdict"), "accept");
+	assert_null(packet_get(&act, "login"));
+}
+
 /* A fault of the store is not called a wrong code, and each says what to do next. */
 static void
 who_is_refused_unasked_is_told_what_to_do(void **state)
@@ -352,6 +374,7 @@ main(void)
 	    DIALOGUE(a_host_that_would_mislead_is_shown_escaped),
 	    cmocka_unit_test(only_root_without_a_remote_host_is_the_console),
 	    cmocka_unit_test(prompts_with_a_reason_fit_forty_columns),
+	    DIALOGUE(the_code_of_a_change_is_tried_as_one),
 	    DIALOGUE(who_must_wait_is_told_how_long),
 	    DIALOGUE(who_is_refused_unasked_is_told_what_to_do),
 	};

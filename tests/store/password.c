@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Changes of passwords: what is written of each, its one alert, and the code that it may want. */
+/* Changes of passwords: what is written of each, and its one alert. */
 #include "base/text.h"
 #include "notifier.h"
 #include "wire/spool.h"
@@ -8,7 +8,6 @@
 
 #define WAIT 120 /* how long the alert of a try waits for its outcome */
 #define TRIED "00000000000000000000000000000abc"
-#define LOGIN "0123456789abcdef0123456789abcdef"
 
 /* passwd(1), run by ann; of her try TRIED. */
 static struct act
@@ -342,132 +341,6 @@ the_login_that_goes_on_tells_that_it_was_changed(void **state)
 	result_free(&result);
 }
 
-/* Of an account with a device: its own passwd, behind a line that asks. */
-static struct act
-asking_at(int64_t now)
-{
-	struct act act = passwd_at(PASSWORD_TRY, now);
-
-	act.once = NULL; /* or the second of them would be told before */
-	act.wants_code = true;
-	act.groups = "";
-	return act;
-}
-
-static void
-who_has_a_device_is_asked_and_who_has_none_is_not(void **state)
-{
-	struct fixture *fixture = *state;
-	struct otpauth rfc;
-
-	run_expecting(fixture, asking_at(NOON), VERDICT_SKIP, REASON_NOT_ENROLLED);
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	run_expecting(fixture, asking_at(NOON), VERDICT_ACCEPT, REASON_NEEDS_CODE);
-	assert_int_equal(count_alerts(fixture, "password-try"), 2);
-}
-
-static void
-a_stopped_account_changes_nothing(void **state)
-{
-	struct fixture *fixture = *state;
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	fixture_alter(fixture, "UPDATE account SET brake = 1, brake_at = 1");
-	run_expecting(fixture, asking_at(NOON), VERDICT_REFUSE, REASON_HELD);
-}
-
-static void
-a_rule_may_want_none(void **state)
-{
-	struct fixture *fixture = *state;
-	static char name[] = "quiet";
-	struct rule rule = {.section = {.name = name}, .require = REQUIRE_NEVER};
-	const struct sections sections = {.rules = &rule, .rule_count = 1};
-	struct act act = asking_at(NOON);
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	act.sections = &sections;
-	run_expecting(fixture, act, VERDICT_SKIP, REASON_RULE);
-	rule.require = REQUIRE_NEW_HOST; /* no host is known here that would do */
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
-	rule.require = REQUIRE_REFUSE;
-	run_expecting(fixture, act, VERDICT_REFUSE, REASON_RULE);
-}
-
-/* Each of these is another login, or none. */
-static void
-only_the_code_of_this_very_login_is_not_asked_twice(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = asking_at(NOON + 60), other;
-	struct otpauth rfc;
-	struct result result;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON - 600);
-	other = act_of(ACT_TRY, NOON);
-	other.door_arrives = true;
-	other.answer = code_at(&rfc, NOON);
-	result = run_one(fixture, other);
-	act = asking_at(NOON + 60);
-	act.door = other.door;
-	act.place = other.place;
-	act.door_arrives = true;
-	act.login = result.login;
-	run_expecting(fixture, act, VERDICT_SKIP, REASON_HOLDS);
-
-	act.now = NOON + 299;
-	run_expecting(fixture, act, VERDICT_SKIP, REASON_HOLDS);
-	act.now = NOON + 300;
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
-	act.now = NOON - 60; /* the clock went back */
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
-	act.now = NOON + 60;
-	act.login = LOGIN;
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
-	act.login = result.login;
-	act.door = "login";
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
-	act.door = other.door;
-	act_from(&act, "198.51.100.1");
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
-	act.place = other.place;
-
-	other = act_of(ACT_ARRIVED, NOON + 61);
-	other.login = result.login;
-	run_expecting(fixture, other, VERDICT_ACCEPT, REASON_RIGHT);
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
-	result_free(&result);
-}
-
-static void
-whose_ways_are_all_closed_is_refused(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = act_of(ACT_TRY, NOON);
-	struct otpauth rfc;
-
-	rfc_parameters(&rfc);
-	enrol_at_once(fixture, "phone", &rfc, NOON);
-	act.door = "passwd";
-	place_find(&(struct place_seen){.caller = ANN_UID}, &act.place);
-	for (int i = 0; i < 300; i++) {
-		struct result result;
-
-		act.answer = i % 2 ? "000000-000001" : "000000";
-		act.now = NOON + i;
-		result = run_one(fixture, act);
-		assert_int_equal(result.verdict, VERDICT_REFUSE);
-		result_free(&result);
-	}
-	run_expecting(fixture, asking_at(NOON + 301), VERDICT_REFUSE, REASON_THROTTLED);
-}
-
 int
 main(void)
 {
@@ -486,11 +359,6 @@ main(void)
 	    STORE_TEST(what_a_wrong_clock_dated_hides_none),
 	    STORE_TEST(no_failure_behind_it_hides_a_change),
 	    STORE_TEST(the_login_that_goes_on_tells_that_it_was_changed),
-	    STORE_TEST(who_has_a_device_is_asked_and_who_has_none_is_not),
-	    STORE_TEST(a_stopped_account_changes_nothing),
-	    STORE_TEST(a_rule_may_want_none),
-	    STORE_TEST(only_the_code_of_this_very_login_is_not_asked_twice),
-	    STORE_TEST(whose_ways_are_all_closed_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

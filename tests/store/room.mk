@@ -257,6 +257,11 @@ tests_store_password_SOURCES = tests/store/password.c
 tests_store_password_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_password_LDADD = tests/store/libfixture.la
 
+check_PROGRAMS += tests/store/password_code
+tests_store_password_code_SOURCES = tests/store/password_code.c
+tests_store_password_code_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_password_code_LDADD = tests/store/libfixture.la
+
 check_PROGRAMS += tests/store/sent
 tests_store_sent_SOURCES = tests/store/sent.c
 tests_store_sent_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

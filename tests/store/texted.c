@@ -354,6 +354,42 @@ strangers_have_twenty_texts_a_day(void **state)
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 }
 
+/* ann's change of a password that has expired, at the door that a code was sent to. */
+static struct act
+change_at(int64_t now, const char *login)
+{
+	struct act act = texted_act(ACT_CHAUTHTOK, now);
+
+	act.password = PASSWORD_TRY;
+	act.wants_code = true;
+	act.login = login;
+	return act;
+}
+
+static void
+it_changes_no_password(void **state)
+{
+	struct fixture *fixture = *state;
+	char code[MESSAGE_CODE_SIZE];
+	struct result result;
+	struct act act;
+
+	texted_begin(fixture);
+	texted_send(fixture, texted_act(ACT_TEXT, NOON), code);
+	run_expecting(fixture, change_at(NOON + 21, NULL), VERDICT_ACCEPT, REASON_NEEDS_CODE);
+	act = texted_try_of(NOON + 22, code);
+	act.for_password = true;
+	run_expecting(fixture, act, VERDICT_REFUSE, REASON_WRONG);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM attempt"), 1);
+
+	/* A login it opens; the change that this login wants has to be paid by another code. */
+	result = run_one(fixture, texted_try_of(NOON + 23, code));
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	run_expecting(
+	    fixture, change_at(NOON + 24, result.login), VERDICT_ACCEPT, REASON_NEEDS_CODE);
+	result_free(&result);
+}
+
 static void
 the_files_of_the_store_never_have_it(void **state)
 {
@@ -398,6 +434,7 @@ main(void)
 	    STORE_TEST(a_removed_device_ends_it),
 	    STORE_TEST(nobody_elsewhere_makes_it_void_or_uses_up_the_owners_texts),
 	    STORE_TEST(strangers_have_twenty_texts_a_day),
+	    STORE_TEST(it_changes_no_password),
 	    STORE_TEST(the_files_of_the_store_never_have_it),
 	};
 

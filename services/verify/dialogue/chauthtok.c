@@ -61,7 +61,7 @@ try_answer(void *context, const struct answer *answer)
 
 	dialogue_act_begin(dialogue, &act, "try");
 	packet_add(&act, "answer", answer->text);
-	packet_add(&act, "purpose", "login");
+	packet_add(&act, "purpose", "password");
 	packet_add(&act, "auth_info", packet_get(&dialogue->hello, "auth_info"));
 	verdict = verdict_of(dialogue, &act);
 	if (verdict.verdict == VERDICT_SKIP) { /* who was asked can't be let be without a code */

@@ -142,9 +142,11 @@ read_purpose(struct act_reading *reading)
 	const char *purpose = packet_get(reading->packet, "purpose");
 	struct act *act = &reading->form->act;
 
-	if (!purpose || (strcmp(purpose, "login") != 0 && strcmp(purpose, "test") != 0))
+	act->for_test = purpose && strcmp(purpose, "test") == 0;
+	act->for_password =
+	    purpose && strcmp(purpose, "password") == 0 && reading->source->way == WAY_ROOT;
+	if (!purpose || (strcmp(purpose, "login") != 0 && !act->for_test && !act->for_password))
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
-	act->for_test = strcmp(purpose, "test") == 0;
 	if (act->for_test) {
 		read_said_place(reading);
 		return 0;

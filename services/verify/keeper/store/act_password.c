@@ -256,7 +256,7 @@ tell(struct running *running)
 				  : tell_of_try(running, &pending, &event);
 }
 
-/* The code that auth took in this very login is not asked for once more. */
+/* The account's own code that auth took in this very login is not asked for once more. */
 static int
 has_just_come(struct running *running, bool *ret)
 {
@@ -267,7 +267,8 @@ has_just_come(struct running *running, bool *ret)
 	if (act->login && act->door_arrives)
 		r = statement_number(running->store, SQL_PASSWORD_LOGIN,
 		    VALUES(number_value(running->account_id), text_value(act->login),
-			text_value(act->door), text_value(act->place.host), number_value(act->now)),
+			text_value(act->door), text_value(act->place.host), number_value(act->now),
+			text_value(RECOVERY_DEVICE)),
 		    &found);
 	*ret = found > 0;
 	return r;

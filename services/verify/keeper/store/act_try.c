@@ -62,7 +62,7 @@ refused(struct running *running, const struct guess *guess, struct event *event)
 		text_copy(detail, sizeof(detail), "a stored secret did not open");
 	event->detail = detail;
 	r = guess_tell(running, guess, event);
-	if (r == 0 && guess->charged && login_is_it(running->act) &&
+	if (r == 0 && guess->charged && login_counts(running->act) &&
 	    running->result->reason != REASON_USED) {
 		r = alert_wrong_codes(running, event);
 		if (r == 0)

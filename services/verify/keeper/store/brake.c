@@ -14,11 +14,12 @@ brake_is_lifted(const struct act *act)
 	return act->account_uid == 0 && place_is_console(&act->place);
 }
 
-/* A recovery code frees at a login, or where 2sv free asks one: no other command may use it up. */
+/* A recovery code frees at a login, or where 2sv free asks one: nothing else may use it up. */
 static bool
 may_free(const struct act *act)
 {
-	return act->kind == ACT_FREE || (act->kind == ACT_TRY && !act->for_test);
+	return act->kind == ACT_FREE ||
+	       (act->kind == ACT_TRY && !act->for_test && !act->for_password);
 }
 
 bool

@@ -93,7 +93,23 @@ login_end(struct running *running)
 bool
 login_is_it(const struct act *act)
 {
+	return login_counts(act) && !act->for_password;
+}
+
+bool
+login_counts(const struct act *act)
+{
 	return act->way == WAY_ROOT && !act->for_test;
+}
+
+/* Nothing is known, trusted or begun by it: who changes a password has come in already. */
+static int
+accept_change(struct running *running, struct event *event)
+{
+	int r = statement_run(
+	    running->store, SQL_WRONG_NO_MORE, VALUES(number_value(running->account_id)));
+
+	return r < 0 ? r : event_add(running, event);
 }
 
 /* Where the door has no session, the right code is the login. */
@@ -108,6 +124,8 @@ login_accept(struct running *running, struct event *event)
 		r = holds_tested(running);
 		return r < 0 ? r : event_add(running, event);
 	}
+	if (running->act->for_password)
+		return accept_change(running, event);
 	login_make_id(result->login);
 	event->login = result->login;
 	if (!login_is_it(running->act))

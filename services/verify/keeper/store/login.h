@@ -12,7 +12,13 @@
 /* Only a login through root's doors tells of a place: a process of the account's own does not. */
 bool login_is_it(const struct act *act);
 
-/* The result accepts: makes host and prefix known, and writes event, or the login itself. */
+/* That, or the code that the change of a password wants: wrong ones are one row of failures. */
+bool login_counts(const struct act *act);
+
+/*
+ * The result accepts: makes host and prefix known, and writes event, or the login itself. Of the
+ * code for a change of a password it writes event alone.
+ */
 int login_accept(struct running *running, struct event *event);
 
 void login_make_id(char id[LOGIN_ID_SIZE]);

@@ -43,7 +43,8 @@ WHERE account_id = ?1 AND kind = 'password-failed' AND tried IS NULL AND id < ?2
 -- name: password_detail
 UPDATE event SET detail = ?2 WHERE id = ?1;
 
--- A right code that the login ?2 gave a moment ago, and that no session has joined.
+-- A right code that the login ?2 gave a moment ago, and that no session has joined: of a device, or on
+-- paper (?6). One that a help desk read out, or that was sent, opened the login and nothing else.
 -- name: password_login
 SELECT count(*) FROM login WHERE account_id = ?1 AND login = ?2 AND door = ?3 AND host = ?4
-	AND joined_at IS NULL AND at > ?5 - 300 AND at <= ?5;
+	AND joined_at IS NULL AND at > ?5 - 300 AND at <= ?5 AND (code_holds = 1 OR device = ?6);
