@@ -81,7 +81,7 @@ test_a_password_that_its_owner_changed_is_told_once()
 	mails_send
 	mail=$(mail_to p1)
 	assert_matches "$mail" '^Subject: The password was changed: p1 \('
-	assert_matches "$mail" '^  Detail +changed by the account itself$'
+	assert_matches "$mail" '^  Detail +changed by its own user id$'
 	assert_matches "$mail" '^  Door +passwd$'
 	assert_lacks "$mail" "$NEW"
 	assert_lacks "$(cat "$HOUSE_LOG")" "$NEW"
@@ -96,7 +96,7 @@ test_one_that_failed_is_told_with_its_why()
 	told p2 'failed, by the account itself: wrong old password, or broken off' 'tried by the account itself'
 	mails_send
 	assert_matches "$(mail_to p2)" '^Subject: The password was not changed: p2 \('
-	assert_matches "$(mail_to p2)" '^  Detail +failed, by the account itself: wrong old password, or broken off$'
+	assert_matches "$(mail_to p2)" '^  Detail +failed, by its own user id: wrong old password, or broken off$'
 }
 
 # passwd reads on after ^C, until Return.
