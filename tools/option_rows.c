@@ -183,7 +183,7 @@ const struct option_row option_rows[] = {
     {"plain", NULL, "the codes alone, one a line", OPTION_PLAIN, NULL},
     {"days", "NUMBER", "how long, 1 to 30; default: as long as may be", OPTION_DAYS, read_days},
     {"hours", "NUMBER", "how long it is good, 1 to 720; default 72", OPTION_HOURS, read_hours},
-    {"long", NULL, "all that is known of each, a line each", OPTION_LONG, NULL},
+    {"long", NULL, "all that is known of each, in a paragraph", OPTION_LONG, NULL},
     {"limit", "NUMBER", "so many lines, 1 to 1000000; default 50", OPTION_LIMIT, read_limit},
     {"before", "ID", "older than the line of that id, from 1", OPTION_BEFORE, read_before},
     {"passphrase-file", "FILE", "its first line; root's own, mode 0400", OPTION_PASSPHRASE_FILE,

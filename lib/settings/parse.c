@@ -100,6 +100,21 @@ reading_of(cfg_t *cfg)
 	return (struct reading *)(void *)value;
 }
 
+/* What is known, but elsewhere. */
+static const char *
+place_of(const cfg_t *cfg, const char *words)
+{
+	static const char *const names[] = {
+	    "door", "from", "known", "key", "require", "holds_minutes", "copies", "texted"};
+	char unknown[64];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (text_format(unknown, sizeof(unknown), "no such option '%s'", names[i]) == 0 &&
+		    strcmp(words, unknown) == 0 && strcmp(cfg->name, "root") == 0)
+			return ": it belongs into a rule, rule \"NAME\" { ... }";
+	return "";
+}
+
 static void __attribute__((format(printf, 2, 0)))
 on_error(cfg_t *cfg, const char *format, va_list arguments)
 {
@@ -109,7 +124,7 @@ on_error(cfg_t *cfg, const char *format, va_list arguments)
 	complain(reading_of(cfg)->complaint, cfg->line, "%s%s", words,
 	    strcmp(words, "unexpected token ','") == 0
 		? ": what is more than one thing stands in braces, {\"a\", \"b\"}"
-		: "");
+		: place_of(cfg, words));
 }
 
 static void

@@ -51,12 +51,18 @@ find_ports(const char *text, struct sshd_settings *ret)
 }
 
 static bool
-gate_is_in(const char *text)
+gate_is_forced(const char *text)
 {
 	char value[SSHD_PATH_SIZE];
 
-	if (sshd_value_find(text, "forcecommand", value, sizeof(value)) && strstr(value, GATE))
-		return true;
+	return sshd_value_find(text, "forcecommand", value, sizeof(value)) && strstr(value, GATE);
+}
+
+static bool
+gate_is_subsystem(const char *text)
+{
+	char value[SSHD_PATH_SIZE];
+
 	while ((text = sshd_value_find(text, "subsystem", value, sizeof(value))))
 		if (strncmp(value, "sftp ", strlen("sftp ")) == 0 && strstr(value, GATE))
 			return true;
@@ -83,7 +89,8 @@ sshd_parse(const char *text, struct sshd_settings *ret)
 	sshd_value_find(text, "permitrootlogin", ret->root_login, sizeof(ret->root_login));
 	sshd_value_find(text, "pamservicename", ret->pam_service, sizeof(ret->pam_service));
 	ret->has_lists = sshd_lists_are_in(text);
-	ret->runs_gate = gate_is_in(text);
+	ret->forces_gate = gate_is_forced(text);
+	ret->runs_gate = ret->forces_gate || gate_is_subsystem(text);
 	find_number(text, "maxauthtries", &ret->tries);
 	find_number(text, "logingracetime", &ret->grace_seconds);
 	sshd_value_find(text, "pidfile", ret->pid_file, sizeof(ret->pid_file));

@@ -26,8 +26,9 @@ struct sshd_settings {
 	char root_login[32];		     /* PermitRootLogin */
 	char methods[SSHD_METHODS_SIZE];     /* AuthenticationMethods; "any" */
 	char pam_service[SSHD_SERVICE_SIZE]; /* PAMServiceName; "" = sshd knows none */
-	bool runs_gate;		       /* 2sv-gate is its ForceCommand, or its subsystem sftp */
-	bool has_lists;		       /* AllowUsers and its like: not everybody comes in */
+	bool forces_gate;		     /* 2sv-gate is its ForceCommand */
+	bool runs_gate;			     /* it is that, or its subsystem sftp alone */
+	bool has_lists;			     /* AllowUsers and its like: not everybody comes in */
 	const char *barred_by;	       /* "DenyUsers": who was asked of is refused by it; or NULL */
 	int64_t tries;		       /* MaxAuthTries */
 	int64_t grace_seconds;	       /* LoginGraceTime; 0 = no end */

@@ -17,6 +17,9 @@
 #define KEY_PREFIX "SHA256:"
 #define DEADLINE_PREFIX "deadline: "
 #define BRIEF_INDENT 6
+#define OWNER_WORDS "by the account itself" /* in details of password-... */
+#define USER_WORDS "by its own user id"
+#define SFTP_BOTH "sftp both"
 
 const char *
 letter_fact(const struct packet *alert, const char *key)
@@ -158,11 +161,32 @@ key_read(const struct packet *alert, char key[LETTER_VALUE_SIZE])
 	return detail + strspn(detail, "; ");
 }
 
+/*
+ * Who changed a password is known by the user id alone, and need not be who owns the account; of a
+ * copy by sftp nobody knows the way. Else the remark itself.
+ */
+static const char *
+remark_for_person(const struct packet *alert, const char *remark, char ret[LETTER_VALUE_SIZE])
+{
+	const char *kind = letter_fact(alert, "alert"), *at = strstr(remark, OWNER_WORDS);
+	int r = -1;
+
+	if (strncmp(kind, "password-", strlen("password-")) == 0 && at)
+		r = text_format(ret, LETTER_VALUE_SIZE, "%.*s" USER_WORDS "%s", (int)(at - remark),
+		    remark, at + strlen(OWNER_WORDS));
+	else if (strncmp(kind, "copy", strlen("copy")) == 0 &&
+		 strncmp(remark, SFTP_BOTH, strlen(SFTP_BOTH)) == 0)
+		r = text_format(
+		    ret, LETTER_VALUE_SIZE, "sftp (either way)%s", remark + strlen(SFTP_BOTH));
+	return r == 0 ? ret : remark;
+}
+
 static void
 add_how(struct letter *letter, const struct packet *alert)
 {
-	char key[LETTER_VALUE_SIZE];
-	const char *remark = key_read(alert, key), *deadline = letter_deadline(alert);
+	char key[LETTER_VALUE_SIZE], words[LETTER_VALUE_SIZE];
+	const char *remark = remark_for_person(alert, key_read(alert, key), words);
+	const char *deadline = letter_deadline(alert);
 
 	if (!text_is_empty(deadline)) {
 		letter_add_field(letter, "Deadline", deadline);

@@ -26,11 +26,13 @@
 #define STOP_CONTACT STOP "\n  4. When the account is free again, remove that contact: 2sv contacts"
 
 /* Who does not know the new one can't change it. */
-#define PASSWORD                                                                             \
-	CALM "If it was not you: log out nowhere, for you may not come in again.\n"          \
-	     "  1. On {machine} type: 2sv stop\n"                                            \
-	     "  2. Tell who administers {machine}: they can give you another password, and " \
-	     "see who is still logged in."
+#define PASSWORD                                                                            \
+	"Was it you, or who administers {machine}, at your wish? Then there is nothing to " \
+	"do.\n\n"                                                                           \
+	"If it was not you: do not log out, for you may not come in again.\n"               \
+	"  1. On {machine} type: 2sv stop\n"                                                \
+	"  2. Tell who administers {machine}: they can give you another password, and "     \
+	"see who is still logged in."
 
 /* Stop holds nothing where there is no second step. */
 #define NO_DEVICE                                                                        \
@@ -75,14 +77,20 @@
 	"If not, somebody else is root there. What to do then: man 7 2sv-locked-out"
 
 /* A stop ends no session that goes on. */
-#define COPY                                                                                  \
-	"Did you copy something, or do you run a backup? Then there is nothing to do.\n\n"    \
-	"If it was not you: somebody takes your data away.\n"                                 \
+#define COPY_STOP                                                                             \
 	"  1. On {machine} type: 2sv stop\n"                                                  \
 	"     It shows who is logged in; end what is not yours: pkill -KILL -u {name} sshd\n" \
 	"  2. Change your password: passwd\n"                                                 \
 	"  3. Look for ssh keys that are not yours: cat ~/.ssh/authorized_keys\n"             \
 	"  4. Tell who administers {machine}. They can do all of it for you."
+#define COPY                                                                               \
+	"Did you copy something, or do you run a backup? Then there is nothing to do.\n\n" \
+	"If it was not you: somebody takes your data away.\n" COPY_STOP
+/* A code that is wanted is given there; a rule that refuses all wants none. */
+#define COPY_REFUSED                                                              \
+	"Was it you, and the copy asked for a code? Give one, then copy again:\n" \
+	"  ssh -t {name}@{machine} 2sv test\n\n"                                  \
+	"If it was not you: somebody tries to take your data away.\n" COPY_STOP
 #define OTHERS_COPY                                                            \
 	ASK "If it was not, as root on {machine}: 2sv stop --account {name}\n" \
 	    "Then end its sessions, for a stop does not: pkill -KILL -u {name} sshd"
@@ -257,21 +265,21 @@ static const struct letter_words table[] = {
 	"One of the machine itself stands in 2sv.conf: admin_contacts",
 	NULL},
     {"texts", "Codes were not sent",
-	"As many codes were sent as may be in an hour, or one could not be sent. Whoever has an "
-	"app "
-	"comes in all the same.",
+	"A code that was asked for was not sent: why stands below. Whoever has an app comes in all "
+	"the same.",
 	ABOUT_MACHINE,
-	"Whose they were, as root: 2sv log --all\n"
+	"Whose it was, as root: 2sv log\n"
 	"Whether codes can be sent, as root: 2sv doctor\n"
-	"How many may be stands in 2sv.conf: texts_per_machine",
+	"How many may be sent in an hour stands in 2sv.conf, which counts where the detail says "
+	"that there were too many: man 2sv.conf",
 	NULL},
     {"doctor", "2sv doctor found something", "The weekly look at this machine found what is wrong.",
 	ABOUT_MACHINE, "It names each cure. As root: 2sv doctor", NULL},
     {"protect", "A door was changed", "2sv protect changed what a door of this machine asks.",
 	ABOUT_DOOR, "What is asked at each door now, as root: 2sv doctor\n" OTHER_ROOT, NULL},
     {"sent-much", "A session sends much",
-	"An ssh session of this account has sent more than is usual, and may go on.", ABOUT_ACCOUNT,
-	COPY, OTHERS_COPY},
+	"An ssh session of this account has sent much, and may go on: how much stands below.",
+	ABOUT_ACCOUNT, COPY, OTHERS_COPY},
     {"reminder", "A device is needed",
 	"This account has no device yet that gives codes for its logins, and is to have one.",
 	ABOUT_ACCOUNT, ENROL, "{account} was reminded. Who has no device yet, as root: 2sv report"},
@@ -280,9 +288,10 @@ static const struct letter_words table[] = {
 	"was let be. The same within the hour is not told again: 2sv log{option}",
 	ABOUT_ACCOUNT, COPY, OTHERS_COPY},
     {"copy-refused", "A copy by ssh was refused",
-	"Somebody who is logged in as this account tried to copy files away. Nothing was sent. "
-	"The same within the hour is not told again: 2sv log{option}",
-	ABOUT_ACCOUNT, COPY, OTHERS_COPY},
+	"Somebody who is logged in as this account began a copy that may take data away. It was "
+	"refused, and nothing was sent. The same within the hour is not told again: 2sv "
+	"log{option}",
+	ABOUT_ACCOUNT, COPY_REFUSED, OTHERS_COPY},
 };
 
 const struct letter_words *

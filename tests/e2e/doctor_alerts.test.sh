@@ -237,6 +237,22 @@ test_a_program_for_text_messages_must_be_there_for_its_user()
 	one_finding sms 'one of admin_contacts goes that way, but sms_command and sms_url are not set'
 }
 
+# One cause is said once, and the cure is one that cures.
+test_codes_that_can_not_be_sent_have_their_own_cause()
+{
+	begin 'start_notifier = no' 'rule "all" { require = always texted = {"sms"} }'
+	assert_status 6 2sv doctor
+	assert_matches "$OUTPUT" '^finding +texts .*nothing can be sent so'
+	assert_matches "$OUTPUT" '^finding +texts .*no 2sv-notify waits'
+	assert_contains "$OUTPUT" 'cure: in 2sv.conf: start_notifier = yes; then: end 2svd'
+	begin 'start_notifier = no' 'sms_command = "/usr/local/bin/no-such {number}"' \
+	    'rule "all" { require = always texted = {"sms"} }'
+	assert_status 6 2sv doctor
+	assert_matches "$OUTPUT" '^finding +sms .*/usr/local/bin/no-such: No such file'
+	assert_matches "$OUTPUT" '^note +texts .*does not work as it is set: see above'
+	assert_lacks "$OUTPUT" 'nothing can be sent so'
+}
+
 test_a_gateway_is_connected_to_and_its_headers_are_private()
 {
 	local headers=/etc/2sv/notify/sms.headers

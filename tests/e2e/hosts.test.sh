@@ -104,7 +104,7 @@ test_hosts_has_each_with_its_first_and_last_time_and_its_logins()
 	comes h5 203.0.113.9
 	comes h5 203.0.113.10
 
-	assert_equal 'HOST LAST DOOR STATE TRUSTED UNTIL COUNTRY SENT LOGINS FIRST' \
+	assert_equal 'HOST LAST DOOR STATE TRUSTED UNTIL SENT COUNTRY LOGINS FIRST' \
 	    "$(2sv hosts --account h5 | sed -n '1s/  */ /gp')"
 	assert_matches "$(2sv hosts --account h5)" \
 	    "^203\.0\.113\.9 +$MOMENT +sshd +known +- +- +- +2 +$MOMENT$"

@@ -23,7 +23,7 @@ house_need()
 	local part
 	for part in stage/usr packages/root/usr tools/logsink; do
 		[ -e "$TOP/build/$part" ] ||
-		    die "build/$part is missing: run ./bootstrap check or ./bootstrap demo first"
+		    die "build/$part is missing: run ./bootstrap demo first (or the e2e stage of ./bootstrap check)"
 	done
 }
 

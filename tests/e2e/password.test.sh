@@ -81,7 +81,7 @@ test_a_password_that_its_owner_changed_is_told_once()
 	mails_send
 	mail=$(mail_to p1)
 	assert_matches "$mail" '^Subject: The password was changed: p1 \('
-	assert_matches "$mail" '^  Detail +changed by the account itself$'
+	assert_matches "$mail" '^  Detail +changed by its own user id$'
 	assert_matches "$mail" '^  Door +passwd$'
 	assert_lacks "$mail" "$NEW"
 	assert_lacks "$(cat "$HOUSE_LOG")" "$NEW"
@@ -96,7 +96,7 @@ test_one_that_failed_is_told_with_its_why()
 	told p2 'failed, by the account itself: wrong old password, or broken off' 'tried by the account itself'
 	mails_send
 	assert_matches "$(mail_to p2)" '^Subject: The password was not changed: p2 \('
-	assert_matches "$(mail_to p2)" '^  Detail +failed, by the account itself: wrong old password, or broken off$'
+	assert_matches "$(mail_to p2)" '^  Detail +failed, by its own user id: wrong old password, or broken off$'
 }
 
 # passwd reads on after ^C, until Return.
@@ -390,7 +390,19 @@ test_protect_passwd_puts_the_line_in_and_unprotect_takes_it_out()
 	cp /etc/pam.d/passwd "$HOUSE/passwd.plain"
 	cp /etc/pam.d/chpasswd "$HOUSE/chpasswd.plain"
 
+	assert_status 0 2sv doctor
+	assert_matches "$OUTPUT" '^note +passwd +nobody is told of changes'
+	assert_matches "$OUTPUT" 'cure: 2sv protect passwd'
+	assert_status 0 2sv explain --account t1 --door passwd
+	assert_contains "$OUTPUT" 'nobody is told of changes, and no code is asked: 2sv protect passwd'
+
 	assert_accepts 2sv protect passwd --yes
+	assert_contains "$OUTPUT" 'Whose password is changed is told from now on.'
+	assert_matches "$(2sv log --limit 1)" 'protect +passwd .* kept +none is needed'
+	assert_status 0 2sv explain --account t1 --door passwd
+	assert_contains "$OUTPUT" 'Changes are told to the owner; no code is asked.'
+	assert_status 0 2sv doctor
+	assert_matches "$OUTPUT" '^ok +passwd +/etc/pam.d/passwd:[0-9]+: changes of passwords are told$'
 	assert_equal 'password optional pam_2sv.so # by 2sv protect' \
 	    "$(grep pam_2sv.so /etc/pam.d/passwd | grep -v '^#')"
 	assert_equal 'password optional pam_2sv.so # by 2sv protect' \
@@ -400,11 +412,24 @@ test_protect_passwd_puts_the_line_in_and_unprotect_takes_it_out()
 	    'tried by the account itself'
 
 	assert_accepts 2sv protect passwd --ask --yes
+	assert_contains "$OUTPUT" 'told from now on; who changes his own is asked a code.'
+	assert_status 0 2sv explain --account t1 --door passwd
+	assert_matches "$OUTPUT" '^passwd +t1 .* code, password$'
+	assert_contains "$OUTPUT" 'Who changes his own, and has a device, is asked a code first'
+	assert_status 0 2sv explain --account root --door passwd
+	assert_lacks "$OUTPUT" 'is asked a code first'
+	assert_status 0 2sv doctor
+	assert_matches "$OUTPUT" '^ok +passwd .*are told, and who changes his own is asked a code$'
 	assert_status 10 own_passwd t1 'Code: ' '^D'
 	assert_accepts 2sv protect passwd --yes
 	assert_contains "$OUTPUT" 'As before: --ask'
 	assert_status 2 2sv protect sudo --ask --yes
 	assert_contains "$OUTPUT" '--ask is of passwd alone'
+	assert_status 2 2sv protect passwd --group staff --yes
+	assert_contains "$OUTPUT" '--group and --robots are of sshd alone'
+	assert_status 2 2sv protect sudo --setup key+code --yes
+	assert_status 2 2sv protect passwd --no-oracle --yes
+	assert_contains "$OUTPUT" 'nobody does by passwd'
 
 	assert_accepts 2sv unprotect passwd --yes
 	cmp /etc/pam.d/passwd "$HOUSE/passwd.plain"

@@ -107,6 +107,23 @@ test_who_types_text_is_sent_a_code_and_comes_in_by_it_once()
 		WHERE a.name = 'x1' AND h.known = 1")"
 }
 
+confirming()
+{
+	sed -nE 's/.* ([0-9]{6}) confirms this number: y1.*/\1/p' "$TEXTS"/*.text >"$HOUSE/typed"
+	[ -s "$HOUSE/typed" ]
+}
+
+test_who_confirms_a_phone_hears_from_when_on_codes_go_there()
+{
+	person y1
+	enrol y1
+	code y1 >"$HOUSE/typed"
+	as y1 sh -c "2sv contacts add sms +46701740613 <'$HOUSE/typed'"
+	until_true 20 confirming
+	assert_status 0 as y1 sh -c "2sv contacts confirm <'$HOUSE/typed'"
+	assert_matches "$OUTPUT" 'Confirmed: alerts go to sms .*Codes can be sent there a day from now on'
+}
+
 test_resend_waits_a_minute_and_app_goes_back()
 {
 	owner x2

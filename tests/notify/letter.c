@@ -194,6 +194,69 @@ what_a_thief_made_is_undone_by_what_helps(void **state)
 	assert_true(says("  Detail   each login wants two codes in a row\n"));
 }
 
+/* An admin may have done it at the owner's wish; who did it is a user id, and no more. */
+static void
+a_changed_password_accuses_nobody(void **state)
+{
+	(void)state;
+	add_alert("kind", "alert", "alert", "password-failed", "account", "ann", "at", "1800000000",
+	    "host", "local:2001", "detail", "failed, by the account itself: no right code",
+	    "devices", "1", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_true(says("  Detail   failed, by its own user id: no right code\n"));
+	letter_begin(NULL);
+	add_alert("kind", "alert", "alert", "password-changed", "account", "ann", "at",
+	    "1800000000", "host", "local:0", "detail", "changed by root", "devices", "1", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_true(says("  Detail   changed by root\n"));
+	assert_true(says("Was it you, or who administers db1.example.org, at your wish?"));
+	assert_true(says("do not log out"));
+	expect_fit();
+}
+
+/* What was refused took nothing away; and who meant it is told how it goes on. */
+static void
+a_refused_copy_says_what_was_tried_and_the_way_on(void **state)
+{
+	(void)state;
+	add_alert("kind", "alert", "alert", "copy-refused", "account", "ann", "at", "1800000000",
+	    "host", "203.0.113.9", "detail", "sftp both: /usr/lib/openssh/sftp-server", "devices",
+	    "1", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_true(says("somebody tries to take your data away"));
+	assert_true(says("\n  ssh -t ann@db1.example.org 2sv test\n"));
+	assert_true(says("  Detail   sftp (either way): /usr/lib/openssh/sftp-server\n"));
+	assert_false(says("tried to copy files away"));
+	expect_fit();
+	letter_begin(NULL);
+	add_alert("kind", "alert", "alert", "copy", "account", "ann", "at", "1800000000", "host",
+	    "203.0.113.9", "detail", "scp out: scp -f a", "devices", "1", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_true(says("somebody takes your data away"));
+	assert_true(says("  Detail   scp out: scp -f a\n"));
+	assert_false(says("2sv test"));
+}
+
+/* Nobody said how much is usual; and the command that is named is there. */
+static void
+what_is_sent_and_is_not_sent_says_what_is_known(void **state)
+{
+	(void)state;
+	add_alert("kind", "alert", "alert", "sent-much", "account", "ann", "at", "1800000000",
+	    "host", "203.0.113.9", "detail", "250 MB", "devices", "1", NULL);
+	letter_write(&claim, &head, &letter);
+	assert_true(says("has sent much"));
+	assert_false(says("usual"));
+	letter_begin(NULL);
+	add_alert("kind", "alert", "alert", "texts", "at", "1800000000", "host", "local:0",
+	    "detail", "sms_command ended with 1", NULL);
+	letter_write(&claim, &roots, &letter);
+	assert_true(says("as root: 2sv log\n"));
+	assert_false(says("texts_per_machine"));
+	assert_false(says("As many codes were sent as may be"));
+	expect_fit();
+}
+
 static void
 one_of_the_machine_names_the_door_or_nobody(void **state)
 {
@@ -447,6 +510,9 @@ main(void)
 	    TEST(who_administers_is_shown_the_accounts_own_lists),
 	    TEST(a_reminder_says_until_when_and_what_to_do),
 	    TEST(what_a_thief_made_is_undone_by_what_helps),
+	    TEST(a_changed_password_accuses_nobody),
+	    TEST(a_refused_copy_says_what_was_tried_and_the_way_on),
+	    TEST(what_is_sent_and_is_not_sent_says_what_is_known),
 	    TEST(one_of_the_machine_names_the_door_or_nobody),
 	    TEST(one_of_no_account_is_the_readers),
 	    TEST(name_and_place_stand_below_the_address),

@@ -227,6 +227,7 @@ what_is_no_key_or_no_value_is_refused_with_its_line(void **state)
 	    {"log_days = 5\nstor = x\n", "2sv.conf:2: no such option 'stor'"},
 	    {"# one\n\n// two\nstor = x\n", "2sv.conf:4: no such option 'stor'"},
 	    {"issuer = a # one\n# two\nlog_days = x\n", "2sv.conf:3: log_days is \"x\""},
+	    {"copies = code\n", "2sv.conf:1: no such option 'copies': it belongs into a rule"},
 	    {"LOG_DAYS = 5\n", "2sv.conf:1: no such option 'LOG_DAYS'"},
 	    {"__unknown = 5\n", "2sv.conf:1: no such option '__unknown'"},
 	    {"include(\"/etc/passwd\")\n", "2sv.conf:1: no such option 'include'"},

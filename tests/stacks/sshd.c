@@ -70,13 +70,14 @@ it_is_seen_where_2sv_gate_is_run(void **state)
 {
 	static const struct {
 		const char *text;
-		bool runs_gate;
+		bool runs_gate, forces_gate;
 	} rows[] = {
-	    {"", false},
-	    {"forcecommand none\nsubsystem sftp internal-sftp\n", false},
-	    {"forcecommand exec /usr/libexec/2sv/2sv-gate\n", true},
-	    {"subsystem netconf 2sv-gate\nsubsystem sftp internal-sftp\n", false},
-	    {"subsystem netconf x\nsubsystem sftp /usr/libexec/2sv/2sv-gate --subsystem y\n", true},
+	    {"", false, false},
+	    {"forcecommand none\nsubsystem sftp internal-sftp\n", false, false},
+	    {"forcecommand exec /usr/libexec/2sv/2sv-gate\n", true, true},
+	    {"subsystem netconf 2sv-gate\nsubsystem sftp internal-sftp\n", false, false},
+	    {"subsystem netconf x\nsubsystem sftp /usr/libexec/2sv/2sv-gate --subsystem y\n", true,
+		false},
 	};
 	struct sshd_settings settings;
 	char text[512];
@@ -86,6 +87,7 @@ it_is_seen_where_2sv_gate_is_run(void **state)
 		text_format(text, sizeof(text), WHOLE "%s", rows[i].text);
 		assert_int_equal(sshd_parse(text, &settings), 0);
 		assert_int_equal(settings.runs_gate, rows[i].runs_gate);
+		assert_int_equal(settings.forces_gate, rows[i].forces_gate);
 	}
 }
 

@@ -330,6 +330,7 @@ doctor_doors(struct doctor *doctor)
 	check_siblings(doctor, asks);
 	doctor_parts(doctor, doors, DOORS);
 	doctor_decoy(doctor, doors, DOORS);
+	doctor_passwords(doctor);
 	if (is_asked)
 		doctor_others(doctor, doors, DOORS);
 	check_waiting(doctor);

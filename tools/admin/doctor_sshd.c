@@ -174,7 +174,8 @@ look(struct doctor *doctor, const struct sshd_asking *asking, const struct sshd_
 	static struct sshd_ways common;
 	struct doctor_line line = {.check = "sshd", .cure = "sshd -t says what is wrong"};
 	int before = doctor->findings;
-	bool is_after_key = false, runs_gate = false;
+	struct doctor_sshd_gate gate = {.is_run = false};
+	bool is_after_key = false;
 
 	if (sshd_views_find(asking, &views) < 0) {
 		doctor_say(doctor, &line, "sshd -T: %s", views.of[0].fault);
@@ -199,10 +200,11 @@ look(struct doctor *doctor, const struct sshd_asking *asking, const struct sshd_
 		if (i == 0)
 			common = ways;
 		is_after_key |= asks_after_key(&ways);
-		runs_gate |= view->settings.runs_gate;
+		gate.is_run |= view->settings.runs_gate;
+		gate.is_forced |= view->settings.forces_gate;
 		look_at_view(&looking, is_asked);
 	}
-	doctor_sshd_gate(doctor, asking->lines, runs_gate);
+	doctor_sshd_gate(doctor, asking->lines, &gate);
 	if (!is_asked)
 		return;
 	if (!is_after_key && !names_code_after_key(asking->lines))

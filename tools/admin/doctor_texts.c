@@ -10,6 +10,21 @@
 
 #define CURE_SIZE 256
 
+/* What is set, and does not work, is a finding of its own. */
+static void
+note_kind(struct doctor *doctor, const struct rule *rule, enum contact_kind kind)
+{
+	const char *name = contact_kind_name(kind);
+	const struct doctor_line line = {.state = DOCTOR_NOTE,
+	    .check = "texts",
+	    .file = rule->section.file,
+	    .line = rule->section.line};
+
+	doctor_say(doctor, &line,
+	    "%s: codes are to be sent by %s, which does not work as it is set: see above",
+	    rule->section.name, name);
+}
+
 static void
 look_at_kind(
     struct doctor *doctor, const struct rule *rule, enum contact_kind kind, const char *setting)
@@ -27,14 +42,19 @@ look_at_kind(
 static void
 look_at_rule(struct doctor *doctor, const struct rule *rule, const struct doctor_channels *channels)
 {
-	unsigned int dead = channels->bad | channels->none;
+	static const struct {
+		enum contact_kind kind;
+		const char *setting;
+	} kinds[] = {{CONTACT_SMS, "sms_command or sms_url"}, {CONTACT_EMAIL, "mail_server"}};
 
-	if (names_have(rule->texted, contact_kind_name(CONTACT_SMS)) &&
-	    (dead & doctor_channel_bit(CONTACT_SMS)))
-		look_at_kind(doctor, rule, CONTACT_SMS, "sms_command or sms_url");
-	if (names_have(rule->texted, contact_kind_name(CONTACT_EMAIL)) &&
-	    (dead & doctor_channel_bit(CONTACT_EMAIL)))
-		look_at_kind(doctor, rule, CONTACT_EMAIL, "mail_server");
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (!names_have(rule->texted, contact_kind_name(kinds[i].kind)))
+			continue;
+		if (channels->none & doctor_channel_bit(kinds[i].kind))
+			look_at_kind(doctor, rule, kinds[i].kind, kinds[i].setting);
+		else if (channels->bad & doctor_channel_bit(kinds[i].kind))
+			note_kind(doctor, rule, kinds[i].kind);
+	}
 }
 
 void
@@ -42,6 +62,7 @@ doctor_texts(struct doctor *doctor, const struct doctor_channels *channels, bool
 {
 	const struct sections *sections = &doctor->settings->sections;
 	struct doctor_line line = {.check = "texts"};
+	char cure[CURE_SIZE];
 
 	if (!sections_allow_texts(sections))
 		return;
@@ -51,6 +72,11 @@ doctor_texts(struct doctor *doctor, const struct doctor_channels *channels, bool
 	if (notifier_runs)
 		return;
 	line.cure = doctor_restart_text();
+	if (!doctor->settings->start_notifier && !doctor_has_units()) {
+		text_format(cure, sizeof(cure), "in 2sv.conf: start_notifier = yes; then: %s",
+		    doctor_restart_text());
+		line.cure = cure;
+	}
 	doctor_say(doctor, &line,
 	    "no code can be sent: no 2sv-notify waits for it (what cron starts does not wait)");
 }

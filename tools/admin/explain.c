@@ -7,6 +7,7 @@
 
 #include "tools/admin/explain.h"
 #include "tools/admin/doctor_ask.h"
+#include "tools/admin/doctor_lines.h"
 #include "tools/admin/doctor_ways.h"
 #include "tools/admin/served.h"
 #include "tools/row.h"
@@ -152,13 +153,36 @@ add_way(struct explaining *explaining)
 	add_row(explaining, "", asks);
 }
 
+/* Nobody comes in there, so auth is not looked at. */
+static enum exit_code
+look_at_passwords(struct explaining *explaining)
+{
+	scope_stack struct stack stack = {.entries = NULL};
+	const struct stack_entry *line;
+	char path[PATH_MAX];
+	int r = stack_read(&stack_files_installed, explaining->door, PHASE_PASSWORD, &stack);
+
+	if (r < 0) {
+		text_format(path, sizeof(path), "/etc/pam.d/%s: ", explaining->door);
+		return refuse(explaining->doctor.tool, path, strerror(-r));
+	}
+	line = doctor_passwords_line(&stack);
+	explaining->tells_changes = line != NULL;
+	explaining->asks_own = line && entry_has(line, "ask") && !explaining->is_root;
+	add_row(explaining, "", explaining->asks_own ? "code, password" : "password");
+	return EXIT_DONE;
+}
+
 static enum exit_code
 look_at_stack(struct explaining *explaining)
 {
 	scope_stack struct stack stack = {.entries = NULL};
 	char path[PATH_MAX];
-	int r = stack_read(&stack_files_installed, explaining->door, PHASE_AUTH, &stack);
+	int r;
 
+	if (explaining->is_passwords)
+		return look_at_passwords(explaining);
+	r = stack_read(&stack_files_installed, explaining->door, PHASE_AUTH, &stack);
 	if (r < 0) {
 		text_format(path, sizeof(path), "/etc/pam.d/%s: ", explaining->door);
 		return refuse(explaining->doctor.tool, path, strerror(-r));
@@ -339,6 +363,8 @@ explain_run(struct tool *tool)
 		return refuse(tool, error, "");
 	explaining.is_root = entry->pw_uid == 0;
 	explaining.is_sshd = strcmp(explaining.door, "sshd") == 0;
+	explaining.is_passwords =
+	    strcmp(explaining.door, "passwd") == 0 || strcmp(explaining.door, "chpasswd") == 0;
 	explaining.doctor.settings = settings;
 	return explain(&explaining);
 }

@@ -15,6 +15,8 @@ struct explaining {
 	struct sshd_stack then; /* and where it decides as it said */
 	bool asks_code;		/* at least one of the ways comes to a line that asks */
 	bool has_decoy, has_account_line;
+	bool is_passwords;		  /* nobody comes in there: it changes passwords */
+	bool tells_changes, asks_own;	  /* of it: to the owner; a code of who changes his own */
 	char free_way[SSHD_METHODS_SIZE]; /* a way of sshd that is open and asks no code; or "" */
 	const char *barred_by; /* "DenyUsers": sshd itself refuses the account; or NULL */
 	char barred_at[256];   /* the file and line that may be behind it; or "" */

@@ -203,9 +203,27 @@ print_due(const struct explaining *explaining)
 	printf(".\n");
 }
 
+/* What 2svd decides of a login there does not hold: no host that is trusted, no code that holds. */
+static void
+print_passwords(const struct explaining *explaining)
+{
+	if (!explaining->tells_changes)
+		printf("No line of pam_2sv is in password: nobody is told of changes, and no code "
+		       "is asked: 2sv protect passwd\n");
+	else if (explaining->asks_own)
+		printf("Changes are told to the owner. Who changes his own, and has a device, is "
+		       "asked a code first; root is not.\n");
+	else
+		printf("Changes are told to the owner; no code is asked.\n");
+}
+
 void
 explain_print(const struct explaining *explaining)
 {
+	if (explaining->is_passwords) {
+		print_passwords(explaining);
+		return;
+	}
 	if (explaining->barred_by) {
 		printf("sshd itself refuses %s, whatever is typed: %s%s%s. No code is looked at.\n",
 		    explaining->account, explaining->barred_by,

@@ -249,11 +249,11 @@ change_passwords(struct protecting *protecting)
 	if (protect_write(&protecting->plan, &words) < 0)
 		return refuse(tool, words.text, ". Nothing was changed.");
 	protect_remember(PROTECT_FOLDER, &protecting->plan);
-	protect_tell(door, "kept", "without a proof");
+	protect_tell(door, "kept", "none is needed");
 	protect_form(tool, door, "kept");
 	if (!tool->form)
 		printf("Whose password is changed is told from now on%s.\n",
-		    protecting->terms.asks ? ", and is asked a code for it" : "");
+		    protecting->terms.asks ? "; who changes his own is asked a code" : "");
 	return EXIT_DONE;
 }
 
@@ -286,13 +286,25 @@ protect(struct protecting *protecting)
 	return code;
 }
 
+/* What would do nothing there was meant for another door. */
 static enum exit_code
-check_ask(struct tool *tool, const struct protect_door *door)
+check_options(struct tool *tool, const struct protect_door *door)
 {
-	if (!(tool->options.given & OPTION_ASK) || door->is_password)
-		return EXIT_DONE;
-	return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
-	    "2sv: --ask is of passwd alone: each other door asks a code at its login");
+	const struct options *options = &tool->options;
+	bool is_sshd = strcmp(door->name, "sshd") == 0;
+
+	if ((options->given & OPTION_ASK) && !door->is_password)
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: --ask is of passwd alone: each other door asks a code at its login");
+	if ((options->setup || options->group || options->robots) && !is_sshd)
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: --setup, --group and --robots are of sshd alone: who needs a code at "
+		    "another door says a rule of 2sv.conf");
+	if ((options->given & (OPTION_NO_ORACLE | OPTION_NO_CONSOLE)) && door->is_password)
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: --no-oracle and --no-console are of doors by which one comes in: nobody "
+		    "does by passwd");
+	return EXIT_DONE;
 }
 
 enum exit_code
@@ -304,7 +316,7 @@ protect_run(struct tool *tool)
 
 	protect_plan_begin(&protecting.plan);
 	if (code == EXIT_DONE)
-		code = check_ask(tool, protecting.door);
+		code = check_options(tool, protecting.door);
 	if (code == EXIT_DONE)
 		code = protect_open(tool, 0, &lock);
 	if (code == EXIT_DONE)

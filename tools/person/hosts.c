@@ -21,8 +21,8 @@
 static const struct column columns_table[] = {{"ACCOUNT", COLUMN_SHORTENED, true},
     {"HOST", COLUMN_SHORTENED, true}, {"LAST", COLUMN_WHOLE, false},
     {"DOOR", COLUMN_SHORTENED, true}, {"STATE", COLUMN_WHOLE, false},
-    {"TRUSTED UNTIL", COLUMN_WHOLE, false}, {"COUNTRY", COLUMN_LEFT_OUT, false},
-    {"SENT", COLUMN_LEFT_OUT, false}, {"LOGINS", COLUMN_LEFT_OUT, false},
+    {"TRUSTED UNTIL", COLUMN_WHOLE, false}, {"SENT", COLUMN_LEFT_OUT, false},
+    {"COUNTRY", COLUMN_LEFT_OUT, false}, {"LOGINS", COLUMN_LEFT_OUT, false},
     {"FIRST", COLUMN_LEFT_OUT, false}, {NULL, 0, false}};
 static const struct column columns_narrow[] = {{"ACCOUNT", COLUMN_SHORTENED, true},
     {"HOST", COLUMN_SHORTENED, true}, {"LAST", COLUMN_WHOLE, false},
@@ -111,7 +111,7 @@ take_row(void *context, const struct packet *row)
 		   *door = row_text(row, "door"), *state = state_text(row),
 		   *logins = row_text(row, "logins");
 	const char *in_table[] = {
-	    account, host, last, door, state, until, country, sent, logins, first};
+	    account, host, last, door, state, until, sent, country, logins, first};
 	const char *narrow[] = {account, host, last, door, until};
 	const char *in_long[] = {account, host, row_text(row, "address"), country, state, until,
 	    first, last, door, row_text(row, "key"), code, row_text(row, "device"), sent, logins};

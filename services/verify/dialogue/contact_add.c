@@ -20,13 +20,25 @@
 #define PERSON_MS (600 * 1000) /* a letter takes its time */
 #define PROMPT "Code that was sent there: "
 
+#define CODES_LATER \
+	" Codes can be sent there a day from now on, where a rule has its kind (texted)."
+
+/* A code of a login goes to no contact of that day, and to no webhook. */
+static const char *
+codes_words(const struct contact_command *contact)
+{
+	bool may = sections_allow_texts(&contact->command.dialogue->settings->sections);
+
+	return may && strncmp(contact->shown, "webhook", strlen("webhook")) != 0 ? CODES_LATER : "";
+}
+
 static void
 end_confirmed(struct contact_command *contact, struct packet *result)
 {
-	char words[CONTACT_SHOWN_SIZE + 80];
+	char words[CONTACT_SHOWN_SIZE + sizeof(CODES_LATER) + 80];
 
-	text_format(words, sizeof(words), "Confirmed: alerts go to %s%s", contact->shown,
-	    contact_stop(contact));
+	text_format(words, sizeof(words), "Confirmed: alerts go to %s%s%s", contact->shown,
+	    contact_stop(contact), codes_words(contact));
 	contact_end(contact, result, words);
 }
 
