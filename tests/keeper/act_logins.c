@@ -141,7 +141,7 @@ a_code_of_a_change_is_none_of_a_login(void **state)
 	struct act_form form;
 
 	(void)state;
-	act_build(&packet, "try", "1000");
+	act_build_full(&packet, "try", "1000");
 	assert_true(act_read_from(WAY_ROOT, 0, &packet, &form));
 	assert_false(form.act.for_password);
 	packet_begin(&packet, "try");
