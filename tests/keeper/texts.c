@@ -10,6 +10,8 @@
 #include "base/text.h"
 
 #include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <sys/timex.h>
 #include <unistd.h>
 
@@ -200,6 +202,43 @@ one_that_only_claims_gets_none_and_where_none_waits_it_is_said(void **state)
 	close(talker);
 }
 
+static int64_t
+count_log(int talker, const char *words)
+{
+	struct outcome outcome;
+	struct packet act;
+	int64_t count = 0;
+
+	act_build(&act, "log", "account", "ann", "uid", "61004", NULL);
+	assert_int_equal(act_run(talker, &act, &outcome), 0);
+	for (unsigned int i = 0; i < outcome.row_count && i < ROWS_KEPT; i++) {
+		const char *detail = packet_get(&outcome.rows[i], "detail");
+
+		count += detail && strstr(detail, words) != NULL;
+	}
+	return count;
+}
+
+/* The store held it for sent; the notifier stands there, and takes nothing. */
+static void
+one_that_could_not_be_handed_over_is_told_as_failed(void **state)
+{
+	struct fixture *f = *state;
+	int talker = root_talker(f), notifier;
+	struct otpauth device;
+	struct packet act;
+
+	enrol_device(talker, "ann", "61004", &device);
+	have_contact(f, talker, "sms:+46701740612");
+	notifier = waiting_notifier(f);
+	assert_int_equal(shutdown(notifier, SHUT_RD), 0);
+	build_text(&act);
+	act_expect(talker, &act, VERDICT_REFUSE, REASON_NO_NOTIFIER);
+	assert_int_equal(count_log(talker, "the notifier does not take it"), 1);
+	close(notifier);
+	close(talker);
+}
+
 static void
 prompts_say_where_it_went_in_forty_columns(void **state)
 {
@@ -313,6 +352,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_code_goes_to_the_notifier_that_waits_and_comes_back_by_a_login),
 	    TEST(one_that_only_claims_gets_none_and_where_none_waits_it_is_said),
+	    TEST(one_that_could_not_be_handed_over_is_told_as_failed),
 	    TEST(prompts_say_where_it_went_in_forty_columns),
 	    TEST(who_gets_none_is_told_nothing),
 	    TEST(who_waits_for_codes_may_say_nothing_odd),

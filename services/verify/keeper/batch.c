@@ -270,7 +270,7 @@ answer_all(struct batch *batch, struct links *links, struct holding *holding, in
 		}
 		if (result->verdict == VERDICT_REFUSE && result->reason == REASON_NO_STORE)
 			explain(&place->form, holding);
-		texts_hand(links, &place->form.act, result);
+		texts_hand(links, holding, &place->form.act, result);
 		answer_place(place, result, links);
 	}
 	for (unsigned int i = 0; i < batch->count; i++)

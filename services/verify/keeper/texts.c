@@ -3,6 +3,7 @@
 #include "keeper/texts.h"
 
 #include "base/log.h"
+#include "base/text.h"
 #include "wire/link.h"
 
 #include <errno.h>
@@ -37,8 +38,29 @@ send(const struct link *link, const struct act *act, const struct result *result
 	return link_send(link->source.fd, &packet, 0, -1);
 }
 
+/* The store holds it for sent: as if a notifier had said that it never will be. */
+static void
+tell_store(struct holding *holding, const struct act *act, const struct result *result, int error)
+{
+	char why[128];
+	const struct act failed = {.kind = ACT_TEXTED,
+	    .way = WAY_NOTIFY,
+	    .now = act->now,
+	    .door = act->door,
+	    .place = act->place,
+	    .message_id = result->message.id,
+	    .outcome = OUTCOME_NEVER,
+	    .why = why};
+	struct result told = {.verdict = VERDICT_REFUSE};
+
+	text_format(why, sizeof(why), "the notifier does not take it: %s", strerror(-error));
+	holding_run(holding, &failed, 1, &told);
+	result_free(&told);
+}
+
 void
-texts_hand(const struct links *links, const struct act *act, struct result *result)
+texts_hand(const struct links *links, struct holding *holding, const struct act *act,
+    struct result *result)
 {
 	const struct link *link = links_for_texts(links);
 	int r;
@@ -51,6 +73,7 @@ texts_hand(const struct links *links, const struct act *act, struct result *resu
 		return;
 	log_line(
 	    LOG_WARNING, "a code was not sent: the notifier does not take it: %s", strerror(-r));
+	tell_store(holding, act, result, r);
 	result->verdict = VERDICT_REFUSE;
 	result->reason = REASON_NO_NOTIFIER;
 }

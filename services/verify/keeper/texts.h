@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "keeper/holding.h"
 #include "keeper/links.h"
 #include "settings/settings.h"
 
@@ -13,6 +14,8 @@ struct texted_caps texts_caps(const struct settings *settings);
 
 /*
  * Hands the code over, once it is durable that it was sent. Where nobody takes it the result
- * refuses (REASON_NO_NOTIFIER). The result has no code any more. Of other acts nothing is done.
+ * refuses (REASON_NO_NOTIFIER), and log and root are told as of one that failed. The result has no
+ * code any more. Of other acts nothing is done.
  */
-void texts_hand(const struct links *links, const struct act *act, struct result *result);
+void texts_hand(const struct links *links, struct holding *holding, const struct act *act,
+    struct result *result);
