@@ -183,6 +183,9 @@ prune_by_age(struct running *running)
 		r = statement_run(running->store, SQL_PRUNE_MESSAGES,
 		    VALUES(number_value(act->now - MESSAGE_DAYS * CLOCK_DAY_SECONDS)));
 	if (r == 0)
+		r = statement_run(
+		    running->store, SQL_TEXT_DROP_OLD, VALUES(number_value(act->now)));
+	if (r == 0)
 		r = statement_run(running->store, SQL_PRUNE_CONTACTS,
 		    VALUES(number_value(act->now - MESSAGE_DAYS * CLOCK_DAY_SECONDS)));
 	return r < 0 ? r : prune_attempts(running, act->now - ATTEMPT_DAYS * CLOCK_DAY_SECONDS);
