@@ -49,18 +49,6 @@ each_cap_holds_by_itself(void **state)
 }
 
 static void
-strangers_have_a_cap_of_the_day(void **state)
-{
-	struct texted_facts facts = {.caps = {5, 10, 60}, .of_strangers = 19, .now = NOW};
-	int64_t wait;
-
-	(void)state;
-	assert_int_equal(texted_judge(&facts, &wait), TEXTED_MAY);
-	facts.of_strangers = 20;
-	assert_int_equal(texted_judge(&facts, &wait), TEXTED_ENOUGH);
-}
-
-static void
 the_next_one_waits_a_minute_by_any_clock(void **state)
 {
 	static const struct {
@@ -129,7 +117,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_cap_holds_by_itself),
-	    cmocka_unit_test(strangers_have_a_cap_of_the_day),
 	    cmocka_unit_test(the_next_one_waits_a_minute_by_any_clock),
 	    cmocka_unit_test(a_contact_is_of_an_allowed_kind_and_its_time_has_come),
 	    cmocka_unit_test(the_best_one_is_by_kind_and_then_the_oldest),

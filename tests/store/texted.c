@@ -306,54 +306,6 @@ file_has(const char *path, const char *wanted)
 	return has;
 }
 
-/* Who has the password alone, and asks from elsewhere. */
-static void
-nobody_elsewhere_makes_it_void_or_uses_up_the_owners_texts(void **state)
-{
-	struct fixture *fixture = *state;
-	char code[MESSAGE_CODE_SIZE], other[MESSAGE_CODE_SIZE];
-	struct otpauth rfc = texted_begin(fixture);
-	struct act act = texted_act(ACT_TEXT, NOON + 60);
-	struct result result;
-	int sent = 0;
-
-	log_in(fixture, "203.0.113.9", &rfc, NOON - 3600); /* her network is proven */
-	texted_send(fixture, texted_act(ACT_TEXT, NOON), code);
-	act_from(&act, "198.51.100.9");
-	texted_send(fixture, act, other);
-	for (int i = 2; i < 8; i++) {
-		act.now = NOON + 60 * i;
-		result = run_one(fixture, act);
-		sent += result.verdict == VERDICT_ACCEPT;
-		result_free(&result);
-	}
-	assert_int_equal(sent, 4); /* his five of the hour */
-	run_expecting(fixture, texted_try_of(NOON + 500, code), VERDICT_ACCEPT, REASON_RIGHT);
-	texted_send(fixture, texted_act(ACT_TEXT, NOON + 501), code);
-	run_expecting(fixture, texted_try_of(NOON + 510, other), VERDICT_REFUSE, REASON_WRONG);
-}
-
-static void
-strangers_have_twenty_texts_a_day(void **state)
-{
-	struct fixture *fixture = *state;
-	struct act act = texted_act(ACT_TEXT, NOON);
-	struct result result;
-	int sent = 0;
-
-	texted_begin(fixture);
-	act_from(&act, "198.51.100.9");
-	for (int i = 0; i < 24 * 12; i++) {
-		act.now = NOON + i * 300;
-		result = run_one(fixture, act);
-		sent += result.verdict == VERDICT_ACCEPT;
-		result_free(&result);
-	}
-	assert_int_equal(sent, 20);
-	act.now = NOON + DAY + 6 * 3600;
-	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
-}
-
 /* ann's change of a password that has expired, at the door that a code was sent to. */
 static struct act
 change_at(int64_t now, const char *login)
@@ -432,8 +384,6 @@ main(void)
 	    STORE_TEST(a_changed_password_ends_it),
 	    STORE_TEST(a_removed_contact_ends_it),
 	    STORE_TEST(a_removed_device_ends_it),
-	    STORE_TEST(nobody_elsewhere_makes_it_void_or_uses_up_the_owners_texts),
-	    STORE_TEST(strangers_have_twenty_texts_a_day),
 	    STORE_TEST(it_changes_no_password),
 	    STORE_TEST(the_files_of_the_store_never_have_it),
 	};

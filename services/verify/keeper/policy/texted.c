@@ -15,8 +15,7 @@ texted_judge(const struct texted_facts *facts, int64_t *ret_wait)
 	int64_t since = facts->now - facts->last_at;
 
 	*ret_wait = 0;
-	if (sent->account >= caps->account || sent->prefix >= caps->prefix ||
-	    facts->of_strangers >= TEXTED_STRANGERS_DAILY)
+	if (sent->account >= caps->account || sent->prefix >= caps->prefix)
 		return TEXTED_ENOUGH;
 	if (sent->machine >= caps->machine)
 		return TEXTED_ENOUGH_OF_ALL;

@@ -8,16 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TEXTED_AGAIN_SECONDS 60 /* after one, before the next of the account */
-#define TEXTED_CAP_SECONDS 3600 /* what the caps are for */
-#define TEXTED_DAY_SECONDS 86400
-#define TEXTED_STRANGERS_DAILY 20    /* of an account, from where no code of it ever came */
+#define TEXTED_AGAIN_SECONDS 60	     /* after one, before the next of the account */
+#define TEXTED_CAP_SECONDS 3600	     /* what the caps are for */
 #define TEXTED_CONTACT_SECONDS 86400 /* a contact that was confirmed gets none before */
 
-/*
- * How many in an hour: settings, or how many there were; of an account from proven prefixes, or
- * from others: whoever has the password alone uses up none of its owner's.
- */
+/* How many in an hour: settings, or how many there were. */
 struct texted_caps {
 	int64_t account, prefix, machine;
 };
@@ -26,8 +21,6 @@ struct texted_facts {
 	struct texted_caps caps;
 	struct texted_caps sent; /* in the last hour; what is dated after now counts */
 	int64_t last_at;	 /* the account's newest; 0 = none */
-	int64_t of_strangers;	 /* of the account in the last day, asked for as this one is from a
-				    prefix that is not proven; 0 where this one's is */
 	int64_t now;		 /* Unix seconds */
 };
 

@@ -92,8 +92,7 @@ find_counts(struct running *running, struct texted_facts *ret)
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = statement_first(running->store, SQL_TEXT_COUNTS,
 	    VALUES(number_value(running->account_id), text_value(act->place.prefix),
-		number_value(act->now - TEXTED_CAP_SECONDS),
-		number_value(act->now - TEXTED_DAY_SECONDS), number_value(running->result->proven)),
+		number_value(act->now - TEXTED_CAP_SECONDS)),
 	    &row);
 
 	*ret = (struct texted_facts){.caps = act->text_caps, .now = act->now};
@@ -103,7 +102,6 @@ find_counts(struct running *running, struct texted_facts *ret)
 	    .prefix = sqlite3_column_int64(row, 1),
 	    .machine = sqlite3_column_int64(row, 2)};
 	ret->last_at = sqlite3_column_int64(row, 3);
-	ret->of_strangers = running->result->proven ? 0 : sqlite3_column_int64(row, 4);
 	return 0;
 }
 
@@ -155,13 +153,9 @@ send(struct running *running)
 	texted_name(result->message.recipient, result->device);
 	r = statement_run(running->store, SQL_TEXT_DROP_OLD, VALUES(number_value(act->now)));
 	if (r == 0)
-		r = statement_run(running->store, SQL_TEXTED_DROP_OLD,
-		    VALUES(number_value(running->account_id), number_value(act->now)));
-	if (r == 0)
 		r = statement_run(running->store, SQL_TEXT_ADD,
 		    VALUES(number_value(running->account_id), text_value(act->place.prefix),
-			text_value(result->device), number_value(act->now),
-			number_value(result->proven)));
+			text_value(result->device), number_value(act->now)));
 	result->message.id = sqlite3_last_insert_rowid(running->store->db);
 	if (r == 0)
 		r = texted_add(running, result->device);

@@ -19,6 +19,7 @@ struct texted {
 	char shown[DEVICE_NAME_MAX];
 	unsigned char salt[TEXTED_SALT_BYTES], hash[TEXTED_HASH_BYTES];
 	int64_t made_at, until, tries;
+	bool is_here; /* it was asked for at this door, from this prefix */
 	bool is_used;
 };
 
@@ -75,23 +76,23 @@ find(struct running *running, struct texted *ret)
 {
 	const struct act *act = running->act;
 	sqlite3_stmt *scope_statement row = NULL;
-	int r = statement_first(running->store, SQL_TEXTED_FIND,
-	    VALUES(number_value(running->account_id), text_value(act->door),
-		text_value(act->place.prefix)),
-	    &row);
+	int r = statement_first(
+	    running->store, SQL_TEXTED_FIND, VALUES(number_value(running->account_id)), &row);
 
 	if (r != 1)
 		return r;
-	if (sqlite3_column_bytes(row, 1) != TEXTED_SALT_BYTES ||
-	    sqlite3_column_bytes(row, 2) != TEXTED_HASH_BYTES)
+	if (sqlite3_column_bytes(row, 3) != TEXTED_SALT_BYTES ||
+	    sqlite3_column_bytes(row, 4) != TEXTED_HASH_BYTES)
 		return 0;
-	*ret = (struct texted){.made_at = sqlite3_column_int64(row, 3),
-	    .until = sqlite3_column_int64(row, 4),
-	    .tries = sqlite3_column_int64(row, 5),
-	    .is_used = sqlite3_column_int64(row, 6) != 0};
-	text_copy(ret->shown, sizeof(ret->shown), statement_text(row, 0));
-	memcpy(ret->salt, sqlite3_column_blob(row, 1), TEXTED_SALT_BYTES);
-	memcpy(ret->hash, sqlite3_column_blob(row, 2), TEXTED_HASH_BYTES);
+	*ret = (struct texted){.made_at = sqlite3_column_int64(row, 5),
+	    .until = sqlite3_column_int64(row, 6),
+	    .tries = sqlite3_column_int64(row, 7),
+	    .is_here = strcmp(statement_text(row, 0), act->door) == 0 &&
+		       strcmp(statement_text(row, 1), act->place.prefix) == 0,
+	    .is_used = sqlite3_column_int64(row, 8) != 0};
+	text_copy(ret->shown, sizeof(ret->shown), statement_text(row, 2));
+	memcpy(ret->salt, sqlite3_column_blob(row, 3), TEXTED_SALT_BYTES);
+	memcpy(ret->hash, sqlite3_column_blob(row, 4), TEXTED_HASH_BYTES);
 	return 1;
 }
 
@@ -131,13 +132,10 @@ use_up(struct running *running, const struct texted *texted, struct guess *guess
 static int
 count_wrong(struct running *running, const struct texted *texted)
 {
-	const struct act *act = running->act;
-
-	if (texted->is_used)
+	if (!texted->is_here || texted->is_used)
 		return 0;
-	return statement_run(running->store, SQL_TEXTED_WRONG,
-	    VALUES(number_value(running->account_id), text_value(act->door),
-		text_value(act->place.prefix)));
+	return statement_run(
+	    running->store, SQL_TEXTED_WRONG, VALUES(number_value(running->account_id)));
 }
 
 int

@@ -6,10 +6,10 @@ ALTER TABLE outbox ADD COLUMN waits_until INTEGER NOT NULL DEFAULT 0; -- is give
 ALTER TABLE outbox ADD COLUMN tried TEXT; -- the id of the try, by which its outcome finds it
 CREATE INDEX outbox_tried ON outbox (tried) WHERE tried IS NOT NULL;
 
--- Codes that are sent. Of each account one is live at a door and from a prefix: used, it stays until
--- the next; too old, until the account's next. What it is stands here for nobody, be he who has this file: hash is keyed by the seal key.
+-- Codes that are sent. The one that is live, of each account: used, or too old, it stays until the
+-- next. What it is stands here for nobody, be he who has this file: hash is keyed by the seal key.
 CREATE TABLE texted (
-	account_id INTEGER NOT NULL REFERENCES account,
+	account_id INTEGER PRIMARY KEY REFERENCES account,
 	door TEXT NOT NULL, -- it is good there alone,
 	prefix TEXT NOT NULL, -- and from there
 	shown TEXT NOT NULL, -- where it went, masked: what stands for the device
@@ -18,15 +18,13 @@ CREATE TABLE texted (
 	made_at INTEGER NOT NULL,
 	until INTEGER NOT NULL,
 	tries INTEGER NOT NULL DEFAULT 0, -- wrong ones, at that door and from there
-	used_at INTEGER NOT NULL DEFAULT 0,
-	PRIMARY KEY (account_id, door, prefix)
+	used_at INTEGER NOT NULL DEFAULT 0
 );
 -- Each of the last day: how many there may be in an hour, and what came of it.
 CREATE TABLE text_sent (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	account_id INTEGER NOT NULL REFERENCES account,
 	prefix TEXT NOT NULL,
-	is_proven INTEGER NOT NULL, -- a code of the account came from there before
 	shown TEXT NOT NULL,
 	at INTEGER NOT NULL,
 	outcome INTEGER NOT NULL DEFAULT 0 -- 0 = the notifier has not said

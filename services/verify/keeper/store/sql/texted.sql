@@ -1,15 +1,11 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Codes that are sent: one is live of each account. What is dated after now counts as now.
 
--- In the last hour, since ?3: of the account, from the prefix, of the machine; the account's last; and
--- of the account in the last day, since ?4. Those from prefixes that it has come in from (?5) are
--- counted apart: a stranger uses up none of them.
+-- In the last hour, since ?3: of the account, from the prefix, of the machine; and the account's last.
 -- name: text_counts
-SELECT count(*) FILTER (WHERE at > ?3 AND account_id = ?1 AND is_proven = ?5),
-	count(*) FILTER (WHERE at > ?3 AND prefix = ?2), count(*) FILTER (WHERE at > ?3),
-	coalesce(max(at) FILTER (WHERE at > ?3 AND account_id = ?1 AND is_proven = ?5), 0),
-	count(*) FILTER (WHERE account_id = ?1 AND is_proven = ?5)
-FROM text_sent WHERE at > ?4;
+SELECT count(*) FILTER (WHERE account_id = ?1), count(*) FILTER (WHERE prefix = ?2), count(*),
+	coalesce(max(at) FILTER (WHERE account_id = ?1), 0)
+FROM text_sent WHERE at > ?3;
 
 -- Where one may go: those that count, and are not on their way out.
 -- name: text_contacts
@@ -23,29 +19,26 @@ UPDATE contact SET codes_from = ?1 + ?2
 WHERE confirmed_at > 0 AND (codes_from = 0 OR codes_from > ?1 + ?2);
 
 -- name: text_add
-INSERT INTO text_sent (account_id, prefix, shown, at, is_proven) VALUES (?1, ?2, ?3, ?4, ?5);
+INSERT INTO text_sent (account_id, prefix, shown, at) VALUES (?1, ?2, ?3, ?4);
 
 -- name: text_drop_old
 DELETE FROM text_sent WHERE at <= ?1 - 86400;
 
--- name: texted_drop_old
-DELETE FROM texted WHERE account_id = ?1 AND until <= ?2;
-
--- A new one makes the old one void, of that door and from there: who asks elsewhere makes none void.
+-- A new one makes the old one void.
 -- name: texted_make
 INSERT OR REPLACE INTO texted (account_id, door, prefix, shown, salt, hash, made_at, until)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
 -- name: texted_find
-SELECT shown, salt, hash, made_at, until, tries, used_at FROM texted
-WHERE account_id = ?1 AND door = ?2 AND prefix = ?3;
+SELECT door, prefix, shown, salt, hash, made_at, until, tries, used_at FROM texted
+WHERE account_id = ?1;
 
 -- Once.
 -- name: texted_use
 UPDATE texted SET used_at = max(?2, 1) WHERE account_id = ?1 AND salt = ?3 AND used_at = 0;
 
 -- name: texted_wrong
-UPDATE texted SET tries = tries + 1 WHERE account_id = ?1 AND door = ?2 AND prefix = ?3;
+UPDATE texted SET tries = tries + 1 WHERE account_id = ?1;
 
 -- name: forget_texted
 DELETE FROM texted WHERE account_id = ?1;
