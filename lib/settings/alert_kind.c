@@ -15,7 +15,7 @@ static const char *const kinds[] = {"new-host", "new-hosts", "wrong-codes", "fai
     "password-changed", "contact-added", "contact-removed", "stopped", "freed", "reset", "invited",
     "help-code", "help-code-used", "clock-back", "other-uid", "saved", "restored",
     "store-read-only", "store-full", "clock-off", "undelivered", "doctor", "protect", "reminder",
-    "sent-much", "copy", "copy-refused", "texts"};
+    "sent-much", "copy", "copy-refused", "texts", "texts-asked"};
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
 const char *

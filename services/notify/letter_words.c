@@ -273,6 +273,18 @@ static const struct letter_words table[] = {
 	"How many may be sent in an hour stands in 2sv.conf, which counts where the detail says "
 	"that there were too many: man 2sv.conf",
 	NULL},
+    {"texts-asked", "Many codes were asked for",
+	"Somebody has the password of this account and asked for as many codes as are sent, by "
+	"sms, "
+	"push or mail. For now no more are sent to where they asked from. Codes of an app are "
+	"taken "
+	"all the same.",
+	ABOUT_ACCOUNT,
+	CALM "If it was not you: somebody has your password.\n"
+	     "  1. Tell nobody a code that was sent to you.\n"
+	     "  2. Change your password: passwd\n"
+	     "  3. Tell who administers {machine}. They see from where: 2sv log{option}",
+	NULL},
     {"doctor", "2sv doctor found something", "The weekly look at this machine found what is wrong.",
 	ABOUT_MACHINE, "It names each cure. As root: 2sv doctor", NULL},
     {"protect", "A door was changed", "2sv protect changed what a door of this machine asks.",

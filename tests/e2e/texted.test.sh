@@ -200,12 +200,15 @@ test_after_a_thousand_right_passwords_five_texts_and_the_app_comes_in()
 	# Later, too: the hour is used up.
 	log_mark
 	store_alter "UPDATE text_sent SET at = at - 60;
-		INSERT INTO text_sent (account_id, prefix, shown, at)
-		SELECT id, '203.0.113.0/24', 'text', unixepoch() - 100 FROM account, (VALUES (1), (2), (3), (4))
+		INSERT INTO text_sent (account_id, prefix, proven, shown, at)
+		SELECT id, '203.0.113.0/24', 0, 'text', unixepoch() - 100 FROM account, (VALUES (1), (2), (3), (4))
 		WHERE name = 'x8'"
 	house_wait 10 notifier_waits
 	assert_accepts talk_as x8 'Code: ' text 'Too many texts: use the app. Code: ' "$(code x8)"
 	assert_contains "$OUTPUT" 'in as x8'
+	# Its owner hears of it, at that phone too.
+	assert_equal 1 "$(store_says "SELECT count(*) FROM outbox JOIN account ON account.id = account_id
+		WHERE name = 'x8' AND kind = 'texts-asked'")"
 }
 
 # Of two logins at once one has had it sent; the other one is told so, and comes in by the app.

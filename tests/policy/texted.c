@@ -37,7 +37,7 @@ each_cap_holds_by_itself(void **state)
 	    {{0, 0, 0}, TEXTED_MAY},
 	    {{4, 9, 59}, TEXTED_MAY},
 	    {{5, 5, 5}, TEXTED_ENOUGH},
-	    {{0, 10, 10}, TEXTED_ENOUGH},
+	    {{0, 10, 10}, TEXTED_ENOUGH_OF_NETWORK},
 	    {{0, 0, 60}, TEXTED_ENOUGH_OF_ALL},
 	    {{6, 11, 61}, TEXTED_ENOUGH},
 	};
@@ -46,6 +46,23 @@ each_cap_holds_by_itself(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_int_equal(judge(rows[i].sent, 0, &wait), rows[i].may);
+}
+
+static void
+a_day_has_twenty_but_from_a_proven_network(void **state)
+{
+	struct texted_facts facts = {
+	    .caps = {.account = 5, .prefix = 10, .machine = 60}, .now = NOW, .sent_today = 19};
+	int64_t wait;
+
+	(void)state;
+	assert_int_equal(texted_judge(&facts, &wait), TEXTED_MAY);
+	facts.sent_today = 20;
+	assert_int_equal(texted_judge(&facts, &wait), TEXTED_ENOUGH_TODAY);
+	facts.proven = true;
+	assert_int_equal(texted_judge(&facts, &wait), TEXTED_MAY);
+	facts.sent.account = 5;
+	assert_int_equal(texted_judge(&facts, &wait), TEXTED_ENOUGH);
 }
 
 static void
@@ -117,6 +134,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_cap_holds_by_itself),
+	    cmocka_unit_test(a_day_has_twenty_but_from_a_proven_network),
 	    cmocka_unit_test(the_next_one_waits_a_minute_by_any_clock),
 	    cmocka_unit_test(a_contact_is_of_an_allowed_kind_and_its_time_has_come),
 	    cmocka_unit_test(the_best_one_is_by_kind_and_then_the_oldest),

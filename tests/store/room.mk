@@ -282,6 +282,11 @@ tests_store_texts_SOURCES = tests/store/texts.c
 tests_store_texts_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_texts_LDADD = tests/store/libfixture.la
 
+check_PROGRAMS += tests/store/texted_elsewhere
+tests_store_texted_elsewhere_SOURCES = tests/store/texted_elsewhere.c
+tests_store_texted_elsewhere_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_texted_elsewhere_LDADD = tests/store/libfixture.la
+
 check_PROGRAMS += tests/store/texted_copy
 tests_store_texted_copy_SOURCES = tests/store/texted_copy.c
 tests_store_texted_copy_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -255,8 +255,9 @@ a_restore_ends_what_was_open(void **state)
 	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_RIGHT);
 	fixture_alter(
 	    fixture, "INSERT INTO hold VALUES (1, 7, '', 'local:1000', 'boot', 1800000060)");
-	fixture_alter(fixture, "INSERT INTO texted VALUES (1, 'sshd', '203.0.113.0/24', 'text to', "
-			       "x'00', x'00', 1800000060, 1800000660, 0, 0)");
+	fixture_alter(fixture,
+	    "INSERT INTO texted VALUES (1, 1, 'sshd', '203.0.113.0/24', 0, 'text to', "
+	    "x'00', x'00', 1800000060, 1800000660, 0, 0)");
 	fixture_alter(fixture,
 	    "INSERT INTO contact (account_id, kind, address, created_at, "
 	    "confirmed_at, codes_from) VALUES (1, 'sms', '+46701740612', 1, 1, 2)");

@@ -269,7 +269,7 @@ an_account_has_five_an_hour(void **state)
 	expect_none_sent(fixture, act, REASON_TOO_MANY);
 	act_from(&act, "198.51.100.9");
 	expect_none_sent(fixture, act, REASON_TOO_MANY);
-	/* It is one line of the log, however often that is tried, and nobody is woken. */
+	/* It is one line of the log, however often that is tried, and root is not woken. */
 	for (int i = 0; i < 20; i++)
 		expect_none_sent(fixture, texted_act(ACT_TEXT, NOON + 300), REASON_TOO_MANY);
 	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event WHERE event = 'text' "

@@ -15,8 +15,12 @@ texted_judge(const struct texted_facts *facts, int64_t *ret_wait)
 	int64_t since = facts->now - facts->last_at;
 
 	*ret_wait = 0;
-	if (sent->account >= caps->account || sent->prefix >= caps->prefix)
+	if (!facts->proven && facts->sent_today >= TEXTED_DAILY)
+		return TEXTED_ENOUGH_TODAY;
+	if (sent->account >= caps->account)
 		return TEXTED_ENOUGH;
+	if (sent->prefix >= caps->prefix)
+		return TEXTED_ENOUGH_OF_NETWORK;
 	if (sent->machine >= caps->machine)
 		return TEXTED_ENOUGH_OF_ALL;
 	if (facts->last_at == 0 || since >= TEXTED_AGAIN_SECONDS)

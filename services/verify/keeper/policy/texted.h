@@ -8,8 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TEXTED_AGAIN_SECONDS 60	     /* after one, before the next of the account */
-#define TEXTED_CAP_SECONDS 3600	     /* what the caps are for */
+#define TEXTED_AGAIN_SECONDS 60 /* after one, before the next of the account */
+#define TEXTED_CAP_SECONDS 3600 /* what the caps are for */
+#define TEXTED_DAY_SECONDS 86400
+#define TEXTED_DAILY 20		     /* of an account in a day, from prefixes that are not proven */
 #define TEXTED_CONTACT_SECONDS 86400 /* a contact that was confirmed gets none before */
 
 /* How many in an hour: settings, or how many there were. */
@@ -19,15 +21,22 @@ struct texted_caps {
 
 struct texted_facts {
 	struct texted_caps caps;
-	struct texted_caps sent; /* in the last hour; what is dated after now counts */
+	/* What is dated after now counts. The account's are those of proven prefixes where this one
+	 * is, else those of others: whoever has the password alone uses up nothing of its owner's.
+	 */
+	struct texted_caps sent; /* in the last hour */
+	int64_t sent_today;	 /* the account's, in the last day */
 	int64_t last_at;	 /* the account's newest; 0 = none */
+	bool proven;		 /* the prefix: a right code came from there */
 	int64_t now;		 /* Unix seconds */
 };
 
 enum texted_may {
-	TEXTED_ENOUGH = 0,    /* no, that is the cap of the account or of the prefix */
-	TEXTED_ENOUGH_OF_ALL, /* no, the machine's */
-	TEXTED_SOON,	      /* no, one was sent a moment ago */
+	TEXTED_ENOUGH = 0,	  /* no, that is the cap of the account */
+	TEXTED_ENOUGH_TODAY,	  /* no, that of its day */
+	TEXTED_ENOUGH_OF_NETWORK, /* no, the prefix's */
+	TEXTED_ENOUGH_OF_ALL,	  /* no, the machine's */
+	TEXTED_SOON,		  /* no, one was sent a moment ago */
 	TEXTED_MAY,
 };
 

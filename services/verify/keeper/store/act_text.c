@@ -89,19 +89,22 @@ static int
 find_counts(struct running *running, struct texted_facts *ret)
 {
 	const struct act *act = running->act;
+	bool proven = running->result->proven;
 	sqlite3_stmt *scope_statement row = NULL;
 	int r = statement_first(running->store, SQL_TEXT_COUNTS,
 	    VALUES(number_value(running->account_id), text_value(act->place.prefix),
-		number_value(act->now - TEXTED_CAP_SECONDS)),
+		number_value(act->now - TEXTED_CAP_SECONDS), number_value(proven),
+		number_value(act->now - TEXTED_DAY_SECONDS)),
 	    &row);
 
-	*ret = (struct texted_facts){.caps = act->text_caps, .now = act->now};
+	*ret = (struct texted_facts){.caps = act->text_caps, .now = act->now, .proven = proven};
 	if (r != 1)
 		return r < 0 ? r : -EUCLEAN;
 	ret->sent = (struct texted_caps){.account = sqlite3_column_int64(row, 0),
 	    .prefix = sqlite3_column_int64(row, 1),
 	    .machine = sqlite3_column_int64(row, 2)};
 	ret->last_at = sqlite3_column_int64(row, 3);
+	ret->sent_today = sqlite3_column_int64(row, 4);
 	return 0;
 }
 
@@ -128,18 +131,32 @@ tell_root(struct running *running, const struct event *event)
 	return alert_add(running, event, &(struct alert){.kind = "texts", .to_root = true});
 }
 
+/* The owner hears once a day that somebody uses up what he has, and so does root of the machine's.
+ */
 static int
-refuse_all(struct running *running)
+refuse_more(struct running *running, enum texted_may may)
 {
+	const struct texted_caps *caps = &running->act->text_caps;
 	char detail[64];
 	struct event event = {.place = host_place(running), .detail = detail, .is_free = true};
 	int r;
 
-	text_format(detail, sizeof(detail), "the machine's %lld an hour",
-	    (long long)running->act->text_caps.machine);
+	if (may == TEXTED_ENOUGH_OF_ALL)
+		text_format(
+		    detail, sizeof(detail), "the machine's %lld an hour", (long long)caps->machine);
+	else if (may == TEXTED_ENOUGH_TODAY)
+		text_format(
+		    detail, sizeof(detail), "%d a day from unproven networks", TEXTED_DAILY);
+	else
+		text_format(
+		    detail, sizeof(detail), "the account's %lld an hour", (long long)caps->account);
 	answer_refuse(running, REASON_TOO_MANY);
 	r = event_add(running, &event);
-	return r < 0 ? r : tell_root(running, &event);
+	if (r < 0)
+		return r;
+	return may == TEXTED_ENOUGH_OF_ALL
+		   ? tell_root(running, &event)
+		   : alert_add_daily(running, &event, &(struct alert){.kind = "texts-asked"});
 }
 
 static int
@@ -155,7 +172,8 @@ send(struct running *running)
 	if (r == 0)
 		r = statement_run(running->store, SQL_TEXT_ADD,
 		    VALUES(number_value(running->account_id), text_value(act->place.prefix),
-			text_value(result->device), number_value(act->now)));
+			number_value(result->proven), text_value(result->device),
+			number_value(act->now)));
 	result->message.id = sqlite3_last_insert_rowid(running->store->db);
 	if (r == 0)
 		r = texted_add(running, result->device);
@@ -168,19 +186,23 @@ static int
 send_unless_enough(struct running *running)
 {
 	struct texted_facts facts;
+	enum texted_may may;
 	int r = find_counts(running, &facts);
 
 	if (r < 0)
 		return r;
-	switch (texted_judge(&facts, &running->result->wait_seconds)) {
+	may = texted_judge(&facts, &running->result->wait_seconds);
+	switch (may) {
 	case TEXTED_MAY:
 		return running->act->text_can_go ? send(running)
 						 : refuse(running, REASON_NO_NOTIFIER, NULL);
 	case TEXTED_SOON:
 		return refuse(running, REASON_SOON, NULL);
-	case TEXTED_ENOUGH_OF_ALL:
-		return refuse_all(running);
 	case TEXTED_ENOUGH:
+	case TEXTED_ENOUGH_TODAY:
+	case TEXTED_ENOUGH_OF_ALL:
+		return refuse_more(running, may);
+	case TEXTED_ENOUGH_OF_NETWORK:
 		break;
 	}
 	return refuse(running, REASON_TOO_MANY, NULL);

@@ -15,11 +15,17 @@
 
 #include "base/poison.h"
 
+/*
+ * So many are live of an account, of proven prefixes and of others. One guess can hit one of them,
+ * that of its own door and prefix; and all wrong tries that they have, 20, are no more than the
+ * ledger gives to all unproven prefixes in a day.
+ */
+#define TEXTED_LIVE 4
+
 struct texted {
 	char shown[DEVICE_NAME_MAX];
 	unsigned char salt[TEXTED_SALT_BYTES], hash[TEXTED_HASH_BYTES];
 	int64_t made_at, until, tries;
-	bool is_here; /* it was asked for at this door, from this prefix */
 	bool is_used;
 };
 
@@ -56,6 +62,7 @@ texted_add(struct running *running, const char *shown)
 	unsigned char hash[TEXTED_HASH_BYTES];
 	struct texted_bound bound;
 	int64_t until = act->now + TEXTED_SECONDS;
+	int r;
 
 	_Static_assert(sizeof(message->code) == TEXTED_DIGITS + 1, "rows.h");
 	bound_of(running, &bound);
@@ -63,36 +70,43 @@ texted_add(struct running *running, const char *shown)
 	texted_make(message->code);
 	texted_hash(running->store->key, &bound, message->code, hash);
 	running->result->text_until = until;
-	return statement_run(running->store, SQL_TEXTED_MAKE,
+	r = statement_run(running->store, SQL_TEXTED_MAKE,
 	    VALUES(number_value(running->account_id), text_value(act->door),
-		text_value(act->place.prefix), text_value(shown),
-		bytes_value(bound.salt, sizeof(bound.salt)), bytes_value(hash, sizeof(hash)),
-		number_value(act->now), number_value(until)));
+		text_value(act->place.prefix), number_value(running->result->proven),
+		text_value(shown), bytes_value(bound.salt, sizeof(bound.salt)),
+		bytes_value(hash, sizeof(hash)), number_value(act->now), number_value(until)));
+	return r < 0 ? r
+		     : statement_run(running->store, SQL_TEXTED_FORGET,
+			   VALUES(number_value(running->account_id),
+			       number_value(running->result->proven), number_value(TEXTED_LIVE)));
 }
 
-/* What is not of the right size was not written by us. Returns 1, 0 or -errno. */
+/*
+ * The one of this door and this prefix. What is not of the right size was not written by us.
+ * Returns 1, 0 or -errno.
+ */
 static int
 find(struct running *running, struct texted *ret)
 {
 	const struct act *act = running->act;
 	sqlite3_stmt *scope_statement row = NULL;
-	int r = statement_first(
-	    running->store, SQL_TEXTED_FIND, VALUES(number_value(running->account_id)), &row);
+	int r = statement_first(running->store, SQL_TEXTED_FIND,
+	    VALUES(number_value(running->account_id), text_value(act->door),
+		text_value(act->place.prefix)),
+	    &row);
 
 	if (r != 1)
 		return r;
-	if (sqlite3_column_bytes(row, 3) != TEXTED_SALT_BYTES ||
-	    sqlite3_column_bytes(row, 4) != TEXTED_HASH_BYTES)
+	if (sqlite3_column_bytes(row, 1) != TEXTED_SALT_BYTES ||
+	    sqlite3_column_bytes(row, 2) != TEXTED_HASH_BYTES)
 		return 0;
-	*ret = (struct texted){.made_at = sqlite3_column_int64(row, 5),
-	    .until = sqlite3_column_int64(row, 6),
-	    .tries = sqlite3_column_int64(row, 7),
-	    .is_here = strcmp(statement_text(row, 0), act->door) == 0 &&
-		       strcmp(statement_text(row, 1), act->place.prefix) == 0,
-	    .is_used = sqlite3_column_int64(row, 8) != 0};
-	text_copy(ret->shown, sizeof(ret->shown), statement_text(row, 2));
-	memcpy(ret->salt, sqlite3_column_blob(row, 3), TEXTED_SALT_BYTES);
-	memcpy(ret->hash, sqlite3_column_blob(row, 4), TEXTED_HASH_BYTES);
+	*ret = (struct texted){.made_at = sqlite3_column_int64(row, 3),
+	    .until = sqlite3_column_int64(row, 4),
+	    .tries = sqlite3_column_int64(row, 5),
+	    .is_used = sqlite3_column_int64(row, 6) != 0};
+	text_copy(ret->shown, sizeof(ret->shown), statement_text(row, 0));
+	memcpy(ret->salt, sqlite3_column_blob(row, 1), TEXTED_SALT_BYTES);
+	memcpy(ret->hash, sqlite3_column_blob(row, 2), TEXTED_HASH_BYTES);
 	return 1;
 }
 
@@ -128,14 +142,15 @@ use_up(struct running *running, const struct texted *texted, struct guess *guess
 	return 1;
 }
 
-/* Where it was asked for somebody may guess; who tries elsewhere makes it void for nobody. */
+/* Who tries elsewhere makes it void for nobody: he never finds it. */
 static int
 count_wrong(struct running *running, const struct texted *texted)
 {
-	if (!texted->is_here || texted->is_used)
+	if (texted->is_used)
 		return 0;
-	return statement_run(
-	    running->store, SQL_TEXTED_WRONG, VALUES(number_value(running->account_id)));
+	return statement_run(running->store, SQL_TEXTED_WRONG,
+	    VALUES(number_value(running->account_id),
+		bytes_value(texted->salt, sizeof(texted->salt))));
 }
 
 int

@@ -6,25 +6,30 @@ ALTER TABLE outbox ADD COLUMN waits_until INTEGER NOT NULL DEFAULT 0; -- is give
 ALTER TABLE outbox ADD COLUMN tried TEXT; -- the id of the try, by which its outcome finds it
 CREATE INDEX outbox_tried ON outbox (tried) WHERE tried IS NOT NULL;
 
--- Codes that are sent. The one that is live, of each account: used, or too old, it stays until the
--- next. What it is stands here for nobody, be he who has this file: hash is keyed by the seal key.
+-- Codes that are sent. One of each account, door and prefix, and only the newest of them: used, or too
+-- old, one stays until the next from there, so that nobody elsewhere makes it void. What it is stands
+-- here for nobody, be he who has this file: hash is keyed by the seal key.
 CREATE TABLE texted (
-	account_id INTEGER PRIMARY KEY REFERENCES account,
+	id INTEGER PRIMARY KEY, -- the newest has the highest
+	account_id INTEGER NOT NULL REFERENCES account,
 	door TEXT NOT NULL, -- it is good there alone,
 	prefix TEXT NOT NULL, -- and from there
+	proven INTEGER NOT NULL, -- the prefix was, when it was asked for
 	shown TEXT NOT NULL, -- where it went, masked: what stands for the device
 	salt BLOB NOT NULL,
 	hash BLOB NOT NULL,
 	made_at INTEGER NOT NULL,
 	until INTEGER NOT NULL,
 	tries INTEGER NOT NULL DEFAULT 0, -- wrong ones, at that door and from there
-	used_at INTEGER NOT NULL DEFAULT 0
+	used_at INTEGER NOT NULL DEFAULT 0,
+	UNIQUE (account_id, door, prefix)
 );
 -- Each of the last day: how many there may be in an hour, and what came of it.
 CREATE TABLE text_sent (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	account_id INTEGER NOT NULL REFERENCES account,
 	prefix TEXT NOT NULL,
+	proven INTEGER NOT NULL, -- as of texted
 	shown TEXT NOT NULL,
 	at INTEGER NOT NULL,
 	outcome INTEGER NOT NULL DEFAULT 0 -- 0 = the notifier has not said
