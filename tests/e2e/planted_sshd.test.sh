@@ -78,10 +78,10 @@ test_settings_by_which_sshd_does_not_start()
 # It is of use where sshd lets 2sv-gate see them, for whomever, and be it by a group of a directory.
 test_a_rule_for_copies_that_nothing_names()
 {
-	local rule='rule "copies" { require = always copies = alert }'
+	local rule='rule "copies" { require = always copies = code }'
 	local place=/etc/2sv/2sv.conf.d/80-later.conf line
 	plant copies_that_no_gate_names copies \
-	    "$place:1: the rule copies says copies = alert, but sshd runs 2sv-gate for nobody" <<-END
+	    "$place:1: the rule copies says copies = code, but sshd runs 2sv-gate for nobody" <<-END
 	echo '$rule' >$place
 	END
 	all_were_found 1
@@ -99,8 +99,8 @@ test_a_rule_for_copies_that_nothing_names()
 	assert_matches "$OUTPUT" '^note +copies .*for no account that it was asked for: is the Match right'
 	planted_back
 	echo "$rule" >$place
-	sed -i '/^Subsystem/d' /etc/ssh/sshd_config
-	sshd_first 'Subsystem sftp /usr/libexec/2sv/2sv-gate --subsystem internal-sftp'
+	sed -i 's|^Subsystem sftp .*|Subsystem sftp /usr/libexec/2sv/2sv-gate --subsystem internal-sftp|' \
+	    /etc/ssh/sshd_config
 	OUTPUT=$(2sv doctor) || true
 	assert_matches "$OUTPUT" '^note +copies .*for sftp alone: scp -O, rsync'
 	planted_back
