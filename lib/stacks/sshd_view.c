@@ -174,6 +174,8 @@ ask(const struct viewing *viewing, const char *account, size_t connection, struc
 	name_connection(match, ret->from);
 	if (sshd_read(&question, &ret->settings, ret->fault, sizeof(ret->fault)) == 0)
 		ret->fault[0] = '\0';
+	viewing->views->runs_gate |= ret->settings.runs_gate;
+	viewing->views->forces_gate |= ret->settings.forces_gate;
 }
 
 /* True if both treat an account alike. */

@@ -33,6 +33,7 @@ struct sshd_views {
 	const struct sshd_line *unseen;
 	char unseen_word[24];
 	bool is_cut; /* there are more, or more accounts than there was time to ask for: 30 s */
+	bool runs_gate, forces_gate; /* for one of those that were asked for, be it like another */
 };
 
 struct sshd_asking {

@@ -99,8 +99,8 @@ test_a_rule_for_copies_that_nothing_names()
 	assert_matches "$OUTPUT" '^note +copies .*for no account that it was asked for: is the Match right'
 	planted_back
 	echo "$rule" >$place
-	sed -i '/^Subsystem/d' /etc/ssh/sshd_config
-	sshd_first 'Subsystem sftp /usr/libexec/2sv/2sv-gate --subsystem internal-sftp'
+	sed -i 's|^Subsystem sftp .*|Subsystem sftp /usr/libexec/2sv/2sv-gate --subsystem internal-sftp|' \
+	    /etc/ssh/sshd_config
 	OUTPUT=$(2sv doctor) || true
 	assert_matches "$OUTPUT" '^note +copies .*for sftp alone: scp -O, rsync'
 	planted_back

@@ -174,7 +174,6 @@ look(struct doctor *doctor, const struct sshd_asking *asking, const struct sshd_
 	static struct sshd_ways common;
 	struct doctor_line line = {.check = "sshd", .cure = "sshd -t says what is wrong"};
 	int before = doctor->findings;
-	struct doctor_sshd_gate gate = {.is_run = false};
 	bool is_after_key = false;
 
 	if (sshd_views_find(asking, &views) < 0) {
@@ -200,11 +199,9 @@ look(struct doctor *doctor, const struct sshd_asking *asking, const struct sshd_
 		if (i == 0)
 			common = ways;
 		is_after_key |= asks_after_key(&ways);
-		gate.is_run |= view->settings.runs_gate;
-		gate.is_forced |= view->settings.forces_gate;
 		look_at_view(&looking, is_asked);
 	}
-	doctor_sshd_gate(doctor, asking->lines, &gate);
+	doctor_sshd_gate(doctor, asking->lines, &views);
 	if (!is_asked)
 		return;
 	if (!is_after_key && !names_code_after_key(asking->lines))

@@ -25,15 +25,9 @@ void doctor_sshd_ways(const struct doctor_sshd *looking);
 void doctor_sshd_files(
     struct doctor *doctor, const struct sshd_lines *lines, const struct sshd_settings *settings);
 
-/*
- * A rule for copies is of use only where sshd runs 2sv-gate: for some, or at least by its files;
- * gate: of all that were asked for.
- */
-struct doctor_sshd_gate {
-	bool is_run, is_forced; /* as subsystem too; as ForceCommand, which sees all */
-};
+/* A rule for copies is of use only where sshd runs 2sv-gate: for some, or at least by its files. */
 void doctor_sshd_gate(
-    struct doctor *doctor, const struct sshd_lines *lines, const struct doctor_sshd_gate *gate);
+    struct doctor *doctor, const struct sshd_lines *lines, const struct sshd_views *views);
 
 /* A thing of the check "sshd": for whom it holds is said before the words. */
 struct doctor_sshd_thing {

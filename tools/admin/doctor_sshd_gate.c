@@ -61,7 +61,7 @@ say_sftp_alone(struct doctor *doctor)
 
 void
 doctor_sshd_gate(
-    struct doctor *doctor, const struct sshd_lines *lines, const struct doctor_sshd_gate *gate)
+    struct doctor *doctor, const struct sshd_lines *lines, const struct sshd_views *views)
 {
 	const struct sshd_line *in_files = find_in_files(lines);
 	const struct rule *rule = rule_of_copies(&doctor->settings->sections);
@@ -72,7 +72,7 @@ doctor_sshd_gate(
 		return;
 	line.file = rule->section.file;
 	line.line = rule->section.line;
-	if (gate->is_forced) {
+	if (views->forces_gate) {
 		line.state = DOCTOR_OK;
 		doctor_say(doctor, &line, "sshd runs " GATE ", which names them");
 		return;
@@ -81,7 +81,7 @@ doctor_sshd_gate(
 		say_not_seen(doctor, in_files);
 		return;
 	}
-	if (gate->is_run) {
+	if (views->runs_gate) {
 		say_sftp_alone(doctor);
 		return;
 	}
