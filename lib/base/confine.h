@@ -2,7 +2,7 @@
 /*
  * What every process of a service gives up before it serves: dumps, new privileges, the caller's
  * files and folder. Where a step fails the process must not go on (but for locked memory). Used by
- * 2svd and 2sv-notify.
+ * 2svd, 2sv-notify and 2sv-watch.
  */
 #pragma once
 

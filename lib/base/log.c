@@ -167,3 +167,17 @@ log_line(int level, const char *format, ...)
 	if (the_log.to_terminal)
 		dprintf(STDERR_FILENO, "%s: %s\n", the_log.ident, text);
 }
+
+void
+log_complain(const char *format, ...)
+{
+	char text[LINE_SIZE - 100];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	log_line(LOG_ERR, "%s", text);
+	if (!isatty(STDERR_FILENO) && !log_has_standard_error())
+		dprintf(STDERR_FILENO, "%s: %s\n", the_log.ident, text);
+}

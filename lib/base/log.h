@@ -25,5 +25,8 @@ bool log_has_standard_error(void);
 /* From now on a full log costs the line at once: for a process that serves many. */
 void log_never_wait(void);
 
+/* A failure at the start: a line at LOG_ERR, and to standard error if that is another place. */
+void log_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* One line at LOG_ERR, LOG_WARNING, LOG_NOTICE or LOG_INFO; a control character becomes "?". */
 void log_line(int level, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -6,5 +6,5 @@ libbase_la_SOURCES = lib/base/scope.h lib/base/poison.h lib/base/monotonic.h lib
 liblog_la_SOURCES = lib/base/log.h lib/base/log.c lib/base/readiness.h lib/base/readiness.c \
 	lib/base/heartbeat.h lib/base/heartbeat.c \
 	lib/base/confine.h lib/base/confine.c lib/base/signals.h lib/base/signals.c \
-	lib/base/bounded.h lib/base/bounded.c
+	lib/base/bounded.h lib/base/bounded.c lib/base/own_user.h lib/base/own_user.c
 liblog_la_LIBADD = libbase.la

@@ -5,17 +5,13 @@
  */
 #include "config.h"
 
-#include "base/confine.h"
 #include "base/heartbeat.h"
 #include "base/log.h"
+#include "base/own_user.h"
 #include "base/scope.h"
-#include "base/text.h"
 #include "notify/check.h"
 #include "notify/lanes.h"
 
-#include <errno.h>
-#include <pwd.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,19 +34,6 @@ struct arguments {
 	const char *config;
 	bool once, check;
 };
-
-static void __attribute__((format(printf, 1, 2))) complain(const char *format, ...)
-{
-	char text[ERROR_SIZE];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	log_line(LOG_ERR, "%s", text);
-	if (!log_has_standard_error())
-		dprintf(STDERR_FILENO, "2sv-notify: %s\n", text);
-}
 
 /* Exit code of a command line that ends here, or -1. */
 static int
@@ -78,39 +61,6 @@ arguments_read(int argc, char **argv, struct arguments *ret)
 	return -1;
 }
 
-/* Nobody who alerts are sent for may have written what they are sent by. */
-static int
-become_user(void)
-{
-	const struct passwd *entry;
-	int r;
-
-	if (getuid() != 0 && geteuid() != 0)
-		return 0;
-	entry = getpwnam(USER);
-	if (!entry) {
-		complain("there is no system user " USER ": systemd-sysusers 2sv.conf makes it");
-		return -ENOENT;
-	}
-	r = confine_become(entry->pw_uid, entry->pw_gid);
-	if (r < 0)
-		complain("can't become the user " USER ": %s", strerror(-r));
-	return r;
-}
-
-static int
-confine(void)
-{
-	static const struct confinement confinement = {.keeps_stdio = true, .first_other_fd = 3};
-	const char *step;
-	int r = confine_process(&confinement, &step);
-
-	if (r < 0)
-		complain("%s: %s", step, strerror(-r));
-	log_open("2sv-notify"); /* its socket was closed with all others */
-	return r;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -122,11 +72,11 @@ main(int argc, char **argv)
 
 	if (code >= 0)
 		return code;
-	log_open("2sv-notify");
-	if (become_user() < 0 || confine() < 0)
+	/* Nobody who alerts are sent for may have written what they are sent by. */
+	if (own_user_begin("2sv-notify", USER) < 0)
 		return 1;
 	if (settings_load(arguments.config, &settings, error, sizeof(error)) < 0) {
-		complain("%s", error);
+		log_complain("%s", error);
 		return 1;
 	}
 	if (arguments.check)

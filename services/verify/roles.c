@@ -78,7 +78,7 @@ role_confine(enum role role, int first_other_fd)
 	int r = confine_process(&confinement, &step);
 
 	if (r < 0)
-		verify_complain("%s: %s", step, strerror(-r));
+		log_complain("%s: %s", step, strerror(-r));
 	log_open("2svd"); /* its socket was closed with all others */
 	return r;
 }
@@ -114,7 +114,7 @@ uid_of(const char *user, uid_t *ret)
 	const struct passwd *entry = getpwnam(user);
 
 	if (!entry) {
-		verify_complain("the system user %s is missing", user);
+		log_complain("the system user %s is missing", user);
 		return -ENOENT;
 	}
 	*ret = entry->pw_uid;
@@ -157,19 +157,19 @@ role_run(enum role role, const struct verify *verify, const struct sockets *sock
 
 	prctl(PR_SET_NAME, role_rows[role].process, 0, 0, 0);
 	if (getuid() == 0 || geteuid() == 0) {
-		verify_complain("%s must not run as root: the unit needs User=%s",
+		log_complain("%s must not run as root: the unit needs User=%s",
 		    role_rows[role].process, role_rows[role].user);
 		return 1;
 	}
 	if (settings_load(verify->config, &settings, error, sizeof(error)) < 0) {
-		verify_complain("%s", error);
+		log_complain("%s", error);
 		return 1;
 	}
 	if (role_confine(role, SOCKETS_FIRST_FD + __builtin_popcount(passed_set(sockets))) < 0)
 		return 1;
 	signals = signals_open(role == ROLE_KEEP ? ends : ends_and_children);
 	if (signals < 0) {
-		verify_complain("signalfd: %s", strerror(-signals));
+		log_complain("signalfd: %s", strerror(-signals));
 		return 1;
 	}
 	descriptors_raise();

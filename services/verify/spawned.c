@@ -79,13 +79,13 @@ prepare(struct spawned *spawned)
 
 	(void)memory_score_reset();
 	if (settings_load(spawned->verify->config, &spawned->settings, error, sizeof(error)) < 0) {
-		verify_complain("%s", error);
+		log_complain("%s", error);
 		return -EINVAL;
 	}
 	if (users_find(spawned->users) < 0)
 		return -ENOENT;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0) {
-		verify_complain("socketpair: %s", strerror(errno));
+		log_complain("socketpair: %s", strerror(errno));
 		return -EMFILE;
 	}
 	spawned->talker_end = pair[0];
@@ -102,7 +102,7 @@ become(const struct spawned *spawned, enum role role, int first_other_fd)
 
 	prctl(PR_SET_NAME, role_rows[role].process, 0, 0, 0);
 	if (r < 0)
-		verify_complain("%s: %s", role_rows[role].user, strerror(-r));
+		log_complain("%s: %s", role_rows[role].user, strerror(-r));
 	alarm(END_SECONDS);
 	return r < 0 ? r : role_confine(role, first_other_fd);
 }
@@ -163,7 +163,7 @@ split(struct spawned *spawned)
 	int code;
 
 	if (keeper < 0) {
-		verify_complain("fork: %s", strerror(errno));
+		log_complain("fork: %s", strerror(errno));
 		return 1;
 	}
 	if (keeper == 0)
@@ -181,9 +181,9 @@ spawned_run(const struct verify *verify, int connection)
 	int code = 1;
 
 	if (!is_root_altogether())
-		verify_complain("--fd: all uids of this process must be 0");
+		log_complain("--fd: all uids of this process must be 0");
 	else if (!is_from_root(connection))
-		verify_complain("--fd %d: is no connection of root's", connection);
+		log_complain("--fd %d: is no connection of root's", connection);
 	else if (prepare(&spawned) == 0)
 		code = split(&spawned);
 	settings_free(spawned.settings);

@@ -175,8 +175,8 @@ children_reap(struct supervisor *supervisor, bool ending)
 		if (ending)
 			continue;
 		if (keeps_dying(watched) || role_start(watched) < 0) {
-			verify_complain("%s died %d times within %d s: giving up; its own lines in "
-					"the log say why",
+			log_complain("%s died %d times within %d s: giving up; its own lines in "
+				     "the log say why",
 			    role_rows[watched->setup.role].process, DEATHS_MAX,
 			    DEATHS_WITHIN_MS / 1000);
 			supervisor->gave_up = true;
@@ -275,7 +275,7 @@ supervisor_open(struct supervisor *supervisor)
 
 	r = settings_load(supervisor->verify->config, &supervisor->settings, error, sizeof(error));
 	if (r < 0) {
-		verify_complain("%s", error);
+		log_complain("%s", error);
 		return r;
 	}
 	r = setups_find_users(supervisor);
@@ -285,7 +285,7 @@ supervisor_open(struct supervisor *supervisor)
 	setups_fill(supervisor, supervisor->settings);
 	r = sockets_make(&supervisor->sockets, supervisor->settings, owners, error, sizeof(error));
 	if (r < 0) {
-		verify_complain("%s", error);
+		log_complain("%s", error);
 		return r;
 	}
 	spool_folder_make(supervisor->settings->spool, supervisor->watched[ROLE_KEEP].setup.uid,
@@ -293,7 +293,7 @@ supervisor_open(struct supervisor *supervisor)
 	keep_folder_make(supervisor);
 	r = confine_process(&confinement, &step);
 	if (r < 0)
-		verify_complain("%s: %s", step, strerror(-r));
+		log_complain("%s: %s", step, strerror(-r));
 	return r;
 }
 
@@ -380,7 +380,7 @@ supervisor_run(const struct verify *verify)
 	sockets_init(&supervisor.sockets);
 	supervisor.signals = signals_open((const int[]){SIGCHLD, SIGTERM, SIGINT, SIGHUP, 0});
 	if (supervisor.signals < 0)
-		verify_complain("signalfd: %s", strerror(-supervisor.signals));
+		log_complain("signalfd: %s", strerror(-supervisor.signals));
 	else if (supervisor_open(&supervisor) == 0)
 		code = supervisor_serve(&supervisor);
 	sockets_remove(&supervisor.sockets);

@@ -4,7 +4,9 @@
  * another, nor read what is the other's. Runs as root, before any role.
  */
 #include "users.h"
+
 #include "base/begun.h"
+#include "base/log.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -32,12 +34,12 @@ users_check(void)
 	if (missing[0] == '\0')
 		return 0;
 	if (begun_never(BEGUN_INSTALLED)) {
-		verify_complain("there is no system user%s: 2sv was never begun on this machine. "
-				"Root begins it: " BEGUN_BY,
+		log_complain("there is no system user%s: 2sv was never begun on this machine. "
+			     "Root begins it: " BEGUN_BY,
 		    missing);
 		return -ENOENT;
 	}
-	verify_complain("there is no system user%s. " MAKE_WORDS, missing);
+	log_complain("there is no system user%s. " MAKE_WORDS, missing);
 	return -ENOENT;
 }
 
@@ -53,8 +55,7 @@ uid_is_taken(const struct user users[ROLE_COUNT], enum role end, uid_t uid)
 static int
 complain_of(const char *user)
 {
-	verify_complain(
-	    "the system user %s must have a uid and a group of its own, not root's", user);
+	log_complain("the system user %s must have a uid and a group of its own, not root's", user);
 	return -EPERM;
 }
 
@@ -82,7 +83,7 @@ find_other(const struct user users[ROLE_COUNT], const char *name, struct user *r
 	const struct passwd *entry = getpwnam(name);
 
 	if (!entry) {
-		verify_complain("there is no system user %s. " MAKE_WORDS, name);
+		log_complain("there is no system user %s. " MAKE_WORDS, name);
 		return -ENOENT;
 	}
 	*ret = (struct user){entry->pw_uid, entry->pw_gid};

@@ -13,7 +13,6 @@
 #include "base/text.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,20 +32,6 @@ static const char usage[] =
     "                 what pam_2sv and 2sv of root start where there are no sockets\n"
     "  --help         this text\n"
     "  --version      the version\n";
-
-void
-verify_complain(const char *format, ...)
-{
-	char text[1024];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	log_line(LOG_ERR, "%s", text);
-	if (!isatty(STDERR_FILENO) && !log_has_standard_error())
-		dprintf(STDERR_FILENO, "2svd: %s\n", text);
-}
 
 static int
 connection_read(const char *text, struct verify *verify)
@@ -116,7 +101,7 @@ serve(const struct verify *verify)
 	sockets_init(&sockets);
 	passed = sockets_take(&sockets, error, sizeof(error));
 	if (passed < 0) {
-		verify_complain("%s", error);
+		log_complain("%s", error);
 		return 1;
 	}
 	environment_reduce(verify);
@@ -125,14 +110,14 @@ serve(const struct verify *verify)
 	if (passed == 0 && geteuid() == 0)
 		return supervisor_run(verify);
 	if (passed == 0) {
-		verify_complain("must be started by root, or by systemd with its sockets");
+		log_complain("must be started by root, or by systemd with its sockets");
 		return 1;
 	}
 	role = role_find(&sockets);
 	if (role == ROLE_NONE) {
-		verify_complain("each role has its own sockets: root.sock, or user.sock, or "
-				"keep-root.sock and keep-user.sock (with keep-notify.sock "
-				"and keep-watch.sock)");
+		log_complain("each role has its own sockets: root.sock, or user.sock, or "
+			     "keep-root.sock and keep-user.sock (with keep-notify.sock "
+			     "and keep-watch.sock)");
 		return 1;
 	}
 	return role_run(role, verify, &sockets);

@@ -23,6 +23,3 @@ struct verify {
 
 /* Returns the exit code: 0 ended as told, 1 failed with a line in the log, 2 usage. */
 int verify_main(int argc, char **argv, struct verify *verify);
-
-/* A failure at the start: into the log, and to standard error if that is another place. */
-void verify_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
