@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/un.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include "base/poison.h"
 
@@ -104,6 +105,13 @@ log_refused(pam_handle_t *pamh, const char *word)
 	    pamh, LOG_ERR, "option refused: %s (see pam_2sv(8)); nobody comes in here", shown);
 }
 
+/* A locker runs as who it locks for: root.sock is not for it. */
+static const char *
+own_socket(void)
+{
+	return geteuid() == 0 ? TWOSV_SOCKETDIR "/root.sock" : TWOSV_SOCKETDIR "/user.sock";
+}
+
 int
 options_read(struct options *options, pam_handle_t *pamh, int argc, const char **argv)
 {
@@ -125,7 +133,7 @@ options_read(struct options *options, pam_handle_t *pamh, int argc, const char *
 	if (!options->socket && !options->spool)
 		options->spool = TWOSV_SPOOLDIR;
 	if (!options->socket)
-		options->socket = TWOSV_SOCKETDIR "/root.sock";
+		options->socket = own_socket();
 	return 0;
 }
 

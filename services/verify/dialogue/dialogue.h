@@ -105,6 +105,11 @@ struct dialogue_account {
 	uid_t uid;
 };
 int dialogue_find_account(struct dialogue *dialogue, struct dialogue_account *ret);
+/*
+ * For doors: root's programs have looked the account up. Over user.sock the hello must name the
+ * caller's own, as this machine has it; else the dialogue is refused, and this is false.
+ */
+bool dialogue_is_of_own(struct dialogue *dialogue);
 
 /* The table of operations: what is not listed, or not for this socket, is refused. */
 typedef void dialogue_handler(struct dialogue *dialogue);

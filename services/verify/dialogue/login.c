@@ -325,8 +325,11 @@ void
 dialogue_login(struct dialogue *dialogue)
 {
 	struct login login = {.dialogue = dialogue, .prompt = QUESTION_PROMPT};
-	struct question_verdict verdict = decide(&login, false);
+	struct question_verdict verdict;
 
+	if (!dialogue_is_of_own(dialogue))
+		return;
+	verdict = decide(&login, false);
 	if (verdict.verdict == VERDICT_ACCEPT && verdict.ask == QUESTION_OFFER)
 		offer(&login);
 	else

@@ -94,7 +94,9 @@ static int
 skip(struct running *running, enum reason reason)
 {
 	char detail[EVENT_DETAIL_SIZE];
-	struct event event = {.place = host_place(running), .detail = rule_detail(running, detail)};
+	struct event event = {.place = host_place(running),
+	    .detail = rule_detail(running, detail),
+	    .is_free = running->act->way == WAY_USER};
 	int r = account_need(running);
 
 	answer_skip(running, reason);
@@ -120,7 +122,9 @@ static int
 deny(struct running *running, enum reason reason)
 {
 	char detail[EVENT_DETAIL_SIZE];
-	struct event event = {.place = host_place(running), .detail = rule_detail(running, detail)};
+	struct event event = {.place = host_place(running),
+	    .detail = rule_detail(running, detail),
+	    .is_free = running->act->way == WAY_USER};
 	int r = account_need(running);
 
 	answer_refuse(running, reason);
@@ -315,7 +319,7 @@ int
 act_end(struct running *running)
 {
 	const struct act *act = running->act;
-	struct event event = {.place = ""};
+	struct event event = {.place = "", .is_free = act->way == WAY_USER};
 	int r = 0;
 
 	if (!is_of_nobody(act)) {
