@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lockers: they run as the account, come by user.sock, and open nothing but the account's own
- * screen. So what they do counts for itself alone.
+ * screen. So what they do counts for itself alone. And doors of one field.
  */
 #include "fixture.h"
 
@@ -182,6 +182,75 @@ a_stopped_account_unlocks_no_screen_and_is_not_admitted(void **state)
 	result_free(&result);
 }
 
+/* One field: whether a code is needed there must not depend on what passes with time. */
+static void
+at_one_field_no_known_host_and_no_trust_lets_be(void **state)
+{
+	static char name[] = "r1";
+	struct rule rule = {.section = {.name = name}, .require = REQUIRE_NEW_HOST};
+	const struct sections sections = {.rules = &rule, .rule_count = 1};
+	struct fixture *fixture = *state;
+	struct otpauth rfc;
+	struct act act = act_of(ACT_DECIDE, NOON + 4 * STEP);
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	log_in(fixture, "203.0.113.9", &rfc, NOON + STEP);
+	act.sections = &sections;
+	act.groups = "";
+	act.shared_networks = "";
+	run_expecting(fixture, act, VERDICT_SKIP, REASON_KNOWN_HOST);
+
+	act.one_field = true;
+	run_expecting(fixture, act, VERDICT_ACCEPT, REASON_NEEDS_CODE);
+}
+
+static int64_t
+digits_of(struct fixture *fixture, struct act act)
+{
+	struct result result = run_one(fixture, act);
+	int64_t digits = result.digits;
+
+	assert_int_equal(result.verdict, VERDICT_SKIP);
+	assert_int_equal(result.reason, REASON_LET_BE);
+	result_free(&result);
+	return digits;
+}
+
+static void
+how_much_is_cut_off_follows_from_devices_and_rules_and_leaves_no_trace(void **state)
+{
+	static char name[] = "r1", sddm[] = "sddm";
+	struct rule rule = {.section = {.name = name}, .doors = sddm, .require = REQUIRE_NEVER};
+	const struct sections sections = {.rules = &rule, .rule_count = 1};
+	struct fixture *fixture = *state;
+	struct otpauth rfc, long_one;
+	struct act act = act_of(ACT_SPLIT, NOON + STEP);
+	int64_t events;
+
+	act.one_field = true;
+	events = fixture_probe(fixture, "SELECT count(*) FROM event");
+	assert_int_equal(digits_of(fixture, act), 0);
+	assert_int_equal(digits_of(fixture, locker_act(ACT_SPLIT, NOON)), 0);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM event"), events);
+	assert_int_equal(fixture_probe(fixture, "SELECT count(*) FROM account"), 0);
+
+	other_parameters(1, &long_one);
+	long_one.digits = 8;
+	enrol_at_once(fixture, "watch", &long_one, NOON);
+	assert_int_equal(digits_of(fixture, act), 8);
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON);
+	assert_int_equal(digits_of(fixture, act), 6); /* of two lengths the shorter */
+	assert_int_equal(digits_of(fixture, locker_act(ACT_SPLIT, NOON)), 6);
+
+	act.sections = &sections;
+	act.groups = "";
+	assert_int_equal(digits_of(fixture, act), 6);
+	act.door = "sddm";
+	assert_int_equal(digits_of(fixture, act), 0);
+}
+
 int
 main(void)
 {
@@ -192,6 +261,8 @@ main(void)
 	    STORE_TEST(what_costs_nothing_leaves_one_line_an_hour),
 	    STORE_TEST(who_must_have_a_device_unlocks_with_none),
 	    STORE_TEST(the_screen_of_another_account_is_nobodys_business),
+	    STORE_TEST(at_one_field_no_known_host_and_no_trust_lets_be),
+	    STORE_TEST(how_much_is_cut_off_follows_from_devices_and_rules_and_leaves_no_trace),
 	    STORE_TEST(a_stopped_account_unlocks_no_screen_and_is_not_admitted),
 	};
 

@@ -128,7 +128,7 @@ void dialogue_run(struct dialogue *dialogue);
 
 /* Handlers, one file each. */
 dialogue_handler dialogue_login, dialogue_decoy, dialogue_admit, dialogue_arrived, dialogue_left;
-dialogue_handler dialogue_chauthtok;
+dialogue_handler dialogue_chauthtok, dialogue_split;
 dialogue_handler dialogue_status, dialogue_enrol, dialogue_devices, dialogue_hosts, dialogue_log;
 dialogue_handler dialogue_test, dialogue_off, dialogue_remove, dialogue_rename;
 dialogue_handler dialogue_resync, dialogue_codes, dialogue_codes_new;

@@ -11,6 +11,7 @@
 
 static const struct dialogue_operation doors[] = {
     {.operation = "login", .by_user = true, .decides = true, .handler = dialogue_login},
+    {.operation = "split", .by_user = true, .handler = dialogue_split},
     {.operation = "decoy", .decides = true, .handler = dialogue_decoy},
     {.operation = "admit", .by_user = true, .decides = true, .handler = dialogue_admit},
     {.operation = "arrived", .handler = dialogue_arrived},

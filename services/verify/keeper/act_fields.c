@@ -161,6 +161,7 @@ act_read_login(struct act_reading *reading)
 		reading->packet, "session", 1, UINT32_MAX - 1, &reading->form->act.session) < 0)
 		reading->form->act.session = 0;
 	reading->form->act.login = is_login_id(login) ? login : NULL;
+	reading->form->act.one_field = packet_get(reading->packet, "field") != NULL;
 	reading->form->act.auth_info = text_is_empty(auth_info) ? NULL : auth_info;
 	return act_read_groups(reading);
 }

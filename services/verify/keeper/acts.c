@@ -91,6 +91,7 @@ static const struct operation {
 } operations[] = {
     /* name, kind, over root, over user, reader */
     {"decide", ACT_DECIDE, true, true, act_read_decide},
+    {"split", ACT_SPLIT, true, true, act_read_of_login},
     {"try", ACT_TRY, true, true, act_read_try},
     {"text", ACT_TEXT, true, false, act_read_of_login},
     {"end", ACT_END, true, true, act_read_end},

@@ -46,6 +46,7 @@ static const struct row {
 	bool on_copy;	/* is served while the store can't be written */
 } table[] = {
     [ACT_DECIDE] = {act_decide, "code", WAYS_BOTH, OTHER_TOLD, false, false, true},
+    [ACT_SPLIT] = {act_split, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
     [ACT_TRY] = {act_try, "code", WAYS_BOTH, OTHER_TOLD, false, false, true},
     [ACT_TEXT] = {act_text, "text", WAYS_ROOT, OTHER_TOLD, false, false, false},
     [ACT_END] = {act_end, "code", WAYS_BOTH, OTHER_HANDLED, false, true, true},
