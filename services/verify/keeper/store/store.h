@@ -80,7 +80,7 @@ struct act {
 	const char *answer; /* TRY, REDEEM, CONFIRM, ENROL, OFF, REMOVE, CODES_NEW, STOP, FREE: what
 			     * was typed,    or NULL */
 	bool for_test;	    /* TRY: purpose=test */
-	bool for_password;  /* TRY: purpose=password; it counts as a login's, and makes none */
+	bool for_password;  /* TRY: purpose=password; it makes no login */
 	bool for_login;	    /* CONFIRM, TRUST: purpose=login; confirm: by an invitation */
 	int64_t token_seconds;	     /* RESET, INVITE: how long the invitation is good */
 	int64_t trust_days;	     /* settings: how long a host may be trusted, 0 = never; */
