@@ -260,6 +260,8 @@ a_copy_in_a_list_a_pipe_or_another_shell_is_one(void **state)
 	    {"sh -c 'scp -f a'", "scp", "out"},
 	    {"/bin/bash -lc \"cd /srv && tar cf - .\"", "tar", "out"},
 	    {"bash -o pipefail --norc -ec 'tar c . | gzip'", "tar", "out"},
+	    {"bash -c -o pipefail 'tar c . | gzip'", "tar", "out"},
+	    {"bash -ceuo pipefail 'tar c . | gzip'", "tar", "out"},
 	    {"sh -c \"sh -c 'sh -c \\\"scp -f a\\\"'\"", "scp", "out"},
 	    {"exec sudo -u root sh -c 'scp -f a'", "scp", "out"},
 	    {"su - bob -c 'scp -f a'", "scp", "out"},
