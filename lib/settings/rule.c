@@ -12,6 +12,7 @@
 static const char *const require_words[] = {
     [REQUIRE_ALWAYS] = "always",
     [REQUIRE_NEW_HOST] = "new-host",
+    [REQUIRE_NEW_SESSION] = "new-session",
     [REQUIRE_NEVER] = "never",
     [REQUIRE_REFUSE] = "refuse",
 };

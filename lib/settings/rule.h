@@ -20,12 +20,14 @@
 
 /* Zero is what holds where nothing is said. */
 enum require {
-	REQUIRE_ALWAYS = 0, /* a code */
-	REQUIRE_NEW_HOST,   /* a code, but not from a known host */
-	REQUIRE_NEVER,	    /* none */
-	REQUIRE_REFUSE,	    /* nobody comes in */
+	REQUIRE_ALWAYS = 0,  /* a code */
+	REQUIRE_NEW_HOST,    /* a code, but not from a known host */
+	REQUIRE_NEW_SESSION, /* a code, but not in a session that was begun with one */
+	REQUIRE_NEVER,	     /* none */
+	REQUIRE_REFUSE,	     /* nobody comes in */
 };
-const char *require_text(enum require require); /* "always", "new-host", "never", "refuse" */
+const char *require_text(
+    enum require require); /* "always", "new-host", "new-session", "never", "refuse" */
 
 /* What becomes of copies over ssh that may take data away (2sv-gate). The later, the stricter. */
 enum copies {

@@ -21,7 +21,7 @@
 
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 #define NAME_BYTES_MAX 32
-#define REQUIRE_WANTED "always, new-host, never or refuse"
+#define REQUIRE_WANTED "always, new-host, new-session, never or refuse"
 #define COPIES_WANTED "allow, alert, code or refuse"
 #define COPIES_DOOR "sshd" /* the only one that 2sv-gate stands behind */
 #define DAY_SECONDS INT64_C(86400)

@@ -91,14 +91,16 @@ strictness(enum require require)
 	switch (require) {
 	case REQUIRE_NEVER:
 		return 0;
-	case REQUIRE_NEW_HOST:
+	case REQUIRE_NEW_SESSION:
 		return 1;
-	case REQUIRE_ALWAYS:
+	case REQUIRE_NEW_HOST:
 		return 2;
+	case REQUIRE_ALWAYS:
+		return 3;
 	case REQUIRE_REFUSE:
 		break;
 	}
-	return 3;
+	return 4;
 }
 
 /* Of two that are as strict, the one without "holds" is the stricter one. */

@@ -22,7 +22,8 @@ struct rule_facts {
 
 /*
  * Where a fact that nobody can say decides whether a rule matches, the strictest of all rules that
- * may hold does: refuse, always, new-host, never; of copies: refuse, code, alert, allow.
+ * may hold does: refuse, always, new-host, new-session, never; of copies: refuse, code, alert,
+ * allow.
  */
 struct rule_found {
 	const struct rule *rule; /* NULL = none matches: always, and copies are allowed */

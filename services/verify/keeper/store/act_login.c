@@ -198,8 +198,11 @@ find_facts(struct running *running, struct decision_facts *ret)
 		r = find_invitation(running, ret);
 	if (r == 0 && active == 0)
 		r = due_look(running, ret);
-	if (running->act->one_field)
-		ret->is_known = ret->holds = ret->may_enrol = false;
+	if (running->act->one_field) {
+		ret->is_known = ret->may_enrol = false;
+		/* Minutes pass; a session that was begun with a code stays one. */
+		ret->holds = ret->holds && ret->require == REQUIRE_NEW_SESSION;
+	}
 	return r;
 }
 

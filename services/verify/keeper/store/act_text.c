@@ -29,7 +29,8 @@ find_allowed(struct running *running)
 
 	rules_look(running, &facts);
 	if (!running->result->rule || running->result->rule_is_unsure ||
-	    (facts.require != REQUIRE_ALWAYS && facts.require != REQUIRE_NEW_HOST))
+	    (facts.require != REQUIRE_ALWAYS && facts.require != REQUIRE_NEW_HOST &&
+		facts.require != REQUIRE_NEW_SESSION))
 		return NULL;
 	return running->result->rule->texted;
 }

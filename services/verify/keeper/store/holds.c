@@ -39,7 +39,8 @@ may_any_hold(const struct act *act)
 	const struct sections *sections = act->sections;
 
 	for (size_t i = 0; sections && i < sections->rule_count; i++)
-		if (sections->rules[i].holds_minutes > 0)
+		if (sections->rules[i].holds_minutes > 0 ||
+		    sections->rules[i].require == REQUIRE_NEW_SESSION)
 			return true;
 	return do_copies_want_codes(act);
 }
@@ -104,17 +105,50 @@ was_given(struct running *running, const struct where *where, int64_t minutes)
 	return clock_is_on(running, true); /* set back, an hour that is over would come again */
 }
 
+/*
+ * A greeter that unlocks is no part of the session: there an open session that its door began
+ * with a code, from that seat, tells. Returns 1, 0 or -errno.
+ */
+static int
+session_had_code(struct running *running)
+{
+	const struct act *act = running->act;
+	bool by_door = act->way == WAY_ROOT && act->door_arrives;
+	int64_t found = 0;
+	bool is_known = true;
+	int r = 0;
+
+	if (!act->boot || act->place.kind != PLACE_LOCAL || (by_door && act->door_remote))
+		return 0;
+	if (!by_door)
+		r = session_is_known(running, &is_known);
+	if (r < 0 || !is_known)
+		return r;
+	r = statement_number(running->store, SQL_SESSION_HAD_CODE,
+	    VALUES(number_value(running->account_id), text_value(act->boot),
+		by_door ? (struct value){.kind = VALUE_NULL} : number_value(act->session),
+		text_value(act->door), text_value(act->place.host)),
+	    &found);
+	return r < 0 ? r : found > 0;
+}
+
 int
 holds_look(struct running *running, bool *ret)
 {
 	const struct rule *rule = running->result->rule;
 	int64_t minutes = rule ? rule->holds_minutes : 0;
 	struct where where;
-	int r;
+	int r = 0;
 
 	*ret = false;
-	if (minutes <= 0 || running->match != ACCOUNT_MATCHES || running->store->is_copy)
+	if (!rule || running->match != ACCOUNT_MATCHES || running->store->is_copy)
 		return 0;
+	if (rule->require == REQUIRE_NEW_SESSION)
+		r = session_had_code(running);
+	if (r != 0 || minutes <= 0) {
+		*ret = r == 1;
+		return r < 0 ? r : 0;
+	}
 	r = find_where(running, &where);
 	if (r == 1)
 		r = was_given(running, &where, minutes);

@@ -13,6 +13,11 @@ WHERE id = ?1 AND (skip_at <= ?2 - 3600 OR skip_at > ?2);
 -- name: session_logins
 SELECT count(*) FROM login WHERE session = ?1 AND boot = ?2 AND joined_at IS NOT NULL;
 
+-- Begun with a code, and open: the session ?3, or without it one of the door ?4 at the host ?5.
+-- name: session_had_code
+SELECT count(*) FROM login WHERE account_id = ?1 AND boot = ?2 AND joined_at IS NOT NULL AND code_holds
+	AND iif(?3 IS NULL, door = ?4 AND host = ?5, session = ?3);
+
 -- name: session_set
 UPDATE login SET session = ?3, boot = ?4 WHERE account_id = ?1 AND login = ?2;
 
