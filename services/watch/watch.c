@@ -19,6 +19,7 @@
 
 #define AGAIN_MS 1000
 #define LIST_MS_MIN 300		  /* however often the keeper wakes it */
+#define LIST_MS_AGAIN 2000	  /* after a list that it refused */
 #define LIST_MS (60 * 1000)	  /* and where it does not, while there are sessions */
 #define LIST_MS_IDLE (600 * 1000) /* or none */
 
@@ -134,6 +135,10 @@ list(struct watch *watch)
 	int r = watch_keeper_list(&watch->keeper, &table);
 
 	watch->listed_ms = monotonic_ms();
+	if (r == -EAGAIN) { /* what it woke us for still waits */
+		watch->keeper.was_woken = true;
+		watch->listed_ms += LIST_MS_AGAIN - LIST_MS_MIN;
+	}
 	if (r < 0)
 		return r == -EAGAIN ? 0 : r;
 	if (table_sort(&table, &watch->table) < 0)
