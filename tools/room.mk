@@ -13,7 +13,7 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/person/log.c tools/person/test.c tools/person/off.c tools/person/remove.c \
 	tools/admin/check_config.c tools/admin/doctor.c tools/admin/doctor.h \
 	tools/admin/doctor_ask.c tools/admin/doctor_ask.h tools/admin/doctor_clock.c \
-	tools/admin/doctor_doors.c tools/admin/doctor_install.c tools/admin/doctor_lines.c \
+	tools/admin/doctor_doors.c tools/admin/doctor_install.c tools/admin/doctor_lines.c tools/admin/doctor_field.c \
 	tools/admin/doctor_lines.h tools/admin/doctor_say.c tools/admin/doctor_sockets.c \
 	tools/admin/doctor_sshd.c tools/admin/doctor_sshd.h tools/admin/doctor_sshd_say.c \
 	tools/admin/doctor_sshd_files.c tools/admin/doctor_sshd_gate.c tools/admin/doctor_ways.c tools/admin/doctor_ways.h \
