@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Runs one file of tests: sources it, calls its function before_all if it has one, then
-# each function test_*, in the file's order, in a shell of its own under set -eu.
+# each function test_*, in the file's order, in a shell of its own under set -eu; at last its
+# function after_all, if it has one, whose output stands below the tests.
 #   file.sh FILE RESULTS [PATTERN]
 # Appends a line to RESULTS for each: ok|not ok|skip TAB name TAB seconds TAB words.
 # Run by run.sh: inside the house for *.test.sh, in a container for *.container.sh,
@@ -82,4 +83,5 @@ fi
 for test in $(grep -Eo '^test_[a-z0-9_]+' "$TEST_FILE" | grep -E -- "$PATTERN"); do
 	file_run "$test"
 done
+! declare -F after_all >/dev/null || after_all
 rm -f "$TEST_LOG"

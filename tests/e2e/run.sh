@@ -57,7 +57,10 @@ run_one()
 	mkdir -p "$TOP/build/e2e/$name"
 	how=("$TOP/tests/e2e/house.sh" run)
 	case $file in
-	*.container.sh) how=("$TOP/tests/e2e/container.sh" run) ;;
+	*.container.sh)
+		how=(env CONTAINER_ROOT="$(sed -n 's/^CONTAINER_ROOT=//p' "$file")"
+		    "$TOP/tests/e2e/container.sh" run)
+		;;
 	*.outside.sh) how=(bash) ;;
 	esac
 	timeout -k 5 $FILE_SECONDS "${how[@]}" "$TOP/tests/e2e/file.sh" "$file" \
