@@ -53,7 +53,9 @@ boot_names()
 	: >"$R/etc/resolv.conf"
 	: >"$R/etc/motd"
 	rm -f "$R/usr/sbin/policy-rc.d"
+	# There is no console, and no screen: what needs one is started by a test.
 	ln -sf /dev/null "$R/etc/systemd/system/console-getty.service"
+	ln -sf /dev/null "$R/etc/systemd/system/display-manager.service"
 }
 
 boot_network

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# A login screen on a desktop that nobody sees (Xvfb), in the container: a person's keys by xdotool,
+# what he reads by tesseract. Sourced by desktop_*.container.sh; bash. Pictures of what was read
+# last are in build/e2e/NAME, as is the table of what came of each case.
+# Passwords and codes are typed in small letters: of capitals some get lost on the way.
+DESKTOP_SIZE=800x600
+# The part of the screen that is read, and what makes its letters black on white: pale ones and
+# those on a coloured ground are each read by one of them.
+SCREEN_PART=600x300+0+0
+SCREEN_FILTERS=('-resize 250% -threshold 70%' '-resize 300% -threshold 60%')
+
+# --- the screen
+
+# screen_at DISPLAY [AUTHORITY]: where the functions below look and type.
+screen_at()
+{
+	export DISPLAY=$1 XAUTHORITY=${2:-}
+}
+
+# screen_read: the words on it, one piece a line.
+screen_read()
+{
+	local picture=$TOP/build/e2e/$NAME/${SCREEN_NAME:-screen}.png filter
+	timeout 5 import -window root "$picture" || return
+	for filter in "${SCREEN_FILTERS[@]}"; do
+		convert "$picture" -gravity center -crop "$SCREEN_PART" +repage -colorspace Gray \
+		    $filter "$HOUSE/screen.png" || return
+		timeout 20 tesseract "$HOUSE/screen.png" - --psm 11 2>/dev/null | grep . || true
+	done >"$HOUSE/screen"
+	cat "$HOUSE/screen"
+}
+
+screen_has()
+{
+	screen_read >/dev/null && grep -Eq -- "$1" "$HOUSE/screen"
+}
+
+# screen_shows NAME REGEX [SECONDS]: waits until it does; the picture is kept under that name.
+screen_shows()
+{
+	SCREEN_NAME=$1
+	house_wait "${3:-15}" screen_has "$2" ||
+	    fail "the screen does not show /$2/, but: $(cat "$HOUSE/screen")"
+	SCREEN_NAME=
+}
+
+# --- the keys
+
+# keys NAME...: Return, Escape ...
+keys()
+{
+	xdotool key --delay 50 "$@"
+}
+
+# enter TEXT: types it, and Return.
+enter()
+{
+	xdotool type --delay 30 -- "$1"
+	sleep 0.2 # as from a person: not yet all of it may be in the field
+	keys Return
+}
+
+# --- the machine
+
+# The X server of a display manager, which passes it a number, a file or what to write it to.
+desktop_server()
+{
+	cat >/usr/local/bin/xserver <<-'EOT'
+		#!/bin/bash
+		options=()
+		while [ $# -gt 0 ]; do
+			case $1 in
+			:*) options+=("$1") ;;
+			-auth | -displayfd) options+=("$1" "$2"); shift ;;
+			esac
+			shift
+		done
+	EOT
+	echo "exec Xvfb -screen 0 ${DESKTOP_SIZE}x24 -nolisten tcp \"\${options[@]}\"" >>/usr/local/bin/xserver
+	chmod 0755 /usr/local/bin/xserver
+}
+
+# desktop_lines FILE: ours, as pam_2sv(8) has them, in a file that the distribution made.
+desktop_lines()
+{
+	sed -i -e 's/^@include common-auth/&\nauth requisite pam_2sv.so/' \
+	    -e 's/^@include common-account/account requisite pam_2sv.so\n&/' \
+	    -e 's/^@include common-session/&\nsession optional pam_2sv.so/' "$1"
+	assert_equal 3 "$(grep -c '^[a-z]* [a-z]* pam_2sv.so$' "$1")" "lines of 2sv in $1"
+}
+
+# desktop_furnish: a machine with 2sv, and a service that runs.
+desktop_furnish()
+{
+	container_furnish
+	container_install
+	desktop_server
+	: >"$TOP/build/e2e/$NAME/table"
+}
+
+# process_of ACCOUNT NAME: the ids of such processes.
+process_of()
+{
+	pgrep -u "$1" -x "$2"
+}
+
+# --- the table
+
+# came CASE WORDS: a row. after_all shows them all.
+came()
+{
+	printf '%-44s %s\n' "$1" "$2" >>"$TOP/build/e2e/$NAME/table"
+}
+
+after_all()
+{
+	sed 's/^/    | /' "$TOP/build/e2e/$NAME/table"
+}
