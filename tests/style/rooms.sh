@@ -30,7 +30,9 @@ room_may_include()
 	case $1 in
 	pam_2sv) echo wire doors ;;
 	tools) echo wire doors settings stacks saved ;;
-	notify | watch | gate | relay) echo wire settings ;;
+	notify) echo wire settings alerts ;;
+	watch | gate | relay) echo wire settings ;;
+	alerts) echo wire ;;
 	dialogue) echo wire doors settings ;;
 	keeper) echo wire doors/doors.h settings saved policy factor store ;;
 	store)
@@ -100,7 +102,8 @@ check_libraries_are_used_only_in_their_rooms()
 ROOMS='pam_2sv services services/verify services/verify/dialogue services/verify/keeper
 	services/verify/keeper/policy services/verify/keeper/factor services/verify/keeper/store
 	services/verify/keeper/store/sql services/notify services/watch services/relay
-	tools tools/person tools/admin lib lib/wire lib/doors lib/settings lib/saved lib/stacks lib/base
+	tools tools/person tools/admin lib lib/wire lib/doors lib/settings lib/saved lib/stacks lib/alerts
+	lib/base
 	tests man packaging po docs .ci'
 
 # Folders below these are free, but for the names that say nothing.
