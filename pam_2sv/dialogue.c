@@ -6,6 +6,7 @@
  */
 #include "pam_2sv/dialogue.h"
 #include "pam_2sv/conversation.h"
+#include "pam_2sv/field.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "wire/link.h"
@@ -18,20 +19,7 @@
 
 /* More than any dialogue has: a service that never ends is a fault. */
 #define MESSAGES_MAX 512
-
-/* ASCII on one line, short enough for every greeter, and known as a prompt by its end. */
-static bool
-prompt_is_good(const char *prompt)
-{
-	size_t length = prompt ? strlen(prompt) : 0;
-
-	if (length <= 2 || length > PROMPT_COLUMNS_MAX || strcmp(prompt + length - 2, ": ") != 0)
-		return false;
-	for (const char *p = prompt; *p; p++)
-		if (*p < 0x20 || *p > 0x7e)
-			return false;
-	return true;
-}
+#define PLAIN_PROMPT "Code: "
 
 /* Lines of printable text. */
 static bool
@@ -102,6 +90,35 @@ settle(struct dialogue *dialogue, enum weight weight)
 	dialogue->ended = false;
 }
 
+/* The site's own words stand for the plain prompt alone: any other one says why it asks. */
+static const char *
+words_of(const struct dialogue *dialogue, const char *prompt)
+{
+	const struct options *options = dialogue->options;
+
+	return options && options->prompt && strcmp(prompt, PLAIN_PROMPT) == 0 ? options->prompt
+									       : prompt;
+}
+
+static bool
+echo_of(const struct dialogue *dialogue, bool is_said, enum weight weight)
+{
+	const struct options *options = dialogue->options;
+
+	if (!options || options->echo == ECHO_AS_SAID || weight != WEIGHT_FULL)
+		return is_said;
+	return options->echo == ECHO_ON;
+}
+
+static void
+take_answer(struct dialogue *dialogue, const char *prompt, bool echo, struct answer *answer)
+{
+	if (dialogue->field)
+		field_take(dialogue->field, answer);
+	else
+		conversation_ask(dialogue->pamh, words_of(dialogue, prompt), echo, answer);
+}
+
 static int
 handle_ask(int fd, struct dialogue *dialogue)
 {
@@ -112,12 +129,12 @@ handle_ask(int fd, struct dialogue *dialogue)
 	int r;
 
 	dialogue->answered = false;
-	if (!dialogue->may_ask || dialogue->ended || !prompt_is_good(prompt) || !echo ||
-	    (strcmp(echo, "yes") != 0 && strcmp(echo, "no") != 0))
+	if (!dialogue->may_ask || dialogue->ended || !text_is_prompt(prompt, PROMPT_COLUMNS_MAX) ||
+	    !echo || (strcmp(echo, "yes") != 0 && strcmp(echo, "no") != 0))
 		return -EPROTO;
 	dialogue->prompted = true;
 	dialogue->asked = dialogue->asked || weight != WEIGHT_BEFORE;
-	conversation_ask(dialogue->pamh, prompt, strcmp(echo, "yes") == 0, &answer);
+	take_answer(dialogue, prompt, echo_of(dialogue, strcmp(echo, "yes") == 0, weight), &answer);
 	r = say_answer(fd, dialogue, &answer);
 	if (r == 0)
 		settle(dialogue, weight);

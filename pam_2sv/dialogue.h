@@ -5,9 +5,12 @@
  */
 #pragma once
 
+#include "pam_2sv/options.h"
 #include "wire/message.h"
 
 #include <security/pam_modules.h>
+
+struct field;
 
 /* How long the service may take for each of its messages; the person's time does not count. */
 #ifndef SERVICE_WAIT_MS
@@ -23,8 +26,10 @@ struct dialogue {
 	pam_handle_t *pamh;
 	const char *socket; /* the service's */
 	int wait_ms;
-	bool may_ask;	 /* a person can be asked here; elsewhere an ask is a fault */
-	bool shows_text; /* texts reach the person; elsewhere they are dropped */
+	bool may_ask;		       /* a person can be asked here; elsewhere an ask is a fault */
+	bool shows_text;	       /* texts reach the person; elsewhere they are dropped */
+	const struct options *options; /* how the code is asked for; NULL = as the service says */
+	struct field *field; /* what answers in the person's place; NULL = the person is asked */
 	/* Told, from then on. */
 	bool spawned;	  /* there was no socket: the service was to be started */
 	bool connected;	  /* the service took the connection */

@@ -6,6 +6,7 @@
 #include "pam_2sv/login.h"
 #include "pam_2sv/console.h"
 #include "pam_2sv/conversation.h"
+#include "pam_2sv/field.h"
 #include "doors/doors.h"
 #include "pam_2sv/report.h"
 #include "base/text.h"
@@ -22,7 +23,10 @@ begin(struct dialogue *dialogue, pam_handle_t *pamh, const struct options *optio
 	dialogue->socket = options->socket;
 	dialogue->wait_ms = SERVICE_WAIT_MS;
 	dialogue->may_ask = true;
-	dialogue->shows_text = door_find(hello_item(pamh, PAM_SERVICE))->shows_text;
+	dialogue->options = options;
+	dialogue->field = field_find(pamh);
+	dialogue->shows_text =
+	    !dialogue->field && door_find(hello_item(pamh, PAM_SERVICE))->shows_text;
 	dialogue->connected = dialogue->prompted = dialogue->asked = false;
 	dialogue->answered = dialogue->ended = false;
 }
@@ -40,6 +44,7 @@ say_hello(struct dialogue *dialogue, const char *operation, const struct account
 	hello_build(&dialogue->packet, operation, dialogue->pamh, account);
 	hello_add_caller(&dialogue->packet, dialogue->pamh);
 	packet_add(&dialogue->packet, "screen", screen_of(dialogue->pamh));
+	packet_add(&dialogue->packet, "field", dialogue->field ? "yes" : NULL);
 }
 
 void

@@ -5,12 +5,14 @@
  */
 #include "pam_2sv/options.h"
 #include "base/text.h"
+#include "wire/message.h"
 
 #include <errno.h>
 #include <security/pam_ext.h>
 #include <string.h>
 #include <sys/un.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include "base/poison.h"
 
@@ -62,6 +64,20 @@ set_text(const char **text, const char *value, bool is_good)
 }
 
 static int
+set_echo(enum echo *echo, const char *value)
+{
+	if (*echo != ECHO_AS_SAID)
+		return -EINVAL;
+	if (strcmp(value, "yes") == 0)
+		*echo = ECHO_ON;
+	else if (strcmp(value, "no") == 0)
+		*echo = ECHO_OFF;
+	else
+		return -EINVAL;
+	return 0;
+}
+
+static int
 set_flag(bool *flag)
 {
 	if (*flag)
@@ -70,28 +86,44 @@ set_flag(bool *flag)
 	return 0;
 }
 
+/* What has a value. Returns 0, -EINVAL, or -ENOENT where it is none of these. */
+static int
+value_read(struct options *options, const char *word)
+{
+	const char *value;
+
+	if ((value = option_value(word, "socket")))
+		return set_text(&options->socket, value, socket_is_good(value));
+	if ((value = option_value(word, "spool")))
+		return set_text(&options->spool, value, value[0] == '/');
+	if ((value = option_value(word, "decoy")))
+		return set_text(&options->decoy_doors, value, doors_are_good(value));
+	if ((value = option_value(word, "prompt")))
+		return set_text(&options->prompt, value, text_is_prompt(value, PROMPT_COLUMNS_MAX));
+	if ((value = option_value(word, "echo")))
+		return set_echo(&options->echo, value);
+	return -ENOENT;
+}
+
 static int
 option_read(struct options *options, const char *word)
 {
-	const char *value = option_value(word, "socket");
+	struct {
+		const char *name;
+		bool *flag;
+	} flags[] = {
+	    {"console_root", &options->console_root},
+	    {"key_used", &options->key_used},
+	    {"if_key", &options->if_key},
+	    {"ask", &options->ask},
+	    {"split", &options->split},
+	};
+	int r = value_read(options, word);
 
-	if (value)
-		return set_text(&options->socket, value, socket_is_good(value));
-	value = option_value(word, "spool");
-	if (value)
-		return set_text(&options->spool, value, value[0] == '/');
-	value = option_value(word, "decoy");
-	if (value)
-		return set_text(&options->decoy_doors, value, doors_are_good(value));
-	if (strcmp(word, "console_root") == 0)
-		return set_flag(&options->console_root);
-	if (strcmp(word, "key_used") == 0)
-		return set_flag(&options->key_used);
-	if (strcmp(word, "if_key") == 0)
-		return set_flag(&options->if_key);
-	if (strcmp(word, "ask") == 0)
-		return set_flag(&options->ask);
-	return -EINVAL;
+	for (size_t i = 0; r == -ENOENT && i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (strcmp(word, flags[i].name) == 0)
+			return set_flag(flags[i].flag);
+	return r;
 }
 
 static void
@@ -102,6 +134,13 @@ log_refused(pam_handle_t *pamh, const char *word)
 	text_escape(shown, sizeof(shown), word);
 	pam_syslog(
 	    pamh, LOG_ERR, "option refused: %s (see pam_2sv(8)); nobody comes in here", shown);
+}
+
+/* A locker runs as who it locks for: root.sock is not for it. */
+static const char *
+own_socket(void)
+{
+	return geteuid() == 0 ? TWOSV_SOCKETDIR "/root.sock" : TWOSV_SOCKETDIR "/user.sock";
 }
 
 int
@@ -115,17 +154,17 @@ options_read(struct options *options, pam_handle_t *pamh, int argc, const char *
 		}
 	}
 	if ((options->decoy_doors != NULL) + options->console_root + options->key_used +
-		options->if_key + options->ask >
+		options->if_key + options->ask + options->split >
 	    1) {
-		log_refused(
-		    pamh, "decoy, console_root, key_used, if_key and ask exclude each other");
+		log_refused(pamh,
+		    "decoy, console_root, key_used, if_key, ask and split exclude each other");
 		return -EINVAL;
 	}
 	/* Another service has another spool, or none: what is told there is not for this one. */
 	if (!options->socket && !options->spool)
 		options->spool = TWOSV_SPOOLDIR;
 	if (!options->socket)
-		options->socket = TWOSV_SOCKETDIR "/root.sock";
+		options->socket = own_socket();
 	return 0;
 }
 

@@ -8,13 +8,18 @@
 #include <security/pam_modules.h>
 #include <stdbool.h>
 
+enum echo { ECHO_AS_SAID = 0, ECHO_ON, ECHO_OFF };
+
 struct options {
 	const char *socket;	 /* socket=/abs/path: where the service listens */
 	const char *spool;	 /* spool=/abs/path; NULL = none */
 	const char *decoy_doors; /* decoy=DOOR[,DOOR...]; NULL without it */
-	bool console_root;	 /* the last way, see console.h */
-	bool key_used;		 /* only tells whether sshd has seen a key */
-	bool if_key;		 /* asks only where sshd has seen a key */
+	const char *prompt; /* prompt=WORDS, in place of "Code: "; NULL = as the service says */
+	enum echo echo;	    /* echo=yes|no: whether a code is seen as it is typed */
+	bool split;	    /* only takes code and password apart, see field.h */
+	bool console_root;  /* the last way, see console.h */
+	bool key_used;	    /* only tells whether sshd has seen a key */
+	bool if_key;	    /* asks only where sshd has seen a key */
 	bool ask; /* password: whoever changes the own one is asked a code, see password.h */
 };
 

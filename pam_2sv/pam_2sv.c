@@ -6,6 +6,7 @@
  */
 #include "pam_2sv/admit.h"
 #include "pam_2sv/asked.h"
+#include "pam_2sv/field.h"
 #include "pam_2sv/key.h"
 #include "pam_2sv/login.h"
 #include "pam_2sv/hello.h"
@@ -33,6 +34,8 @@ authenticate(pam_handle_t *pamh, const struct options *options)
 		pam_syslog(pamh, LOG_ERR, "PAM names no service: nobody comes in here");
 		return PAM_SERVICE_ERR;
 	}
+	if (options->split)
+		return field_split(pamh, options);
 	if (options->decoy_doors && !options_decoy_at(options, door))
 		return PAM_IGNORE;
 	if (options->decoy_doors)

@@ -3,7 +3,7 @@ PAM_2SV_SOURCES = pam_2sv/pam_2sv.c pam_2sv/options.h pam_2sv/options.c pam_2sv/
 	pam_2sv/hello.c pam_2sv/answer.h pam_2sv/answer.c pam_2sv/conversation.h \
 	pam_2sv/conversation.c pam_2sv/dialogue.h pam_2sv/dialogue.c pam_2sv/verdict.h \
 	pam_2sv/verdict.c pam_2sv/console.h pam_2sv/console.c pam_2sv/key.h pam_2sv/key.c \
-	pam_2sv/report.h pam_2sv/report.c pam_2sv/login.h pam_2sv/login.c pam_2sv/admit.h \
+	pam_2sv/report.h pam_2sv/report.c pam_2sv/login.h pam_2sv/login.c pam_2sv/admit.h pam_2sv/cut.h pam_2sv/cut.c pam_2sv/field.h pam_2sv/field.c \
 	pam_2sv/admit.c pam_2sv/asked.h pam_2sv/asked.c pam_2sv/session.h pam_2sv/session.c pam_2sv/password.h pam_2sv/password.c \
 	pam_2sv/audit.h pam_2sv/audit.c pam_2sv/news.h pam_2sv/news.c pam_2sv/spool.h pam_2sv/spool.c
 PAM_2SV_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -Wl,-z,defs \

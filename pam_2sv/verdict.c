@@ -78,6 +78,16 @@ verdict_password(const struct done *done, bool asked, bool answered)
 }
 
 int
+verdict_split(const struct done *done)
+{
+	if (done->verdict == VERDICT_REFUSE)
+		return refusal(done->reason);
+	if (done->verdict == VERDICT_SKIP && done->reason == REASON_LET_BE)
+		return PAM_IGNORE;
+	return refusal(REASON_PROTOCOL);
+}
+
+int
 verdict_admit(const struct done *done)
 {
 	if (done->verdict == VERDICT_REFUSE)

@@ -20,5 +20,8 @@ int verdict_login(const struct done *done, bool asked, bool answered);
  */
 int verdict_password(const struct done *done, bool asked, bool answered);
 
+/* One field, before it is split: PAM_IGNORE, or what ends it; never PAM_SUCCESS. */
+int verdict_split(const struct done *done);
+
 /* Account. PAM_IGNORE where the service lets be; never PAM_SUCCESS. */
 int verdict_admit(const struct done *done);

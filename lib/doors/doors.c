@@ -31,6 +31,7 @@ static const struct door doors[] = {
     {"swaylock", false, false, false, false, false},
     {"xscreensaver", false, false, false, false, false},
     {"xsecurelock", false, false, false, false, false},
+    {DOOR_OF_LOCKERS, false, false, false, false, false},
     {"passwd", false, false, true, false, false},
     {"chpasswd", false, false, true, false, false},
     {"newusers", false, false, true, false, false},

@@ -17,6 +17,9 @@ struct door {
 	bool by_root;	  /* root runs it by hand, or at the console, to mend the machine */
 };
 
+/* Whatever asks for a code over user.sock: it runs as the account, so its name is its own word. */
+#define DOOR_OF_LOCKERS "locker"
+
 /* The row of name, or a row of the same name with cautious values for an unknown door (never NULL;
    the name in an unknown door's row is NULL). */
 const struct door *door_find(const char *name);

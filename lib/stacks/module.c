@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tables of modules and of pam_2sv's options. Pure. Called by walk.c and 2sv's doctor. */
 #include "stacks/module.h"
+#include "base/text.h"
 
 #include <string.h>
 #include <sys/un.h>
@@ -68,6 +69,8 @@ part_of_2sv(const struct stack_entry *entry)
 	for (size_t i = 0; entry->arguments[i]; i++) {
 		if (option_value(entry->arguments[i], "decoy"))
 			return PART_DECOY;
+		if (strcmp(entry->arguments[i], "split") == 0)
+			return PART_SPLIT;
 		if (strcmp(entry->arguments[i], "key_used") == 0)
 			return PART_KEY_USED;
 		if (strcmp(entry->arguments[i], "if_key") == 0)
@@ -135,19 +138,59 @@ is_list_of_doors(const char *list)
 	}
 }
 
-enum option_group { OPTION_BAD = 0, OPTION_SOCKET, OPTION_MODE };
+#define PROMPT_COLUMNS 40
+
+static bool
+is_prompt(const char *words)
+{
+	return text_is_prompt(words, PROMPT_COLUMNS);
+}
+
+static bool
+is_yes_or_no(const char *word)
+{
+	return strcmp(word, "yes") == 0 || strcmp(word, "no") == 0;
+}
+
+static bool
+is_absolute(const char *path)
+{
+	return path[0] == '/';
+}
+
+/* Options of one group exclude each other. */
+enum option_group {
+	OPTION_BAD = 0,
+	OPTION_SOCKET,
+	OPTION_SPOOL,
+	OPTION_PROMPT,
+	OPTION_ECHO,
+	OPTION_MODE,
+	OPTION_GROUPS
+};
 
 static enum option_group
 option_group(const char *word)
 {
-	static const char *const modes[] = {"console_root", "key_used", "if_key", "ask"};
-	const char *value = option_value(word, "socket");
+	static const char *const modes[] = {"console_root", "key_used", "if_key", "ask", "split"};
+	static const struct {
+		const char *name;
+		bool (*is_good)(const char *value);
+		enum option_group group;
+	} values[] = {
+	    {"socket", is_socket, OPTION_SOCKET},
+	    {"spool", is_absolute, OPTION_SPOOL},
+	    {"prompt", is_prompt, OPTION_PROMPT},
+	    {"echo", is_yes_or_no, OPTION_ECHO},
+	    {"decoy", is_list_of_doors, OPTION_MODE},
+	};
 
-	if (value)
-		return is_socket(value) ? OPTION_SOCKET : OPTION_BAD;
-	value = option_value(word, "decoy");
-	if (value)
-		return is_list_of_doors(value) ? OPTION_MODE : OPTION_BAD;
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		const char *value = option_value(word, values[i].name);
+
+		if (value)
+			return values[i].is_good(value) ? values[i].group : OPTION_BAD;
+	}
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
 		if (strcmp(word, modes[i]) == 0)
 			return OPTION_MODE;
@@ -157,7 +200,7 @@ option_group(const char *word)
 const char *
 module_bad_option(const struct stack_entry *entry)
 {
-	bool is_given[OPTION_MODE + 1] = {false};
+	bool is_given[OPTION_GROUPS] = {false};
 
 	for (size_t i = 0; entry->arguments[i]; i++) {
 		enum option_group group = option_group(entry->arguments[i]);

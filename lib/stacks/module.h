@@ -21,6 +21,7 @@ enum module_part {
 	PART_CODE_KEY, /* pam_2sv if_key */
 	PART_KEY_USED, /* pam_2sv key_used */
 	PART_DECOY,    /* pam_2sv decoy */
+	PART_SPLIT,    /* pam_2sv split: asks nothing, is ignored or ends it */
 };
 
 enum module_part module_part(const struct stack_entry *entry);

@@ -187,7 +187,7 @@ go_on(struct walking *walking, struct state state)
 		go_if_key(walking, &state);
 	} else if (part == PART_KEY_USED) {
 		go_key_used(walking, &state);
-	} else if (part == PART_DECOY) {
+	} else if (part == PART_DECOY || part == PART_SPLIT) {
 		go(walking, state, RESULT_AUTH_ERR);
 		go(walking, state, RESULT_IGNORE);
 	} else {

@@ -41,7 +41,7 @@
 
 const char *const message_client_keys[] = {LOGIN_KEYS, "ruser", "screen", "columns", "lines",
     "lang", DEVICE_KEYS, "uri", "batch", "hours", "host", "days", LOG_KEYS, PROTECT_KEYS,
-    PASSWORD_KEYS, "answer", "instead", "contact", "state", COPY_KEYS, NULL};
+    PASSWORD_KEYS, "answer", "instead", "contact", "state", COPY_KEYS, "field", NULL};
 
 const char *const message_service_keys[] = {
     "prompt", "echo", "optional", ROW_KEYS, "words", "wait", "offers", NULL};
@@ -49,7 +49,7 @@ const char *const message_service_keys[] = {
 const char *const message_act_keys[] = {LOGIN_KEYS, "answer", "purpose", "reason", DEVICE_KEYS,
     "hours", "host", "days", "issuer", "device", "groups", "offered", LOG_KEYS, HOSTS_KEYS,
     PROTECT_KEYS, PASSWORD_KEYS, MESSAGE_KEYS, "outcome", "lane", "took", "country", "errand",
-    "contact", "state", "bytes", "over", COPY_KEYS, NULL};
+    "contact", "state", "bytes", "over", COPY_KEYS, "field", NULL};
 
 const char *const message_spool_keys[] = {LOGIN_KEYS, PROTECT_KEYS, "tried", "at", NULL};
 

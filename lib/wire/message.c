@@ -104,6 +104,8 @@ message_done(struct packet *packet, const struct done *done)
 	packet_add(packet, "device", done->device);
 	if (done->wait > 0)
 		packet_add_number(packet, "wait", done->wait);
+	if (done->digits > 0)
+		packet_add_number(packet, "digits", done->digits);
 }
 
 static bool
@@ -115,9 +117,9 @@ login_is_id(const char *login)
 
 /* True where it is not said, too. */
 static bool
-wait_is_good(const struct packet *packet, int64_t *ret)
+number_is_good(const struct packet *packet, const char *key, int64_t max, int64_t *ret)
 {
-	int r = packet_get_number(packet, "wait", 0, INT32_MAX, ret);
+	int r = packet_get_number(packet, key, 0, max, ret);
 
 	return r == 0 || r == -ENOENT;
 }
@@ -135,7 +137,9 @@ message_read_done(const struct packet *packet, struct done *ret)
 	    reason_parse(packet_get(packet, "reason"), &done.reason) < 0)
 		return -EPROTO;
 	if ((done.words && !text_is_printable(done.words)) ||
-	    (done.login && !login_is_id(done.login)) || !wait_is_good(packet, &done.wait))
+	    (done.login && !login_is_id(done.login)) ||
+	    !number_is_good(packet, "wait", INT32_MAX, &done.wait) ||
+	    !number_is_good(packet, "digits", DONE_DIGITS_MAX, &done.digits))
 		return -EPROTO;
 	if (done.verdict != VERDICT_ACCEPT)
 		done.login = NULL;

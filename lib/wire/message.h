@@ -47,6 +47,8 @@ void message_show(struct packet *packet, const char *text);
 void message_answer(struct packet *packet, const struct answer *answer);
 int message_read_answer(const struct packet *packet, struct answer *ret);
 
+#define DONE_DIGITS_MAX 8
+
 struct done {
 	enum verdict verdict;
 	enum reason reason;
@@ -54,6 +56,7 @@ struct done {
 	const char *login;  /* login id, 32 hex digits; NULL unless accepted */
 	const char *device; /* whose code it was, or which was made; NULL where there is none */
 	int64_t wait;	    /* seconds until the next code can be accepted; 0 = not said */
+	int64_t digits;	    /* split: so many at the end are a code, 1..8; 0 = there is none */
 };
 void message_done(struct packet *packet, const struct done *done);
 int message_read_done(const struct packet *packet, struct done *ret);

@@ -173,14 +173,22 @@ send_next(struct texts *texts)
 	return say_outcome(texts, outcome, why);
 }
 
-/* The first answer is that to "await": from now on logins are sent codes. */
-static void
-take_answer(struct texts *texts)
+/* The first answer is that to "await": where it accepts, logins are sent codes from now on. */
+static int
+take_answer(struct texts *texts, const struct packet *result)
 {
+	const char *verdict = packet_get(result, "verdict");
+
 	texts->asked_ms = 0;
-	if (!texts->waits)
-		log_line(LOG_INFO, "waits for codes of logins");
+	if (texts->waits)
+		return 0;
+	if (!verdict || strcmp(verdict, "accept") != 0)
+		return -EPROTO;
+	log_line(LOG_INFO, "waits for codes of logins");
 	texts->waits = true;
+	texts->again_ms = AGAIN_MS;
+	texts->was_refused = false;
+	return 0;
 }
 
 /* A code, an answer, or what says that there may be alerts. */
@@ -192,10 +200,10 @@ take(struct texts *texts, struct packet *packet)
 	if (r < 0)
 		return r;
 	if (packet_is(packet, "result"))
-		take_answer(texts);
-	else if (!packet_is(packet, "text"))
+		return take_answer(texts, packet);
+	if (!packet_is(packet, "text"))
 		return packet_is(packet, "wake") ? 0 : -EPROTO;
-	else if (texts->count < QUEUE_MAX)
+	if (texts->count < QUEUE_MAX)
 		read_text(packet, &texts->queue[texts->count++]);
 	else
 		log_line(LOG_WARNING, "a code is not sent: too many of them wait already");
@@ -235,8 +243,6 @@ serve_link(struct texts *texts)
 			r = send_next(texts);
 		else
 			r = receive(texts);
-		texts->again_ms = AGAIN_MS;
-		texts->was_refused = false;
 	}
 	return r;
 }

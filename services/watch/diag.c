@@ -194,7 +194,28 @@ diag_receive(const struct mnl_socket *socket, void *bytes, size_t size, int flag
 	return length == sizeof(from) && from.nl_pid == 0 ? got : 0;
 }
 
-/* Up to the end of that dump: what another one left behind has another number. */
+/*
+ * The next datagram that answers the last question: what an older one left behind, whose wait had
+ * ended, has another number. Returns its size or -errno.
+ */
+static ssize_t
+receive_answer(const struct diag *diag, void *bytes, size_t size)
+{
+	for (;;) {
+		ssize_t got = diag_receive(diag->socket, bytes, size, 0);
+		struct nlmsghdr header;
+
+		if (got < 0 && got != -EINTR)
+			return got;
+		if (got < (ssize_t)sizeof(header))
+			continue;
+		memcpy(&header, bytes, sizeof(header));
+		if (header.nlmsg_seq == diag->sequence)
+			return got;
+	}
+}
+
+/* Up to the end of that dump. */
 static int
 receive_all(const struct diag *diag, struct dumping *dumping)
 {
@@ -203,13 +224,11 @@ receive_all(const struct diag *diag, struct dumping *dumping)
 	bool is_cut = false;
 
 	for (;;) {
-		ssize_t size = diag_receive(diag->socket, bytes, sizeof(bytes), 0);
+		ssize_t size = receive_answer(diag, bytes, sizeof(bytes));
 		int r;
 
-		if (size < 0 && size != -EINTR)
+		if (size < 0)
 			return (int)size;
-		if (size <= 0)
-			continue;
 		r = mnl_cb_run(bytes, (size_t)size, diag->sequence, own, on_message, dumping);
 		if (r == MNL_CB_STOP)
 			return is_cut ? -EINTR : 0;
@@ -288,9 +307,7 @@ diag_find(struct diag *diag, const struct connection *connection, struct diag_co
 
 	if (size < 0)
 		return (int)size;
-	do
-		size = diag_receive(diag->socket, bytes, sizeof(bytes), 0);
-	while (size == 0 || size == -EINTR);
+	size = receive_answer(diag, bytes, sizeof(bytes));
 	if (size < 0)
 		return (int)size;
 	if (mnl_cb_run(bytes, (size_t)size, diag->sequence, mnl_socket_get_portid(diag->socket),

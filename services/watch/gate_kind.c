@@ -164,7 +164,8 @@ find_line(const struct gate_words *words, size_t at)
 				return NULL;
 		} else if (text[1] != '-') {
 			has_c = has_c || strchr(text, 'c');
-			at += !has_c && text[1] && strchr(text, '\0')[-1] == 'o';
+			/* the name of an option comes before the line, wherever -c stands */
+			at += !is_su && text[1] && strchr(text, '\0')[-1] == 'o';
 		}
 	}
 	return NULL;

@@ -125,6 +125,11 @@ static int
 take_dollar(struct listing *listing)
 {
 	switch (*listing->at) {
+	case '$': /* the shell's own number, whatever follows */
+		listing->at++;
+		put(listing, '$');
+		put(listing, '_');
+		return 0;
 	case '(':
 		listing->at++;
 		return take_substitution(listing, ')');
@@ -256,8 +261,8 @@ take_redirection(struct listing *listing)
 		r = *listing->at == '`' ? (listing->at++, take_substitution(listing, '`'))
 					: take_byte(listing);
 	*listing->out = '\0';
-	listing->is_written =
-	    listing->is_written || (sign == '>' && from == '1' && is_file(target));
+	if (sign == '>' && from == '1') /* the last one counts */
+		listing->is_written = is_file(target);
 	listing->out = target;
 	put(listing, ' ');
 	return r;

@@ -8,20 +8,23 @@
 
 #define DOOR "sshd"
 
-/* From where, by which key and of which groups is not known here: it may hold. */
+/*
+ * From where, by which key and of which groups is not known here: it may hold. Nor is the account
+ * ("") while a directory is away.
+ */
 static bool
 may_hold(const struct rule *rule, const char *account)
 {
 	if (rule->doors && !names_have(rule->doors, DOOR))
 		return false;
-	return !rule->section.accounts || names_have(rule->section.accounts, account);
+	return !rule->section.accounts || !*account || names_have(rule->section.accounts, account);
 }
 
 static bool
-holds_for_sure(const struct rule *rule)
+holds_for_sure(const struct rule *rule, const char *account)
 {
-	return !rule->section.groups && !rule->from && rule->known == WANTED_ANY &&
-	       rule->key == WANTED_ANY;
+	return (!rule->section.accounts || *account) && !rule->section.groups && !rule->from &&
+	       rule->known == WANTED_ANY && rule->key == WANTED_ANY;
 }
 
 enum copies
@@ -36,7 +39,7 @@ gate_rules_strictest(const struct sections *sections, const char *account)
 			continue;
 		if (rule->copies > strictest)
 			strictest = rule->copies;
-		if (holds_for_sure(rule))
+		if (holds_for_sure(rule, account))
 			break;
 	}
 	return strictest;

@@ -19,11 +19,11 @@ struct splitting {
 	bool is_open;
 };
 
-/* "$(" runs a command, and $'...' and $"..." are other quotes; all else is a value. */
+/* "$(" runs a command, and outside of quotes $'...' and $"..." are others; all else is a value. */
 static int
-take_value(struct splitting *splitting)
+take_value(struct splitting *splitting, const char *more_than_value)
 {
-	if (splitting->at[0] && strchr("('\"", splitting->at[0]))
+	if (splitting->at[0] && strchr(more_than_value, splitting->at[0]))
 		return -EINVAL;
 	splitting->is_open = true;
 	*splitting->out++ = '$';
@@ -55,7 +55,7 @@ take_double(struct splitting *splitting)
 			return -EINVAL;
 		if (byte == '$') {
 			/* Before the quote that ends it, it is itself. */
-			r = *splitting->at == '"' ? 0 : take_value(splitting);
+			r = *splitting->at == '"' ? 0 : take_value(splitting, "(");
 			if (*splitting->at == '"')
 				*splitting->out++ = byte;
 			continue;
@@ -93,7 +93,7 @@ take_byte(struct splitting *splitting, bool is_first)
 	if (byte == '\\')
 		return take_escaped(splitting);
 	if (byte == '$')
-		return take_value(splitting);
+		return take_value(splitting, "('\"");
 	if (strchr(WORKED_OUT, byte) || (is_first && byte == '~'))
 		splitting->is_open = true;
 	*splitting->out++ = byte;

@@ -21,11 +21,11 @@ acts_follow_the_table_of_links_and_callers(void **state)
 		enum act_kind kind;
 		bool over_user;
 	} rows[] = {
-	    {"decide", ACT_DECIDE, false},
+	    {"decide", ACT_DECIDE, true},
 	    {"try", ACT_TRY, true},
 	    {"text", ACT_TEXT, false},
-	    {"end", ACT_END, false},
-	    {"admit", ACT_ADMIT, false},
+	    {"end", ACT_END, true},
+	    {"admit", ACT_ADMIT, true},
 	    {"arrived", ACT_ARRIVED, false},
 	    {"left", ACT_LEFT, false},
 	    {"chauthtok", ACT_CHAUTHTOK, false},

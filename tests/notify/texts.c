@@ -8,12 +8,15 @@
 #include "notify/texts.h"
 
 #include "base/log.h"
+#include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/signals.h"
 #include "base/text.h"
 #include "wire/link.h"
 #include "wire/message.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -290,6 +293,54 @@ it_comes_again_to_a_keeper_that_was_started_anew(void **state)
 	expect_outcome("8", "sent", NULL);
 }
 
+/* It comes within so long; what it says first is taken. */
+static void
+accept_within(int ms)
+{
+	struct pollfd ready = {.fd = listener, .events = POLLIN};
+	struct packet packet;
+
+	close(keeper);
+	assert_int_equal(poll(&ready, 1, ms), 1);
+	keeper = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	assert_true(keeper >= 0);
+	take(&packet, "await");
+}
+
+/* One that turns each away at once, as a uid that it does not know, is asked ever later. */
+static void
+a_keeper_that_closes_at_once_is_asked_ever_later(void **state)
+{
+	int64_t began_ms = monotonic_ms();
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		accept_within(WAIT_MS);
+	assert_true(monotonic_ms() - began_ms >= 250 + 500 + 1000);
+	answer();
+	say_text("8", "654321", time(NULL) + 600);
+	expect_outcome("8", "sent", NULL);
+}
+
+/* An older one knows no such act. */
+static void
+where_the_keeper_refuses_it_does_not_wait(void **state)
+{
+	struct packet packet;
+
+	(void)state;
+	accept_within(WAIT_MS);
+	packet_begin(&packet, "result");
+	packet_add(&packet, "verdict", "refuse");
+	packet_add(&packet, "reason", "protocol");
+	say(&packet);
+	assert_true(link_receive(keeper, &packet, 3000, NULL) == -ECONNRESET);
+	accept_within(WAIT_MS);
+	answer();
+	say_text("8", "654321", time(NULL) + 600);
+	expect_outcome("8", "sent", NULL);
+}
+
 int
 main(void)
 {
@@ -302,6 +353,8 @@ main(void)
 	    LANE(one_that_is_too_old_is_not_sent),
 	    LANE(what_can_not_be_read_is_told_where_it_can_be),
 	    LANE(it_comes_again_to_a_keeper_that_was_started_anew),
+	    LANE(a_keeper_that_closes_at_once_is_asked_ever_later),
+	    LANE(where_the_keeper_refuses_it_does_not_wait),
 	};
 #undef LANE
 

@@ -43,6 +43,7 @@ enum phase { PHASE_AUTH, PHASE_ACCOUNT, PHASE_SESSION, PHASE_PASSWORD };
 
 #define ASK_THEN_PERMIT \
 	"password requisite {M} ask spool={D}/spool\npassword required pam_permit.so\n"
+#define ONE_FIELD "auth requisite {M} split\nauth requisite {P}\nauth requisite {M}"
 #define THEN_PERMIT "\nauth required pam_permit.so\n"
 
 static const struct row {
@@ -60,6 +61,11 @@ static const struct row {
     {.words = "right code",
 	.stack = "auth required {M}\n",
 	.answer = RIGHT_CODE,
+	.as_rule = PAM_SUCCESS,
+	.lets_in = true},
+    {.words = "one field, right code",
+	.stack = ONE_FIELD THEN_PERMIT,
+	.answer = "right password" RIGHT_CODE,
 	.as_rule = PAM_SUCCESS,
 	.lets_in = true},
     {.words = "password that wants a code, and a right one",
@@ -103,6 +109,14 @@ static const struct row {
 	.rhost = "",
 	.no_service = true,
 	.as_rule = PAM_AUTHINFO_UNAVAIL},
+    {.words = "one field, wrong code",
+	.stack = ONE_FIELD THEN_PERMIT,
+	.answer = "right password" WRONG_CODE,
+	.as_rule = PAM_AUTH_ERR},
+    {.words = "one field, no code",
+	.stack = ONE_FIELD THEN_PERMIT,
+	.answer = "right password",
+	.as_rule = PAM_AUTH_ERR},
     {.words = "decoy",
 	.stack = "auth required {M} decoy=sshd" THEN_PERMIT,
 	.answer = RIGHT_CODE,

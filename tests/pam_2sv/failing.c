@@ -106,6 +106,12 @@ WRAP(int, pam_get_user, pam_get_user, 0, PAM_BUF_ERR,
     (pam_handle_t * pamh, const char **ret, const char *prompt), (pamh, ret, prompt))
 WRAP(int, pam_putenv, pam_putenv, 0, PAM_BUF_ERR, (pam_handle_t * pamh, const char *name_value),
     (pamh, name_value))
+WRAP(int, pam_set_item, pam_set_item, 0, PAM_BUF_ERR,
+    (pam_handle_t * pamh, int type, const void *value), (pamh, type, value))
+WRAP(int, pam_get_authtok, pam_get_authtok, 0, PAM_CONV_ERR,
+    (pam_handle_t * pamh, int type, const char **ret, const char *prompt),
+    (pamh, type, ret, prompt))
+WRAP(char *, strndup, strndup, ENOMEM, NULL, (const char *text, size_t size), (text, size))
 WRAP(int, pam_set_data, pam_set_data, 0, PAM_BUF_ERR,
     (pam_handle_t * pamh, const char *name, void *data,
 	void (*cleanup)(pam_handle_t *, void *, int)),

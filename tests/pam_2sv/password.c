@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A password module for the tests' stacks: takes the password as pam_unix does, and finds it right
- * if it is "right password". It changes it to whatever is not "weak".
+ * if it is the word behind its name, or without one "right password". It changes it to whatever is
+ * not "weak".
  */
 #include <security/pam_modules.h>
 #include <security/pam_ext.h>
@@ -16,11 +17,10 @@ pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
 	const char *password = NULL;
 
 	(void)flags;
-	(void)argc;
-	(void)argv;
 	if (pam_get_authtok(pamh, PAM_AUTHTOK, &password, NULL) != PAM_SUCCESS)
 		return PAM_AUTH_ERR;
-	return strcmp(password, "right password") == 0 ? PAM_SUCCESS : PAM_AUTH_ERR;
+	return strcmp(password, argc > 0 ? argv[0] : "right password") == 0 ? PAM_SUCCESS
+									    : PAM_AUTH_ERR;
 }
 
 int

@@ -120,6 +120,17 @@ tests_pam_2sv_whole_codes_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_pam_2sv_whole_codes_LDADD = $(WHOLE_TEST_LIBS)
 EXTRA_tests_pam_2sv_whole_codes_DEPENDENCIES = tests/service/main_at
 
+check_PROGRAMS += tests/pam_2sv/whole_field
+tests_pam_2sv_whole_field_SOURCES = tests/pam_2sv/whole_field.c
+tests_pam_2sv_whole_field_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_pam_2sv_whole_field_LDADD = $(WHOLE_TEST_LIBS)
+EXTRA_tests_pam_2sv_whole_field_DEPENDENCIES = tests/service/main_at
+
+check_PROGRAMS += tests/pam_2sv/cut
+tests_pam_2sv_cut_SOURCES = tests/pam_2sv/cut.c pam_2sv/cut.h pam_2sv/cut.c
+tests_pam_2sv_cut_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_pam_2sv_cut_LDADD = $(CMOCKA_LIBS)
+
 check_PROGRAMS += tests/pam_2sv/whole_programs
 tests_pam_2sv_whole_programs_SOURCES = tests/pam_2sv/whole_programs.c
 tests_pam_2sv_whole_programs_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
@@ -142,7 +153,8 @@ tests_pam_2sv_pam_2sv_failing_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version 
 	-Wl,--wrap=pam_get_item,--wrap=pam_get_user,--wrap=pam_putenv,--wrap=pam_set_data \
 	-Wl,--wrap=pam_syslog,--wrap=poll,--wrap=__poll_chk,--wrap=read,--wrap=readdir,--wrap=recvmsg \
 	-Wl,--wrap=renameat,--wrap=sendmsg,--wrap=setsockopt,--wrap=socket,--wrap=stat \
-	-Wl,--wrap=unlinkat,--wrap=write,--wrap=lstat,--wrap=socketpair,--wrap=syscall
+	-Wl,--wrap=unlinkat,--wrap=write,--wrap=lstat,--wrap=socketpair,--wrap=syscall \
+	-Wl,--wrap=pam_get_authtok,--wrap=pam_set_item,--wrap=strndup
 tests_pam_2sv_pam_2sv_failing_la_LIBADD = libwire.la libdoors.la $(PAM_LIBS)
 
 check_PROGRAMS += tests/pam_2sv/every_call

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 check_PROGRAMS += tests/stacks/line tests/stacks/stack tests/stacks/walk tests/stacks/shipped \
 	tests/stacks/libpam tests/stacks/options tests/stacks/sshd tests/stacks/edit \
-	tests/stacks/place tests/stacks/program tests/stacks/sshd_conf \
+	tests/stacks/place tests/stacks/passwords tests/stacks/program tests/stacks/sshd_conf \
 	tests/stacks/sshd_present tests/stacks/sshd_proof \
 	tests/stacks/sshd_ways tests/stacks/sshd_view tests/stacks/decoy tests/stacks/mend
 STACKS_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) \
@@ -30,6 +30,9 @@ tests_stacks_edit_LDADD = libstacks.la $(CMOCKA_LIBS)
 tests_stacks_place_SOURCES = tests/stacks/place.c $(tests_stacks_folder)
 tests_stacks_place_CFLAGS = $(STACKS_TEST_CFLAGS)
 tests_stacks_place_LDADD = libstacks.la $(CMOCKA_LIBS)
+tests_stacks_passwords_SOURCES = tests/stacks/passwords.c $(tests_stacks_folder)
+tests_stacks_passwords_CFLAGS = $(STACKS_TEST_CFLAGS)
+tests_stacks_passwords_LDADD = libstacks.la $(CMOCKA_LIBS)
 tests_stacks_mend_SOURCES = tests/stacks/mend.c $(tests_stacks_folder)
 tests_stacks_mend_CFLAGS = $(STACKS_TEST_CFLAGS)
 tests_stacks_mend_LDADD = libstacks.la $(CMOCKA_LIBS)

@@ -134,9 +134,9 @@ static void
 nobody_acts_for_another_account_but_root(void **state)
 {
 	static const enum act_kind kinds[] = {ACT_ENROL, ACT_CONFIRM, ACT_OFF, ACT_TRY, ACT_STATUS,
-	    ACT_CHECKUP, ACT_DEVICES, ACT_HOSTS, ACT_LOG};
-	static const enum act_kind root_only[] = {
-	    ACT_DECIDE, ACT_END, ACT_ADMIT, ACT_ARRIVED, ACT_LEFT};
+	    ACT_CHECKUP, ACT_DEVICES, ACT_HOSTS, ACT_LOG, ACT_DECIDE, ACT_SPLIT, ACT_END,
+	    ACT_ADMIT};
+	static const enum act_kind root_only[] = {ACT_ARRIVED, ACT_LEFT, ACT_TEXT, ACT_OFFER};
 	struct fixture *fixture = *state;
 	struct otpauth rfc;
 

@@ -5,6 +5,7 @@
 
 #include "base/poison.h"
 
+#define NO_RECOVERY_CODE "AAAA-AAAA-AAAA-AAAA"
 #define LOGIN "0123456789abcdef0123456789abcdef"
 
 /* Of an account with a device: its own passwd, behind a line that asks. */
@@ -269,6 +270,15 @@ no_code_of_a_change_frees(void **state)
 }
 
 static void
+run_expecting_refusal(struct fixture *fixture, struct act act)
+{
+	struct result result = run_one(fixture, act);
+
+	assert_int_equal(result.verdict, VERDICT_REFUSE);
+	result_free(&result);
+}
+
+static void
 whose_ways_are_all_closed_is_refused(void **state)
 {
 	struct fixture *fixture = *state;
@@ -278,15 +288,67 @@ whose_ways_are_all_closed_is_refused(void **state)
 	rfc_parameters(&rfc);
 	enrol_at_once(fixture, "phone", &rfc, NOON);
 	for (int i = 0; i < 300; i++) {
-		struct result result;
-
 		act.answer = i % 2 ? "000000-000001" : "000000";
 		act.now = NOON + i;
-		result = run_one(fixture, act);
-		assert_int_equal(result.verdict, VERDICT_REFUSE);
-		result_free(&result);
+		run_expecting_refusal(fixture, act);
 	}
 	run_expecting(fixture, asking_at(NOON + 301), VERDICT_REFUSE, REASON_THROTTLED);
+}
+
+/* Any process of the account's own runs passwd, and knows no password for it. */
+static void
+what_is_typed_to_passwd_closes_no_way_of_a_login(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = typed_at(NOON, NULL), login = act_of(ACT_DECIDE, NOON + 90);
+	struct otpauth rfc;
+	struct result result;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON - 86400);
+	for (int i = 0; i < 90; i++) {
+		act.answer = i < 30 ? "000000" : i < 60 ? "000000-000001" : NO_RECOVERY_CODE;
+		act.recovery_codes = 10;
+		act.now = NOON + i;
+		run_expecting_refusal(fixture, act);
+	}
+	run_expecting(fixture, asking_at(NOON + 90), VERDICT_REFUSE, REASON_THROTTLED);
+
+	login.door = "sudo";
+	login.groups = "";
+	place_find(&(struct place_seen){.caller = ANN_UID}, &login.place);
+	for (int i = 0; i < 2; i++) {
+		result = run_one(fixture, login);
+		assert_int_equal(result.verdict, VERDICT_ACCEPT);
+		assert_int_equal(result.ask, ASK_CODE);
+		result_free(&result);
+		login.door = "sshd";
+		act_from(&login, "198.51.100.1");
+	}
+}
+
+/* At its login whoever comes from there is one who guesses there. */
+static void
+what_is_typed_for_a_change_at_a_login_counts_there(void **state)
+{
+	struct fixture *fixture = *state;
+	struct act act = typed_at(NOON, "000000"), login = act_of(ACT_DECIDE, NOON + 90);
+	struct otpauth rfc;
+	struct result result;
+
+	rfc_parameters(&rfc);
+	enrol_at_once(fixture, "phone", &rfc, NOON - 86400);
+	act.door = "sshd";
+	act.door_arrives = true;
+	act_from(&act, "198.51.100.1");
+	for (int i = 0; i < 5; i++)
+		run_expecting_refusal(fixture, act);
+
+	login.groups = "";
+	act_from(&login, "198.51.100.1");
+	result = run_one(fixture, login);
+	assert_int_equal(result.ask, ASK_TWO);
+	result_free(&result);
 }
 
 int
@@ -303,6 +365,8 @@ main(void)
 	    STORE_TEST(wrong_codes_of_a_change_are_told_as_those_of_a_login),
 	    STORE_TEST(no_code_of_a_change_frees),
 	    STORE_TEST(whose_ways_are_all_closed_is_refused),
+	    STORE_TEST(what_is_typed_to_passwd_closes_no_way_of_a_login),
+	    STORE_TEST(what_is_typed_for_a_change_at_a_login_counts_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

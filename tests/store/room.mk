@@ -19,6 +19,11 @@ tests_store_login_SOURCES = tests/store/login.c
 tests_store_login_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_store_login_LDADD = tests/store/libfixture.la
 
+check_PROGRAMS += tests/store/locker
+tests_store_locker_SOURCES = tests/store/locker.c
+tests_store_locker_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_store_locker_LDADD = tests/store/libfixture.la
+
 check_PROGRAMS += tests/store/decide
 tests_store_decide_SOURCES = tests/store/decide.c
 tests_store_decide_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -13,6 +13,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -331,6 +332,58 @@ the_last_count_comes_by_itself_when_a_connection_ends(void **state)
 	assert_int_equal(diag_closed_fd(&closed), -1);
 }
 
+/* A question whose answer nobody takes, as where the wait for it ended. */
+static void
+leave_behind(const struct diag *diag, const struct connection *connection)
+{
+	struct {
+		struct nlmsghdr header;
+		struct inet_diag_req_v2 request;
+	} question = {.header = {.nlmsg_len = sizeof(question),
+			  .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+			  .nlmsg_flags = NLM_F_REQUEST,
+			  .nlmsg_seq = diag->sequence + 1000},
+	    .request = {.sdiag_family = AF_INET,
+		.sdiag_protocol = IPPROTO_TCP,
+		.idiag_ext = 1U << (INET_DIAG_INFO - 1),
+		.idiag_states = UINT32_MAX,
+		.id = {.idiag_sport = htons(connection->server_port),
+		    .idiag_dport = htons(connection->client_port),
+		    .idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}}}};
+
+	memcpy(question.request.id.idiag_src, connection->server.s6_addr + 12, 4);
+	memcpy(question.request.id.idiag_dst, connection->client.s6_addr + 12, 4);
+	assert_int_equal(send(mnl_socket_get_fd(diag->socket), &question, sizeof(question), 0),
+	    sizeof(question));
+}
+
+static void
+what_an_older_question_left_behind_is_passed_by(void **state)
+{
+	struct pair pairs[PAIRS];
+	scope_diag struct diag diag;
+	struct found found = {.pairs = pairs};
+	struct diag_count count;
+
+	(void)state;
+	if (diag_open(&diag) == -EPROTONOSUPPORT)
+		skip();
+	for (size_t i = 0; i < PAIRS; i++)
+		pair_make(&pairs[i], AF_INET);
+	for (int i = 0; i < 2; i++) {
+		leave_behind(&diag, &pairs[0].connection);
+		if (i == 0)
+			assert_int_equal(
+			    diag_dump(&diag, &(struct diag_ports){.count = 0}, on_count, &found),
+			    0);
+		else
+			assert_int_equal(diag_find(&diag, &pairs[1].connection, &count), 1);
+	}
+	assert_int_equal(found.times[0], 1);
+	for (size_t i = 0; i < PAIRS; i++)
+		pair_close(&pairs[i]);
+}
+
 static void
 one_connection_is_found_until_it_is_over(void **state)
 {
@@ -463,6 +516,7 @@ main(void)
 	    cmocka_unit_test(a_kernel_without_the_counter_says_nothing),
 	    cmocka_unit_test(nobody_special_is_told_what_left_by_the_ports_he_names),
 	    cmocka_unit_test(the_last_count_comes_by_itself_when_a_connection_ends),
+	    cmocka_unit_test(what_an_older_question_left_behind_is_passed_by),
 	    cmocka_unit_test(one_connection_is_found_until_it_is_over),
 	    cmocka_unit_test(a_client_of_v4_at_a_socket_of_v6_is_of_v4),
 	    cmocka_unit_test(more_ports_than_a_filter_has_room_for_make_none),

@@ -40,7 +40,11 @@ the_strictest_that_may_hold_counts_up_to_the_first_that_does(void **state)
 		COPIES_ALERT},
 	    {{{.known = WANTED_YES}, {.copies = COPIES_CODE}}, 2, "ann", COPIES_CODE},
 	    {{{.key = WANTED_NO}, {.copies = COPIES_CODE}}, 2, "ann", COPIES_CODE},
+	    /* Whose name nobody tells may be any. */
 	    {{{.section.accounts = ann}, {.copies = COPIES_CODE}}, 2, "", COPIES_CODE},
+	    {{{.copies = COPIES_REFUSE, .section.accounts = ann}}, 1, "", COPIES_REFUSE},
+	    {{{.copies = COPIES_REFUSE, .section.accounts = ann, .doors = sudo}}, 1, "",
+		COPIES_ALLOW},
 	};
 
 	(void)state;

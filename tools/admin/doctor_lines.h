@@ -23,9 +23,6 @@ void doctor_decoy(struct doctor *doctor, const struct doctor_door *doors, size_t
 /* Services that are none of these doors, and ask a password alone. */
 void doctor_others(struct doctor *doctor, const struct doctor_door *doors, size_t count);
 
-/* The first line of pam_2sv in a stack of PHASE_PASSWORD, which hears of changes; or NULL. */
-const struct stack_entry *doctor_passwords_line(const struct stack *stack);
-
 /* Whether changes of passwords are told, and want a code: passwd, where it is there. */
 void doctor_passwords(struct doctor *doctor);
 

@@ -160,16 +160,16 @@ look_at_passwords(struct explaining *explaining)
 	scope_stack struct stack stack = {.entries = NULL};
 	const struct stack_entry *line;
 	char path[PATH_MAX];
+	bool asks;
 	int r = stack_read(&stack_files_installed, explaining->door, PHASE_PASSWORD, &stack);
 
 	if (r < 0) {
 		text_format(path, sizeof(path), "/etc/pam.d/%s: ", explaining->door);
 		return refuse(explaining->doctor.tool, path, strerror(-r));
 	}
-	line = doctor_passwords_line(&stack);
-	explaining->tells_changes = line != NULL;
-	explaining->asks_own = line && entry_has(line, "ask") && !explaining->is_root;
-	add_row(explaining, "", explaining->asks_own ? "code, password" : "password");
+	explaining->passwords = passwords_judge(&stack, &line);
+	asks = explaining->passwords == PASSWORDS_ASK && !explaining->is_root;
+	add_row(explaining, "", asks ? "code, password" : "password");
 	return EXIT_DONE;
 }
 

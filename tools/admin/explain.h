@@ -2,6 +2,7 @@
 /* What 2sv explain has found out of a login, and how it says it. Used by explain.c. */
 #pragma once
 
+#include "stacks/passwords.h"
 #include "stacks/sshd_ways.h"
 #include "tools/admin/doctor.h"
 
@@ -16,7 +17,7 @@ struct explaining {
 	bool asks_code;		/* at least one of the ways comes to a line that asks */
 	bool has_decoy, has_account_line;
 	bool is_passwords;		  /* nobody comes in there: it changes passwords */
-	bool tells_changes, asks_own;	  /* of it: to the owner; a code of who changes his own */
+	enum passwords passwords;	  /* of it: what the line of pam_2sv does there */
 	char free_way[SSHD_METHODS_SIZE]; /* a way of sshd that is open and asks no code; or "" */
 	const char *barred_by; /* "DenyUsers": sshd itself refuses the account; or NULL */
 	char barred_at[256];   /* the file and line that may be behind it; or "" */

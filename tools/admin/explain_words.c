@@ -207,14 +207,29 @@ print_due(const struct explaining *explaining)
 static void
 print_passwords(const struct explaining *explaining)
 {
-	if (!explaining->tells_changes)
+	switch (explaining->passwords) {
+	case PASSWORDS_UNHEARD:
 		printf("No line of pam_2sv is in password: nobody is told of changes, and no code "
 		       "is asked: 2sv protect passwd\n");
-	else if (explaining->asks_own)
+		return;
+	case PASSWORDS_PASSED_BY:
+		printf("A line before that of pam_2sv can end a change: then nobody is told, and "
+		       "no code is asked: 2sv doctor\n");
+		return;
+	case PASSWORDS_NOT_HEEDED:
+		printf("Changes are told to the owner. A code is asked, and a wrong one keeps "
+		       "nobody from the change: 2sv doctor\n");
+		return;
+	case PASSWORDS_ASK:
+		if (explaining->is_root)
+			break;
 		printf("Changes are told to the owner. Who changes his own, and has a device, is "
 		       "asked a code first; root is not.\n");
-	else
-		printf("Changes are told to the owner; no code is asked.\n");
+		return;
+	case PASSWORDS_HEARD:
+		break;
+	}
+	printf("Changes are told to the owner; no code is asked.\n");
 }
 
 void

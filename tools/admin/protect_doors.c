@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "stacks/edit.h"
 #include "stacks/mend.h"
+#include "stacks/passwords.h"
 #include "stacks/place.h"
 #include "tools/admin/doctor.h"
 #include "tools/admin/protect_end.h"
@@ -314,7 +315,7 @@ protect_doors_plan(struct tool *tool, const struct protect_door *door, bool with
 		     : EXIT_DONE;
 }
 
-/* What stands there by hand is left alone, and does not ask. */
+/* What stands there by hand is left alone, where it asks or not. */
 static enum exit_code
 refuse_by_hand(struct tool *tool, const char *path)
 {
@@ -329,12 +330,14 @@ static enum exit_code
 place_passwords(struct tool *tool, const char *service, bool asks, struct protect_plan *plan)
 {
 	struct placed scope_placed placed;
+	const struct stack_entry *line;
 	int r = place_find_password(&plan->files, service,
 	    asks ? "requisite pam_2sv.so ask" : "optional pam_2sv.so", &placed);
 
 	if (r < 0)
 		return refuse(tool, strerror(-r), "", "Nothing was changed.");
-	if (asks && placed.verdict == PLACE_ALREADY)
+	if (asks && placed.verdict == PLACE_ALREADY &&
+	    passwords_judge(&placed.stack, &line) != PASSWORDS_ASK)
 		return refuse_by_hand(tool, placed.path);
 	return add_placed(tool, service, &placed, plan);
 }
@@ -345,9 +348,10 @@ protect_doors_plan_passwords(
 {
 	enum exit_code code = place_passwords(tool, door->services[0], asks, plan);
 
+	/* chpasswd is root's, who is asked nothing: it tells alone. */
 	return code != EXIT_DONE || is_missing(plan, door->services[1])
 		   ? code
-		   : place_passwords(tool, door->services[1], asks, plan);
+		   : place_passwords(tool, door->services[1], false, plan);
 }
 
 enum exit_code

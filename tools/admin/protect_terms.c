@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "stacks/edit.h"
 #include "stacks/module.h"
+#include "stacks/passwords.h"
 #include "tools/admin/protect_decoy.h"
 #include "tools/trouble.h"
 
@@ -56,19 +57,18 @@ look_at_lines(const char *service, struct lines *ret)
 	}
 }
 
-/* Does whoever changes a password there give a code? */
+/* Is whoever changes a password there to give a code? */
 static bool
 line_asks(const char *service)
 {
 	scope_stack struct stack stack = {.entries = NULL};
-	bool asks = false;
+	const struct stack_entry *line;
+	enum passwords judged;
 
 	if (stack_read(&stack_files_installed, service, PHASE_PASSWORD, &stack) < 0)
 		return false;
-	for (size_t i = 0; i < stack.count; i++)
-		asks |= entry_is_module(&stack.entries[i], MODULE_2SV) &&
-			entry_has(&stack.entries[i], "ask");
-	return asks;
+	judged = passwords_judge(&stack, &line);
+	return judged == PASSWORDS_ASK || judged == PASSWORDS_NOT_HEEDED;
 }
 
 static enum sshd_setup

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <pwd.h>
+#include <string.h>
 
 #include "base/poison.h"
 
@@ -69,4 +70,23 @@ dialogue_find_account(struct dialogue *dialogue, struct dialogue_account *ret)
 	if (r == 0 && !dialogue->by_root)
 		report_standing(dialogue, STANDING_UNPROVEN, NULL);
 	return r;
+}
+
+bool
+dialogue_is_of_own(struct dialogue *dialogue)
+{
+	const char *name = packet_get(&dialogue->hello, "account");
+	struct dialogue_account account;
+	int64_t uid;
+
+	if (dialogue->by_root)
+		return true;
+	if (dialogue_find_account(dialogue, &account) < 0)
+		return false;
+	if (name && strcmp(name, account.name) == 0 &&
+	    packet_get_number(&dialogue->hello, "uid", 0, UINT32_MAX, &uid) == 0 &&
+	    (uid_t)uid == account.uid)
+		return true;
+	dialogue_refuse(dialogue, REASON_PROTOCOL, NULL);
+	return false;
 }

@@ -122,7 +122,7 @@ result_receive(struct exchange *exchange, struct packet *result, int *row_error)
 static bool
 may_repeat(const struct exchange *exchange, const struct packet *act)
 {
-	static const char *const operations[] = {"decide", "try", "end", "admit", "status",
+	static const char *const operations[] = {"decide", "split", "try", "end", "admit", "status",
 	    "checkup", "codes", "devices", "hosts", "log"};
 
 	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
@@ -170,7 +170,7 @@ void
 dialogue_act_begin(const struct dialogue *dialogue, struct packet *act, const char *operation)
 {
 	static const char *const keys[] = {
-	    "account", "uid", "door", "rhost", "tty", "caller", "connection", "session"};
+	    "account", "uid", "door", "rhost", "tty", "caller", "connection", "session", "field"};
 
 	packet_begin(act, operation);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)

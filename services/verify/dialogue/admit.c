@@ -10,5 +10,6 @@
 void
 dialogue_admit(struct dialogue *dialogue)
 {
-	forward_act(dialogue, "admit", NULL);
+	if (dialogue_is_of_own(dialogue))
+		forward_act(dialogue, "admit", NULL);
 }

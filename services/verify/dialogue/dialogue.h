@@ -105,6 +105,11 @@ struct dialogue_account {
 	uid_t uid;
 };
 int dialogue_find_account(struct dialogue *dialogue, struct dialogue_account *ret);
+/*
+ * For doors: root's programs have looked the account up. Over user.sock the hello must name the
+ * caller's own, as this machine has it; else the dialogue is refused, and this is false.
+ */
+bool dialogue_is_of_own(struct dialogue *dialogue);
 
 /* The table of operations: what is not listed, or not for this socket, is refused. */
 typedef void dialogue_handler(struct dialogue *dialogue);
@@ -123,7 +128,7 @@ void dialogue_run(struct dialogue *dialogue);
 
 /* Handlers, one file each. */
 dialogue_handler dialogue_login, dialogue_decoy, dialogue_admit, dialogue_arrived, dialogue_left;
-dialogue_handler dialogue_chauthtok;
+dialogue_handler dialogue_chauthtok, dialogue_split;
 dialogue_handler dialogue_status, dialogue_enrol, dialogue_devices, dialogue_hosts, dialogue_log;
 dialogue_handler dialogue_test, dialogue_off, dialogue_remove, dialogue_rename;
 dialogue_handler dialogue_resync, dialogue_codes, dialogue_codes_new;

@@ -6,6 +6,7 @@
 #include "dialogue/line.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "doors/doors.h"
 
 #include "base/poison.h"
 
@@ -27,13 +28,22 @@ host_text(const struct dialogue *dialogue)
 	return packet_get(&dialogue->hello, "rhost");
 }
 
+/* What a process of the account's own calls itself is its word alone. */
+static const char *
+door_text(const struct dialogue *dialogue)
+{
+	if (!dialogue->by_root && dialogue->operation && dialogue->operation->decides)
+		return DOOR_OF_LOCKERS;
+	return packet_get(&dialogue->hello, "door");
+}
+
 void
 line_compose(const struct dialogue *dialogue, const struct done *done, char *text)
 {
 	char account[160], door[96], host[160], place[32], device[80], login[80], rule[80];
 
 	text_escape_value(account, sizeof(account), account_text(dialogue));
-	text_escape_value(door, sizeof(door), packet_get(&dialogue->hello, "door"));
+	text_escape_value(door, sizeof(door), door_text(dialogue));
 	text_escape_value(host, sizeof(host), host_text(dialogue));
 	text_escape_value(place, sizeof(place), dialogue->seen.place);
 	text_escape_value(device, sizeof(device), dialogue->seen.device);

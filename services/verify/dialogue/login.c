@@ -248,12 +248,14 @@ static void
 ask(struct login *login, enum question_ask ask)
 {
 	bool texts = sections_allow_texts(&login->dialogue->settings->sections);
+	bool one_field = packet_get(&login->dialogue->hello, "field") != NULL;
 	const struct question question = {.dialogue = login->dialogue,
 	    .prompt = login->prompt,
 	    .ask = ask,
 	    .check = try_answer,
-	    .text = texts ? send_text : NULL,
+	    .text = texts && !one_field ? send_text : NULL,
 	    .names_text = texts,
+	    .once = one_field,
 	    .context = login};
 	struct question_outcome outcome = question_run(&question);
 
@@ -325,8 +327,11 @@ void
 dialogue_login(struct dialogue *dialogue)
 {
 	struct login login = {.dialogue = dialogue, .prompt = QUESTION_PROMPT};
-	struct question_verdict verdict = decide(&login, false);
+	struct question_verdict verdict;
 
+	if (!dialogue_is_of_own(dialogue))
+		return;
+	verdict = decide(&login, false);
 	if (verdict.verdict == VERDICT_ACCEPT && verdict.ask == QUESTION_OFFER)
 		offer(&login);
 	else

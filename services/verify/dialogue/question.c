@@ -118,8 +118,9 @@ ask(struct course *course, struct answer *answer)
 	struct dialogue *dialogue = course->question->dialogue;
 	int r = dialogue_ask(dialogue, course->prompt, false, answer);
 
-	return r == 0 && question_wants_two(course->ask) ? question_ask_second(dialogue, answer)
-							 : r;
+	if (r < 0 || course->question->once || !question_wants_two(course->ask))
+		return r;
+	return question_ask_second(dialogue, answer);
 }
 
 /* Is it a word that stands for no code? Then it is no try, and the prompt is set. */
@@ -190,7 +191,7 @@ question_run(const struct question *question)
 
 	course.outcome.verdict.verdict = VERDICT_REFUSE;
 	first_prompt(question, course.prompt);
-	while (course.asks < QUESTION_ASKS_MAX && ask_once(&course))
+	while (course.asks < (question->once ? 1 : QUESTION_ASKS_MAX) && ask_once(&course))
 		;
 	return course.outcome;
 }

@@ -55,6 +55,7 @@ struct question {
 	enum question_ask ask; /* what is asked for from the first on */
 	question_check *check;
 	question_text *text; /* NULL = no code is sent */
+	bool once;	     /* what came with the password is the one answer: two codes at once */
 	bool names_text;     /* the site sends codes to some: told after a wrong one, to all */
 	void *context;
 };

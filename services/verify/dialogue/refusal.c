@@ -37,6 +37,10 @@ login_refuse_saying(struct dialogue *dialogue, enum reason reason, const char *w
 {
 	const struct door *door = door_find(packet_get(&dialogue->hello, "door"));
 
+	if (packet_get(&dialogue->hello, "field")) { /* nothing can be shown or asked there */
+		dialogue_refuse(dialogue, reason, NULL);
+		return;
+	}
 	if (door->shows_text)
 		dialogue_show(dialogue, words);
 	if (!door->shows_text)

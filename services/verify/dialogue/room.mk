@@ -18,6 +18,7 @@ libdialogue_la_SOURCES = \
 	services/verify/dialogue/question.c \
 	services/verify/dialogue/question_words.c services/verify/dialogue/question.h \
 	services/verify/dialogue/report.c services/verify/dialogue/report.h \
+	services/verify/dialogue/split.c \
 	services/verify/dialogue/table.c
 # Groups of NSS, in a child
 libdialogue_la_SOURCES += \

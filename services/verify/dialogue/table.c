@@ -10,9 +10,10 @@
 #include "base/poison.h"
 
 static const struct dialogue_operation doors[] = {
-    {.operation = "login", .decides = true, .handler = dialogue_login},
+    {.operation = "login", .by_user = true, .decides = true, .handler = dialogue_login},
+    {.operation = "split", .by_user = true, .handler = dialogue_split},
     {.operation = "decoy", .decides = true, .handler = dialogue_decoy},
-    {.operation = "admit", .decides = true, .handler = dialogue_admit},
+    {.operation = "admit", .by_user = true, .decides = true, .handler = dialogue_admit},
     {.operation = "arrived", .handler = dialogue_arrived},
     {.operation = "left", .handler = dialogue_left},
     {.operation = "chauthtok", .handler = dialogue_chauthtok},

@@ -60,7 +60,7 @@ act_read_stranger(struct act_reading *reading)
 
 	if (r == 0)
 		return act_read_account(reading);
-	if (r != -ENOENT || text_is_empty(typed))
+	if (r != -ENOENT || text_is_empty(typed) || reading->source->way != WAY_ROOT)
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	text_escape(form->account, sizeof(form->account), typed);
 	form->act.account = form->account;
@@ -68,21 +68,40 @@ act_read_stranger(struct act_reading *reading)
 	return 0;
 }
 
-int
-act_read_door(struct act_reading *reading)
+/* What is known of that door. */
+static void
+take_door(struct act_reading *reading, const char *door)
 {
-	const char *door = packet_get(reading->packet, "door");
 	const struct door *kind = door_find(door);
 
-	if (text_is_empty(door) || !text_is_printable(door) ||
-	    strlen(door) >= sizeof(((struct event_row *)NULL)->door))
-		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	reading->form->act.door = door;
 	reading->form->act.door_arrives = kind->has_session;
 	reading->form->act.door_shows = kind->shows_text;
 	reading->form->act.door_remote = kind->remote;
 	/* One that nobody watched may be of many persons at once: there no code holds. */
-	reading->form->act.door_holds = !kind->has_session && !kind->remote;
+	reading->form->act.door_holds =
+	    !kind->has_session && !kind->remote && reading->source->way == WAY_ROOT;
+}
+
+int
+act_read_door(struct act_reading *reading)
+{
+	const char *door = packet_get(reading->packet, "door");
+
+	if (text_is_empty(door) || !text_is_printable(door) ||
+	    strlen(door) >= sizeof(((struct event_row *)NULL)->door))
+		return act_refuse(reading, REASON_PROTOCOL, NULL);
+	take_door(reading, door);
+	return 0;
+}
+
+/* What a process of the account's own calls itself is worth nothing. */
+int
+act_read_own_door(struct act_reading *reading)
+{
+	if (reading->source->way == WAY_ROOT)
+		return act_read_door(reading);
+	take_door(reading, DOOR_OF_LOCKERS);
 	return 0;
 }
 
@@ -142,6 +161,7 @@ act_read_login(struct act_reading *reading)
 		reading->packet, "session", 1, UINT32_MAX - 1, &reading->form->act.session) < 0)
 		reading->form->act.session = 0;
 	reading->form->act.login = is_login_id(login) ? login : NULL;
+	reading->form->act.one_field = packet_get(reading->packet, "field") != NULL;
 	reading->form->act.auth_info = text_is_empty(auth_info) ? NULL : auth_info;
 	return act_read_groups(reading);
 }

@@ -21,9 +21,11 @@ int act_refuse(struct act_reading *reading, enum reason reason, const char *word
  */
 int act_read_account(struct act_reading *reading);  /* account, uid: both must be there */
 int act_read_stranger(struct act_reading *reading); /* as typed; uid may be missing */
-int act_read_door(struct act_reading *reading);	 /* door, must not be empty; what is known of it */
-int act_read_place(struct act_reading *reading); /* rhost tty caller connection */
-int act_read_login(struct act_reading *reading); /* login auth_info session groups; never refuses */
+int act_read_door(struct act_reading *reading); /* door, must not be empty; what is known of it */
+int act_read_own_door(struct act_reading *reading); /* likewise; over user.sock it is a locker */
+int act_read_place(struct act_reading *reading);    /* rhost tty caller connection */
+/* login auth_info session field groups; never refuses */
+int act_read_login(struct act_reading *reading);
 int act_read_groups(struct act_reading *reading); /* groups; never refuses */
 int act_read_once(struct act_reading *reading);	  /* once, asked: may be missing */
 int act_read_answer(struct act_reading *reading); /* answer, may be missing */

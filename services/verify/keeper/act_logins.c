@@ -14,8 +14,6 @@
 
 #include "base/poison.h"
 
-#define DOOR_OF_LOCKERS "locker" /* whatever comes by user.sock and is no command of 2sv */
-
 /* What all acts of a login have. */
 int
 act_read_of_login(struct act_reading *reading)
@@ -23,10 +21,14 @@ act_read_of_login(struct act_reading *reading)
 	int r = act_read_account(reading);
 
 	if (r == 0)
-		r = act_read_door(reading);
+		r = act_read_own_door(reading);
 	if (r == 0)
 		r = act_read_place(reading);
-	return r < 0 ? r : act_read_login(reading);
+	if (r == 0)
+		r = act_read_login(reading);
+	if (reading->source->way != WAY_ROOT)
+		reading->form->act.auth_info = NULL; /* no locker has seen an ssh key */
+	return r;
 }
 
 /* What was offered, and not taken, is not offered again. */
@@ -41,13 +43,18 @@ act_read_decide(struct act_reading *reading)
 	return act_read_of_login(reading);
 }
 
-/* What may be told a second time by the spool. */
+/* What may be told a second time by the spool; lockers have none, and no id to fill a table with.
+ */
 int
 act_read_told(struct act_reading *reading)
 {
 	int r = act_read_of_login(reading);
 
-	return r < 0 ? r : act_read_once(reading);
+	if (r == 0)
+		r = act_read_once(reading);
+	if (reading->source->way != WAY_ROOT)
+		reading->form->act.once = NULL;
+	return r;
 }
 
 /* A module of an older version says no more than that it was changed. */
@@ -120,8 +127,14 @@ act_read_copy(struct act_reading *reading)
 	const struct packet *packet = reading->packet;
 	enum copied_direction direction;
 	enum copied_kind kind;
-	int r = act_read_of_login(reading);
+	int r = act_read_account(reading);
 
+	if (r == 0)
+		r = act_read_door(reading);
+	if (r == 0)
+		r = act_read_place(reading);
+	if (r == 0)
+		r = act_read_login(reading);
 	if (r < 0)
 		return r;
 	act->copy_kind = packet_get(packet, "kind");
@@ -151,10 +164,7 @@ read_purpose(struct act_reading *reading)
 		read_said_place(reading);
 		return 0;
 	}
-	if (reading->source->way == WAY_ROOT)
-		return act_read_door(reading);
-	act->door = DOOR_OF_LOCKERS;
-	return 0;
+	return act_read_own_door(reading);
 }
 
 int
@@ -171,7 +181,26 @@ act_read_try(struct act_reading *reading)
 	return r < 0 ? r : act_read_login(reading);
 }
 
-/* A dialogue may end for many reasons, but not because all was well. */
+/*
+ * A dialogue may end for many reasons, but not because all was well. Over user.sock there are
+ * accounts alone: what is nobody's is counted by nobody.
+ */
+static bool
+may_end(const struct act_reading *reading, enum reason reason)
+{
+	switch (reason) {
+	case REASON_RIGHT:
+	case REASON_NOT_ENROLLED:
+	case REASON_LET_BE:
+		return false;
+	case REASON_UNKNOWN_ACCOUNT:
+	case REASON_DECOY:
+		return reading->source->way == WAY_ROOT;
+	default:
+		return true;
+	}
+}
+
 int
 act_read_end(struct act_reading *reading)
 {
@@ -180,13 +209,12 @@ act_read_end(struct act_reading *reading)
 	int r = act_read_stranger(reading);
 
 	if (r == 0)
-		r = act_read_door(reading);
+		r = act_read_own_door(reading);
 	if (r == 0)
 		r = act_read_place(reading);
 	if (r < 0)
 		return r;
-	if (!text || reason_parse(text, &reason) < 0 || reason == REASON_RIGHT ||
-	    reason == REASON_NOT_ENROLLED || reason == REASON_LET_BE)
+	if (!text || reason_parse(text, &reason) < 0 || !may_end(reading, reason))
 		return act_refuse(reading, REASON_PROTOCOL, NULL);
 	reading->form->act.reason = reason;
 	r = packet_get_number(

@@ -90,11 +90,12 @@ static const struct operation {
 	int (*read)(struct act_reading *reading);
 } operations[] = {
     /* name, kind, over root, over user, reader */
-    {"decide", ACT_DECIDE, true, false, act_read_decide},
+    {"decide", ACT_DECIDE, true, true, act_read_decide},
+    {"split", ACT_SPLIT, true, true, act_read_of_login},
     {"try", ACT_TRY, true, true, act_read_try},
     {"text", ACT_TEXT, true, false, act_read_of_login},
-    {"end", ACT_END, true, false, act_read_end},
-    {"admit", ACT_ADMIT, true, false, act_read_told},
+    {"end", ACT_END, true, true, act_read_end},
+    {"admit", ACT_ADMIT, true, true, act_read_told},
     {"arrived", ACT_ARRIVED, true, false, act_read_arrived},
     {"nudge", ACT_NUDGE, true, false, act_read_of_login},
     {"left", ACT_LEFT, true, false, act_read_told},

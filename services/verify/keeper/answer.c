@@ -70,6 +70,8 @@ add_found(struct packet *packet, const struct result *result)
 	add_text(packet, "login", result->login);
 	if (result->device_id > 0)
 		packet_add_number(packet, "device_id", result->device_id);
+	if (result->digits > 0)
+		packet_add_number(packet, "digits", result->digits);
 	if (result->devices_left > 0)
 		packet_add_number(packet, "devices", result->devices_left);
 	if (result->wait_seconds > 0)

@@ -21,7 +21,7 @@ enum limit_kind {
 enum limit_bucket {
 	BUCKET_UNPROVEN = 0, /* over root.sock, no right code came from its prefix lately */
 	BUCKET_PROVEN,	     /* over root.sock, from a proven prefix: counted by itself */
-	BUCKET_OWN,	     /* over user.sock: the account's own processes, counted apart */
+	BUCKET_OWN, /* the account's own processes, over user.sock and by passwd: counted apart */
 };
 
 struct limit {

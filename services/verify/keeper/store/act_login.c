@@ -94,7 +94,9 @@ static int
 skip(struct running *running, enum reason reason)
 {
 	char detail[EVENT_DETAIL_SIZE];
-	struct event event = {.place = host_place(running), .detail = rule_detail(running, detail)};
+	struct event event = {.place = host_place(running),
+	    .detail = rule_detail(running, detail),
+	    .is_free = running->act->way == WAY_USER};
 	int r = account_need(running);
 
 	answer_skip(running, reason);
@@ -120,7 +122,9 @@ static int
 deny(struct running *running, enum reason reason)
 {
 	char detail[EVENT_DETAIL_SIZE];
-	struct event event = {.place = host_place(running), .detail = rule_detail(running, detail)};
+	struct event event = {.place = host_place(running),
+	    .detail = rule_detail(running, detail),
+	    .is_free = running->act->way == WAY_USER};
 	int r = account_need(running);
 
 	answer_refuse(running, reason);
@@ -130,7 +134,7 @@ deny(struct running *running, enum reason reason)
 static int
 ask_unless_trusted(struct running *running)
 {
-	int r = trust_holds(running);
+	int r = running->act->one_field ? 0 : trust_holds(running);
 
 	if (r < 0)
 		return r;
@@ -144,7 +148,8 @@ decide_by(struct running *running, const struct decision_facts *facts)
 	case DECISION_ASK:
 		return ask_unless_trusted(running);
 	case DECISION_INVITE:
-		return ask_for(running, ASK_INVITATION);
+		return running->act->one_field ? deny(running, REASON_INVITATION)
+					       : ask_for(running, ASK_INVITATION);
 	case DECISION_ENROL:
 		return ask_for(running, ASK_ENROL);
 	case DECISION_OFFER:
@@ -191,7 +196,11 @@ find_facts(struct running *running, struct decision_facts *ret)
 		r = holds_look(running, &ret->holds);
 	if (r == 0)
 		r = find_invitation(running, ret);
-	return r < 0 || active > 0 ? r : due_look(running, ret);
+	if (r == 0 && active == 0)
+		r = due_look(running, ret);
+	if (running->act->one_field)
+		ret->is_known = ret->holds = ret->may_enrol = false;
+	return r;
 }
 
 int
@@ -201,6 +210,27 @@ act_decide(struct running *running)
 	int r = find_facts(running, &facts);
 
 	return r < 0 ? r : decide_by(running, &facts);
+}
+
+/*
+ * How much of what was typed into one field is a code; asked before the password proved right. So
+ * it tells nobody anything: whoever typed a wrong one sees the same.
+ */
+int
+act_split(struct running *running)
+{
+	struct decision_facts facts;
+	enum decision decision;
+	int r = find_facts(running, &facts);
+
+	if (r < 0)
+		return r;
+	answer_skip(running, REASON_LET_BE);
+	decision = decision_make(&facts);
+	if (decision != DECISION_ASK && decision != DECISION_HELD)
+		return 0;
+	return statement_number(running->store, SQL_DEVICE_DIGITS,
+	    VALUES(number_value(running->account_id)), &running->result->digits);
 }
 
 /* The login leads to a first device: what was decided is decided again. */
@@ -315,7 +345,7 @@ int
 act_end(struct running *running)
 {
 	const struct act *act = running->act;
-	struct event event = {.place = ""};
+	struct event event = {.place = "", .is_free = act->way == WAY_USER};
 	int r = 0;
 
 	if (!is_of_nobody(act)) {

@@ -5,6 +5,7 @@
  */
 #include "keeper/store/ledger.h"
 #include "keeper/store/recovery.h"
+#include "keeper/store/rules.h"
 
 #include "base/poison.h"
 
@@ -14,11 +15,18 @@
 #define KEPT_WORDS 20000
 #define KEPT_LOOK 64
 
-/* What is no login counts against none, root's tests neither. */
+/*
+ * What is no login counts against none, root's tests neither. Nor does what the account's own
+ * processes type to passwd: it asks its code before the old password, so any of them may.
+ */
 static bool
 is_own(const struct running *running)
 {
-	return running->act->way == WAY_USER || running->act->for_test;
+	const struct act *act = running->act;
+
+	if (act->for_password || act->kind == ACT_CHAUTHTOK)
+		return rules_place_is_own(act);
+	return act->way == WAY_USER || act->for_test;
 }
 
 static int64_t

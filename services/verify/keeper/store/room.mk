@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The SQL is kept in .sql files; embed.awk makes a header of it in the build folder.
 libkeeper_la_SOURCES += \
-	services/verify/keeper/store/store.h services/verify/keeper/store/rows.h services/verify/keeper/store/result.c \
+	services/verify/keeper/store/store.h services/verify/keeper/store/act_kind.h services/verify/keeper/store/rows.h services/verify/keeper/store/result.c \
 	services/verify/keeper/store/sqlite.h services/verify/keeper/store/sqlite.c \
 	services/verify/keeper/store/words.h services/verify/keeper/store/words.c \
 	services/verify/keeper/store/statement.h services/verify/keeper/store/statement.c \

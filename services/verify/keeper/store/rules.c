@@ -48,9 +48,8 @@ shared_networks_of(const struct act *act)
 	return act->shared_networks ? act->shared_networks : "";
 }
 
-/* Asked for by a process of the account's own, as at sudo. */
-static bool
-is_own(const struct act *act)
+bool
+rules_place_is_own(const struct act *act)
 {
 	char own[PLACE_TEXT_SIZE];
 
@@ -70,7 +69,7 @@ rules_place_is_shared(const struct act *act)
 	if (place->kind != PLACE_LOCAL)
 		return offer_is_shared(place, shared_networks_of(act));
 	return act->door_remote || (strcmp(place->host, place->prefix) != 0 &&
-				       !place_is_console(place) && !is_own(act));
+				       !place_is_console(place) && !rules_place_is_own(act));
 }
 
 static bool
@@ -185,7 +184,8 @@ due_use_skip(struct running *running)
 {
 	const struct act *act = running->act;
 
-	if (running->result->due.due != DUE_SKIPS || (!act->door_arrives && is_own(act)))
+	if (running->result->due.due != DUE_SKIPS ||
+	    (!act->door_arrives && rules_place_is_own(act)))
 		return 0;
 	return statement_run(running->store, SQL_SKIP_USE,
 	    VALUES(number_value(running->account_id), number_value(act->now)));

@@ -19,6 +19,9 @@ void rules_look(struct running *running, struct decision_facts *facts);
 /* What that rule says of copies, for the act COPY; it, too, is the result's. Needs host_look. */
 enum copies rules_look_at_copies(struct running *running);
 
+/* Is the act of a process of the account's own, as at sudo and passwd? */
+bool rules_place_is_own(const struct act *act);
+
 /* Do others come from the act's place as well? */
 bool rules_place_is_shared(const struct act *act);
 

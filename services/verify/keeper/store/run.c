@@ -45,11 +45,12 @@ static const struct row {
 	bool of_nobody; /* may name what is no account, without a uid */
 	bool on_copy;	/* is served while the store can't be written */
 } table[] = {
-    [ACT_DECIDE] = {act_decide, "code", WAYS_ROOT, OTHER_TOLD, false, false, true},
+    [ACT_DECIDE] = {act_decide, "code", WAYS_BOTH, OTHER_TOLD, false, false, true},
+    [ACT_SPLIT] = {act_split, "", WAYS_BOTH, OTHER_REFUSED, false, false, true},
     [ACT_TRY] = {act_try, "code", WAYS_BOTH, OTHER_TOLD, false, false, true},
     [ACT_TEXT] = {act_text, "text", WAYS_ROOT, OTHER_TOLD, false, false, false},
-    [ACT_END] = {act_end, "code", WAYS_ROOT, OTHER_HANDLED, false, true, true},
-    [ACT_ADMIT] = {act_admit, "admit", WAYS_ROOT, OTHER_TOLD, false, false, true},
+    [ACT_END] = {act_end, "code", WAYS_BOTH, OTHER_HANDLED, false, true, true},
+    [ACT_ADMIT] = {act_admit, "admit", WAYS_BOTH, OTHER_TOLD, false, false, true},
     [ACT_ARRIVED] = {act_arrived, "login", WAYS_ROOT, OTHER_TOLD, false, false, true},
     [ACT_NUDGE] = {act_nudge, "", WAYS_ROOT, OTHER_REFUSED, false, false, false},
     [ACT_LEFT] = {act_left, "left", WAYS_ROOT, OTHER_HANDLED, false, false, true},

@@ -32,6 +32,7 @@ struct running {
  * says REASON_NO_STORE. Contract: store.h.
  */
 int act_decide(struct running *running);
+int act_split(struct running *running);
 int act_try(struct running *running);
 int act_text(struct running *running);
 int act_end(struct running *running);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "keeper/policy/texted.h"
+#include "keeper/store/act_kind.h"
 #include "keeper/store/rows.h"
 #include "saved/pieces.h"
 #include "settings/deadline.h"
@@ -16,61 +17,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
-
-enum act_kind {
-	ACT_NONE = 0, /* refused */
-	ACT_DECIDE,
-	ACT_TRY,
-	ACT_TEXT,
-	ACT_END,
-	ACT_ADMIT,
-	ACT_ARRIVED,
-	ACT_NUDGE,
-	ACT_LEFT,
-	ACT_COPY,
-	ACT_CHAUTHTOK,
-	ACT_ENROL,
-	ACT_CONFIRM,
-	ACT_OFF,
-	ACT_REMOVE,
-	ACT_RENAME,
-	ACT_RESYNC,
-	ACT_CODES,
-	ACT_CODES_NEW,
-	ACT_STOP,
-	ACT_FREE,
-	ACT_RESET,
-	ACT_INVITE,
-	ACT_HELP_CODE,
-	ACT_REDEEM,
-	ACT_OFFER,
-	ACT_TRUST,
-	ACT_FORGET,
-	ACT_PROTECT,
-	ACT_TRIED,
-	ACT_EXPLAIN,
-	ACT_FOUND,
-	ACT_STATUS,
-	ACT_CHECKUP,
-	ACT_ACCOUNTS,
-	ACT_REMIND,
-	ACT_DEVICES,
-	ACT_HOSTS,
-	ACT_LOG,
-	ACT_PRUNE,
-	ACT_SAVED,
-	ACT_CLAIM,
-	ACT_SETTLE,
-	ACT_TEXTED,
-	ACT_CONTACTS,
-	ACT_CONTACT_ADD,
-	ACT_CONTACT_CONFIRM,
-	ACT_CONTACT_REMOVE,
-	ACT_CONTACT_TEST,
-	ACT_ALERTS,
-	ACT_SESSIONS,
-	ACT_SENT,
-};
 
 /* How far the change of a password came. */
 enum password_stage {
@@ -122,6 +68,8 @@ struct act {
 	bool nudges;	     /* setting: who has no device is told at a login */
 	bool tells_last;     /* setting: ARRIVED: so is the login before */
 	enum wanted asked;   /* ADMIT: auth has run in this login; any = not said */
+	bool one_field;	     /* acts of a login: the code came with the password: nothing that
+				passes with time decides, nothing else is asked */
 	bool is_declined;    /* DECIDE: who was offered a first device goes on without */
 	const char *boot;    /* this run of the machine; NULL = nobody can say, or it is late */
 	int64_t session;     /* acts of a login: the kernel's audit session; 0 = none */
@@ -132,7 +80,7 @@ struct act {
 	const char *answer; /* TRY, REDEEM, CONFIRM, ENROL, OFF, REMOVE, CODES_NEW, STOP, FREE: what
 			     * was typed,    or NULL */
 	bool for_test;	    /* TRY: purpose=test */
-	bool for_password;  /* TRY: purpose=password; it counts as a login's, and makes none */
+	bool for_password;  /* TRY: purpose=password; it makes no login */
 	bool for_login;	    /* CONFIRM, TRUST: purpose=login; confirm: by an invitation */
 	int64_t token_seconds;	     /* RESET, INVITE: how long the invitation is good */
 	int64_t trust_days;	     /* settings: how long a host may be trusted, 0 = never; */
@@ -232,6 +180,7 @@ struct result {
 	char device[DEVICE_NAME_MAX];
 	int64_t device_id;
 	int64_t devices_left; /* REMOVE */
+	int64_t digits;	      /* SPLIT: how many a code has that is to be cut off; 0 = none is */
 	char login[LOGIN_ID_SIZE];
 	enum ask ask;		      /* DECIDE, and acts that a code was refused for */
 	int64_t offset_seconds;	      /* REASON_CLOCK, and two codes: how far that clock is ahead */

@@ -58,7 +58,7 @@ trust_offer(const struct running *running)
 {
 	char fingerprint[FINGERPRINT_SIZE];
 
-	if (!login_is_it(running->act) || running->brake != BRAKE_NONE)
+	if (!login_is_it(running->act) || running->act->one_field || running->brake != BRAKE_NONE)
 		return 0;
 	return judge(running->act, fingerprint) == TRUST_NEVER ? 0 : running->act->trust_days;
 }

@@ -70,6 +70,10 @@ UPDATE device SET drift = ?2 WHERE id = ?1 AND drift <> ?2;
 SELECT count(*) FILTER (WHERE active = 1), count(*) FILTER (WHERE active = 0)
 FROM device WHERE account_id = ?1;
 
+-- Of several lengths the shortest: two codes in a row say themselves how long they are.
+-- name: device_digits
+SELECT coalesce(min(digits), 0) FROM device WHERE account_id = ?1 AND active = 1;
+
 -- name: device_named
 SELECT 1 FROM device WHERE account_id = ?1 AND name = ?2 AND active = 1;
 
