@@ -58,6 +58,7 @@ heard_read_event(const struct packet *row, struct heard_event *ret)
 	COPY(ret->host, row, "host");
 	COPY(ret->address, row, "address");
 	COPY(ret->device, row, "device");
+	COPY(ret->login, row, "login");
 	return true;
 }
 

@@ -29,6 +29,7 @@ struct heard_event {
 	char event[HEARD_WORD_SIZE], place[HEARD_WORD_SIZE], verdict[HEARD_WORD_SIZE];
 	char door[HEARD_PLACE_SIZE], host[HEARD_PLACE_SIZE], address[HEARD_PLACE_SIZE];
 	char device[HEARD_PLACE_SIZE];
+	char login[HEARD_WORD_SIZE + 1]; /* joins the code of a login with its arrival */
 };
 
 /* False: the row is of another kind, holds no alert, or can't be read. What is too long is "". */

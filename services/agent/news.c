@@ -93,18 +93,29 @@ is_taken(const struct news *news, int64_t event, const struct heard_alert *alert
 	return false;
 }
 
+/* The code of a login that has arrived: the alert is of its arrival. */
+static bool
+is_arrived(const struct news_rows *rows, const struct heard_event *event)
+{
+	for (size_t i = 0; i < rows->event_count; i++)
+		if (rows->events[i].id > event->id && event->login[0] &&
+		    strcmp(rows->events[i].event, "login") == 0 &&
+		    strcmp(rows->events[i].login, event->login) == 0)
+			return true;
+	return false;
+}
+
 static const struct heard_event *
 find_event(const struct news *news, const struct news_rows *rows, const struct heard_alert *alert)
 {
-	for (unsigned int rank = 0; rank < NEWS_EVENT_RANKS && alert->alerts == 1; rank++)
-		for (size_t i = 0; i < rows->event_count; i++) {
-			const struct heard_event *event = &rows->events[i];
+	for (size_t i = 0; i < rows->event_count && alert->alerts == 1; i++) {
+		const struct heard_event *event = &rows->events[i];
 
-			if (event->at <= alert->at && alert->at - event->at <= NEWS_EVENT_SECONDS &&
-			    news_event_may_be(event, alert->kind, rank) &&
-			    !is_taken(news, event->id, alert))
-				return event;
-		}
+		if (event->at <= alert->at && alert->at - event->at <= NEWS_EVENT_SECONDS &&
+		    news_event_may_be(event, alert->kind) && !is_arrived(rows, event) &&
+		    !is_taken(news, event->id, alert))
+			return event;
+	}
 	return NULL;
 }
 

@@ -7,7 +7,4 @@
 
 #include "agent/heard.h"
 
-/* From the likeliest on: a line of a later rank is taken where none of an earlier one is there. */
-#define NEWS_EVENT_RANKS 2
-
-bool news_event_may_be(const struct heard_event *event, const char *kind, unsigned int rank);
+bool news_event_may_be(const struct heard_event *event, const char *kind);

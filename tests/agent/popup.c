@@ -154,7 +154,10 @@ a_name_of_a_client_is_no_markup(void **state)
 	assert_null(strstr(popup.text, "://"));
 	assert_non_null(strstr(popup.text,
 	    "an unknown address (says: &lt;b&gt;x&lt;/b&gt;&amp;&lt;a href=&quot;http?//evil."
-	    "example.org&quot;&gt;?[2J?" "?" "?" "?)"));
+	    "example.org&quot;&gt;?[2J?"
+	    "?"
+	    "?"
+	    "?)"));
 
 	/* A server that reads no markup would show the entities. */
 	head.has_markup = false;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Pop-ups in a desktop session, from a real login by ssh to the session's bus, a real dbus-daemon; what
-# answers there is a sink (notifysink.c), no desktop's server.
+# Pop-ups in a desktop session, from a real login by ssh to the session's bus, a real dbus-daemon. What
+# answers there is a sink (notifysink.c), no desktop's server, but for one test with dunst.
 . "$TOP/tests/e2e/through.sh"
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/mails.sh"
@@ -149,6 +149,53 @@ test_it_was_not_me_runs_nothing_and_says_what_to_type()
 	echo "4711 not-me" >"$SESSIONS/p9/calls/press"
 	calls_stay p9 2
 	session_end p9
+}
+
+test_a_desktops_server_takes_and_shows_them()
+{
+	local shown rhost='<b>bank</b>&'
+	newcomer p13
+	bus_start p13
+	dunst_start p13
+	agent_start p13
+	comes_from p13
+	assert_status 0 "$TOP/build/tools/caller" -s su -c 2001 -r "$rhost" -a "$PASSWORD" \
+	    -a "$(code p13 1)" p13
+	mails_send
+	until_true 20 grep -q 'says: ' "$SESSIONS/p13.dunst.out"
+	shown=$(cat "$SESSIONS/p13.dunst.out"; dunst_history p13)
+	assert_contains "$shown" '2sv db1: A device was added'
+	assert_contains "$shown" '2sv db1: Login from a new host'
+	assert_contains "$shown" 'p13, sshd, device phone, 203.0.113.9, '
+	assert_contains "$shown" '&lt;b&gt;bank&lt;/b&gt;&amp;'
+	assert_lacks "$shown" '<b>bank'
+	part_end p13 dunst
+	part_end p13 screen
+	part_end p13 agent
+	part_end p13 bus
+}
+
+test_a_service_that_stays_away_is_told_once()
+{
+	local clock
+	settled p14
+	part_end p14 agent
+	clock=$SESSIONS/p14/clock
+	echo +0 >"$clock"
+	part_start p14 agent env "LD_PRELOAD=$(find /usr/lib -name libfaketime.so.1)" \
+	    FAKETIME_TIMESTAMP_FILE="$clock" FAKETIME_CACHE_DURATION=1 2sv agent --interval 5
+	until_true 10 bus_has p14 net.twosv.Agent
+	service_stop
+	until_true 20 grep -q 'does not answer' "$SESSIONS/p14.agent.out"
+	calls_stay p14 0
+	echo +11m >"$clock"
+	assert_matches "$(call_of p14 2)" '^title=2sv db1: Alerts do not come here$'
+	assert_matches "$(call_of p14 2)" '^2svd does not answer, since [0-2][0-9]:[0-5][0-9]\. '
+	calls_stay p14 1
+	service_start
+	comes_from p14
+	assert_matches "$(call_of p14 3)" '203\.0\.113\.9'
+	session_end p14
 }
 
 test_a_session_has_one()

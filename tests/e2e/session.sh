@@ -114,3 +114,21 @@ call_of()
 	until_true 20 test -e "$SESSIONS/$1/calls/$2"
 	cat "$SESSIONS/$1/calls/$2"
 }
+
+# dunst_start ACCOUNT: a notification server of desktops, on a screen that nobody sees; what it takes
+# up it prints, too.
+dunst_start()
+{
+	mkdir -p -m 1777 /tmp/.X11-unix
+	part_start "$1" screen Xvfb :7 -screen 0 800x600x24 -nolisten tcp -ac
+	house_wait 20 test -S /tmp/.X11-unix/X7
+	part_start "$1" dunst env DISPLAY=:7 dunst -print
+	house_wait 20 bus_has "$1" org.freedesktop.Notifications
+}
+
+# dunst_history ACCOUNT: what dunst has displayed, as JSON.
+dunst_history()
+{
+	in_session "$1" dunstctl close-all
+	in_session "$1" dunstctl history
+}

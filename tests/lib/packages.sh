@@ -12,7 +12,8 @@ PACKAGES_TO_CHECK="libcmocka-dev clang libclang-rt-14-dev clang-format-14 mandoc
 PACKAGES_TO_UNPACK="openssh-server openssh-client openssh-sftp-server sudo
 	libpam-google-authenticator libpam-oath libnss-db libfaketime expect tcl-expect oathtool iproute2
 	socat strace procps git sssd-common sssd-ldap libpam-sss libnss-sss slapd ldap-utils nslcd
-	libpam-ldapd libnss-ldapd ecryptfs-utils dnsmasq-base libio-socket-ssl-perl rsync borgbackup restic"
+	libpam-ldapd libnss-ldapd ecryptfs-utils dnsmasq-base libio-socket-ssl-perl rsync borgbackup restic
+	dbus-daemon dunst xvfb"
 
 apt_get()
 {
