@@ -6,7 +6,7 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/form.c tools/form.h tools/form_rows.c tools/form_rows.h tools/form_value.c \
 	tools/form_value.h tools/trouble.c tools/trouble.h tools/table.c tools/table.h tools/row.c tools/row.h \
 	tools/page.c tools/page.h \
-	tools/person/contacts.c tools/person/alerts.c \
+	tools/person/contacts.c tools/person/alerts.c tools/person/agent.c \
 	tools/person/due_words.c tools/person/due_words.h \
 	tools/person/checkup.c tools/person/checkup.h tools/person/gap.c tools/person/gap.h \
 	tools/person/status.c tools/person/enrol.c tools/person/devices.c tools/person/codes.c tools/person/stop.c tools/person/trust.c tools/admin/people.c tools/person/hosts.c \
