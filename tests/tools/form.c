@@ -308,6 +308,8 @@ every_command_has_a_frozen_form(void **state)
 		scope_json json_t *form = NULL;
 		json_error_t error;
 
+		if (strcmp(command->name, "agent") == 0) /* becomes a program that prints nothing */
+			continue;
 		snprintf(name, sizeof(name), "%s", command->name);
 		for (char *p = name; *p; p++)
 			*p = *p == ' ' ? '-' : *p;

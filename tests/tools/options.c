@@ -206,6 +206,9 @@ what_is_not_good_is_refused_and_quoted(void **state)
 	    {"report --group=", "--group"},
 	    {"log --group a", "log takes no --group"},
 	    {"remind --csv", "remind takes no --csv"},
+	    {"agent --interval 4", "--interval"},
+	    {"agent --interval 3601", "--interval"},
+	    {"log --interval 5", "log takes no --interval"},
 	    {"report --group=1 --group=2 --group=3 --group=4 --group=5 --group=6 --group=7 "
 	     "--group=8 --group=9 --group=a --group=b --group=c --group=d --group=e --group=f "
 	     "--group=g --group=h",
