@@ -34,7 +34,7 @@ decision_follows_the_facts(void **state)
 		assert_int_equal(decision_make(&rows[i].facts), rows[i].decision);
 }
 
-/* All that there can be of facts; a bit each, and the two that have four values. */
+/* All that there can be of facts; a bit each, one of four values, one of five. */
 #define BITS 9
 static void
 facts_of(unsigned int number, struct decision_facts *ret)
@@ -49,10 +49,10 @@ facts_of(unsigned int number, struct decision_facts *ret)
 	    .refuse_unenrolled = number >> 6 & 1,
 	    .is_known = number >> 7 & 1,
 	    .holds = number >> 8 & 1,
-	    .require = (enum require)(number >> BITS & 3),
-	    .due = (enum due)(number >> (BITS + 2) & 3),
-	    .is_offered = number >> (BITS + 4) & 1,
-	    .may_enrol = number >> (BITS + 5) & 1,
+	    .require = (enum require)((number >> BITS & 7) % (REQUIRE_REFUSE + 1)),
+	    .due = (enum due)(number >> (BITS + 3) & 3),
+	    .is_offered = number >> (BITS + 5) & 1,
+	    .may_enrol = number >> (BITS + 6) & 1,
 	};
 }
 
@@ -89,6 +89,9 @@ check(const struct decision_facts *facts, enum decision decision, unsigned int n
 	else if (decision == DECISION_KNOWN_SKIP &&
 		 (facts->require != REQUIRE_NEW_HOST || !facts->is_known))
 		broken = "a host is let be that is not known, or no rule says so";
+	else if (is_skip(decision) && facts->devices > 0 && facts->require == REQUIRE_NEW_SESSION &&
+		 !facts->holds)
+		broken = "a session that was begun without a code lets be";
 	else if (decision == DECISION_HOLDS_SKIP && !facts->holds)
 		broken = "a code holds that was not given";
 	else if (decision == DECISION_ASK && facts->devices == 0)
@@ -115,7 +118,7 @@ no_facts_break_a_promise(void **state)
 	unsigned int seen[DECISION_OFFER + 1] = {0};
 
 	(void)state;
-	for (unsigned int number = 0; number < 1U << (BITS + 6); number++) {
+	for (unsigned int number = 0; number < 1U << (BITS + 7); number++) {
 		struct decision_facts facts;
 		enum decision decision;
 
