@@ -89,6 +89,7 @@ roots)
 	container_root_make exim4
 	container_root_make nullmailer
 	container_root_make msmtp
+	container_root_make lockers
 	;;
 --help) container_usage 0 ;;
 *) container_usage 2 ;;

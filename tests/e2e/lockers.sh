@@ -7,6 +7,7 @@
 # Pictures and each locker's own words are in build/e2e/NAME. Passwords are typed in small letters:
 # of capitals some get lost on the way to xscreensaver.
 . "$TOP/tests/e2e/decisions.sh"
+. "$TOP/tests/e2e/paper.sh"
 LOCKER_SECONDS=25 # until a locker has answered; where it has not by then, it hangs
 CALLER=$TOP/build/tools/caller
 
@@ -34,6 +35,30 @@ lockers_one_field()
 {
 	printf '%s\n' 'auth requisite pam_2sv.so split' '@include common-auth' \
 	    'auth requisite pam_2sv.so' | tee /etc/pam.d/i3lock >/etc/pam.d/swaylock
+}
+
+# nobody_listens: the socket's file is there, and no process behind it. The service is stopped.
+nobody_listens()
+{
+	perl -MIO::Socket::UNIX -e 'umask 0111; IO::Socket::UNIX->new(Type => SOCK_SEQPACKET,
+		Local => "/run/2sv/user.sock", Listen => 1) or die "no socket: $!\n"'
+}
+
+# throttle: so many wrong codes of the account's own processes that one is not enough any more.
+throttle()
+{
+	local i
+	for i in 1 2 3 4 5; do
+		assert_refuses as "$ACCOUNT" "$CALLER" -s code \
+		    -a "$(another_wrong_code "$ACCOUNT" $i)" -a '' "$ACCOUNT"
+	done
+}
+
+# charged ACCOUNT: how many refused codes of its own processes count against it.
+charged()
+{
+	store_says "SELECT count(*) FROM attempt t JOIN account a ON a.id = t.account_id
+	    WHERE a.name = '$1' AND t.way = 2"
 }
 
 # --- the screen
@@ -65,11 +90,11 @@ screen_start()
 	esac
 }
 
-# The server looks for a number that is free.
+# The server looks for a number that is free. Else it begins anew whenever nobody is connected.
 screen_start_x()
 {
 	: >"$HOUSE/display"
-	screen_as Xvfb -displayfd 5 -screen 0 800x600x24 -nolisten tcp \
+	screen_as Xvfb -displayfd 5 -screen 0 800x600x24 -nolisten tcp -noreset \
 	    5>"$HOUSE/display" >"$OUT.screen" 2>&1 </dev/null &
 	SCREEN_PID=$!
 	house_wait $LOCKER_SECONDS test -s "$HOUSE/display" || fail "no X server: $(cat "$OUT.screen")"
@@ -126,7 +151,7 @@ screen_picture()
 # screen_words: those on the picture that was taken last, one piece a line.
 screen_words()
 {
-	convert "$PICTURE" -gravity center -crop 600x200+0+0 +repage -colorspace Gray -resize 250% \
+	convert "$PICTURE" -gravity center -crop 780x200+0+0 +repage -colorspace Gray -resize 250% \
 	    "$HOUSE/seen.png"
 	timeout 20 tesseract "$HOUSE/seen.png" - --psm 11 2>/dev/null | grep . || true
 }
@@ -160,7 +185,7 @@ locker_start()
 	swaylock) screen_as swaylock -d -c 223344 ;;
 	xsecurelock)
 		screen_as XSECURELOCK_PAM_SERVICE="${XSECURELOCK_PAM_SERVICE:-xsecurelock}" \
-		    XSECURELOCK_FONT='DejaVu Sans Mono:size=18' xsecurelock -- echo is locked
+		    XSECURELOCK_FONT='DejaVu Sans Mono:size=14' xsecurelock -- echo is locked
 		;;
 	xscreensaver)
 		printf 'mode: blank\nfade: False\nunfade: False\n' >"/home/$ACCOUNT/.xscreensaver"
@@ -306,6 +331,25 @@ gives_password()
 	before_try
 	locker_wakes
 	enter "$1"
+}
+
+# each CASE: case_CASE at all of $LOCKERS, each time with an account of its own.
+each()
+{
+	local locker account
+	for locker in $LOCKERS; do
+		account=${locker:0:4}-$1
+		case $1 in
+		unenrolled) person "$account" ;;
+		*) paper "$account" ;;
+		esac
+		screen_start "$locker" "$account"
+		log_mark
+		locker_start
+		CASE=$1
+		"case_$1"
+		screen_stop
+	done
 }
 
 # --- the table

@@ -17,7 +17,8 @@ LONG='protect.container faults.test spawn.test protect.test oracle.test setups.t
 	setups_cloud.test decoy.test save.test race.test restart.container readme.outside
 	docs.outside crash.container lastway.test doctor.container twominutes.container
 	rehearse.test answers.test limits.test keys.test sudo.test spool.test disk.test load.test
-	recovery.test callers.test planted_service.test planted_left.test planted_views.test'
+	recovery.test callers.test planted_service.test planted_left.test planted_views.test
+	lockers_two.container lockers_one.container'
 PATTERN=.
 
 run_files()

@@ -46,6 +46,21 @@ packages_update()
 	    "Fetching the lists of packages (apt-get update)" apt_get update
 }
 
+# packages_as_installed NAME...: libsystemd-dev of the version that runs here, where it is offered: a newer
+# one would take systemd itself along.
+packages_as_installed()
+{
+	local name version
+	for name in "$@"; do
+		version=$(dpkg-query -W -f '${Version}' libsystemd0 2>/dev/null) || version=
+		if [ "$name" = libsystemd-dev ] && [ -n "$version" ] &&
+		    apt-cache madison libsystemd-dev | grep -qF "| $version |"; then
+			name=$name=$version
+		fi
+		printf '%s\n' "$name"
+	done
+}
+
 # packages_install NAME...: installs what is missing, and says so before.
 packages_install()
 {
@@ -61,7 +76,7 @@ Install what your system calls so, then run this again (apt-get is only on Debia
 	say "  Installing these packages, which are missing: $missing" | fold -s -w 80
 	packages_update $missing
 	step "$TOP/build/packages/install.log" "Installing them (apt-get install)" \
-	    apt_get install -y --no-install-recommends $missing
+	    apt_get install -y --no-install-recommends $(packages_as_installed $missing)
 }
 
 # Unpacks PACKAGES_TO_UNPACK and what they need and the machine lacks, once.
