@@ -16,6 +16,18 @@ UNITS_MADE = packaging/systemd/2sv-talk.socket packaging/systemd/2sv-user.socket
 UNITS_PLAIN = packaging/systemd/2sv.target packaging/systemd/2sv-again.target \
 	packaging/systemd/2sv-again.timer packaging/systemd/2sv-doctor.timer
 pkglibexec_SCRIPTS = packaging/after-install
+# Of users' sessions, where 2sv-agent is built.
+AGENT_MADE = packaging/autostart/2sv-agent.desktop
+AGENT_UNITS_MADE = packaging/systemd/2sv-agent.service
+EXTRA_DIST += $(AGENT_MADE:=.in) $(AGENT_UNITS_MADE:=.in)
+CLEANFILES += $(AGENT_MADE) $(AGENT_UNITS_MADE)
+if AGENT
+nodist_autostart_DATA = $(AGENT_MADE)
+if SYSTEMD_USER
+nodist_systemduserunit_DATA = $(AGENT_UNITS_MADE)
+endif
+endif
+
 EXTRA_DIST += packaging/after-install.in $(UNITS_PLAIN) $(UNITS_MADE:=.in) packaging/tmpfiles/2sv.conf.in
 CLEANFILES += $(UNITS_MADE) packaging/tmpfiles/2sv.conf packaging/after-install
 
@@ -28,7 +40,7 @@ nodist_systemdsystemunit_DATA = $(UNITS_MADE)
 dist_systemdsystemunit_DATA = $(UNITS_PLAIN)
 endif
 
-$(UNITS_MADE) packaging/tmpfiles/2sv.conf packaging/after-install: %: %.in Makefile
+$(UNITS_MADE) $(AGENT_MADE) $(AGENT_UNITS_MADE) packaging/tmpfiles/2sv.conf packaging/after-install: %: %.in Makefile
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)sed -e 's|@sbindir[@]|$(sbindir)|g' -e 's|@bindir[@]|$(bindir)|g' \
 	    -e 's|@socketdir[@]|$(socketdir)|g' -e 's|@confdir[@]|$(confdir)|g' \

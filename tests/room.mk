@@ -14,6 +14,7 @@ include tests/store/room.mk
 include tests/keeper/room.mk
 include tests/notify/room.mk
 include tests/watch/room.mk
+include tests/agent/room.mk
 include tests/watch/gate.mk
 include tests/service/room.mk
 include tests/dialogue/room.mk

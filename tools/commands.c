@@ -48,6 +48,8 @@ const struct command commands[] = {
 	contacts_test_run, FOR_ALL_BESIDE},
     {"alerts", "what was sent where, and what waits; root: of all accounts",
 	OPTION_ACCOUNT | OPTION_LIMIT | OPTION_BEFORE, NULL, alerts_run, FOR_ALL},
+    {"agent", "pop-ups for your alerts, in your desktop session", OPTION_INTERVAL, NULL, agent_run,
+	FOR_ALL},
     {"stop", "it was not me: no login any more", OPTION_ACCOUNT, NULL, stop_run, FOR_ALL},
     {"free", "logins again, after a stop", OPTION_ACCOUNT, NULL, free_run, FOR_ALL},
     {"hosts", "where logins came from; root: of all accounts", OPTION_ACCOUNT | OPTION_LONG, NULL,

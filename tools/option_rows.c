@@ -159,6 +159,12 @@ read_before(struct options *options, const char *value)
 }
 
 static bool
+read_interval(struct options *options, const char *value)
+{
+	return number_parse(value, 5, 3600, &options->interval) == 0;
+}
+
+static bool
 read_passphrase_file(struct options *options, const char *value)
 {
 	options->passphrase_file = value;
@@ -186,6 +192,7 @@ const struct option_row option_rows[] = {
     {"long", NULL, "all that is known of each, in a paragraph", OPTION_LONG, NULL},
     {"limit", "NUMBER", "so many lines, 1 to 1000000; default 50", OPTION_LIMIT, read_limit},
     {"before", "ID", "older than the line of that id, from 1", OPTION_BEFORE, read_before},
+    {"interval", "SECONDS", "how often, 5 to 3600; default 15", OPTION_INTERVAL, read_interval},
     {"passphrase-file", "FILE", "its first line; root's own, mode 0400", OPTION_PASSPHRASE_FILE,
 	read_passphrase_file},
     {"replace", NULL, "in the place of the store that is there", OPTION_REPLACE, NULL},

@@ -54,6 +54,7 @@ typedef uint64_t option_bits;
 #define OPTION_DRY_RUN (UINT64_C(1) << 47)
 #define OPTION_ASK (UINT64_C(1) << 50)
 #define OPTION_LONG (UINT64_C(1) << 52)
+#define OPTION_INTERVAL (UINT64_C(1) << 55)
 /* Those that every command takes. */
 #define OPTIONS_OF_ALL (OPTION_HELP | OPTION_VERSION | OPTION_BATCH | OPTION_JSON)
 
@@ -76,6 +77,7 @@ struct options {
 	const char *setup;	     /* "password+code" ..., or NULL */
 	const char *group, *robots;  /* names of groups, or NULL */
 	int64_t limit, before;	     /* 0 = not given */
+	int64_t interval;	     /* seconds; 0 = not given */
 	const char *passphrase_file; /* or NULL */
 	const char *door, *from;     /* NULL = not given */
 	size_t group_count;	     /* how often --group was given; group is the last one */

@@ -6,14 +6,14 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/form.c tools/form.h tools/form_rows.c tools/form_rows.h tools/form_value.c \
 	tools/form_value.h tools/trouble.c tools/trouble.h tools/table.c tools/table.h tools/row.c tools/row.h \
 	tools/page.c tools/page.h \
-	tools/person/contacts.c tools/person/alerts.c \
+	tools/person/contacts.c tools/person/alerts.c tools/person/agent.c \
 	tools/person/due_words.c tools/person/due_words.h \
 	tools/person/checkup.c tools/person/checkup.h tools/person/gap.c tools/person/gap.h \
 	tools/person/status.c tools/person/enrol.c tools/person/devices.c tools/person/codes.c tools/person/stop.c tools/person/trust.c tools/admin/people.c tools/person/hosts.c \
 	tools/person/log.c tools/person/test.c tools/person/off.c tools/person/remove.c \
 	tools/admin/check_config.c tools/admin/doctor.c tools/admin/doctor.h \
 	tools/admin/doctor_ask.c tools/admin/doctor_ask.h tools/admin/doctor_clock.c \
-	tools/admin/doctor_doors.c tools/admin/doctor_install.c tools/admin/doctor_lines.c \
+	tools/admin/doctor_doors.c tools/admin/doctor_install.c tools/admin/doctor_lines.c tools/admin/doctor_field.c \
 	tools/admin/doctor_lines.h tools/admin/doctor_say.c tools/admin/doctor_sockets.c \
 	tools/admin/doctor_sshd.c tools/admin/doctor_sshd.h tools/admin/doctor_sshd_say.c \
 	tools/admin/doctor_sshd_files.c tools/admin/doctor_sshd_gate.c tools/admin/doctor_ways.c tools/admin/doctor_ways.h \

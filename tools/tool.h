@@ -69,6 +69,7 @@ enum exit_code contacts_confirm_run(struct tool *tool);
 enum exit_code contacts_remove_run(struct tool *tool);
 enum exit_code contacts_test_run(struct tool *tool);
 enum exit_code alerts_run(struct tool *tool);
+enum exit_code agent_run(struct tool *tool);
 enum exit_code test_run(struct tool *tool);
 enum exit_code off_run(struct tool *tool);
 enum exit_code check_config_run(struct tool *tool);

@@ -14,33 +14,35 @@
  * last text, one hangs on a text before a prompt, one lets a long text stop its greeter.
  */
 static const struct door doors[] = {
-    /* name, remote, has_session, shows_text, drops_end, by_root */
-    {"sshd", true, true, true, true, false},
-    {"login", false, true, true, false, true},
-    {"remote", true, true, true, false, false}, /* login -h: telnetd, rlogind */
-    {"su", false, false, true, false, true},
-    {"su-l", false, false, true, false, true},
-    {"sudo", false, false, true, false, true},
-    {"sudo-i", false, false, true, false, true},
-    {"polkit-1", false, false, true, false, false},
-    {"lightdm", false, true, false, false, false},
-    {"gdm-password", false, true, false, false,
-	false}, /* unlocks as well, then without a session */
-    {"sddm", false, true, false, false, false},
-    {"i3lock", false, false, false, false, false},
-    {"swaylock", false, false, false, false, false},
-    {"xscreensaver", false, false, false, false, false},
-    {"xsecurelock", false, false, false, false, false},
-    {DOOR_OF_LOCKERS, false, false, false, false, false},
-    {"passwd", false, false, true, false, false},
-    {"chpasswd", false, false, true, false, false},
-    {"newusers", false, false, true, false, false},
-    {"chfn", false, false, true, false, false},
-    {"chsh", false, false, true, false, false},
+    {"sshd", .remote = true, .has_session = true, .shows_text = true, .drops_end = true},
+    {"login", .has_session = true, .shows_text = true, .by_root = true},
+    /* login -h: telnetd, rlogind */
+    {"remote", .remote = true, .has_session = true, .shows_text = true},
+    {"su", .shows_text = true, .by_root = true},
+    {"su-l", .shows_text = true, .by_root = true},
+    {"sudo", .shows_text = true, .by_root = true},
+    {"sudo-i", .shows_text = true, .by_root = true},
+    {"polkit-1", .shows_text = true},
+    {"lightdm", .has_session = true},
+    {"gdm-password", .has_session = true}, /* unlocks as well, then without a session */
+    {"sddm", .has_session = true, .one_field = true},
+    {"i3lock", .one_field = true},
+    {"swaylock", .one_field = true},
+    {.name = "xscreensaver"},
+    {.name = "xsecurelock"},
+    {.name = DOOR_OF_LOCKERS},
+    /* Of the network, and without a session unless their own settings want one. */
+    {"vsftpd", .remote = true, .one_field = true},
+    {"dovecot", .remote = true, .one_field = true},
+    {"passwd", .shows_text = true},
+    {"chpasswd", .shows_text = true},
+    {"newusers", .shows_text = true},
+    {"chfn", .shows_text = true},
+    {"chsh", .shows_text = true},
 };
 
 /* Of a door that nobody watched: its host counts, its auth event is the login, no texts. */
-static const struct door unknown = {NULL, true, false, false, false, false};
+static const struct door unknown = {.name = NULL, .remote = true};
 
 const struct door *
 door_find(const char *name)

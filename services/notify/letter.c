@@ -46,7 +46,7 @@ subject_write(struct letter *letter, const char *title, const char *whom, const 
 
 static const char *
 subject_of(
-    const struct packet *alert, const struct letter_words *words, const struct letter_head *head)
+    const struct packet *alert, const struct alert_words *words, const struct letter_head *head)
 {
 	switch (words->about) {
 	case ABOUT_DOOR:
@@ -63,7 +63,7 @@ subject_of(
 static void
 write_one(const struct packet *alert, const struct letter_head *head, struct letter *ret)
 {
-	const struct letter_words *words = letter_words_of(letter_fact(alert, "alert"));
+	const struct alert_words *words = alert_words_of(letter_fact(alert, "alert"));
 	struct letter_head about = *head;
 	char option[LETTER_VALUE_SIZE];
 
@@ -77,7 +77,7 @@ write_one(const struct packet *alert, const struct letter_head *head, struct let
 	letter_add_blank(ret);
 	letter_add_facts(ret, alert, head);
 	letter_add_blank(ret);
-	letter_add_words(ret, letter_advice_of(words, alert, head), &about);
+	letter_add_words(ret, alert_advice_of(words, alert, head->account), &about);
 }
 
 static void
@@ -97,7 +97,7 @@ write_many(const struct claim *claim, const struct letter_head *head, struct let
 		    (long long)claim->alert_count - claim->row_count, head->machine);
 		letter_add_blank(ret);
 	}
-	letter_add_words(ret, letter_advice_of(NULL, &claim->rows[0], head), head);
+	letter_add_words(ret, alert_advice_of(NULL, &claim->rows[0], head->account), head);
 }
 
 static void

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "alerts/alert_words.h"
 #include "notify/claims.h"
 
 #include <stddef.h>
@@ -29,33 +30,3 @@ struct letter {
 
 /* Writes the message's letter. What does not fit is left out at the end of a line. */
 void letter_write(const struct claim *claim, const struct letter_head *head, struct letter *ret);
-
-/* Whom an alert is about: what a subject names, and who can do what. */
-enum letter_about {
-	ABOUT_ACCOUNT = 0,
-	ABOUT_NAME, /* of an account, but it is root's to do something */
-	ABOUT_DOOR,
-	ABOUT_MACHINE
-};
-
-/* What an alert of that kind is called, and what there is to say. */
-struct letter_words {
-	const char *kind;
-	const char *title;    /* "Login from a new host": at most 28 columns, for lists of mail */
-	const char *sentence; /* what happened */
-	enum letter_about about;
-	const char *advice; /* what its owner can do; NULL = as after a login */
-	const char *others; /* what who administers the machine can; NULL = likewise */
-};
-/* Of an unknown kind the words say that. */
-const struct letter_words *letter_words_of(const char *kind);
-
-/*
- * What to do, as letter_add_words takes it: of that alert (NULL = of many), for head->account,
- * whose own account it is or not.
- */
-const char *letter_advice_of(
-    const struct letter_words *words, const struct packet *alert, const struct letter_head *head);
-
-/* The same in a word or two, to the owner of the account, or about the machine. */
-const char *letter_brief_advice_of(const struct letter_words *words, const struct packet *alert);

@@ -128,13 +128,13 @@ from_where(const struct packet *alert)
 static void
 read_alert(const struct packet *alert, struct brief *ret)
 {
-	const struct letter_words *words = letter_words_of(letter_fact(alert, "alert"));
+	const struct alert_words *words = alert_words_of(letter_fact(alert, "alert"));
 	struct tm parts;
 
 	ret->title = words->title;
 	ret->account = or_nothing(letter_fact(alert, "account"));
 	ret->door = or_nothing(letter_fact(alert, "door"));
-	ret->advice = letter_brief_advice_of(words, alert);
+	ret->advice = alert_brief_advice_of(words, alert);
 	if (!text_is_empty(letter_deadline(alert)))
 		ret->deadline = or_nothing(letter_fact(alert, "detail"));
 	else

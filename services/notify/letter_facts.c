@@ -200,7 +200,7 @@ add_how(struct letter *letter, const struct packet *alert)
 void
 letter_add_facts(struct letter *letter, const struct packet *alert, const struct letter_head *head)
 {
-	const struct letter_words *words = letter_words_of(letter_fact(alert, "alert"));
+	const struct alert_words *words = alert_words_of(letter_fact(alert, "alert"));
 	char when[TIME_SIZE], from[LETTER_VALUE_SIZE], account[LETTER_VALUE_SIZE];
 
 	time_write(alert, false, when);
@@ -255,7 +255,7 @@ add_brief_how(struct letter *letter, const struct packet *alert)
 void
 letter_add_brief(struct letter *letter, const struct packet *alert, const struct letter_head *head)
 {
-	const struct letter_words *words = letter_words_of(letter_fact(alert, "alert"));
+	const struct alert_words *words = alert_words_of(letter_fact(alert, "alert"));
 	const char *account = letter_account(alert, head), *door = letter_fact(alert, "door");
 	bool is_named = strcmp(account, head->account) != 0;
 	char when[TIME_SIZE], from[LETTER_VALUE_SIZE], origin[LETTER_VALUE_SIZE];

@@ -11,7 +11,7 @@ libnotify_la_SOURCES = \
 	services/notify/texts.h services/notify/texts.c \
 	services/notify/letter_code.h services/notify/letter_code.c \
 	services/notify/lanes.h services/notify/lanes.c \
-	services/notify/letter.h services/notify/letter.c services/notify/letter_words.c \
+	services/notify/letter.h services/notify/letter.c \
 	services/notify/letter_contact.h services/notify/letter_contact.c \
 	services/notify/letter_facts.h services/notify/letter_facts.c \
 	services/notify/letter_line.h services/notify/letter_line.c \
@@ -33,7 +33,7 @@ libnotify_la_SOURCES = \
 	services/notify/push.c services/notify/webhook.c
 libnotify_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/services
 libnotify_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(MAXMINDDB_CFLAGS) $(JANSSON_CFLAGS) $(SODIUM_CFLAGS)
-libnotify_la_LIBADD = libsettings.la libwire.la liblog.la libbase.la $(CURL_LIBS) \
+libnotify_la_LIBADD = libalerts.la libsettings.la libwire.la liblog.la libbase.la $(CURL_LIBS) \
 	$(JANSSON_LIBS) $(SODIUM_LIBS) $(MAXMINDDB_LIBS)
 
 pkglibexec_PROGRAMS += 2sv-notify

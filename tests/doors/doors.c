@@ -49,6 +49,20 @@ doors_know_who_has_a_session(void **state)
 }
 
 static void
+doors_know_who_asks_once(void **state)
+{
+	static const char *const once[] = {"sddm", "i3lock", "swaylock", "vsftpd", "dovecot"};
+	static const char *const twice[] = {"sshd", "login", "sudo", "lightdm", "gdm-password",
+	    "polkit-1", "xscreensaver", "xsecurelock", "locker", "of-nobody"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
+		assert_true(door_find(once[i])->one_field);
+	for (size_t i = 0; i < sizeof(twice) / sizeof(twice[0]); i++)
+		assert_false(door_find(twice[i])->one_field);
+}
+
+static void
 doors_with_windows_are_sent_no_texts(void **state)
 {
 	static const char *const names[] = {
@@ -67,7 +81,7 @@ doors_with_windows_are_sent_no_texts(void **state)
 static void
 door_that_nobody_watched_gets_the_cautious_row(void **state)
 {
-	static const char *const names[] = {NULL, "", "SSHD", "sshd ", "ssh", "dovecot"};
+	static const char *const names[] = {NULL, "", "SSHD", "sshd ", "ssh", "proftpd"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -85,6 +99,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(doors_know_who_has_a_session),
+	    cmocka_unit_test(doors_know_who_asks_once),
 	    cmocka_unit_test(doors_with_windows_are_sent_no_texts),
 	    cmocka_unit_test(door_that_nobody_watched_gets_the_cautious_row),
 	};

@@ -8,7 +8,8 @@
 #   tests/e2e/container.sh roots                       only makes the roots that tests use
 # CONTAINER_ROOT names another root than "systemd": "fresh" is without build/stage, "postfix" and
 # "exim4" have that mail server, "nullmailer" (with gammu-smsd, too) and "msmtp" one that listens
-# nowhere; "desktop" has login screens, polkit, and what types at and reads off a screen.
+# nowhere; "lockers" has screen lockers, "desktop" login screens and polkit, both what types at and
+# reads off a screen.
 # All that is written is gone at the end, but for build/e2e and build/roots. Run by root.
 set -eu
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
@@ -23,6 +24,8 @@ PACKAGES_OF_CONTAINER="systemd systemd-sysv dbus libpam-systemd openssh-server o
 	iproute2 procps expect oathtool"
 PACKAGES_OF_2SV="libsqlite3-0 libjansson4 liboath0 libqrencode4 libsodium23 libconfuse2 libcurl4
 	libmaxminddb0 libmnl0"
+PACKAGES_OF_LOCKERS="xvfb xauth x11-utils xdotool imagemagick tesseract-ocr fonts-dejavu-core sqlite3
+	xscreensaver xsecurelock i3lock swaylock sway wtype grim"
 PACKAGES_OF_DESKTOP="xvfb xauth x11-utils xdotool imagemagick tesseract-ocr openbox dbus-x11
 	lightdm lightdm-gtk-greeter sddm gdm3 gnome-shell gnome-session gnome-settings-daemon
 	accountsservice libgl1-mesa-dri polkitd pkexec gnome-keyring libpam-gnome-keyring
@@ -45,6 +48,7 @@ container_root_make()
 	nullmailer) root_bare nullmailer $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV nullmailer gammu-smsd \
 	    gammu sqlite3 ;;
 	msmtp) root_bare msmtp $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV msmtp-mta ;;
+	lockers) root_bare lockers $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV $PACKAGES_OF_LOCKERS ;;
 	desktop) root_bare desktop $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV $PACKAGES_OF_DESKTOP ;;
 	*) die "container.sh: there is no root \"$1\"" ;;
 	esac

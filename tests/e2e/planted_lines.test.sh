@@ -102,3 +102,22 @@ test_other_programs_that_log_people_in()
 	END
 	all_were_found 2
 }
+
+# Each of the two lines of one field is a fault without the other.
+test_one_field()
+{
+	plant a_line_that_splits_and_none_that_checks 'door sudo' \
+	    '@: the code is taken off the password here, and no line behind checks it' <<-'END'
+	{ echo 'auth requisite pam_2sv.so split # planted'; grep -v pam_2sv.so /etc/pam.d/sudo; } >/tmp/sudo
+	cat /tmp/sudo >/etc/pam.d/sudo
+	END
+	plant a_line_that_splits_behind_the_password 'door sudo' \
+	    '@: a password is asked before this line: it gets the code as well' <<-'END'
+	before_code sudo 'auth requisite pam_2sv.so split # planted'
+	END
+	plant a_program_that_asks_once_without_it 'door sddm' \
+	    '@: this program asks once and gives that to every prompt' <<-'END'
+	printf 'auth required pam_unix.so\nauth requisite pam_2sv.so # planted\n' >/etc/pam.d/sddm
+	END
+	all_were_found 3
+}

@@ -29,3 +29,10 @@ EXTRA_LTLIBRARIES += tests/e2e/synchronised.la
 tests_e2e_synchronised_la_SOURCES = tests/e2e/synchronised.c
 tests_e2e_synchronised_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
 EXTRA_DIST += tests/e2e
+if AGENT
+EXTRA_PROGRAMS += tests/e2e/notifysink
+tests_e2e_notifysink_SOURCES = tests/e2e/notifysink.c
+tests_e2e_notifysink_CFLAGS = $(AM_CFLAGS) $(PROGRAM_CFLAGS) $(SYSTEMD_CFLAGS)
+tests_e2e_notifysink_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
+tests_e2e_notifysink_LDADD = libbase.la $(SYSTEMD_LIBS)
+endif

@@ -65,7 +65,7 @@ build_stage()
 
 # build_tools NAME: what only the house needs, from build/NAME into build/tools.
 BUILD_TOOLS="tests/e2e/logsink tests/e2e/caller tests/e2e/rehearser tests/e2e/waiters tests/e2e/groups
-	tests/dialogue/text_to_picture"
+	tests/e2e/notifysink tests/dialogue/text_to_picture"
 build_tools()
 {
 	local tool

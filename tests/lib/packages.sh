@@ -5,14 +5,15 @@
 
 PACKAGES_TO_BUILD="autoconf automake libtool pkg-config gcc libc6-dev make
 	libpam0g-dev liboath-dev libqrencode-dev libsqlite3-dev libsodium-dev libconfuse-dev
-	libjansson-dev libcurl4-openssl-dev libmaxminddb-dev libmnl-dev"
+	libjansson-dev libcurl4-openssl-dev libmaxminddb-dev libmnl-dev libsystemd-dev"
 PACKAGES_TO_CHECK="libcmocka-dev clang libclang-rt-14-dev clang-format-14 mandoc
 	groff-base bsdextrautils universal-ctags binutils file xz-utils debootstrap oathtool qrencode
 	zbar-tools expect sqlite3 perl valgrind openssl"
 PACKAGES_TO_UNPACK="openssh-server openssh-client openssh-sftp-server sudo
 	libpam-google-authenticator libpam-oath libnss-db libfaketime expect tcl-expect oathtool iproute2
 	socat strace procps git sssd-common sssd-ldap libpam-sss libnss-sss slapd ldap-utils nslcd
-	libpam-ldapd libnss-ldapd ecryptfs-utils dnsmasq-base libio-socket-ssl-perl rsync borgbackup restic"
+	libpam-ldapd libnss-ldapd ecryptfs-utils dnsmasq-base libio-socket-ssl-perl rsync borgbackup restic
+	dbus-daemon dunst xvfb"
 
 apt_get()
 {

@@ -61,11 +61,11 @@ expect_listed(const char *kind)
 static void
 expect_words(const char *kind)
 {
-	const struct letter_words *words = letter_words_of(kind);
+	const struct alert_words *words = alert_words_of(kind);
 	static const char *const readers[] = {"ann", "root"};
 	char line[64];
 
-	if (words == letter_words_of("never heard of"))
+	if (words == alert_words_of("never heard of"))
 		fail_msg("the kind %s has no words", kind);
 	expect_listed(kind);
 	assert_true(letter_width(words->title) <= TITLE_COLUMNS);

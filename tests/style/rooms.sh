@@ -30,7 +30,10 @@ room_may_include()
 	case $1 in
 	pam_2sv) echo wire doors ;;
 	tools) echo wire doors settings stacks saved ;;
-	notify | watch | gate | relay) echo wire settings ;;
+	notify) echo wire settings alerts ;;
+	watch | gate | relay) echo wire settings ;;
+	agent) echo wire settings alerts ;;
+	alerts) echo wire ;;
 	dialogue) echo wire doors settings ;;
 	keeper) echo wire doors/doors.h settings saved policy factor store ;;
 	store)
@@ -78,6 +81,7 @@ room_may_use()
 	jansson.h) echo tools notify ;;
 	curl/* | maxminddb.h) echo notify ;;
 	libmnl/*) echo watch ;;
+	systemd/*) echo agent ;;
 	security/*) echo pam_2sv tools ;; # tools: and by libpam
 	esac
 }
@@ -85,7 +89,7 @@ room_may_use()
 check_libraries_are_used_only_in_their_rooms()
 {
 	local file line header room libraries
-	libraries='sqlite3|sodium|qrencode|confuse|jansson|maxminddb|liboath/|libmnl/|security/|curl/'
+	libraries='sqlite3|sodium|qrencode|confuse|jansson|maxminddb|liboath/|libmnl/|security/|curl/|systemd/'
 	product_files '\.[ch]$' | xargs -r grep -HE \
 	    "^#[ ]*include <($libraries)" /dev/null |
 	    while IFS=: read -r file line; do
@@ -99,8 +103,9 @@ check_libraries_are_used_only_in_their_rooms()
 
 ROOMS='pam_2sv services services/verify services/verify/dialogue services/verify/keeper
 	services/verify/keeper/policy services/verify/keeper/factor services/verify/keeper/store
-	services/verify/keeper/store/sql services/notify services/watch services/relay
-	tools tools/person tools/admin lib lib/wire lib/doors lib/settings lib/saved lib/stacks lib/base
+	services/verify/keeper/store/sql services/notify services/watch services/relay services/agent
+	tools tools/person tools/admin lib lib/wire lib/doors lib/settings lib/saved lib/stacks lib/alerts
+	lib/base
 	tests man packaging po docs .ci'
 
 # Folders below these are free, but for the names that say nothing.

@@ -97,6 +97,10 @@ all_options_reach_the_command(void **state)
 	parse(&line, "log --limit 7 --before 9223372036854775807");
 	assert_int_equal(line.options.limit, 7);
 	assert_true(line.options.before == INT64_MAX);
+	parse(&line, "agent --interval 3600");
+	assert_int_equal(line.r, 0);
+	assert_int_equal(line.options.interval, 3600);
+	assert_string_equal(line.command->name, "agent");
 	parse(&line, "protect sshd --no-oracle --robots robots");
 	assert_int_equal(line.r, 0);
 	assert_true(line.options.given & OPTION_NO_ORACLE);

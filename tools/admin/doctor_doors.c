@@ -249,6 +249,7 @@ say_door(struct doctor *doctor, struct looked looked[], size_t at)
 		doctor_say(doctor, &line, "its stack can't be read: %s", strerror(-looked[at].r));
 		return false;
 	}
+	doctor_field(doctor, doors[at].name, doors[at].check, stack);
 	if (!looked[at].walk.is_protected) {
 		say_bare(doctor, looked, at);
 		return false;
@@ -331,6 +332,7 @@ doctor_doors(struct doctor *doctor)
 	doctor_parts(doctor, doors, DOORS);
 	doctor_decoy(doctor, doors, DOORS);
 	doctor_passwords(doctor);
+	doctor_fields(doctor);
 	if (is_asked)
 		doctor_others(doctor, doors, DOORS);
 	check_waiting(doctor);

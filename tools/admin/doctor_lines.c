@@ -86,6 +86,8 @@ look_at_control(const struct looking *looking, const struct stack *stack, size_t
 	const struct stack_entry *entry = &stack->entries[at];
 	const char *control = entry->control_text;
 
+	if (module_part(entry) == PART_SPLIT)
+		return; /* it is never right or wrong by itself */
 	if (looking->phase == PHASE_AUTH && module_part(entry) != PART_DECOY &&
 	    strcasecmp(control, "required") == 0 && goes_on(stack, at))
 		say(looking, entry, "make it: auth requisite pam_2sv.so",

@@ -26,5 +26,12 @@ void doctor_others(struct doctor *doctor, const struct doctor_door *doors, size_
 /* Whether changes of passwords are told, and want a code: passwd, where it is there. */
 void doctor_passwords(struct doctor *doctor);
 
+/* Of a door whose program asks once: the line that takes code and password apart, and its fellow.
+ */
+void doctor_field(
+    struct doctor *doctor, const char *door, const char *check, const struct stack *auth);
+/* The same of desktop doors, lockers and others that are looked at for nothing else. */
+void doctor_fields(struct doctor *doctor);
+
 /* Of the files that cron and services read as well: no session line of pam_2sv belongs there. */
 void doctor_lines_shared(struct doctor *doctor);

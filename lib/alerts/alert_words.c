@@ -2,9 +2,9 @@
 /*
  * The words of each kind of alert: for a person who may be frightened, in the order in which they
  * are needed. Commands stand at the end of a line, where nothing can be taken for a part of them.
- * Runs in 2sv-notify.
+ * Read by 2sv-notify and 2sv-agent.
  */
-#include "notify/letter.h"
+#include "alerts/alert_words.h"
 
 #include <string.h>
 
@@ -130,7 +130,7 @@
 #define ASKED "Did you not ask for that? Then tell who administers {machine}, now."
 
 /* kind, title, what happened, what to do (about, of an account: its owner; who administers it) */
-static const struct letter_words table[] = {
+static const struct alert_words table[] = {
     {"new-host", "Login from a new host",
 	"Somebody logged in from a place that this account never came from before.", ABOUT_ACCOUNT,
 	NULL, NULL},
@@ -306,10 +306,10 @@ static const struct letter_words table[] = {
 	ABOUT_ACCOUNT, COPY_REFUSED, OTHERS_COPY},
 };
 
-const struct letter_words *
-letter_words_of(const char *kind)
+const struct alert_words *
+alert_words_of(const char *kind)
 {
-	static const struct letter_words unknown = {"", "Something happened",
+	static const struct alert_words unknown = {"", "Something happened",
 	    "2sv has an alert that this version of 2sv-notify has no words for.", ABOUT_ACCOUNT,
 	    NULL, NULL};
 
@@ -330,15 +330,15 @@ is_without_device(const struct packet *alert)
 
 /* Is it of the reader's own account, or of none that is named? */
 static bool
-is_readers(const struct packet *alert, const struct letter_head *head)
+is_readers(const struct packet *alert, const char *reader)
 {
 	const char *account = alert ? packet_get(alert, "account") : NULL;
 
-	return !account || account[0] == '\0' || strcmp(account, head->account) == 0;
+	return !account || account[0] == '\0' || strcmp(account, reader) == 0;
 }
 
 static const char *
-advice_to_others(const struct letter_words *words, const struct packet *alert)
+advice_to_others(const struct alert_words *words, const struct packet *alert)
 {
 	if (words && words->others)
 		return words->others;
@@ -346,7 +346,7 @@ advice_to_others(const struct letter_words *words, const struct packet *alert)
 }
 
 static const char *
-advice_to_owner(const struct letter_words *words, const struct packet *alert)
+advice_to_owner(const struct alert_words *words, const struct packet *alert)
 {
 	const char *advice = words && words->advice ? words->advice : STOP;
 	bool stops = strncmp(advice, STOP, strlen(STOP)) == 0;
@@ -355,10 +355,9 @@ advice_to_owner(const struct letter_words *words, const struct packet *alert)
 }
 
 const char *
-letter_advice_of(
-    const struct letter_words *words, const struct packet *alert, const struct letter_head *head)
+alert_advice_of(const struct alert_words *words, const struct packet *alert, const char *reader)
 {
-	bool is_root = strcmp(head->account, "root") == 0;
+	bool is_root = strcmp(reader, "root") == 0;
 
 	if (words && words->about == ABOUT_MACHINE && words->others && is_root)
 		return words->others;
@@ -366,12 +365,12 @@ letter_advice_of(
 		return words->advice;
 	if (!words && is_root)
 		return MANY;
-	return is_readers(alert, head) ? advice_to_owner(words, alert)
-				       : advice_to_others(words, alert);
+	return is_readers(alert, reader) ? advice_to_owner(words, alert)
+					 : advice_to_others(words, alert);
 }
 
 const char *
-letter_brief_advice_of(const struct letter_words *words, const struct packet *alert)
+alert_brief_advice_of(const struct alert_words *words, const struct packet *alert)
 {
 	const char *advice = words->advice ? words->advice : STOP;
 
