@@ -6,7 +6,7 @@
 DESKTOP_SIZE=800x600
 # The part of the screen that is read, and what makes its letters black on white: pale ones and
 # those on a coloured ground are each read by one of them.
-SCREEN_PART=600x300+0+0
+SCREEN_PART=600x300+100+150
 SCREEN_FILTERS=('-resize 250% -threshold 70%' '-resize 300% -threshold 60%')
 
 # --- the screen
@@ -23,8 +23,8 @@ screen_read()
 	local picture=$TOP/build/e2e/$NAME/${SCREEN_NAME:-screen}.png filter
 	timeout 5 import -window root "$picture" || return
 	for filter in "${SCREEN_FILTERS[@]}"; do
-		convert "$picture" -gravity center -crop "$SCREEN_PART" +repage -colorspace Gray \
-		    $filter "$HOUSE/screen.png" || return
+		convert "$picture" -crop "$SCREEN_PART" +repage -colorspace Gray $filter \
+		    "$HOUSE/screen.png" || return
 		timeout 20 tesseract "$HOUSE/screen.png" - --psm 11 2>/dev/null | grep . || true
 	done >"$HOUSE/screen"
 	cat "$HOUSE/screen"
@@ -80,12 +80,14 @@ desktop_server()
 	chmod 0755 /usr/local/bin/xserver
 }
 
-# desktop_lines FILE: ours, as pam_2sv(8) has them, in a file that the distribution made.
+# desktop_lines FILE [split]: ours, as pam_2sv(8) has them, in a file that the distribution made.
 desktop_lines()
 {
 	sed -i -e 's/^@include common-auth/&\nauth requisite pam_2sv.so/' \
 	    -e 's/^@include common-account/account requisite pam_2sv.so\n&/' \
 	    -e 's/^@include common-session/&\nsession optional pam_2sv.so/' "$1"
+	[ -z "${2:-}" ] ||
+	    sed -i 's/^@include common-auth/auth requisite pam_2sv.so split\n&/' "$1"
 	assert_equal 3 "$(grep -c '^[a-z]* [a-z]* pam_2sv.so$' "$1")" "lines of 2sv in $1"
 }
 
@@ -98,10 +100,48 @@ desktop_furnish()
 	: >"$TOP/build/e2e/$NAME/table"
 }
 
+# A socket that nobody listens on is a fault. Where there is none, root's program starts 2svd.
+socket_that_refuses()
+{
+	perl -MSocket -e 'socket(S, AF_UNIX, SOCK_SEQPACKET, 0) && bind(S, sockaddr_un($ARGV[0]))' \
+	    /run/2sv/root.sock
+}
+
 # process_of ACCOUNT NAME: the ids of such processes.
 process_of()
 {
 	pgrep -u "$1" -x "$2"
+}
+
+# in_session NAME PROCESS COMMAND...: as that account, with what its session's first process has.
+in_session()
+{
+	local name=$1 environment=()
+	mapfile -d '' environment <"/proc/$(process_of "$1" "$2" | head -n 1)/environ"
+	shift 2
+	setpriv --reuid="$name" --regid="$(id -g "$name")" --init-groups \
+	    env -i "${environment[@]}" timeout 20 "$@"
+}
+
+# keyring_is_open NAME PROCESS: GNOME's keyring of the session, which a wrong password leaves locked.
+keyring_is_open()
+{
+	OUTPUT=$(in_session "$1" "$2" busctl --user get-property org.freedesktop.secrets \
+	    /org/freedesktop/secrets/collection/login org.freedesktop.Secret.Collection Locked 2>&1)
+	[ "$OUTPUT" = 'b false' ]
+}
+
+# desktop_listener FILE: behind the lines of 2sv a module that keeps what password it was given, as
+# those of keyrings do.
+desktop_listener()
+{
+	cat >/usr/local/bin/listener <<-'EOT'
+		#!/bin/sh
+		tr -d '\0' >/run/house/heard
+	EOT
+	chmod 0755 /usr/local/bin/listener
+	sed -i '/^auth requisite pam_2sv.so$/a auth optional pam_exec.so expose_authtok /usr/local/bin/listener' \
+	    "$1"
 }
 
 # --- the table

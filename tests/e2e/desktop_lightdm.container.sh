@@ -252,9 +252,7 @@ test_without_a_service_nobody_comes_in()
 	person fault
 	enrol fault
 	everything_stop
-	# A socket that nobody listens on is a fault. Where there is none, root's program starts 2svd.
-	perl -MSocket -e 'socket(S, AF_UNIX, SOCK_SEQPACKET, 0) && bind(S, sockaddr_un($ARGV[0]))' \
-	    /run/2sv/root.sock
+	socket_that_refuses
 	greeter_new
 	password_of fault
 	screen_shows no-service "$REFUSED"
@@ -269,4 +267,25 @@ test_without_a_service_nobody_comes_in()
 	until_true 10 everything_is_up
 	came 'socket that refuses' "refused, no code asked"
 	came 'no socket' "2svd of its own: session"
+}
+
+# The first login makes the keyring; the second one opens it only by the very same password.
+test_keyrings_get_the_password()
+{
+	local step
+	cp /etc/pam.d/lightdm /root/lightdm
+	desktop_listener /etc/pam.d/lightdm
+	person keys
+	enrol keys
+	for step in 0 1; do
+		greeter_new
+		password_of keys
+		screen_shows code '^Code$'
+		enter "$(code keys $step)"
+		comes_in keys
+		assert_equal "$PASSWORD" "$(cat /run/house/heard)"
+		until_true 10 keyring_is_open keys openbox
+	done
+	cp /root/lightdm /etc/pam.d/lightdm
+	came 'keyring of GNOME, pam_exec behind us' 'open by the password, twice'
 }
