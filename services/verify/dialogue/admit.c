@@ -10,6 +10,5 @@
 void
 dialogue_admit(struct dialogue *dialogue)
 {
-	if (dialogue_is_of_own(dialogue))
-		forward_act(dialogue, "admit", NULL);
+	forward_act(dialogue, "admit", NULL);
 }

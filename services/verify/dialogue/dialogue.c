@@ -156,6 +156,12 @@ hello_receive(struct dialogue *dialogue)
 	return r < 0 ? r : packet_parse(&dialogue->hello, message_client_keys);
 }
 
+static bool
+may_come_by_user(const struct dialogue_operation *operation)
+{
+	return operation->by_user || operation->by_lockers;
+}
+
 void
 dialogue_run(struct dialogue *dialogue)
 {
@@ -178,9 +184,9 @@ dialogue_run(struct dialogue *dialogue)
 	dialogue->operation = operation;
 	if (!operation)
 		dialogue_refuse(dialogue, REASON_PROTOCOL, NULL);
-	else if (dialogue->by_root ? dialogue->caller != 0 : !operation->by_user)
+	else if (dialogue->by_root ? dialogue->caller != 0 : !may_come_by_user(operation))
 		dialogue_refuse(dialogue, REASON_NOT_PERMITTED, NULL);
-	else
+	else if (!operation->by_lockers || dialogue_is_of_own(dialogue))
 		operation->handler(dialogue);
 	dialogue_refuse(dialogue, REASON_INTERNAL, NULL); /* only if the handler sent no done */
 }

@@ -106,8 +106,8 @@ struct dialogue_account {
 };
 int dialogue_find_account(struct dialogue *dialogue, struct dialogue_account *ret);
 /*
- * For doors: root's programs have looked the account up. Over user.sock the hello must name the
- * caller's own, as this machine has it; else the dialogue is refused, and this is false.
+ * For what is by_lockers: over user.sock the hello must name the caller's own account, as this
+ * machine has it; else the dialogue is refused, and this is false.
  */
 bool dialogue_is_of_own(struct dialogue *dialogue);
 
@@ -115,8 +115,9 @@ bool dialogue_is_of_own(struct dialogue *dialogue);
 typedef void dialogue_handler(struct dialogue *dialogue);
 struct dialogue_operation {
 	const char *operation;
-	bool by_user; /* also over user.sock */
-	bool decides; /* each end is a line in the log; false = only refusals are */
+	bool by_user;	 /* also over user.sock */
+	bool by_lockers; /* likewise, of a hello that names the caller's own account */
+	bool decides;	 /* each end is a line in the log; false = only refusals are */
 	dialogue_handler *handler;
 };
 const struct dialogue_operation *dialogue_operation_find(const char *operation);

@@ -327,11 +327,8 @@ void
 dialogue_login(struct dialogue *dialogue)
 {
 	struct login login = {.dialogue = dialogue, .prompt = QUESTION_PROMPT};
-	struct question_verdict verdict;
+	struct question_verdict verdict = decide(&login, false);
 
-	if (!dialogue_is_of_own(dialogue))
-		return;
-	verdict = decide(&login, false);
 	if (verdict.verdict == VERDICT_ACCEPT && verdict.ask == QUESTION_OFFER)
 		offer(&login);
 	else

@@ -16,8 +16,6 @@ dialogue_split(struct dialogue *dialogue)
 	struct done done = {.verdict = VERDICT_REFUSE, .reason = REASON_NO_SERVICE};
 	struct packet act, result;
 
-	if (!dialogue_is_of_own(dialogue))
-		return;
 	dialogue_act_begin(dialogue, &act, "split");
 	belongs_add_login(dialogue, &act, BELONGS_MS);
 	packet_add(&act, "auth_info", packet_get(&dialogue->hello, "auth_info"));

@@ -10,10 +10,10 @@
 #include "base/poison.h"
 
 static const struct dialogue_operation doors[] = {
-    {.operation = "login", .by_user = true, .decides = true, .handler = dialogue_login},
-    {.operation = "split", .by_user = true, .handler = dialogue_split},
+    {.operation = "login", .by_lockers = true, .decides = true, .handler = dialogue_login},
+    {.operation = "split", .by_lockers = true, .handler = dialogue_split},
     {.operation = "decoy", .decides = true, .handler = dialogue_decoy},
-    {.operation = "admit", .by_user = true, .decides = true, .handler = dialogue_admit},
+    {.operation = "admit", .by_lockers = true, .decides = true, .handler = dialogue_admit},
     {.operation = "arrived", .handler = dialogue_arrived},
     {.operation = "left", .handler = dialogue_left},
     {.operation = "chauthtok", .handler = dialogue_chauthtok},
