@@ -14,18 +14,26 @@
 
 #include "base/poison.h"
 
-/* What all acts of a login have. */
-int
-act_read_of_login(struct act_reading *reading)
+typedef int door_reader(struct act_reading *reading);
+
+static int
+read_at(struct act_reading *reading, door_reader *read_door)
 {
 	int r = act_read_account(reading);
 
 	if (r == 0)
-		r = act_read_own_door(reading);
+		r = read_door(reading);
 	if (r == 0)
 		r = act_read_place(reading);
-	if (r == 0)
-		r = act_read_login(reading);
+	return r < 0 ? r : act_read_login(reading);
+}
+
+/* What all acts of a login have. */
+int
+act_read_of_login(struct act_reading *reading)
+{
+	int r = read_at(reading, act_read_own_door);
+
 	if (reading->source->way != WAY_ROOT)
 		reading->form->act.auth_info = NULL; /* no locker has seen an ssh key */
 	return r;
@@ -127,14 +135,8 @@ act_read_copy(struct act_reading *reading)
 	const struct packet *packet = reading->packet;
 	enum copied_direction direction;
 	enum copied_kind kind;
-	int r = act_read_account(reading);
+	int r = read_at(reading, act_read_door);
 
-	if (r == 0)
-		r = act_read_door(reading);
-	if (r == 0)
-		r = act_read_place(reading);
-	if (r == 0)
-		r = act_read_login(reading);
 	if (r < 0)
 		return r;
 	act->copy_kind = packet_get(packet, "kind");
