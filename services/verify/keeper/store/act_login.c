@@ -94,9 +94,7 @@ static int
 skip(struct running *running, enum reason reason)
 {
 	char detail[EVENT_DETAIL_SIZE];
-	struct event event = {.place = host_place(running),
-	    .detail = rule_detail(running, detail),
-	    .is_free = running->act->way == WAY_USER};
+	struct event event = {.place = host_place(running), .detail = rule_detail(running, detail)};
 	int r = account_need(running);
 
 	answer_skip(running, reason);
@@ -122,9 +120,7 @@ static int
 deny(struct running *running, enum reason reason)
 {
 	char detail[EVENT_DETAIL_SIZE];
-	struct event event = {.place = host_place(running),
-	    .detail = rule_detail(running, detail),
-	    .is_free = running->act->way == WAY_USER};
+	struct event event = {.place = host_place(running), .detail = rule_detail(running, detail)};
 	int r = account_need(running);
 
 	answer_refuse(running, reason);
@@ -348,7 +344,7 @@ int
 act_end(struct running *running)
 {
 	const struct act *act = running->act;
-	struct event event = {.place = "", .is_free = act->way == WAY_USER};
+	struct event event = {.place = ""};
 	int r = 0;
 
 	if (!is_of_nobody(act)) {

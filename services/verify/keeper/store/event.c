@@ -16,11 +16,19 @@ or_empty(const char *text)
 	return text ? text : "";
 }
 
+/* A locker that is run again and again tries no code by that, and so is charged for none. */
+static bool
+is_free(const struct act *act, const struct event *event)
+{
+	return event->is_free ||
+	       (act->way == WAY_USER && (act->kind == ACT_DECIDE || act->kind == ACT_END));
+}
+
 /* Whoever has an account here could fill the disk with what nothing limits: its detail counts. */
 static bool
 is_counted(const struct running *running, const struct event *event)
 {
-	return event->is_free && running->account_id != 0 &&
+	return is_free(running->act, event) && running->account_id != 0 &&
 	       (running->act->way == WAY_USER || running->act->kind == ACT_CHAUTHTOK ||
 		   running->act->kind == ACT_TEXT || running->result->reason == REASON_THROTTLED);
 }
