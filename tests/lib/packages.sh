@@ -46,19 +46,14 @@ packages_update()
 	    "Fetching the lists of packages (apt-get update)" apt_get update
 }
 
-# packages_as_installed NAME...: libsystemd-dev of the version that runs here, where it is offered: a newer
-# one would take systemd itself along.
+# packages_as_installed NAME...: libsystemd-dev of the version that runs here, where it is offered: a
+# newer one would take systemd itself along.
 packages_as_installed()
 {
-	local name version
-	for name in "$@"; do
-		version=$(dpkg-query -W -f '${Version}' libsystemd0 2>/dev/null) || version=
-		if [ "$name" = libsystemd-dev ] && [ -n "$version" ] &&
-		    apt-cache madison libsystemd-dev | grep -qF "| $version |"; then
-			name=$name=$version
-		fi
-		printf '%s\n' "$name"
-	done
+	local version
+	version=$(dpkg-query -W -f '${Version}' libsystemd0 2>/dev/null) &&
+	    apt-cache madison libsystemd-dev | grep -qF "| $version |" || version=
+	printf '%s\n' "$@" | sed "s/^libsystemd-dev\$/&${version:+=$version}/"
 }
 
 # packages_install NAME...: installs what is missing, and says so before.
