@@ -3,6 +3,8 @@
 # what he reads by tesseract. Sourced by desktop_*.container.sh; bash. Pictures of what was read
 # last are in build/e2e/NAME, as is the table of what came of each case.
 # Passwords and codes are typed in small letters: of capitals some get lost on the way.
+CAME_FORMAT='%-44s %s'
+. "$TOP/tests/e2e/came.sh"
 DESKTOP_SIZE=800x600
 # The part of the screen that is read, and what makes its letters black on white: pale ones and
 # those on a coloured ground are each read by one of them.
@@ -97,7 +99,7 @@ desktop_furnish()
 	container_furnish
 	container_install
 	desktop_server
-	: >"$TOP/build/e2e/$NAME/table"
+	came_begin
 }
 
 # A socket that nobody listens on is a fault. Where there is none, root's program starts 2svd.
@@ -144,15 +146,8 @@ desktop_listener()
 	    "$1"
 }
 
-# --- the table
-
-# came CASE WORDS: a row. after_all shows them all.
+# came CASE WORDS: a row of the table, which after_all shows.
 came()
 {
-	printf '%-44s %s\n' "$1" "$2" >>"$TOP/build/e2e/$NAME/table"
-}
-
-after_all()
-{
-	sed 's/^/    | /' "$TOP/build/e2e/$NAME/table"
+	came_row "$@"
 }

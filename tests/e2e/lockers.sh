@@ -8,6 +8,8 @@
 # of capitals some get lost on the way to xscreensaver.
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/paper.sh"
+CAME_FORMAT='%-13s %-18s %s'
+. "$TOP/tests/e2e/came.sh"
 LOCKER_SECONDS=25 # until a locker has answered; where it has not by then, it hangs
 CALLER=$TOP/build/tools/caller
 
@@ -19,7 +21,7 @@ lockers_furnish()
 	container_furnish
 	container_install
 	printf 'auth requisite pam_2sv.so\n' >/etc/pam.d/code # our line alone, for a caller
-	: >"$TOP/build/e2e/$NAME/table"
+	came_begin
 	log_mark
 }
 
@@ -352,15 +354,26 @@ each()
 	done
 }
 
-# --- the table
-
-# came CASE WORDS: a row. after_all shows them all.
+# came CASE WORDS: a row of the table, which after_all shows.
 came()
 {
-	printf '%-13s %-18s %s\n' "$LOCKER" "$1" "$2" >>"$TOP/build/e2e/$NAME/table"
+	came_row "$LOCKER" "$@"
 }
 
-after_all()
+# --- what is the same, whether a locker asks once or twice
+
+case_right()
 {
-	sed 's/^/    | /' "$TOP/build/e2e/$NAME/table"
+	gives "$PASSWORD" "$(code "$ACCOUNT")"
+	opens 'a right code'
+	decided account="$ACCOUNT" door=locker "host=local:$(id -u "$ACCOUNT")" verdict=accept reason=right
+	came right opens
+}
+
+case_recovery()
+{
+	gives "$PASSWORD" "$(line "$ACCOUNT" 1)"
+	opens 'a recovery code'
+	decided account="$ACCOUNT" door=locker verdict=accept 'device=recovery\x20code'
+	came recovery opens
 }

@@ -12,14 +12,6 @@ before_all()
 	lockers_one_field
 }
 
-case_right()
-{
-	gives "$PASSWORD" "$(code "$ACCOUNT")"
-	opens 'a right code'
-	decided account="$ACCOUNT" door=locker "host=local:$(id -u "$ACCOUNT")" verdict=accept reason=right
-	came right opens
-}
-
 # refused_and_then CODE WORDS: what was given last does not open, and that does.
 refused_and_then()
 {
@@ -73,14 +65,6 @@ case_escape()
 	key Escape
 	key Return
 	refused_and_then "$(code "$ACCOUNT")" Escape
-}
-
-case_recovery()
-{
-	gives "$PASSWORD" "$(line "$ACCOUNT" 1)"
-	opens 'a recovery code'
-	decided account="$ACCOUNT" door=locker verdict=accept 'device=recovery\x20code'
-	came recovery opens
 }
 
 case_unenrolled()

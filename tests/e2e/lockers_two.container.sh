@@ -19,14 +19,6 @@ gives_next()
 	enter "$1"
 }
 
-case_right()
-{
-	gives "$PASSWORD" "$(code "$ACCOUNT")"
-	opens 'a right code'
-	decided account="$ACCOUNT" door=locker "host=local:$(id -u "$ACCOUNT")" verdict=accept reason=right
-	came right opens
-}
-
 case_wrong()
 {
 	gives "$PASSWORD" "$(wrong_code "$ACCOUNT")"
@@ -80,14 +72,6 @@ screen_is_dark()
 screen_lacks_code()
 {
 	! screen_has '[Cc]ode.*:'
-}
-
-case_recovery()
-{
-	gives "$PASSWORD" "$(line "$ACCOUNT" 1)"
-	opens 'a recovery code'
-	decided account="$ACCOUNT" door=locker verdict=accept 'device=recovery\x20code'
-	came recovery opens
 }
 
 case_unenrolled()
