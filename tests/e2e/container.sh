@@ -90,6 +90,7 @@ roots)
 	container_root_make nullmailer
 	container_root_make msmtp
 	container_root_make lockers
+	container_root_make desktop
 	;;
 --help) container_usage 0 ;;
 *) container_usage 2 ;;
