@@ -132,7 +132,7 @@ test_what_is_no_rule_starts_nothing()
 	service_stop
 	printf 'rule "a" {\n require = perhaps\n}\n' >"$RULES"
 	assert_status 6 2sv check-config
-	assert_equal "$RULES:1: rule \"a\": require is \"perhaps\", must be always, new-host, never or refuse" \
+	assert_equal "$RULES:1: rule \"a\": require is \"perhaps\", must be always, new-host, new-session, never or refuse" \
 	    "$OUTPUT"
 	assert_refuses ssh_talk ann 203.0.113.9 'assword: ' "$PASSWORD"
 	rules_say ''
@@ -277,7 +277,7 @@ test_what_people_write_at_first_is_answered_with_what_to_write()
 	wrote 'rule "a" { door = "sshd, sudo" require = never }' 'door is "sshd, sudo", must be names'
 	wrote 'rule "a" { from = 203.0.113.9 require = never }' 'one address as "203.0.113.9/32"'
 	wrote 'rule "a" { group = staff require = never' "'{' is not closed"
-	wrote 'rule "a" { group = staff }' 'require must be given: always, new-host, never or refuse'
+	wrote 'rule "a" { group = staff }' 'require must be given: always, new-host, new-session, never or refuse'
 	# A day that is over is no error, and said.
 	printf 'deadline "a" { date = "2026-01-31" skips = 2 }\n' >"$RULES"
 	assert_status 0 2sv check-config
