@@ -24,7 +24,8 @@ static const struct door doors[] = {
     {"sudo-i", .shows_text = true, .by_root = true},
     {"polkit-1", .shows_text = true},
     {"lightdm", .has_session = true},
-    {"gdm-password", .has_session = true}, /* unlocks as well, then without a session */
+    /* Unlocks as well, then without a session. */
+    {"gdm-password", .has_session = true, .moves = true},
     {"sddm", .has_session = true, .one_field = true},
     {"i3lock", .one_field = true},
     {"swaylock", .one_field = true},

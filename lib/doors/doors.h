@@ -14,6 +14,7 @@ struct door {
 			     false: the auth event is the login (su, sudo and others) */
 	bool shows_text;  /* information texts reach the person before a following prompt */
 	bool drops_end;	  /* of those, one that no prompt follows is lost where the login fails */
+	bool moves;	  /* it asks at one terminal, and its sessions have others */
 	bool one_field;	  /* what was typed once answers each of its prompts: pam_2sv split */
 	bool by_root;	  /* root runs it by hand, or at the console, to mend the machine */
 };
