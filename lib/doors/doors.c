@@ -25,7 +25,7 @@ static const struct door doors[] = {
     {"polkit-1", .shows_text = true},
     {"lightdm", .has_session = true},
     /* Unlocks as well, then without a session. */
-    {"gdm-password", .has_session = true, .moves = true},
+    {"gdm-password", .has_session = true, .moves = true, .waits = true},
     {"sddm", .has_session = true, .one_field = true},
     {"i3lock", .one_field = true},
     {"swaylock", .one_field = true},

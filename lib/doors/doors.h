@@ -15,6 +15,7 @@ struct door {
 	bool shows_text;  /* information texts reach the person before a following prompt */
 	bool drops_end;	  /* of those, one that no prompt follows is lost where the login fails */
 	bool moves;	  /* it asks at one terminal, and its sessions have others */
+	bool waits;	  /* for ever, where auth ends with PAM_AUTHINFO_UNAVAIL */
 	bool one_field;	  /* what was typed once answers each of its prompts: pam_2sv split */
 	bool by_root;	  /* root runs it by hand, or at the console, to mend the machine */
 };

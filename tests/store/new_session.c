@@ -30,8 +30,8 @@ unlock(enum act_kind kind, int64_t now, int64_t session)
 
 /* ann comes in at the greeter on tty1, and the session begins there, or on another terminal. */
 static void
-greet_on(struct fixture *fixture, const struct otpauth *rfc, const char *tty,
-    char login[LOGIN_ID_SIZE])
+greet_on(
+    struct fixture *fixture, const struct otpauth *rfc, const char *tty, char login[LOGIN_ID_SIZE])
 {
 	struct act act = with_rule(in_session(ACT_ARRIVED, NOON, SESSION));
 	struct act try = act;

@@ -49,7 +49,7 @@ login_begin(struct running *running, bool joined)
 		number_value(running->code_at > 0)));
 }
 
-/* GDM asks on tty1, whatever terminal the session is to have; both are of the machine's one seat. */
+/* GDM asks on tty1, whatever terminal the session is to have: both are at the machine itself. */
 static const char *
 other_terminals(const struct act *act)
 {
