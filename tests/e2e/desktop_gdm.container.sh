@@ -27,6 +27,7 @@ test_after_a_wrong_password_nothing_else_is_asked()
 	enrolled mistyped
 	greeter_new
 	password_of mistyped 'wrong horse'
+	log_has 'pam_unix\(gdm-password:auth\): authentication failure' || fail "$(log_since_mark)"
 	screen_shows wrong-password "$REFUSED"
 	assert_equal '' "$(decisions mistyped)"
 	greeter_lives mistyped
@@ -59,8 +60,8 @@ three_wrong_codes()
 	until_true 10 failed "$1" 2
 	screen_shows wrong-code 'rong code. Code$'
 	enter "$(another_wrong_code "$1" 3)"
-	screen_shows refused "$REFUSED"
 	decided "account=$1" door=gdm-password verdict=refuse reason=wrong
+	screen_shows refused "$REFUSED"
 }
 
 test_three_wrong_codes_end_it_and_the_greeter_lives()
@@ -103,6 +104,7 @@ test_an_empty_answer_opens_nothing()
 	password_of empty
 	screen_shows code "$ASKS_CODE"
 	enter ''
+	decided account=empty verdict=refuse
 	screen_shows refused "$REFUSED"
 	greeter_lives empty
 	came 'empty code' 'refused'
@@ -174,8 +176,8 @@ test_without_a_service_nobody_comes_in()
 	socket_that_refuses
 	greeter_new
 	password_of fault
-	screen_shows no-service "$REFUSED"
 	log_has 'pam_2sv\(gdm-password:auth\)' || fail "$(log_since_mark)"
+	screen_shows no-service "$REFUSED"
 	greeter_lives fault
 	rm -f /run/2sv/root.sock
 	password_of fault

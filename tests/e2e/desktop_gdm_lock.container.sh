@@ -23,6 +23,7 @@ test_after_a_wrong_password_nothing_else_is_asked()
 {
 	locked_session mistyped
 	enter 'wrong horse'
+	log_has 'pam_unix\(gdm-password:auth\): authentication failure' || fail "$(log_since_mark)"
 	screen_shows wrong-password "$REFUSED"
 	assert_equal '' "$(decisions mistyped)"
 	stays_locked mistyped
@@ -39,8 +40,8 @@ three_wrong_codes()
 	until_true 10 failed "$1" 2
 	screen_shows wrong-code 'rong code. Code$'
 	enter "$(another_wrong_code "$1" 3)"
-	screen_shows refused "$REFUSED"
 	decided "account=$1" door=gdm-password verdict=refuse reason=wrong
+	screen_shows refused "$REFUSED"
 	stays_locked "$1"
 }
 
@@ -69,6 +70,7 @@ test_throttled_two_codes_are_asked_for()
 	enter "$(another_wrong_code throttled 5)"
 	screen_shows two 'rong code. Two ?in ?a ?row'
 	enter ''
+	decided account=throttled verdict=refuse
 	screen_shows refused "$REFUSED"
 	stays_locked throttled
 	enter "$PASSWORD"
@@ -103,6 +105,7 @@ test_an_empty_answer_and_escape_unlock_nothing()
 	locked_session empty
 	asked_code
 	enter ''
+	decided account=empty verdict=refuse
 	screen_shows refused "$REFUSED"
 	stays_locked empty
 	asked_code
@@ -144,8 +147,8 @@ test_without_a_service_nothing_is_unlocked()
 	everything_stop
 	socket_that_refuses
 	enter "$PASSWORD"
-	screen_shows no-service "$REFUSED"
 	log_has 'pam_2sv\(gdm-password:auth\)' || fail "$(log_since_mark)"
+	screen_shows no-service "$REFUSED"
 	stays_locked fault
 	rm -f /run/2sv/root.sock
 	asked_code

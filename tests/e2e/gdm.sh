@@ -4,10 +4,11 @@
 . "$TOP/tests/e2e/desktop.sh"
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/paper.sh"
-# Whatever was wrong: what PAM said before is gone. The cursor may stand on a first letter.
-REFUSED="Sorry, password authentication didn.t work"
+# The cursor may stand on a first letter.
 ASKS_NAME='sername$'
 ASKS_PASSWORD='assword$'
+# Whatever was wrong: what PAM said before is gone, and this is some seconds later.
+REFUSED="Sorry, password authentication didn.t work|$ASKS_PASSWORD"
 ASKS_CODE='^.{0,3}ode$'
 SCREEN_PART=640x430+0+0
 SCREEN_FILTERS=('-negate -resize 300%' '-negate -resize 250% -level 30%,70%')
