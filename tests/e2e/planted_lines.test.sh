@@ -97,10 +97,14 @@ test_other_programs_that_log_people_in()
 	printf '%s\n' '@include common-auth' '@include common-account' >/etc/pam.d/cockpit
 	END
 	plant_note another_program_whose_code_is_passed_by doors \
-	    'other programs ask a password and no code: .*lightdm' <<-'END'
+	    'other programs ask a password and no code: .*kde' <<-'END'
+	printf '%s\n' 'auth sufficient pam_unix.so' 'auth requisite pam_2sv.so' >/etc/pam.d/kde
+	END
+	plant a_login_screen_whose_code_is_passed_by 'door lightdm' \
+	    '/etc/pam.d/lightdm:1: this line can end the stack well, or jump, before a code' <<-'END'
 	printf '%s\n' 'auth sufficient pam_unix.so' 'auth requisite pam_2sv.so' >/etc/pam.d/lightdm
 	END
-	all_were_found 2
+	all_were_found 3
 }
 
 # Each of the two lines of one field is a fault without the other.
@@ -119,5 +123,9 @@ test_one_field()
 	    '@: this program asks once and gives that to every prompt' <<-'END'
 	printf 'auth required pam_unix.so\nauth requisite pam_2sv.so # planted\n' >/etc/pam.d/sddm
 	END
-	all_were_found 3
+	plant a_locker_that_borrows_what_asks_a_code 'door i3lock' \
+	    '/etc/pam.d/login:9: this program asks once and gives that to every prompt' <<-'END'
+	echo 'auth include login' >/etc/pam.d/i3lock
+	END
+	all_were_found 4
 }

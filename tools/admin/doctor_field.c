@@ -8,6 +8,8 @@
 #include "doors/doors.h"
 #include "stacks/module.h"
 
+#include <string.h>
+
 #include "base/poison.h"
 
 #define NOWHERE SIZE_MAX
@@ -55,6 +57,15 @@ line_at(const char *check, const struct stack_entry *entry, const char *cure)
 	    .check = check, .file = entry->file, .line = entry->line, .cure = cure};
 }
 
+/* Not taken in from a file of another door's. */
+static bool
+is_own(const struct stack_entry *entry, const char *door)
+{
+	const char *name = strrchr(entry->file, '/');
+
+	return strcmp(name ? name + 1 : entry->file, door) == 0;
+}
+
 void
 doctor_field(struct doctor *doctor, const char *door, const char *check, const struct stack *auth)
 {
@@ -63,7 +74,10 @@ doctor_field(struct doctor *doctor, const char *door, const char *check, const s
 
 	if (lines.split == NOWHERE && lines.code != NOWHERE && door_find(door)->one_field) {
 		line = line_at(check, &auth->entries[lines.code],
-		    "put before the first password: auth requisite pam_2sv.so split");
+		    is_own(&auth->entries[lines.code], door)
+			? "put before the first password: auth requisite pam_2sv.so split"
+			: "that line is another door's: give this one lines of its own, by 2sv "
+			  "protect (desktop, lockers) or by hand, pam_2sv(8), ONE FIELD");
 		doctor_say(doctor, &line,
 		    "this program asks once and gives that to every prompt: who needs a code "
 		    "can't come in");
@@ -85,16 +99,13 @@ doctor_field(struct doctor *doctor, const char *door, const char *check, const s
 	}
 }
 
-/* Programs that the doctor looks at for nothing else. */
+/* Of programs of the network that the doctor looks at for nothing else. */
 void
 doctor_fields(struct doctor *doctor)
 {
 	static const struct {
 		const char *door, *check;
-	} rows[] = {{"sddm", "door sddm"}, {"i3lock", "door i3lock"}, {"swaylock", "door swaylock"},
-	    {"lightdm", "door lightdm"}, {"gdm-password", "door gdm-password"},
-	    {"xscreensaver", "door xscreensaver"}, {"xsecurelock", "door xsecurelock"},
-	    {"vsftpd", "door vsftpd"}, {"dovecot", "door dovecot"}};
+	} rows[] = {{"vsftpd", "door vsftpd"}, {"dovecot", "door dovecot"}};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		scope_stack struct stack stack = {.entries = NULL};
