@@ -19,7 +19,8 @@
 static const struct door doors[] = {
     {"sshd", .remote = true, .has_session = true, .texts = DOOR_TEXTS_PROMPT, .longest = SEEN},
     {"login", .has_session = true, .by_root = true, AT_TERMINAL},
-    {"remote", .remote = true, .has_session = true, AT_TERMINAL}, /* login -h: telnetd, rlogind */
+    /* login -h of util-linux: telnetd, rlogind; not tried by itself */
+    {"remote", .remote = true, .has_session = true, AT_TERMINAL},
     {"su", .by_root = true, AT_TERMINAL},
     {"su-l", .by_root = true, AT_TERMINAL},
     {"sudo", .by_root = true, AT_TERMINAL},
