@@ -107,6 +107,22 @@ test_other_programs_that_log_people_in()
 	all_were_found 3
 }
 
+# Where the program would answer with the account's name, or shows nothing that is typed.
+test_an_echo_that_does_nothing()
+{
+	plant_note an_echo_that_would_be_a_name 'door sddm' \
+	    "@: echo=yes does nothing here: .*, with the account's name" <<-'END'
+	printf 'auth requisite pam_2sv.so split\nauth required pam_unix.so\n%s\n' \
+	    'auth requisite pam_2sv.so echo=yes # planted' >/etc/pam.d/sddm
+	END
+	plant_note an_echo_that_nobody_sees 'door i3lock' \
+	    '@: echo=yes does nothing here: .* is never seen' <<-'END'
+	printf 'auth requisite pam_2sv.so split\nauth required pam_unix.so\n%s\n' \
+	    'auth requisite pam_2sv.so echo=yes # planted' >/etc/pam.d/i3lock
+	END
+	all_were_found 2
+}
+
 # Each of the two lines of one field is a fault without the other.
 test_one_field()
 {

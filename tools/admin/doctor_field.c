@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The doctor's look at doors of one field: two lines of pam_2sv, of which one alone is a fault.
+ * The doctor's look at doors of one field: two lines of pam_2sv, of which one alone is a fault; and
+ * at what is asked there to no avail.
  * Called by doctor_doors.c.
  */
 #include "tools/admin/doctor_lines.h"
@@ -66,12 +67,38 @@ is_own(const struct stack_entry *entry, const char *door)
 	return strcmp(name ? name + 1 : entry->file, door) == 0;
 }
 
+static bool
+is_told_to_echo(const struct stack_entry *entry)
+{
+	return entry_is_module(entry, MODULE_2SV) && entry_has(entry, "echo=yes");
+}
+
+/* The module does not heed it where the answer would be the account's name. */
+static void
+look_at_echo(struct doctor *doctor, const char *door, const char *check, const struct stack *auth)
+{
+	enum door_echo echo = door_find(door)->echo;
+
+	for (size_t i = 0; i < auth->count && echo != DOOR_ECHO_SHOWN; i++) {
+		struct doctor_line line = line_at(check, &auth->entries[i], "take the word out");
+
+		line.state = DOCTOR_NOTE;
+		if (is_told_to_echo(&auth->entries[i]))
+			doctor_say(doctor, &line, "echo=yes does nothing here: %s",
+			    echo == DOOR_ECHO_NAME
+				? "this program answers such a prompt itself, with the account's "
+				  "name"
+				: "what is typed into this program's field is never seen");
+	}
+}
+
 void
 doctor_field(struct doctor *doctor, const char *door, const char *check, const struct stack *auth)
 {
 	struct field_lines lines = lines_of(auth);
 	struct doctor_line line;
 
+	look_at_echo(doctor, door, check, auth);
 	if (lines.split == NOWHERE && lines.code != NOWHERE && door_find(door)->one_field) {
 		line = line_at(check, &auth->entries[lines.code],
 		    is_own(&auth->entries[lines.code], door)
