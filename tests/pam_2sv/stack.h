@@ -14,7 +14,7 @@ extern const char CONV_ERROR[];	     /* PAM_CONV_ERR */
 extern const char CONV_NULL_ARRAY[]; /* PAM_SUCCESS and no responses */
 extern const char CONV_NULL_TEXT[];  /* a response without text: ^D */
 
-#define STACK_ANSWERS_MAX 4
+#define STACK_ANSWERS_MAX 8
 
 struct stack {
 	struct peer peer;
