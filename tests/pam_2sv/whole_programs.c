@@ -23,7 +23,7 @@
 #define STEP 30
 #define LINE_SIZE 2048
 #define PROMPT_COLUMNS 40
-#define ASKS_MAX 3 /* in one login */
+#define ASKS_MAX 3	  /* in one login */
 #define GUESSES_GRANTED 5 /* of one code from one place, in ten minutes */
 
 static struct tree tree;
