@@ -67,7 +67,8 @@ answer_read(struct answer *ret, pam_handle_t *pamh, const char *typed)
 	if (ret->kind == ANSWER_PASSWORD)
 		pam_syslog(pamh, LOG_NOTICE,
 		    "the password came in place of the code: this program can't ask twice, "
-		    "interactive login needed (at sshd: KbdInteractiveAuthentication yes)");
+		    "interactive login needed (at sshd: KbdInteractiveAuthentication yes), "
+		    "or the code in the same field (pam_2sv(8), ONE FIELD)");
 	if (ret->kind == ANSWER_BARRED)
 		pam_syslog(pamh, LOG_NOTICE,
 		    "sshd barred this login (account unknown to it, or PermitRootLogin): "

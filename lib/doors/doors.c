@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The table of doors, each row from watching that program with a module that prints what it
- * is given. Read by the module in its caller's process, by the dialogues and by 2sv.
+ * is given; gtklock's and xrdp's from reading their conversation functions. Read by the module in
+ * its caller's process, by the dialogues and by 2sv.
  */
 #include "doors/doors.h"
 
@@ -28,9 +29,11 @@ static const struct door doors[] = {
     {"sddm", .has_session = true, .one_field = true},
     {"i3lock", .one_field = true},
     {"swaylock", .one_field = true},
+    {"gtklock", .one_field = true},
     {.name = "xscreensaver"},
     {.name = "xsecurelock"},
     {.name = DOOR_OF_LOCKERS},
+    {"xrdp-sesman", .remote = true, .one_field = true},
     /* Of the network, and without a session unless their own settings want one. */
     {"vsftpd", .remote = true, .one_field = true},
     {"dovecot", .remote = true, .one_field = true},

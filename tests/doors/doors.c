@@ -31,6 +31,8 @@ doors_know_who_has_a_session(void **state)
 	    {"sddm", false, true},
 	    {"i3lock", false, false},
 	    {"swaylock", false, false},
+	    {"gtklock", false, false},
+	    {"xrdp-sesman", true, false},
 	    {"xscreensaver", false, false},
 	    {"xsecurelock", false, false},
 	    {"passwd", false, false},
@@ -51,7 +53,8 @@ doors_know_who_has_a_session(void **state)
 static void
 doors_know_who_asks_once(void **state)
 {
-	static const char *const once[] = {"sddm", "i3lock", "swaylock", "vsftpd", "dovecot"};
+	static const char *const once[] = {
+	    "sddm", "i3lock", "swaylock", "gtklock", "xrdp-sesman", "vsftpd", "dovecot"};
 	static const char *const twice[] = {"sshd", "login", "sudo", "lightdm", "gdm-password",
 	    "polkit-1", "xscreensaver", "xsecurelock", "locker", "of-nobody"};
 
@@ -65,8 +68,8 @@ doors_know_who_asks_once(void **state)
 static void
 doors_with_windows_are_sent_no_texts(void **state)
 {
-	static const char *const names[] = {
-	    "lightdm", "gdm-password", "sddm", "i3lock", "swaylock", "xscreensaver", "xsecurelock"};
+	static const char *const names[] = {"lightdm", "gdm-password", "sddm", "i3lock", "swaylock",
+	    "gtklock", "xrdp-sesman", "xscreensaver", "xsecurelock"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

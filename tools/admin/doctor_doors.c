@@ -333,8 +333,10 @@ doctor_doors(struct doctor *doctor)
 	doctor_decoy(doctor, doors, DOORS);
 	doctor_passwords(doctor);
 	doctor_fields(doctor);
-	if (is_asked)
+	if (is_asked) {
 		doctor_others(doctor, doors, DOORS);
+		doctor_lockers(doctor);
+	}
 	check_waiting(doctor);
 	doctor_lines_shared(doctor);
 	doctor_sshd(doctor, &sshd, asks[0]);

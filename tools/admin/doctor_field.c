@@ -92,6 +92,7 @@ doctor_fields(struct doctor *doctor)
 	static const struct {
 		const char *door, *check;
 	} rows[] = {{"sddm", "door sddm"}, {"i3lock", "door i3lock"}, {"swaylock", "door swaylock"},
+	    {"gtklock", "door gtklock"}, {"xrdp-sesman", "door xrdp-sesman"},
 	    {"lightdm", "door lightdm"}, {"gdm-password", "door gdm-password"},
 	    {"xscreensaver", "door xscreensaver"}, {"xsecurelock", "door xsecurelock"},
 	    {"vsftpd", "door vsftpd"}, {"dovecot", "door dovecot"}};
