@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The table of doors, each row from watching that program with a module that prints what it
- * is given; gtklock's and xrdp's from reading their conversation functions. Read by the module in
- * its caller's process, by the dialogues and by 2sv.
+ * is given; gtklock's from reading its conversation function. Read by the module in its caller's
+ * process, by the dialogues and by 2sv.
  */
 #include "doors/doors.h"
 
@@ -33,7 +33,7 @@ static const struct door doors[] = {
     {.name = "xscreensaver"},
     {.name = "xsecurelock"},
     {.name = DOOR_OF_LOCKERS},
-    {"xrdp-sesman", .remote = true, .one_field = true},
+    {"xrdp-sesman", .remote = true, .has_session = true, .one_field = true},
     /* Of the network, and without a session unless their own settings want one. */
     {"vsftpd", .remote = true, .one_field = true},
     {"dovecot", .remote = true, .one_field = true},

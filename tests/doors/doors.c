@@ -32,7 +32,7 @@ doors_know_who_has_a_session(void **state)
 	    {"i3lock", false, false},
 	    {"swaylock", false, false},
 	    {"gtklock", false, false},
-	    {"xrdp-sesman", true, false},
+	    {"xrdp-sesman", true, true},
 	    {"xscreensaver", false, false},
 	    {"xsecurelock", false, false},
 	    {"passwd", false, false},
