@@ -18,7 +18,7 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/admin/doctor_lines.h tools/admin/doctor_say.c tools/admin/doctor_sockets.c \
 	tools/admin/doctor_sshd.c tools/admin/doctor_sshd.h tools/admin/doctor_sshd_say.c \
 	tools/admin/doctor_sshd_files.c tools/admin/doctor_sshd_gate.c tools/admin/doctor_ways.c tools/admin/doctor_ways.h \
-	tools/admin/doctor_accounts.c tools/admin/doctor_left.c tools/admin/doctor_heal.c tools/admin/doctor_modules.c tools/admin/doctor_others.c tools/admin/doctor_passwords.c tools/admin/doctor_decoy.c \
+	tools/admin/doctor_accounts.c tools/admin/doctor_left.c tools/admin/doctor_heal.c tools/admin/doctor_modules.c tools/admin/doctor_others.c tools/admin/doctor_lockers.c tools/admin/doctor_passwords.c tools/admin/doctor_decoy.c \
 	tools/admin/rule_names.h tools/admin/rule_names.c tools/admin/rule_words.c tools/admin/rule_admins.c \
 	tools/admin/doctor_rules.c tools/admin/doctor_watch.c tools/admin/doctor_texts.c tools/admin/doctor_alerts.c tools/admin/doctor_channels.c tools/admin/doctor_channels.h \
 	tools/admin/members.c tools/admin/members.h tools/admin/members_look.c \

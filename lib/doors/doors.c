@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The table of doors, each row from watching that program with a module that prints what it
- * is given. Read by the module in its caller's process, by the dialogues and by 2sv.
+ * is given; gtklock's from reading its conversation function. Read by the module in its caller's
+ * process, by the dialogues and by 2sv.
  */
 #include "doors/doors.h"
 
@@ -34,9 +35,11 @@ static const struct door doors[] = {
 	.echo = DOOR_ECHO_NAME},
     {"i3lock", .one_field = true, .echo = DOOR_ECHO_HIDDEN},
     {"swaylock", .one_field = true, .echo = DOOR_ECHO_HIDDEN},
+    {"gtklock", .one_field = true},
     {.name = "xscreensaver", .texts = DOOR_TEXTS_LAST}, /* its heading: one was tried */
     {.name = "xsecurelock"},
     {.name = DOOR_OF_LOCKERS},
+    {"xrdp-sesman", .remote = true, .has_session = true, .one_field = true},
     /* Of the network, and without a session unless their own settings want one. */
     {"vsftpd", .remote = true, .one_field = true},
     {"dovecot", .remote = true, .one_field = true, .echo = DOOR_ECHO_NAME}, /* passdb-pam.c */

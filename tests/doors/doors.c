@@ -32,6 +32,8 @@ doors_know_who_has_a_session(void **state)
 	    {"sddm", false, true},
 	    {"i3lock", false, false},
 	    {"swaylock", false, false},
+	    {"gtklock", false, false},
+	    {"xrdp-sesman", true, true},
 	    {"xscreensaver", false, false},
 	    {"xsecurelock", false, false},
 	    {"passwd", false, false},
@@ -52,7 +54,8 @@ doors_know_who_has_a_session(void **state)
 static void
 doors_know_who_asks_once(void **state)
 {
-	static const char *const once[] = {"sddm", "i3lock", "swaylock", "vsftpd", "dovecot"};
+	static const char *const once[] = {
+	    "sddm", "i3lock", "swaylock", "gtklock", "xrdp-sesman", "vsftpd", "dovecot"};
 	static const char *const twice[] = {"sshd", "login", "sudo", "lightdm", "gdm-password",
 	    "polkit-1", "xscreensaver", "xsecurelock", "locker", "of-nobody"};
 
@@ -85,6 +88,8 @@ doors_know_what_becomes_of_a_text(void **state)
 	    {"sddm", DOOR_TEXTS_HARM, 0, false},
 	    {"i3lock", DOOR_TEXTS_NONE, 0, false},
 	    {"swaylock", DOOR_TEXTS_NONE, 0, false},
+	    {"gtklock", DOOR_TEXTS_NONE, 0, false},
+	    {"xrdp-sesman", DOOR_TEXTS_NONE, 0, false},
 	    {"xsecurelock", DOOR_TEXTS_NONE, 0, false},
 	    {"vsftpd", DOOR_TEXTS_NONE, 0, false},
 	    {"dovecot", DOOR_TEXTS_NONE, 0, false},

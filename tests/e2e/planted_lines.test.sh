@@ -2,6 +2,13 @@
 # Faults planted in the parts of stacks: 2sv doctor finds each, and is silent without it.
 . "$TOP/tests/e2e/planted.sh"
 
+# What an entry may have installed, too.
+planted_back()
+{
+	rm -f /usr/local/bin/{hyprlock,swaylock}
+	planted_back_etc
+}
+
 before_all()
 {
 	planted_before_all
@@ -144,4 +151,23 @@ test_one_field()
 	echo 'auth include login' >/etc/pam.d/i3lock
 	END
 	all_were_found 4
+}
+
+# What asks by another program's file: hyprlock by that of su, all others by libpam's "other".
+test_lockers_without_a_file_of_their_own()
+{
+	plant_note a_locker_without_a_file lockers \
+	    'swaylock is installed, and has no file /etc/pam.d/swaylock: it asks by that of other' <<-'END'
+	install -m 0755 /bin/true /usr/local/bin/swaylock
+	END
+	plant_note a_locker_that_takes_the_file_of_su lockers \
+	    'hyprlock is installed, and has no file /etc/pam.d/hyprlock: it asks by that of su' <<-'END'
+	install -m 0755 /bin/true /usr/local/bin/hyprlock
+	END
+	all_were_found 2
+	install -m 0755 /bin/true /usr/local/bin/swaylock
+	printf '%s\n' 'auth requisite pam_2sv.so split' '@include common-auth' \
+	    'auth requisite pam_2sv.so' >/etc/pam.d/swaylock
+	assert_lacks "$(2sv doctor)" 'swaylock is installed'
+	planted_back
 }

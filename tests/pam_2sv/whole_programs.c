@@ -22,7 +22,8 @@
 #define T1 WHOLE_T1
 #define STEP 30
 #define LINE_SIZE 2048
-#define ASKS_MAX 3 /* in one login */
+#define ASKS_MAX 3	  /* in one login */
+#define GUESSES_GRANTED 5 /* of one code from one place, in ten minutes */
 
 static struct tree tree;
 static const char code_alone[] = "auth required {M}\n";
@@ -108,6 +109,29 @@ one_answer_to_every_prompt_is_at_most_one_guess(void **state)
 		expect_line(rows[i].reason);
 		assert_int_equal(whole_failures(&tree), before + rows[i].counted);
 	}
+}
+
+/* The fifth wrong code opens the question for two in a row: one said twice is no such two. */
+static void
+one_answer_to_every_prompt_is_one_guess_where_two_codes_are_asked_for_too(void **state)
+{
+	struct stack *stack = *state;
+	int64_t before;
+
+	whole_forget_failures(&tree);
+	whole_stack(stack, &tree, code_then_permit);
+	for (int i = 0; i < GUESSES_GRANTED - 1; i++)
+		assert_int_equal(whole_login(stack, "482915"), PAM_AUTH_ERR);
+	before = whole_failures(&tree);
+
+	assert_int_equal(whole_login_of_parrot(stack, "482915"), PAM_AUTH_ERR);
+	assert_int_equal(whole_failures(&tree), before + 1);
+
+	tree_log_clear(&tree);
+	assert_int_equal(whole_login_of_parrot(stack, "482915"), PAM_AUTH_ERR);
+	expect_line("verdict=refuse reason=throttled");
+	assert_int_equal(whole_failures(&tree), before + 1);
+	whole_forget_failures(&tree);
 }
 
 static void
@@ -351,6 +375,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    AT_T1(a_program_that_gives_the_password_to_every_prompt_is_refused_once),
 	    AT_T1(one_answer_to_every_prompt_is_at_most_one_guess),
+	    AT_T1(one_answer_to_every_prompt_is_one_guess_where_two_codes_are_asked_for_too),
 	    AT_T1(the_dummy_password_of_sshd_also_cut_is_named_and_not_counted),
 	    AT_T1(who_gives_no_answer_at_all_is_refused_by_each_stack),
 	    AT_T1(end_of_file_at_a_later_prompt_is_refused_for_the_code_before),

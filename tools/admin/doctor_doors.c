@@ -241,8 +241,10 @@ doctor_doors(struct doctor *doctor)
 	doctor_passwords(doctor);
 	doctor_fields(doctor);
 	doctor_sides(doctor, &all);
-	if (is_asked)
+	if (is_asked) {
 		doctor_others(doctor, here, all.count);
+		doctor_lockers(doctor);
+	}
 	check_waiting(doctor);
 	doctor_lines_shared(doctor);
 	doctor_sshd(doctor, &sshd, is_asked_at_sshd);

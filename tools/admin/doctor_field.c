@@ -132,7 +132,9 @@ doctor_fields(struct doctor *doctor)
 {
 	static const struct {
 		const char *door, *check;
-	} rows[] = {{"vsftpd", "door vsftpd"}, {"dovecot", "door dovecot"}};
+	} rows[] = {{"gtklock", "door gtklock"}, {"xrdp-sesman", "door xrdp-sesman"},
+	    {"xsecurelock", "door xsecurelock"}, {"vsftpd", "door vsftpd"},
+	    {"dovecot", "door dovecot"}};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		scope_stack struct stack stack = {.entries = NULL};

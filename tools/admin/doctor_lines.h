@@ -34,5 +34,8 @@ void doctor_field(
 /* The same of servers that are looked at for nothing else. */
 void doctor_fields(struct doctor *doctor);
 
+/* Lockers and others that are installed, and have no file of their own. */
+void doctor_lockers(struct doctor *doctor);
+
 /* Of the files that cron and services read as well: no session line of pam_2sv belongs there. */
 void doctor_lines_shared(struct doctor *doctor);
