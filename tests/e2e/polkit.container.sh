@@ -8,12 +8,19 @@ CONTAINER_ROOT=desktop
 CAME_FORMAT='%-12s %-44s %s'
 . "$TOP/tests/e2e/came.sh"
 CALLER=$TOP/build/tools/caller
-UNIT=/run/systemd/system/helper@.service
+# What polkit's unit leaves its helper from 126 on, and the newest besides.
+SANDBOX=(NoNewPrivileges=yes UMask=0077 LimitMEMLOCK=0
+    ProtectSystem=strict ProtectHome=yes PrivateTmp=yes PrivateDevices=yes DevicePolicy=closed
+    PrivateNetwork=yes RestrictAddressFamilies=AF_UNIX
+    ProtectKernelTunables=yes ProtectKernelModules=yes ProtectKernelLogs=yes ProtectControlGroups=yes
+    ProtectClock=yes ProtectHostname=yes RestrictNamespaces=yes RestrictRealtime=yes
+    RestrictSUIDSGID=yes RemoveIPC=yes LockPersonality=yes MemoryDenyWriteExecute=yes
+    SystemCallArchitectures=native SystemCallFilter=@system-service)
 
 before_all()
 {
 	# No part of this, and they say much in the log of a container.
-	systemctl --global mask pipewire.socket pipewire-pulse.socket wireplumber.service
+	systemctl --global mask pipewire{,-pulse}.{socket,service} wireplumber.service
 	container_furnish
 	container_install
 	cp "$TOP/packaging/pam/login" /etc/pam.d/login
@@ -198,20 +205,6 @@ test_throttled_two_codes_are_asked_for()
 	came 'throttled, two codes' 'told in the prompts; runs'
 }
 
-# A socket that nobody listens on is a fault. Where there is none, root's program starts 2svd.
-socket_that_refuses()
-{
-	perl -MSocket -e 'socket(S, AF_UNIX, SOCK_SEQPACKET, 0) && bind(S, sockaddr_un($ARGV[0]))' \
-	    /run/2sv/root.sock
-}
-
-service_again()
-{
-	rm -f /run/2sv/root.sock
-	systemctl start 2sv.target
-	until_true 10 everything_is_up
-}
-
 test_without_a_service_nobody_comes_in()
 {
 	admin fault
@@ -222,7 +215,7 @@ test_without_a_service_nobody_comes_in()
 	log_has 'pam_2sv\(polkit-1:auth\)' || fail "$(log_since_mark)"
 	rm -f /run/2sv/root.sock
 	comes_in fault 'Code: ' "$(code fault)"
-	service_again
+	everything_start
 	came 'socket that refuses' 'refused, no code asked'
 	came 'no socket' '2svd of its own: a right code runs'
 }
@@ -234,14 +227,14 @@ holds()
 	printf '%s\n' 'rule "hold" {' 'door = {"polkit-1"}' 'require = always' "holds_minutes = $1" \
 	    '}' >/etc/2sv/2sv.conf.d/50-hold.conf
 	everything_stop
-	service_again
+	everything_start
 }
 
 holds_no_more()
 {
 	rm /etc/2sv/2sv.conf.d/50-hold.conf
 	everything_stop
-	service_again
+	everything_start
 }
 
 test_a_code_holds_in_its_session_and_in_no_other()
@@ -249,10 +242,143 @@ test_a_code_holds_in_its_session_and_in_no_other()
 	admin holder
 	holds 5
 	OUTPUT=$(TALK_HIDDEN=yes talk '$ ' ask 'assword: ' "$PASSWORD" 'Code: ' "$(code holder)" \
-	    'ended with 0' '' '$ ' 'exec ask' 'assword: ' "$PASSWORD" -- login -f holder 2>&1) || true
+	    '$ ' 'exec ask' 'assword: ' "$PASSWORD" -- login -f holder 2>&1) || true
 	assert_equal 2 "$(grep -c 'in as root' <<<"$OUTPUT")" "in $OUTPUT"
 	decided account=holder door=polkit-1 verdict=skip reason=holds
 	comes_in holder 'Code: ' "$(code holder 1)"
 	holds_no_more
 	came 'rule with holds_minutes' 'not asked again in that session, but in another'
+}
+
+# --- the helper in a unit: a caller of PAM in its place, under the same settings
+
+# boxed COMMAND...: in a unit of its own, as root.
+boxed()
+{
+	local setting settings=()
+	for setting in "${SANDBOX[@]}"; do
+		settings+=(-p "$setting")
+	done
+	systemd-run --quiet --pipe --wait --collect "${settings[@]}" "$@" </dev/null
+}
+
+# boxed_asks STATUS NAME ANSWER...: the last one answers all further prompts.
+boxed_asks()
+{
+	local status=$1 name=$2 answer answers=()
+	shift 2
+	for answer; do
+		answers+=(-a "$answer")
+	done
+	assert_status "$status" boxed "$CALLER" -s polkit-1 "${answers[@]}" "$name"
+}
+
+box()
+{
+	came_row 'unit' "$@"
+}
+
+test_the_unit_leaves_no_network_no_homes_and_no_place_to_write()
+{
+	assert_refuses boxed ls /home/ann
+	assert_refuses boxed sh -c ': >/var/lib/2sv/written'
+	assert_contains "$OUTPUT" 'Read-only file system'
+	assert_refuses boxed perl -MSocket -e 'socket(S, AF_INET, SOCK_STREAM, 0) or die "no: $!\n"'
+	assert_contains "$OUTPUT" 'Address family not supported'
+	assert_equal 'lo' "$(boxed ls /sys/class/net)"
+}
+
+test_in_the_unit_the_socket_is_reached_and_a_code_asked_and_checked()
+{
+	admin boxed
+	boxed_asks 0 boxed "$PASSWORD" "$(code boxed)"
+	assert_contains "$OUTPUT" 'asked: Code: '
+	assert_contains "$OUTPUT" '1 PAM_SUCCESS'
+	decided account=boxed door=polkit-1 host=local:0 verdict=accept reason=right
+	box 'right password, right code' 'accepted, by the service'
+}
+
+test_in_the_unit_a_wrong_and_a_used_code_are_told_and_counted()
+{
+	local used
+	admin boxed-wrong
+	used=$(code boxed-wrong)
+	boxed_asks 1 boxed-wrong "$PASSWORD" "$(another_wrong_code boxed-wrong 1)" \
+	    "$(another_wrong_code boxed-wrong 2)" "$(another_wrong_code boxed-wrong 3)"
+	assert_equal 2 "$(grep -c 'asked: Wrong code. Code: ' <<<"$OUTPUT")"
+	assert_contains "$OUTPUT" '1 PAM_AUTH_ERR'
+	assert_equal 3 "$(failures boxed-wrong)"
+	boxed_asks 0 boxed-wrong "$PASSWORD" "$used"
+	boxed_asks 0 boxed-wrong "$PASSWORD" "$used" "$(code boxed-wrong 1)"
+	assert_contains "$OUTPUT" 'asked: Used code. New code: '
+	box 'wrong code' 'told three times, refused, counted'
+	box 'used code' 'told, the next one accepted'
+}
+
+test_in_the_unit_a_wrong_password_an_empty_code_and_none_at_all_are_refused()
+{
+	admin boxed-none
+	boxed_asks 1 boxed-none 'wrong horse'
+	assert_lacks "$OUTPUT" 'Code'
+	boxed_asks 1 boxed-none "$PASSWORD" ''
+	decided account=boxed-none door=polkit-1 verdict=refuse reason=empty
+	assert_equal 0 "$(failures boxed-none)"
+	box 'wrong password; empty code' 'refused, no code asked; refused, not counted'
+}
+
+test_in_the_unit_a_recovery_code_is_accepted_and_who_has_no_device_asked_none()
+{
+	admin boxed-paper
+	person boxed-plain
+	boxed_asks 0 boxed-paper "$PASSWORD" "$(line boxed-paper 1)"
+	boxed_asks 0 boxed-plain "$PASSWORD"
+	assert_lacks "$OUTPUT" 'Code'
+	decided account=boxed-plain door=polkit-1 reason=not-enrolled
+	box 'recovery code' 'accepted'
+	box 'not enrolled' 'accepted, no code asked'
+}
+
+# The unit has no place to write, so 2svd that is started there can open no store.
+test_in_the_unit_nobody_comes_in_without_a_service()
+{
+	admin boxed-fault
+	everything_stop
+	boxed_asks 1 boxed-fault "$PASSWORD" "$(code boxed-fault)"
+	assert_contains "$OUTPUT" '1 PAM_AUTHINFO_UNAVAIL'
+	socket_that_refuses
+	boxed_asks 1 boxed-fault "$PASSWORD" "$(code boxed-fault)"
+	assert_contains "$OUTPUT" '1 PAM_AUTHINFO_UNAVAIL'
+	everything_start
+	boxed_asks 0 boxed-fault "$PASSWORD" "$(code boxed-fault)"
+	box 'no service, with a socket or without one' 'refused; accepted once it is back'
+}
+
+# The helper is in no session there, and at no terminal.
+test_in_the_unit_no_code_holds()
+{
+	local next
+	admin boxed-holder
+	holds 5
+	boxed_asks 0 boxed-holder "$PASSWORD" "$(code boxed-holder)"
+	boxed_asks 0 boxed-holder "$PASSWORD" "$(code boxed-holder 1)"
+	assert_contains "$OUTPUT" 'asked: Code: '
+	holds_no_more
+	box 'rule with holds_minutes' 'asked each time'
+}
+
+# --- 2sv doctor
+
+doctor_says()
+{
+	OUTPUT=$(2sv doctor 2>&1) || true
+	assert_matches "$OUTPUT" "$1"
+}
+
+test_the_doctor_names_the_program_where_it_asks_no_code()
+{
+	OUTPUT=$(2sv doctor 2>&1) || true
+	assert_lacks "$(grep 'other programs' <<<"$OUTPUT")" polkit-1
+	mv /etc/pam.d/polkit-1 "$HOUSE"
+	doctor_says '^note +doors +/usr/lib/pam.d: other programs ask a password and no code: polkit-1$'
+	mv "$HOUSE/polkit-1" /etc/pam.d
 }

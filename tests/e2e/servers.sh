@@ -42,20 +42,6 @@ server_lines()
 	    sed -i 's/^@include common-account/account requisite pam_2sv.so\n&/' "/etc/pam.d/$SERVER"
 }
 
-# A socket that nobody listens on is a fault. Where there is none, root's program starts 2svd.
-socket_that_refuses()
-{
-	perl -MSocket -e 'socket(S, AF_UNIX, SOCK_SEQPACKET, 0) && bind(S, sockaddr_un($ARGV[0]))' \
-	    /run/2sv/root.sock
-}
-
-service_again()
-{
-	rm -f /run/2sv/root.sock
-	systemctl start 2sv.target
-	until_true 10 everything_is_up
-}
-
 # --- people
 
 # user NAME: has a device, recovery codes, and what he reads there.
@@ -218,7 +204,7 @@ case_gone()
 	rm -f /run/2sv/root.sock
 	comes_in fault "$PASSWORD$(code fault)"
 	is_refused fault "$PASSWORD$(wrong_code fault)"
-	service_again
+	everything_start
 	comes_in fault "$PASSWORD$(code fault 1)"
 	came_row 'socket that refuses' 'refused'
 	came_row 'no socket' '2svd of its own: a right code comes in, a wrong one does not'
@@ -230,14 +216,14 @@ rule_at_home()
 	printf '%s\n' 'rule "home" {' "door = {\"$SERVER\"}" "from = {\"$HOME_ADDRESS/32\"}" \
 	    "require = $1" '}' >/etc/2sv/2sv.conf.d/50-home.conf
 	everything_stop
-	service_again
+	everything_start
 }
 
 no_rule()
 {
 	rm /etc/2sv/2sv.conf.d/50-home.conf
 	everything_stop
-	service_again
+	everything_start
 }
 
 # Who asks in the same way again and again, as clients of mail do, wants a rule.
