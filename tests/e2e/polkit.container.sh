@@ -382,3 +382,11 @@ test_the_doctor_names_the_program_where_it_asks_no_code()
 	doctor_says '^note +doors +/usr/lib/pam.d: other programs ask a password and no code: polkit-1$'
 	mv "$HOUSE/polkit-1" /etc/pam.d
 }
+
+test_the_doctor_finds_a_line_of_one_field_that_has_no_fellow()
+{
+	cp /etc/pam.d/polkit-1 "$HOUSE"
+	sed -i 's/^auth requisite pam_2sv.so$/& split/' /etc/pam.d/polkit-1
+	doctor_says '^finding +door polkit-1 /etc/pam.d/polkit-1:[0-9]+: the code is taken off'
+	mv "$HOUSE/polkit-1" /etc/pam.d
+}

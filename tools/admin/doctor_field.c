@@ -94,7 +94,7 @@ doctor_fields(struct doctor *doctor)
 	} rows[] = {{"sddm", "door sddm"}, {"i3lock", "door i3lock"}, {"swaylock", "door swaylock"},
 	    {"lightdm", "door lightdm"}, {"gdm-password", "door gdm-password"},
 	    {"xscreensaver", "door xscreensaver"}, {"xsecurelock", "door xsecurelock"},
-	    {"vsftpd", "door vsftpd"}, {"dovecot", "door dovecot"}};
+	    {"vsftpd", "door vsftpd"}, {"dovecot", "door dovecot"}, {"polkit-1", "door polkit-1"}};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		scope_stack struct stack stack = {.entries = NULL};
