@@ -79,7 +79,17 @@ asks()
 {
 	local name=$1
 	shift
-	OUTPUT=$(TALK_HIDDEN=yes talk '$ ' 'exec ask' "$@" -- login -f "$name" 2>&1) || true
+	talks 'exec ask' "$@" -- login -f "$name"
+}
+
+# talks COMMAND [PROMPT ANSWER]... -- LOGIN...: each of the prompts comes, and it ends.
+talks()
+{
+	local status=0
+	OUTPUT=$(TALK_HIDDEN=yes talk '$ ' "$@" 2>&1) || status=$?
+	case $status in
+	90 | 91) fail "status $status from $*: $OUTPUT" ;;
+	esac
 }
 
 # comes_in NAME [PROMPT ANSWER]..., is_refused NAME [PROMPT ANSWER]...: behind the password.
@@ -241,8 +251,8 @@ test_a_code_holds_in_its_session_and_in_no_other()
 {
 	admin holder
 	holds 5
-	OUTPUT=$(TALK_HIDDEN=yes talk '$ ' ask 'assword: ' "$PASSWORD" 'Code: ' "$(code holder)" \
-	    '$ ' 'exec ask' 'assword: ' "$PASSWORD" -- login -f holder 2>&1) || true
+	talks ask 'assword: ' "$PASSWORD" 'Code: ' "$(code holder)" \
+	    '$ ' 'exec ask' 'assword: ' "$PASSWORD" -- login -f holder
 	assert_equal 2 "$(grep -c 'in as root' <<<"$OUTPUT")" "in $OUTPUT"
 	decided account=holder door=polkit-1 verdict=skip reason=holds
 	comes_in holder 'Code: ' "$(code holder 1)"
