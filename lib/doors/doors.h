@@ -29,6 +29,8 @@ struct door {
 	bool remote;	  /* people come over the network (PAM_RHOST counts) */
 	bool has_session; /* its file carries our session line: `arrived` makes the login.
 			     false: the auth event is the login (su, sudo and others) */
+	bool moves;	  /* it asks at one terminal, and its sessions have others */
+	bool waits;	  /* for ever, where auth ends with PAM_AUTHINFO_UNAVAIL */
 	bool one_field;	  /* what was typed once answers each of its prompts: pam_2sv split */
 	bool by_root;	  /* root runs it by hand, or at the console, to mend the machine */
 	enum door_texts texts;
