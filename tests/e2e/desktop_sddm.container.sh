@@ -2,6 +2,7 @@
 # SDDM, which asks once and answers each further question of PAM with the same password: with the
 # lines for two prompts nobody who is enrolled comes in, with those of one field everybody does.
 CONTAINER_ROOT=desktop
+CAME_DOOR=sddm
 . "$TOP/tests/e2e/desktop.sh"
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/paper.sh"
@@ -91,6 +92,21 @@ test_by_two_prompts_who_is_enrolled_is_refused()
 	came 'two prompts: password' 'refused, not counted; no crash'
 }
 
+# SDDM would answer what is echoed with the account's name, and that would be tried as a code.
+test_an_echo_is_not_asked_for()
+{
+	stack_is two
+	sed -i '/^auth.*pam_2sv.so/s/$/ echo=yes/' /etc/pam.d/sddm
+	enrolled seen
+	greeter_new seen
+	answer "$PASSWORD"
+	refused seen
+	decided account=seen door=sddm verdict=refuse reason=password-again
+	log_has 'put "auth requisite pam_2sv.so split" before the password' || fail "$(log_since_mark)"
+	assert_equal 0 "$(failures seen)"
+	came 'two prompts, echo=yes: password' 'asked unseen; refused, not counted'
+}
+
 test_by_two_prompts_who_is_not_enrolled_comes_in()
 {
 	stack_is two
@@ -174,6 +190,25 @@ test_a_used_code_is_refused()
 	answer "$PASSWORD$(code again 1)"
 	comes_in again
 	came 'used code' 'refused; the next one comes in'
+}
+
+# Its greeter has no way to break off: the field stays, and what was typed does not go out.
+test_escape_opens_nothing()
+{
+	stack_is one
+	enrolled escape
+	greeter_new escape
+	log_mark
+	xdotool type --delay 30 -- "$PASSWORD$(code escape)"
+	keys Escape
+	screen_shows escape 'Select your user and enter'
+	assert_refuses process_of escape openbox
+	assert_equal "$GREETER" "$(process_of sddm sddm-greeter)"
+	assert_equal '' "$(decisions escape)"
+	greeter_new escape
+	answer "$PASSWORD$(code escape)"
+	comes_in escape
+	came 'Escape in the field' 'nothing; both together come in'
 }
 
 test_a_recovery_code_opens_a_session()

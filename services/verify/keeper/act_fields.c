@@ -76,7 +76,7 @@ take_door(struct act_reading *reading, const char *door)
 
 	reading->form->act.door = door;
 	reading->form->act.door_arrives = kind->has_session;
-	reading->form->act.door_shows = kind->shows_text;
+	reading->form->act.door_shows = door_shows(kind);
 	reading->form->act.door_remote = kind->remote;
 	reading->form->act.door_moves = kind->moves;
 	/* One that nobody watched may be of many persons at once: there no code holds. */
