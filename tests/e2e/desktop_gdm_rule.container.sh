@@ -120,9 +120,9 @@ greeter_is_far()
 test_the_doctor_finds_nothing_at_the_door()
 {
 	OUTPUT=$(2sv doctor 2>&1) || true
-	assert_lacks "$OUTPUT" gdm-password
+	assert_matches "$OUTPUT" 'ok +door gdm-password /etc/pam.d/gdm-password:[0-9]+: a code is asked'
 	sed -i 's/^auth requisite pam_2sv.so$/& split/' /etc/pam.d/gdm-password
 	OUTPUT=$(2sv doctor 2>&1) || true
 	sed -i 's/^\(auth requisite pam_2sv.so\) split$/\1/' /etc/pam.d/gdm-password
-	assert_contains "$OUTPUT" 'gdm-password'
+	assert_matches "$OUTPUT" 'door gdm-password .*no line behind checks it'
 }
