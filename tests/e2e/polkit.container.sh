@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pkexec, whose agent at a terminal asks twice: the password of an admin, then the code. Its helper
-# calls PAM: setuid root as Debian 12 has it, and, as polkit has it from 126 on, in a unit of systemd
+# calls PAM: setuid root as Debian 12 has it, and, as polkit has it from 127 on, in a unit of systemd
 # with little left to it.
 CONTAINER_ROOT=desktop
 . "$TOP/tests/e2e/decisions.sh"
@@ -8,7 +8,7 @@ CONTAINER_ROOT=desktop
 CAME_FORMAT='%-12s %-44s %s'
 . "$TOP/tests/e2e/came.sh"
 CALLER=$TOP/build/tools/caller
-# What polkit's unit leaves its helper from 126 on, and the newest besides.
+# What polkit's unit leaves its helper (127 to 128).
 SANDBOX=(NoNewPrivileges=yes UMask=0077 LimitMEMLOCK=0
     ProtectSystem=strict ProtectHome=yes PrivateTmp=yes PrivateDevices=yes DevicePolicy=closed
     PrivateNetwork=yes RestrictAddressFamilies=AF_UNIX
