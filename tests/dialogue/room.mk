@@ -32,3 +32,8 @@ check_PROGRAMS += tests/dialogue/last_login
 tests_dialogue_last_login_SOURCES = tests/dialogue/last_login.c
 tests_dialogue_last_login_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_dialogue_last_login_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/dialogue/prompts
+tests_dialogue_prompts_SOURCES = tests/dialogue/prompts.c
+tests_dialogue_prompts_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_dialogue_prompts_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)

@@ -67,6 +67,7 @@ furnish_pam()
 	furnish_common_pam
 	cp "$TOP"/packaging/pam/* /etc/pam.d/
 	rm -f /etc/pam.d/decoy
+	rm -f /etc/pam.d/xrdp-sesman /usr/sbin/xrdp-sesman # a door of fields.test alone
 }
 
 furnish_sshd()

@@ -2,6 +2,13 @@
 # Faults planted in the parts of stacks: 2sv doctor finds each, and is silent without it.
 . "$TOP/tests/e2e/planted.sh"
 
+# What an entry may have installed, too.
+planted_back()
+{
+	rm -f /usr/local/bin/{hyprlock,swaylock}
+	planted_back_etc
+}
+
 before_all()
 {
 	planted_before_all
@@ -97,8 +104,28 @@ test_other_programs_that_log_people_in()
 	printf '%s\n' '@include common-auth' '@include common-account' >/etc/pam.d/cockpit
 	END
 	plant_note another_program_whose_code_is_passed_by doors \
-	    'other programs ask a password and no code: .*lightdm' <<-'END'
+	    'other programs ask a password and no code: .*kde' <<-'END'
+	printf '%s\n' 'auth sufficient pam_unix.so' 'auth requisite pam_2sv.so' >/etc/pam.d/kde
+	END
+	plant a_login_screen_whose_code_is_passed_by 'door lightdm' \
+	    '/etc/pam.d/lightdm:1: this line can end the stack well, or jump, before a code' <<-'END'
 	printf '%s\n' 'auth sufficient pam_unix.so' 'auth requisite pam_2sv.so' >/etc/pam.d/lightdm
+	END
+	all_were_found 3
+}
+
+# Where the program would answer with the account's name, or shows nothing that is typed.
+test_an_echo_that_does_nothing()
+{
+	plant_note an_echo_that_would_be_a_name 'door sddm' \
+	    "@: echo=yes does nothing here: .*, with the account's name" <<-'END'
+	printf 'auth requisite pam_2sv.so split\nauth required pam_unix.so\n%s\n' \
+	    'auth requisite pam_2sv.so echo=yes # planted' >/etc/pam.d/sddm
+	END
+	plant_note an_echo_that_nobody_sees 'door i3lock' \
+	    '@: echo=yes does nothing here: .* is never seen' <<-'END'
+	printf 'auth requisite pam_2sv.so split\nauth required pam_unix.so\n%s\n' \
+	    'auth requisite pam_2sv.so echo=yes # planted' >/etc/pam.d/i3lock
 	END
 	all_were_found 2
 }
@@ -119,5 +146,28 @@ test_one_field()
 	    '@: this program asks once and gives that to every prompt' <<-'END'
 	printf 'auth required pam_unix.so\nauth requisite pam_2sv.so # planted\n' >/etc/pam.d/sddm
 	END
-	all_were_found 3
+	plant a_locker_that_borrows_what_asks_a_code 'door i3lock' \
+	    '/etc/pam.d/login:9: this program asks once and gives that to every prompt' <<-'END'
+	echo 'auth include login' >/etc/pam.d/i3lock
+	END
+	all_were_found 4
+}
+
+# What asks by another program's file: hyprlock by that of su, all others by libpam's "other".
+test_lockers_without_a_file_of_their_own()
+{
+	plant_note a_locker_without_a_file lockers \
+	    'swaylock is installed, and has no file /etc/pam.d/swaylock: it asks by that of other' <<-'END'
+	install -m 0755 /bin/true /usr/local/bin/swaylock
+	END
+	plant_note a_locker_that_takes_the_file_of_su lockers \
+	    'hyprlock is installed, and has no file /etc/pam.d/hyprlock: it asks by that of su' <<-'END'
+	install -m 0755 /bin/true /usr/local/bin/hyprlock
+	END
+	all_were_found 2
+	install -m 0755 /bin/true /usr/local/bin/swaylock
+	printf '%s\n' 'auth requisite pam_2sv.so split' '@include common-auth' \
+	    'auth requisite pam_2sv.so' >/etc/pam.d/swaylock
+	assert_lacks "$(2sv doctor)" 'swaylock is installed'
+	planted_back
 }

@@ -13,7 +13,7 @@ PACKAGES_TO_UNPACK="openssh-server openssh-client openssh-sftp-server sudo
 	libpam-google-authenticator libpam-oath libnss-db libfaketime expect tcl-expect oathtool iproute2
 	socat strace procps git sssd-common sssd-ldap libpam-sss libnss-sss slapd ldap-utils nslcd
 	libpam-ldapd libnss-ldapd ecryptfs-utils dnsmasq-base libio-socket-ssl-perl rsync borgbackup restic
-	dbus-daemon dunst xvfb"
+	dbus-daemon dunst xvfb xrdp"
 
 apt_get()
 {

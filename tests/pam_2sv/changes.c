@@ -279,6 +279,22 @@ without_a_right_code_nothing_else_is_asked(void **state)
 }
 
 static void
+who_gives_no_answer_changes_nothing(void **state)
+{
+	static const struct peer_step steps[] = {
+	    ASKING, ASK("Code: "), INSTEAD("end"), DONE("accept", "right"), NO_CODE};
+	const char *const answers[] = {CONV_ERROR, CONV_NULL_ARRAY, CONV_NULL_TEXT};
+	struct stack *stack = *state;
+
+	stack_write(stack, asks);
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		stack->answers[0] = answers[i];
+		assert_int_equal(change(stack, steps), PAM_AUTHTOK_ERR);
+		assert_int_equal(stack->prompts, 1);
+	}
+}
+
+static void
 who_is_let_be_is_asked_nothing(void **state)
 {
 	static const char *const reasons[] = {"not-enrolled", "rule", "holds"};
@@ -508,6 +524,7 @@ main(void)
 	    STACK_TEST(a_session_behind_a_change_tells_that_it_was_one),
 	    STACK_TEST(a_right_code_comes_before_the_old_password),
 	    STACK_TEST(without_a_right_code_nothing_else_is_asked),
+	    STACK_TEST(who_gives_no_answer_changes_nothing),
 	    STACK_TEST(who_is_let_be_is_asked_nothing),
 	    STACK_TEST(root_is_not_asked_at_passwd),
 	    STACK_TEST(root_is_asked_at_no_door),

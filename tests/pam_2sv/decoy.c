@@ -87,6 +87,23 @@ decoy_without_service_looks_as_a_login_without_service(void **state)
 }
 
 static void
+decoy_without_an_answer_is_refused(void **state)
+{
+	static const struct peer_step steps[] = {
+	    HELLO("decoy"), ASK("Code: "), INSTEAD("end"), DONE("accept", "right"), END};
+	const char *const answers[] = {CONV_ERROR, CONV_NULL_ARRAY, CONV_NULL_TEXT};
+	struct stack *stack = *state;
+
+	stack_write(stack, decoy);
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		stack->answers[0] = answers[i];
+		assert_int_equal(stack_authenticate(stack, steps), PAM_AUTH_ERR);
+	}
+	stack->no_conversation = true;
+	assert_int_equal(stack_authenticate(stack, steps), PAM_AUTH_ERR);
+}
+
+static void
 decoy_is_nothing_at_doors_that_it_does_not_name(void **state)
 {
 	static const char *const doors[] = {"su", "sudo", "ssh", "sshd2", "sshd,su-l", "login"};
@@ -161,6 +178,7 @@ main(void)
 	    STACK_TEST(decoy_lets_nobody_in_whatever_the_service_says),
 	    STACK_TEST(decoy_asks_for_names_that_nobody_has),
 	    STACK_TEST(decoy_without_service_looks_as_a_login_without_service),
+	    STACK_TEST(decoy_without_an_answer_is_refused),
 	    STACK_TEST(decoy_is_nothing_at_doors_that_it_does_not_name),
 	    STACK_TEST(key_used_succeeds_only_where_sshd_has_seen_a_key),
 	    STACK_TEST(if_key_asks_only_where_sshd_has_seen_a_key),

@@ -37,6 +37,11 @@ tests_pam_2sv_answers_SOURCES = tests/pam_2sv/answers.c
 tests_pam_2sv_answers_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
 tests_pam_2sv_answers_LDADD = $(PAM_2SV_TEST_LIBS)
 
+check_PROGRAMS += tests/pam_2sv/doors
+tests_pam_2sv_doors_SOURCES = tests/pam_2sv/doors.c
+tests_pam_2sv_doors_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_doors_LDADD = libdoors.la libwire.la $(PAM_2SV_TEST_LIBS)
+
 check_PROGRAMS += tests/pam_2sv/faults
 tests_pam_2sv_faults_SOURCES = tests/pam_2sv/faults.c
 tests_pam_2sv_faults_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
@@ -125,6 +130,13 @@ tests_pam_2sv_whole_field_SOURCES = tests/pam_2sv/whole_field.c
 tests_pam_2sv_whole_field_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_pam_2sv_whole_field_LDADD = $(WHOLE_TEST_LIBS)
 EXTRA_tests_pam_2sv_whole_field_DEPENDENCIES = tests/service/main_at
+
+check_PROGRAMS += tests/pam_2sv/whole_early
+tests_pam_2sv_whole_early_SOURCES = tests/pam_2sv/whole_early.c
+tests_pam_2sv_whole_early_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(SQLITE_CFLAGS) \
+	-DWHOLE_MODULE='"$(abs_builddir)/.libs/pam_2sv.so"'
+tests_pam_2sv_whole_early_LDADD = $(WHOLE_TEST_LIBS) $(SQLITE_LIBS)
+EXTRA_tests_pam_2sv_whole_early_DEPENDENCIES = tests/service/main_at
 
 check_PROGRAMS += tests/pam_2sv/cut
 tests_pam_2sv_cut_SOURCES = tests/pam_2sv/cut.c pam_2sv/cut.h pam_2sv/cut.c

@@ -184,6 +184,18 @@ note_shown(struct stack *stack, const struct pam_message *message)
 	    message->msg_style == PAM_ERROR_MSG ? "error" : "info", message->msg);
 }
 
+static void
+person_waits(const struct stack *stack)
+{
+	char byte = 0;
+
+	if (stack->bell > 0)
+		assert_int_equal(write(stack->bell, &byte, 1), 1);
+	if (stack->gate > 0)
+		while (read(stack->gate, &byte, 1) > 0)
+			;
+}
+
 /* The next answer from the list. */
 static int
 answer_prompt(
@@ -192,6 +204,7 @@ answer_prompt(
 	const char *answer =
 	    stack->prompts < STACK_ANSWERS_MAX ? stack->answers[stack->prompts] : NULL;
 
+	person_waits(stack);
 	stack->prompts++;
 	stack->echoed = message->msg_style == PAM_PROMPT_ECHO_ON;
 	snprintf(stack->prompt, sizeof(stack->prompt), "%s", message->msg);

@@ -14,7 +14,7 @@ extern const char CONV_ERROR[];	     /* PAM_CONV_ERR */
 extern const char CONV_NULL_ARRAY[]; /* PAM_SUCCESS and no responses */
 extern const char CONV_NULL_TEXT[];  /* a response without text: ^D */
 
-#define STACK_ANSWERS_MAX 4
+#define STACK_ANSWERS_MAX 8
 
 struct stack {
 	struct peer peer;
@@ -23,13 +23,14 @@ struct stack {
 	const char *environment;		/* one NAME=value of PAM's environment, or NULL */
 	const char *answers[STACK_ANSWERS_MAX]; /* to the prompts, in turn; NULL = CONV_ERROR */
 	bool no_conversation;
+	int bell, gate; /* 0, or: written to at a prompt; its end is waited for before the answer */
 	const char *module, *socket; /* in place of the tests' own module and the peer's socket */
 	/* Told. */
 	pam_handle_t *pamh;
 	unsigned int prompts;  /* that were shown */
 	bool echoed;	       /* the last of them with echo */
 	char prompt[256];      /* the last of them */
-	char shown[1024];      /* texts: "info: ...\n", "error: ...\n" */
+	char shown[8192];      /* texts: "info: ...\n", "error: ...\n" */
 	unsigned int crowded;  /* calls with other than one message */
 	unsigned int delay_us; /* that a failure would take */
 };

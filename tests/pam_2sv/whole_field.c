@@ -81,14 +81,12 @@ static void
 a_code_behind_the_password_opens_and_the_password_alone_is_handed_on(void **state)
 {
 	static const char *const passwords[] = {"hunter2", "pw123456", "p\303\244ss\342\202\254",
-	    "123456789012", "a-123456", "abcd-efgh-jkmn-pqrs"};
+	    "123456789012", "a-123456", "12345-", "abcd-efgh-jkmn-pqrs"};
 	struct stack *stack = *state;
 
 	for (size_t i = 0; i < sizeof(passwords) / sizeof(passwords[0]); i++) {
 		tree_set_clock(&tree, tree.now + 10 * STEP);
 		door_with(stack, passwords[i]);
-		if (i == 4) /* it would be two codes */
-			continue;
 		expect(stack, with_code(passwords[i], 0), PAM_SUCCESS);
 		expect_line("door=sddm host=203.0.113.9 ");
 	}
@@ -206,6 +204,106 @@ without_a_service_nobody_comes_in(void **state)
 	expect(stack, "hunter2", PAM_AUTHINFO_UNAVAIL);
 }
 
+/* Six digits and a hyphen behind it look like the first of two codes. */
+static void
+a_password_that_looks_like_a_first_code_wants_two_in_a_row(void **state)
+{
+	struct stack *stack = *state;
+	char field[FIELD_SIZE], first[9], second[9];
+	int64_t before = whole_failures(&tree);
+
+	door_with(stack, "pw123456-");
+	expect(stack, with_code("pw123456-", 0), PAM_AUTH_ERR);
+	assert_int_equal(whole_failures(&tree), before);
+	client_code(&tree, 0, first);
+	client_code(&tree, 1, second);
+	text_format(field, sizeof(field), "pw123456-%s-%s", first, second);
+	expect(stack, field, PAM_SUCCESS);
+}
+
+/* The known numbers: a code of RFC 4226 and RFC 6238 behind two passwords. */
+static void
+the_codes_of_the_rfc_are_cut_off(void **state)
+{
+	struct stack *stack = *state;
+
+	whole_one_device(&tree, WHOLE_KEY);
+	tree_set_clock(&tree, 59);
+	door_with(stack, "hunter2");
+	expect(stack, "287082", PAM_AUTH_ERR);
+	expect(stack, "hunter2287082", PAM_SUCCESS);
+	door_with(stack, "pw123456");
+	expect(stack, "pw123456287082", PAM_AUTH_ERR); /* used */
+	expect(stack, "pw123456359152", PAM_SUCCESS);
+}
+
+static void
+who_gives_no_answer_is_refused_before_anybody_is_looked_up(void **state)
+{
+	const char *const answers[] = {CONV_ERROR, CONV_NULL_ARRAY, CONV_NULL_TEXT};
+	struct stack *stack = *state;
+	char line[LINE_SIZE];
+
+	door_with(stack, "hunter2");
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		stack_log_clear();
+		assert_int_equal(whole_login_of_parrot(stack, answers[i]), PAM_AUTH_ERR);
+		assert_int_equal(stack->prompts, 1);
+		assert_non_null(strstr(stack_log(), "nothing was typed into the one field"));
+	}
+	stack->no_conversation = true;
+	assert_int_equal(stack_authenticate(stack, NULL), PAM_AUTH_ERR);
+	stack->no_conversation = false;
+	expect(stack, with_code("hunter2", 0), PAM_SUCCESS);
+	assert_true(tree_log_has(&tree, "door=sddm", line, sizeof(line)));
+	assert_non_null(strstr(line, "verdict=accept")); /* and of those before none */
+}
+
+static void
+the_dummy_password_of_sshd_is_a_wrong_password_here(void **state)
+{
+	struct stack *stack = *state;
+	int64_t before = whole_failures(&tree);
+
+	door_with(stack, "hunter2");
+	expect(stack, "\b\n\r\177INCORRECT\b\n\r", PAM_AUTH_ERR);
+	assert_int_equal(whole_failures(&tree), before);
+}
+
+/* The password module once more, behind whatever became of the code: a success tells that it still
+ * had the password to look at. */
+static void
+a_wrong_code_leaves_the_password_as_it_was(void **state)
+{
+	static const struct {
+		const char *stack, *typed;
+	} rows[] = {
+	    {"auth requisite {M} split\n"
+	     "auth requisite {P} hunter2\n"
+	     "auth [default=ignore] {M}\n"
+	     "auth sufficient {P} hunter2\n"
+	     "auth required pam_deny.so\n",
+		"hunter2000000"},
+	    {"auth requisite {P} hunter2\n"
+	     "auth [default=ignore] {M}\n"
+	     "auth sufficient {P} hunter2\n"
+	     "auth required pam_deny.so\n",
+		"hunter2"},
+	};
+	struct stack *stack = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int64_t before = whole_failures(&tree);
+
+		stack->door = "sddm";
+		whole_stack(stack, &tree, rows[i].stack);
+		stack->answers[0] = rows[i].typed;
+		stack->answers[1] = stack->answers[2] = "000000";
+		assert_int_equal(stack_authenticate(stack, NULL), PAM_SUCCESS);
+		assert_int_equal(whole_failures(&tree), before + 1);
+	}
+}
+
 /* What came of the first try is nothing to the next one on the same handle. */
 static void
 what_was_cut_off_is_of_one_try_alone(void **state)
@@ -264,8 +362,13 @@ main(void)
 	    AT_T1(of_who_needs_no_code_nothing_is_cut),
 	    AT_T1(a_name_that_nobody_has_fails_where_the_password_does),
 	    AT_T1(without_a_service_nobody_comes_in),
+	    AT_T1(a_password_that_looks_like_a_first_code_wants_two_in_a_row),
+	    AT_T1(who_gives_no_answer_is_refused_before_anybody_is_looked_up),
+	    AT_T1(the_dummy_password_of_sshd_is_a_wrong_password_here),
+	    AT_T1(a_wrong_code_leaves_the_password_as_it_was),
 	    AT_T1(what_was_cut_off_is_of_one_try_alone),
 	    AT_T1(the_words_and_the_echo_are_the_sites),
+	    AT_T1(the_codes_of_the_rfc_are_cut_off), /* the clock goes back to 1970: the last one */
 	};
 #undef AT_T1
 	int failed;

@@ -41,11 +41,26 @@ client_hello(int fd, const char *operation, ...)
 	assert_int_equal(link_send(fd, &packet, WAIT_MS, -1), 0);
 }
 
+/* A window has room for 40 columns; and what decides is never shown as it is typed. */
+void
+client_expect_good_ask(const struct packet *packet)
+{
+	const char *prompt = packet_get(packet, "prompt");
+
+	if (!packet_is(packet, "ask"))
+		return;
+	if (!text_is_prompt(prompt))
+		fail_msg("no good prompt: '%s'", prompt ? prompt : "(none)");
+	if (strcmp(packet_get(packet, "echo"), "no") != 0)
+		assert_true(packet_get(packet, "optional") || strstr(prompt, "[y/N]: "));
+}
+
 void
 client_receive(int fd, struct packet *packet)
 {
 	assert_int_equal(link_receive(fd, packet, WAIT_MS, NULL), 0);
 	assert_int_equal(packet_parse(packet, message_service_keys), 0);
+	client_expect_good_ask(packet);
 }
 
 void

@@ -250,26 +250,6 @@ a_host_that_would_mislead_is_shown_escaped(void **state)
 	client_gets(&packet, "done");
 }
 
-static void
-prompts_with_a_reason_fit_forty_columns(void **state)
-{
-	(void)state;
-	for (int reason = 0; reason < REASON_COUNT; reason++) {
-		for (int ask = QUESTION_ONE; ask <= QUESTION_NOTHING; ask++) {
-			struct question_verdict verdict = {
-			    .reason = (enum reason)reason, .ask = (enum question_ask)ask};
-			const char *prompt = question_next_prompt(&verdict);
-
-			assert_true(strlen(prompt) <= PROMPT_COLUMNS_MAX);
-			assert_null(strstr(prompt, "assword"));
-			assert_string_equal(
-			    prompt + strlen(prompt) - 5, ask == QUESTION_INVITATION ? "ion: "
-							 : strstr(prompt, "first")  ? "rst: "
-										    : "ode: ");
-		}
-	}
-}
-
 /* No way is open at all: he hears it before he is asked, and for how long. */
 static void
 who_must_wait_is_told_how_long(void **state)
@@ -373,7 +353,6 @@ main(void)
 	    DIALOGUE(an_enrolment_that_waits_for_its_first_code_gives_up_its_place),
 	    DIALOGUE(a_host_that_would_mislead_is_shown_escaped),
 	    cmocka_unit_test(only_root_without_a_remote_host_is_the_console),
-	    cmocka_unit_test(prompts_with_a_reason_fit_forty_columns),
 	    DIALOGUE(the_code_of_a_change_is_tried_as_one),
 	    DIALOGUE(who_must_wait_is_told_how_long),
 	    DIALOGUE(who_is_refused_unasked_is_told_what_to_do),

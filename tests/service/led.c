@@ -4,6 +4,7 @@
 #include "tests/service/led.h"
 
 #include "dialogue/dialogue.h"
+#include "base/text.h"
 #include "wire/link.h"
 
 #include <setjmp.h>
@@ -132,6 +133,8 @@ client_gets(struct packet *packet, const char *operation)
 	assert_int_equal(link_receive(client, packet, WAIT_MS, NULL), 0);
 	assert_int_equal(packet_parse(packet, message_service_keys), 0);
 	assert_string_equal(packet_get(packet, "op"), operation);
+	if (packet_is(packet, "ask"))
+		assert_true(text_is_prompt(packet_get(packet, "prompt")));
 }
 
 void

@@ -55,6 +55,8 @@ int client_connect(const char *socket);
 void client_hello(int fd, const char *operation, ...) __attribute__((sentinel));
 /* The next packet, whatever it is. */
 void client_receive(int fd, struct packet *packet);
+/* Fails if that asks what a login screen would cut, or shows what it should not. */
+void client_expect_good_ask(const struct packet *packet);
 /* Fails unless the next packet asks just that. */
 void client_expect_ask(int fd, const char *prompt);
 void client_answer(int fd, const char *answer);

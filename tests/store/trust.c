@@ -90,6 +90,28 @@ it_holds_for_that_host_and_key_until_its_date(void **state)
 }
 
 static void
+at_one_field_it_neither_lets_be_nor_is_offered(void **state)
+{
+	struct fixture *fixture = *state;
+	struct otpauth rfc = begin(fixture);
+	struct act act;
+	struct result result;
+
+	trust(fixture, &rfc, NOON);
+	act = login_of(ACT_DECIDE, NOON + 60, NULL);
+	run_expecting(fixture, act, VERDICT_SKIP, REASON_TRUSTED);
+	act.one_field = true;
+	expect_asked(fixture, act);
+
+	act = login_of(ACT_TRY, NOON + 60, code_at(&rfc, NOON + 60));
+	act.one_field = true;
+	result = run_one(fixture, act);
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	assert_int_equal(result.trust_days, 0);
+	result_free(&result);
+}
+
+static void
 no_clock_makes_it_longer(void **state)
 {
 	struct fixture *fixture = *state;
@@ -367,6 +389,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(it_holds_for_that_host_and_key_until_its_date),
+	    STORE_TEST(at_one_field_it_neither_lets_be_nor_is_offered),
 	    STORE_TEST(no_clock_makes_it_longer),
 	    STORE_TEST(what_is_over_and_given_again_is_one_row),
 	    STORE_TEST(the_setting_ends_it_and_shortens_it),

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "dialogue/dialogue.h"
+#include "base/text.h"
 
 #define QUESTION_ASKS_MAX 3
 #define QUESTION_WORDS_MAX 6 /* app, text and resend, which are no tries */
@@ -89,6 +90,7 @@ bool question_read_code(const char *text, char code[QUESTION_CODE_SIZE]);
 
 /*
  * Asks for the second of two codes where answer is one, and puts both into it: "123456-654321".
+ * The same again is no second one: answer stays that code, by which no way is open then.
  * Returns as dialogue_ask; answer may become of another kind.
  */
 int question_ask_second(struct dialogue *dialogue, struct answer *answer);

@@ -163,7 +163,9 @@ question_ask_second(struct dialogue *dialogue, struct answer *answer)
 	if (answer->kind != ANSWER_TEXT || !question_read_code(answer->text, first))
 		return 0;
 	r = dialogue_ask(dialogue, PROMPT_SECOND, false, answer);
-	if (r == 0 && answer->kind == ANSWER_TEXT && question_read_code(answer->text, second))
+	/* A script answers alike, and a person may not have waited: that stays one code. */
+	if (r == 0 && answer->kind == ANSWER_TEXT && question_read_code(answer->text, second) &&
+	    strcmp(first, second) != 0)
 		r = text_format(answer->text, sizeof(answer->text), "%s-%s", first, second);
 	explicit_bzero(first, sizeof(first));
 	explicit_bzero(second, sizeof(second));
