@@ -384,13 +384,22 @@ doctor_says()
 	assert_matches "$OUTPUT" "$1"
 }
 
-test_the_doctor_names_the_program_where_it_asks_no_code()
+test_the_doctor_names_the_door_where_it_asks_no_code()
 {
-	OUTPUT=$(2sv doctor 2>&1) || true
-	assert_lacks "$(grep 'other programs' <<<"$OUTPUT")" polkit-1
+	doctor_says '^ok +door polkit-1 +/etc/pam.d/polkit-1:[0-9]+: a code is asked$'
 	mv /etc/pam.d/polkit-1 "$HOUSE"
-	doctor_says '^note +doors +/usr/lib/pam.d: other programs ask a password and no code: polkit-1$'
+	doctor_says '^note +door polkit-1 +no code is asked'
 	mv "$HOUSE/polkit-1" /etc/pam.d
+}
+
+test_the_doctor_names_other_programs_whose_file_is_the_distributions()
+{
+	cp /usr/lib/pam.d/polkit-1 /usr/lib/pam.d/cockpit
+	doctor_says '^note +doors +/usr/lib/pam.d: other programs ask a password and no code: cockpit$'
+	cp /etc/pam.d/polkit-1 /etc/pam.d/cockpit
+	doctor_says '^ok +door polkit-1 '
+	assert_lacks "$(grep 'other programs' <<<"$OUTPUT")" cockpit
+	rm /etc/pam.d/cockpit /usr/lib/pam.d/cockpit
 }
 
 test_the_doctor_finds_a_line_of_one_field_that_has_no_fellow()
