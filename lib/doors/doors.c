@@ -30,8 +30,7 @@ static const struct door doors[] = {
     /* 1100 bytes let its greeter hang. */
     {"lightdm", .has_session = true, .texts = DOOR_TEXTS_LAST, .longest = 900},
     /* Unlocks as well, then without a session. */
-    {"gdm-password", .has_session = true, .moves = true, .waits = true,
-	.texts = DOOR_TEXTS_LAST},
+    {"gdm-password", .has_session = true, .moves = true, .waits = true, .texts = DOOR_TEXTS_LAST},
     {"sddm", .has_session = true, .one_field = true, .texts = DOOR_TEXTS_HARM,
 	.echo = DOOR_ECHO_NAME},
     {"i3lock", .one_field = true, .echo = DOOR_ECHO_HIDDEN},

@@ -20,7 +20,8 @@ static bool
 is_without_texts(const char *door)
 {
 	static const char *const names[] = {"lightdm", "gdm-password", "sddm", "i3lock", "swaylock",
-	    "xscreensaver", "xsecurelock", DOOR_OF_LOCKERS, "vsftpd", "dovecot", "no-such-door"};
+	    "gtklock", "xrdp-sesman", "xscreensaver", "xsecurelock", DOOR_OF_LOCKERS, "vsftpd",
+	    "dovecot", "no-such-door"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i], door) == 0)
