@@ -112,11 +112,6 @@ said_no()
 	assert_matches "$OUTPUT" 'pkexec ended with 1(26|27|30)'
 }
 
-came()
-{
-	came 'setuid' "$@"
-}
-
 test_the_password_and_a_code_run_a_program_as_root()
 {
 	admin right
