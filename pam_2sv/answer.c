@@ -7,6 +7,7 @@
  */
 #include "pam_2sv/answer.h"
 #include "pam_2sv/hello.h"
+#include "doors/doors.h"
 #include "base/text.h"
 
 #include <security/pam_ext.h>
@@ -57,6 +58,21 @@ kind_of(pam_handle_t *pamh, const char *typed)
 	return strlen(typed) > ANSWER_BYTES_MAX ? ANSWER_LONG : ANSWER_TEXT;
 }
 
+/* What the administrator does about a program that gives the password to every prompt. */
+static const char *
+cure_of(pam_handle_t *pamh)
+{
+	const struct door *door = door_find(hello_item(pamh, PAM_SERVICE));
+
+	if (door->one_field)
+		return "this program asks once: put \"auth requisite pam_2sv.so split\" before the "
+		       "password (pam_2sv(8), ONE FIELD)";
+	if (door->name && strcmp(door->name, "sshd") == 0)
+		return "sshd's password method asks once: set KbdInteractiveAuthentication yes and "
+		       "PasswordAuthentication no in sshd_config";
+	return "it was typed again, or this program asks once (pam_2sv(8), ONE FIELD)";
+}
+
 void
 answer_read(struct answer *ret, pam_handle_t *pamh, const char *typed)
 {
@@ -65,10 +81,8 @@ answer_read(struct answer *ret, pam_handle_t *pamh, const char *typed)
 	if (ret->kind == ANSWER_TEXT)
 		text_copy(ret->text, sizeof(ret->text), typed);
 	if (ret->kind == ANSWER_PASSWORD)
-		pam_syslog(pamh, LOG_NOTICE,
-		    "the password came in place of the code: this program can't ask twice, "
-		    "interactive login needed (at sshd: KbdInteractiveAuthentication yes), "
-		    "or the code in the same field (pam_2sv(8), ONE FIELD)");
+		pam_syslog(
+		    pamh, LOG_NOTICE, "the password came in place of the code: %s", cure_of(pamh));
 	if (ret->kind == ANSWER_BARRED)
 		pam_syslog(pamh, LOG_NOTICE,
 		    "sshd barred this login (account unknown to it, or PermitRootLogin): "

@@ -7,6 +7,7 @@
 #include "pam_2sv/dialogue.h"
 #include "pam_2sv/conversation.h"
 #include "pam_2sv/field.h"
+#include "doors/doors.h"
 #include "base/scope.h"
 #include "base/text.h"
 #include "wire/link.h"
@@ -100,11 +101,18 @@ words_of(const struct dialogue *dialogue, const char *prompt)
 									       : prompt;
 }
 
+/*
+ * Where the program itself answers what is echoed, a name would be the code, or the yes of an
+ * account called "y". The log is not told at each login: these doors have one field, where nothing
+ * is asked, and 2sv doctor looks at the line.
+ */
 static bool
 echo_of(const struct dialogue *dialogue, bool is_said, enum weight weight)
 {
 	const struct options *options = dialogue->options;
 
+	if (dialogue->door && dialogue->door->echo == DOOR_ECHO_NAME)
+		return false;
 	if (!options || options->echo == ECHO_AS_SAID || weight != WEIGHT_FULL)
 		return is_said;
 	return options->echo == ECHO_ON;
@@ -129,8 +137,8 @@ handle_ask(int fd, struct dialogue *dialogue)
 	int r;
 
 	dialogue->answered = false;
-	if (!dialogue->may_ask || dialogue->ended || !text_is_prompt(prompt, PROMPT_COLUMNS_MAX) ||
-	    !echo || (strcmp(echo, "yes") != 0 && strcmp(echo, "no") != 0))
+	if (!dialogue->may_ask || dialogue->ended || !text_is_prompt(prompt) || !echo ||
+	    (strcmp(echo, "yes") != 0 && strcmp(echo, "no") != 0))
 		return -EPROTO;
 	dialogue->prompted = true;
 	dialogue->asked = dialogue->asked || weight != WEIGHT_BEFORE;
@@ -141,6 +149,13 @@ handle_ask(int fd, struct dialogue *dialogue)
 	return r;
 }
 
+void
+dialogue_show(const struct dialogue *dialogue, const char *text, bool error)
+{
+	if (dialogue->door && door_takes(dialogue->door, strlen(text)))
+		conversation_show(dialogue->pamh, text, error);
+}
+
 static int
 handle_show(struct dialogue *dialogue)
 {
@@ -148,8 +163,7 @@ handle_show(struct dialogue *dialogue)
 
 	if (!text || !text_is_good(text))
 		return -EPROTO;
-	if (dialogue->shows_text)
-		conversation_show(dialogue->pamh, text, false);
+	dialogue_show(dialogue, text, false);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include <security/pam_modules.h>
 
+struct door;
 struct field;
 
 /* How long the service may take for each of its messages; the person's time does not count. */
@@ -27,7 +28,7 @@ struct dialogue {
 	const char *socket; /* the service's */
 	int wait_ms;
 	bool may_ask;		       /* a person can be asked here; elsewhere an ask is a fault */
-	bool shows_text;	       /* texts reach the person; elsewhere they are dropped */
+	const struct door *door;       /* what takes texts and prompts; NULL = no text is shown */
 	const struct options *options; /* how the code is asked for; NULL = as the service says */
 	struct field *field; /* what answers in the person's place; NULL = the person is asked */
 	/* Told, from then on. */
@@ -48,3 +49,6 @@ struct dialogue {
  * -EPROTO (said what may not be said), -EMSGSIZE, and what spawn_connect gives.
  */
 int dialogue_run(struct dialogue *dialogue);
+
+/* Shows text to the person where its door takes it; elsewhere it is left out, never cut. */
+void dialogue_show(const struct dialogue *dialogue, const char *text, bool error);

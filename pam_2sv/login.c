@@ -5,7 +5,6 @@
  */
 #include "pam_2sv/login.h"
 #include "pam_2sv/console.h"
-#include "pam_2sv/conversation.h"
 #include "pam_2sv/field.h"
 #include "doors/doors.h"
 #include "pam_2sv/report.h"
@@ -25,8 +24,7 @@ begin(struct dialogue *dialogue, pam_handle_t *pamh, const struct options *optio
 	dialogue->may_ask = true;
 	dialogue->options = options;
 	dialogue->field = field_find(pamh);
-	dialogue->shows_text =
-	    !dialogue->field && door_find(hello_item(pamh, PAM_SERVICE))->shows_text;
+	dialogue->door = dialogue->field ? NULL : door_find(hello_item(pamh, PAM_SERVICE));
 	dialogue->connected = dialogue->prompted = dialogue->asked = false;
 	dialogue->answered = dialogue->ended = false;
 }
@@ -54,9 +52,8 @@ login_show_end(struct dialogue *dialogue)
 
 	if (dialogue->r < 0)
 		words = "The second step's service (2svd) does not answer.";
-	if (!dialogue->shows_text || dialogue->ended || text_is_empty(words))
-		return;
-	conversation_show(dialogue->pamh, words, dialogue->done.verdict == VERDICT_REFUSE);
+	if (!dialogue->ended && !text_is_empty(words))
+		dialogue_show(dialogue, words, dialogue->done.verdict == VERDICT_REFUSE);
 }
 
 /* A right code is not yet a login: the session joins it by this id, where there is one. */

@@ -99,7 +99,7 @@ value_read(struct options *options, const char *word)
 	if ((value = option_value(word, "decoy")))
 		return set_text(&options->decoy_doors, value, doors_are_good(value));
 	if ((value = option_value(word, "prompt")))
-		return set_text(&options->prompt, value, text_is_prompt(value, PROMPT_COLUMNS_MAX));
+		return set_text(&options->prompt, value, text_is_prompt(value));
 	if ((value = option_value(word, "echo")))
 		return set_echo(&options->echo, value);
 	return -ENOENT;

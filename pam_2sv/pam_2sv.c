@@ -13,6 +13,8 @@
 #include "pam_2sv/password.h"
 #include "pam_2sv/session.h"
 
+#include "doors/doors.h"
+
 #include <security/pam_ext.h>
 #include <syslog.h>
 
@@ -49,6 +51,15 @@ authenticate(pam_handle_t *pamh, const struct options *options)
 	return login_run(pamh, options);
 }
 
+/* Where the door's greeter would go on waiting, a fault is told as a wrong code is. */
+static int
+told_to(pam_handle_t *pamh, int code)
+{
+	if (code == PAM_AUTHINFO_UNAVAIL && door_find(hello_item(pamh, PAM_SERVICE))->waits)
+		return PAM_AUTH_ERR;
+	return code;
+}
+
 int
 pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
@@ -58,7 +69,7 @@ pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
 	pam_fail_delay(pamh, FAIL_DELAY_US);
 	if (options_read(&options, pamh, argc, argv) < 0)
 		return PAM_SERVICE_ERR;
-	return authenticate(pamh, &options);
+	return told_to(pamh, authenticate(pamh, &options));
 }
 
 /* There is no credential to set; to be ignored keeps the stack's other modules in charge. */

@@ -176,7 +176,7 @@ ask(struct change *change, pam_handle_t *pamh, struct news *news)
 
 	begin(change, pamh, news);
 	dialogue.wait_ms = SERVICE_WAIT_MS;
-	dialogue.shows_text = door_find(hello_item(pamh, PAM_SERVICE))->shows_text;
+	dialogue.door = door_find(hello_item(pamh, PAM_SERVICE));
 	news_build(&dialogue.packet, news, pamh);
 	packet_add(&dialogue.packet, "asks", "yes");
 	if (dialogue_run(&dialogue) < 0)

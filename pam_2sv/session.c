@@ -6,7 +6,6 @@
  */
 #include "pam_2sv/session.h"
 #include "pam_2sv/audit.h"
-#include "pam_2sv/conversation.h"
 #include "pam_2sv/dialogue.h"
 #include "doors/doors.h"
 #include "pam_2sv/login.h"
@@ -71,7 +70,7 @@ tell(struct dialogue *dialogue, const struct news *news)
 	pam_handle_t *pamh = dialogue->pamh;
 
 	dialogue->wait_ms = SESSION_WAIT_MS;
-	dialogue->shows_text = door_find(hello_item(pamh, PAM_SERVICE))->shows_text;
+	dialogue->door = door_find(hello_item(pamh, PAM_SERVICE));
 	news_build(&dialogue->packet, news, pamh);
 	if (dialogue_run(dialogue) < 0)
 		report_no_verdict(dialogue, &news->account, "none");
@@ -107,8 +106,8 @@ session_arrived(pam_handle_t *pamh, const struct options *options)
 		arrive_late(&news, pamh, options);
 		return;
 	}
-	if (dialogue.shows_text && !text_is_empty(dialogue.done.words))
-		conversation_show(pamh, dialogue.done.words, false);
+	if (!text_is_empty(dialogue.done.words))
+		dialogue_show(&dialogue, dialogue.done.words, false);
 	arrival_keep(pamh, dialogue.done.login ? dialogue.done.login : news.login, false);
 }
 

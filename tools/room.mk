@@ -13,7 +13,8 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/person/log.c tools/person/test.c tools/person/off.c tools/person/remove.c \
 	tools/admin/check_config.c tools/admin/doctor.c tools/admin/doctor.h \
 	tools/admin/doctor_ask.c tools/admin/doctor_ask.h tools/admin/doctor_clock.c \
-	tools/admin/doctor_doors.c tools/admin/doctor_install.c tools/admin/doctor_lines.c tools/admin/doctor_field.c \
+	tools/admin/doctor_doors.c tools/admin/doctor_install.c tools/admin/doctor_lines.c tools/admin/doctor_field.c tools/admin/doctor_walk.h tools/admin/doctor_walk.c \
+	tools/admin/doctor_sides.c tools/admin/side_ways.h tools/admin/side_ways.c \
 	tools/admin/doctor_lines.h tools/admin/doctor_say.c tools/admin/doctor_sockets.c \
 	tools/admin/doctor_sshd.c tools/admin/doctor_sshd.h tools/admin/doctor_sshd_say.c \
 	tools/admin/doctor_sshd_files.c tools/admin/doctor_sshd_gate.c tools/admin/doctor_ways.c tools/admin/doctor_ways.h \
@@ -35,7 +36,7 @@ libtools_la_SOURCES = tools/tool.h tools/tool.c tools/commands.c tools/options.c
 	tools/admin/store_stage.h tools/admin/store_swap.c tools/admin/store_swap.h \
 	tools/admin/protect.c tools/admin/unprotect.c \
 	tools/admin/protect_plan.c tools/admin/protect_plan.h \
-	tools/admin/protect_doors.c tools/admin/protect_doors.h \
+	tools/admin/protect_doors.c tools/admin/protect_doors.h tools/admin/protect_place.c tools/admin/protect_place.h tools/admin/protect_borrow.c tools/admin/protect_borrow.h tools/admin/protect_sides.c tools/admin/protect_sides.h \
 	tools/admin/protect_sshd.c tools/admin/protect_sshd.h \
 	tools/admin/protect_terms.c tools/admin/protect_terms.h \
 	tools/admin/protect_state.c tools/admin/protect_state.h \

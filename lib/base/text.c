@@ -242,11 +242,11 @@ text_is_printable(const char *text)
 }
 
 bool
-text_is_prompt(const char *text, size_t columns_max)
+text_is_prompt(const char *text)
 {
 	size_t length = text ? strlen(text) : 0;
 
-	if (length <= 2 || length > columns_max || strcmp(text + length - 2, ": ") != 0)
+	if (length <= 2 || length > PROMPT_COLUMNS_MAX || strcmp(text + length - 2, ": ") != 0)
 		return false;
 	for (const char *p = text; *p; p++)
 		if (*p < 0x20 || *p > 0x7e)

@@ -69,5 +69,9 @@ unsigned int text_character(const char *text);
 /* True if text holds nothing that text_escape would change, except backslashes. */
 bool text_is_printable(const char *text);
 
-/* ASCII on one line of at most columns_max, known as a prompt by its end ": "; NULL is none. */
-bool text_is_prompt(const char *text, size_t columns_max);
+/* Of any prompt, its end counted: what the narrowest window shows. */
+#define PROMPT_COLUMNS_MAX 40
+
+/* ASCII on one line of at most PROMPT_COLUMNS_MAX, known as a prompt by its end ": "; NULL is none.
+ */
+bool text_is_prompt(const char *text);

@@ -41,6 +41,26 @@ ends(const struct part *part, const char *with)
 	       memcmp(part->text + part->length - length, with, length) == 0;
 }
 
+/* A line of the file's own, which EDIT_FOR made a comment. */
+static bool
+was_put_aside(const struct part *part)
+{
+	return part->text[0] == '#' && ends(part, " " EDIT_KEPT);
+}
+
+static void
+put_back(FILE *file, const struct part *part)
+{
+	fwrite(part->text + 1, 1, part->length - strlen("# " EDIT_KEPT), file);
+}
+
+/* All edits, and at which line of the file we are. */
+struct edits {
+	const struct edit *of;
+	size_t count;
+	int number;
+};
+
 static void
 put_lines(FILE *file, const char *text)
 {
@@ -60,25 +80,50 @@ put_lines_at_end(FILE *file, const char *text)
 		fprintf(file, "\n%.*s " EDIT_MARK, (int)part.length, part.text);
 }
 
+/* The edits of that kind at a line. */
 static void
-put_part(FILE *file, const struct part *part, const struct edit *edits, size_t count, int number)
+put_edits(FILE *file, const struct edits *edits, enum edit_how how, const struct part *part)
 {
-	for (size_t i = 0; i < count; i++)
-		if (edits[i].how == EDIT_BEFORE && edits[i].first == number)
-			put_lines(file, edits[i].text);
-	fwrite(part->text, 1, part->length, file);
-	if (part->is_ended)
-		fputc('\n', file);
-	for (size_t i = 0; i < count; i++)
-		if (edits[i].how == EDIT_AFTER && edits[i].last == number)
-			(part->is_ended ? put_lines : put_lines_at_end)(file, edits[i].text);
+	for (size_t i = 0; i < edits->count; i++) {
+		const struct edit *edit = &edits->of[i];
+
+		if (edit->how != how ||
+		    (how == EDIT_BEFORE ? edit->first : edit->last) != edits->number)
+			continue;
+		if (how == EDIT_BEFORE || part->is_ended)
+			put_lines(file, edit->text);
+		else
+			put_lines_at_end(file, edit->text);
+	}
+}
+
+static bool
+is_put_aside(const struct edits *edits)
+{
+	for (size_t i = 0; i < edits->count; i++)
+		if (edits->of[i].how == EDIT_FOR && edits->of[i].first == edits->number)
+			return true;
+	return false;
+}
+
+static void
+put_part(FILE *file, const struct part *part, const struct edits *edits)
+{
+	bool is_aside = is_put_aside(edits);
+
+	put_edits(file, edits, EDIT_BEFORE, part);
+	fprintf(file, "%s%.*s%s%s", is_aside ? "#" : "", (int)part->length, part->text,
+	    is_aside ? " " EDIT_KEPT : "", part->is_ended ? "\n" : "");
+	put_edits(file, edits, EDIT_FOR, part);
+	put_edits(file, edits, EDIT_AFTER, part);
 }
 
 static bool
 are_there(const struct edit *edits, size_t count, int lines)
 {
 	for (size_t i = 0; i < count; i++)
-		if (edits[i].first < 1 || edits[i].last < edits[i].first || edits[i].last > lines)
+		if (edits[i].first < 1 || edits[i].last < edits[i].first || edits[i].last > lines ||
+		    (edits[i].how == EDIT_FOR && edits[i].last > edits[i].first))
 			return false;
 	return true;
 }
@@ -107,7 +152,7 @@ edit_make(const char *text, const struct edit *edits, size_t count, char **ret)
 	int lines = 0;
 
 	while (part_next(&rest, &part)) {
-		if (ends(&part, EDIT_MARK))
+		if (ends(&part, EDIT_MARK) || was_put_aside(&part))
 			return -EINVAL;
 		lines++;
 	}
@@ -118,7 +163,7 @@ edit_make(const char *text, const struct edit *edits, size_t count, char **ret)
 		return -ENOMEM;
 	rest = text;
 	for (int number = 1; part_next(&rest, &part); number++)
-		put_part(file, &part, edits, count, number);
+		put_part(file, &part, &(struct edits){edits, count, number});
 	return end_text(file, &made, ret);
 }
 
@@ -158,7 +203,10 @@ edit_take_back_since(const char *text, const char *before, char **ret)
 		}
 		if (owes_newline)
 			fputc('\n', file);
-		fwrite(part.text, 1, part.length, file);
+		if (was_put_aside(&part) && !has_line(before, &part))
+			put_back(file, &part);
+		else
+			fwrite(part.text, 1, part.length, file);
 		owes_newline = part.is_ended;
 	}
 	if (owes_newline)

@@ -8,10 +8,13 @@
 #include <stddef.h>
 
 #define EDIT_MARK "# by 2sv protect"
+/* Ends a line that begins with "#": see EDIT_FOR. */
+#define EDIT_KEPT "# put aside by 2sv protect"
 
 enum edit_how {
 	EDIT_BEFORE = 0, /* text goes before the line first */
 	EDIT_AFTER,	 /* behind the line last */
+	EDIT_FOR,	 /* in place of the one line first, which stays as a comment */
 };
 
 struct edit {
@@ -22,7 +25,8 @@ struct edit {
 
 /*
  * Makes each edit in text; two at the same place stand in their order. *ret is from malloc(3).
- * Returns 0; -EINVAL (a line is not there, or text has marks already), -ENOMEM.
+ * Returns 0; -EINVAL (a line is not there, or EDIT_FOR is of more than one; or text has marks
+ * already), -ENOMEM.
  */
 int edit_make(const char *text, const struct edit *edits, size_t count, char **ret);
 

@@ -138,14 +138,6 @@ is_list_of_doors(const char *list)
 	}
 }
 
-#define PROMPT_COLUMNS 40
-
-static bool
-is_prompt(const char *words)
-{
-	return text_is_prompt(words, PROMPT_COLUMNS);
-}
-
 static bool
 is_yes_or_no(const char *word)
 {
@@ -180,7 +172,7 @@ option_group(const char *word)
 	} values[] = {
 	    {"socket", is_socket, OPTION_SOCKET},
 	    {"spool", is_absolute, OPTION_SPOOL},
-	    {"prompt", is_prompt, OPTION_PROMPT},
+	    {"prompt", text_is_prompt, OPTION_PROMPT},
 	    {"echo", is_yes_or_no, OPTION_ECHO},
 	    {"decoy", is_list_of_doors, OPTION_MODE},
 	};

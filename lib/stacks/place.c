@@ -4,6 +4,7 @@
  * last line that asks a password. Whether that is right the walk says. Called by 2sv.
  */
 #include "stacks/place.h"
+#include "stacks/apart.h"
 #include "stacks/edit.h"
 #include "stacks/line.h"
 #include "stacks/module.h"
@@ -15,7 +16,7 @@
 
 #include "base/poison.h"
 
-#define EDITS_MAX 4
+#define EDITS_MAX 6 /* one a phase, the line before a password, and what is put apart */
 #define CANDIDATES_MAX 8
 #define EDIT_TEXT_SIZE 512
 #define THE_TEXT "" /* a name that no include can have */
@@ -35,15 +36,17 @@ struct placing {
 	const char *plain;	    /* its file without any line of 2sv protect */
 	int behind[CANDIDATES_MAX]; /* lines of auth from the last password on */
 	size_t candidates;
+	int field; /* its line before which one field is taken apart; 0 = none */
 	struct edit edits[EDITS_MAX];
 	char texts[EDITS_MAX][EDIT_TEXT_SIZE];
 	size_t count;
+	struct apart apart;
 };
 
 /* What one line of the file holds of a phase, with all that it includes. */
 struct content {
 	int first, last; /* lines of the file */
-	bool is_any, has_password, has_environment;
+	bool is_any, has_password, has_environment, has_jump;
 };
 
 static int
@@ -61,6 +64,15 @@ overlay_read(const struct stack_files *files, const char *name, char **ret, char
 	free(*ret_path);
 	*ret = *ret_path = NULL;
 	return -ENOMEM;
+}
+
+static bool
+jumps(const struct stack_entry *entry)
+{
+	for (size_t i = 0; i < RESULT_COUNT; i++)
+		if (entry->control.actions[i] > 0)
+			return true;
+	return false;
 }
 
 /* A line alone, as if it were a file: text holds it, and nothing else but comments. */
@@ -82,6 +94,7 @@ look_at(
 
 		ret->has_password |= part == PART_PASSWORD;
 		ret->has_environment |= entry_is_module(&stack.entries[i], "pam_env.so");
+		ret->has_jump |= jumps(&stack.entries[i]);
 	}
 	return r == -ENOMEM ? r : 0;
 }
@@ -109,6 +122,8 @@ take(struct edit *edit, enum stack_phase phase, const struct content *content)
 static void
 take_candidate(struct placing *placing, struct edit *edit, const struct content *content)
 {
+	if ((content->has_password || content->has_jump) && placing->field == 0)
+		placing->field = content->first;
 	if (placing->lines->before_password) {
 		if (!content->has_password || edit->first > 0)
 			return;
@@ -150,6 +165,21 @@ find_place(struct placing *placing, enum stack_phase phase, struct edit *ret)
 	return r;
 }
 
+/* Behind those of the phases, of which auth's is the first one. */
+static void
+add_before(struct placing *placing)
+{
+	struct edit *edit = &placing->edits[placing->count];
+	char *text = placing->texts[placing->count];
+
+	if (!placing->lines->before || placing->field == 0)
+		return;
+	*edit = (struct edit){EDIT_BEFORE, placing->field, placing->field, text};
+	text_format(
+	    text, EDIT_TEXT_SIZE, "%s %s", stack_phase_name(PHASE_AUTH), placing->lines->before);
+	placing->count++;
+}
+
 static int
 find_places(struct placing *placing)
 {
@@ -168,6 +198,9 @@ find_places(struct placing *placing)
 		edit->text = text;
 		placing->count++;
 	}
+	add_before(placing);
+	if (placing->apart.lines)
+		placing->edits[placing->count++] = placing->apart.edit;
 	if (placing->candidates == 0)
 		placing->placed->verdict = PLACE_NO_PASSWORD;
 	return 0;
@@ -190,6 +223,19 @@ walk_text(const struct placing *placing, const char *text)
 		return r;
 	walk_stack(&placed->stack, placing->door, &placed->walk);
 	return 0;
+}
+
+/* As it is without our lines, and with those of its own that are put in place of borrowed ones. */
+static int
+walk_before(struct placing *placing)
+{
+	scope_free char *text = NULL;
+	const char *lender = placing->lines->apart;
+	int r = lender ? apart_find(placing->files, placing->plain, lender, &placing->apart) : 0;
+
+	if (r > 0)
+		r = edit_make(placing->plain, &placing->apart.edit, 1, &text);
+	return r < 0 ? r : walk_text(placing, text ? text : placing->plain);
 }
 
 /* What is said of the file as it is without our lines. */
@@ -295,11 +341,11 @@ find(struct placing *placing)
 	scope_free char *plain = NULL;
 	int r = edit_take_back(placed->before, &plain);
 
+	placing->plain = plain;
 	if (r == 0)
-		r = walk_text(placing, plain);
+		r = walk_before(placing);
 	if (r < 0)
 		return r;
-	placing->plain = plain;
 	judge_before(placed);
 	if (placed->verdict != PLACE_READY)
 		return 0;
@@ -325,6 +371,7 @@ place_find(const struct stack_files *files, const char *door, const struct place
 		ret->verdict = PLACE_NO_FILE;
 	else
 		r = find(&placing);
+	apart_free(&placing.apart);
 	if (r == -ENOMEM) {
 		placed_free(ret);
 		return r;

@@ -13,6 +13,8 @@ struct place_lines {
 	/* Those of auth ask the password themselves: before the first one, which is not reached. */
 	bool before_password;
 	bool for_some; /* and people of passwords come to them, too, who came to those behind */
+	const char *before; /* one more of auth, before the first password; or NULL */
+	const char *apart;  /* a file whose lines of auth are copied, not taken in; or NULL */
 };
 
 enum place_verdict {

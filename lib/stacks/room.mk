@@ -3,7 +3,7 @@ noinst_LTLIBRARIES += libstacks.la
 libstacks_la_SOURCES = lib/stacks/line.h lib/stacks/line.c lib/stacks/control.h lib/stacks/control.c \
 	lib/stacks/stack.h lib/stacks/stack.c lib/stacks/files.c lib/stacks/module.h \
 	lib/stacks/module.c lib/stacks/walk.h lib/stacks/walk.c lib/stacks/walk_state.h lib/stacks/walk_state.c \
-	lib/stacks/edit.h lib/stacks/edit.c lib/stacks/place.h lib/stacks/place.c lib/stacks/place_password.c lib/stacks/passwords.h lib/stacks/passwords.c lib/stacks/sshd.h lib/stacks/sshd.c \
+	lib/stacks/edit.h lib/stacks/edit.c lib/stacks/apart.h lib/stacks/apart.c lib/stacks/place.h lib/stacks/place.c lib/stacks/place_password.c lib/stacks/passwords.h lib/stacks/passwords.c lib/stacks/sshd.h lib/stacks/sshd.c \
 	lib/stacks/program.h lib/stacks/program.c lib/stacks/sshd_conf.h \
 	lib/stacks/sshd_conf.c lib/stacks/sshd_people.h lib/stacks/sshd_people.c \
 	lib/stacks/sshd_present.h lib/stacks/sshd_present.c \

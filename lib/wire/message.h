@@ -21,8 +21,6 @@ extern const char *const message_spool_keys[];
 
 /* The longest answer that is sent on (a code of any kind is far shorter). */
 #define ANSWER_BYTES_MAX 64
-/* A prompt: at most this many columns, ASCII, ends with ": ". */
-#define PROMPT_COLUMNS_MAX 40
 
 /* What a client sends where the person gave no text that may be sent on. */
 enum answer_kind {

@@ -4,18 +4,31 @@
 set -eu
 R=$CONTAINER/root
 
+# boot_device NAME MAJOR MINOR: the container's own, if it may be made and opened (tty can't, where
+# there is no terminal): who takes the machine's /dev/null for a terminal changes its mode for all.
+boot_device()
+{
+	if mknod -m 0666 "$R/dev/$1" c "$2" "$3" 2>/dev/null && : 2>/dev/null <"$R/dev/$1"; then
+		return
+	fi
+	rm -f "$R/dev/$1"
+	: >"$R/dev/$1"
+	mount --bind "/dev/$1" "$R/dev/$1"
+}
+
 boot_mounts()
 {
-	local name
 	mount -t proc proc "$R/proc"
 	mount --bind "$R/proc/sys" "$R/proc/sys"
 	mount -o remount,bind,ro "$R/proc/sys"
 	mount -t sysfs -o ro sysfs "$R/sys"
 	mount -t tmpfs -o mode=755,nosuid dev "$R/dev"
-	for name in null zero full random urandom tty; do
-		: >"$R/dev/$name"
-		mount --bind "/dev/$name" "$R/dev/$name"
-	done
+	boot_device null 1 3
+	boot_device zero 1 5
+	boot_device full 1 7
+	boot_device random 1 8
+	boot_device urandom 1 9
+	boot_device tty 5 0
 	mkdir "$R/dev/pts" "$R/dev/shm"
 	mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts "$R/dev/pts"
 	mount -t tmpfs -o mode=1777 shm "$R/dev/shm"

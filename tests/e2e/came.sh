@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The table of what came of each case, in build/e2e/NAME/table, shown below the tests of the file.
-# Sourced by desktop.sh and lockers.sh, which say in CAME_FORMAT how a row is printed; bash.
+# Sourced by those who say in CAME_FORMAT how a row is printed: desktop.sh, lockers.sh ...; bash.
 
 came_begin()
 {

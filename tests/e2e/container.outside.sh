@@ -78,3 +78,14 @@ test_no_process_and_no_control_group_is_left_when_it_was_killed()
 	until_true 20 namespace_is_empty
 	until_true 20 control_group_is_gone "$(cat "$WORK/group")"
 }
+
+# A program inside may take one for its terminal, and change its mode for everybody.
+test_its_devices_are_not_the_machines()
+{
+	echo 'stat -c "%t:%T %a" /dev/null && stat -c %d:%i /dev/null' >"$WORK/look.sh"
+
+	OUTPUT=$("$CONTAINER_SH" run "$WORK/look.sh")
+
+	assert_contains "$OUTPUT" '1:3 666'
+	assert_lacks "$OUTPUT" "$(stat -c %d:%i /dev/null)"
+}

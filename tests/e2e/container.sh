@@ -9,7 +9,7 @@
 # CONTAINER_ROOT names another root than "systemd": "fresh" is without build/stage, "postfix" and
 # "exim4" have that mail server, "nullmailer" (with gammu-smsd, too) and "msmtp" one that listens
 # nowhere; "lockers" has screen lockers, "desktop" login screens and polkit, both what types at and
-# reads off a screen.
+# reads off a screen; "servers" has cron, and the servers of ftp and mail that ask once.
 # All that is written is gone at the end, but for build/e2e and build/roots. Run by root.
 set -eu
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
@@ -30,6 +30,7 @@ PACKAGES_OF_DESKTOP="xvfb xauth x11-utils xdotool imagemagick tesseract-ocr open
 	lightdm lightdm-gtk-greeter sddm gdm3 gnome-shell gnome-session gnome-settings-daemon
 	accountsservice libgl1-mesa-dri polkitd pkexec gnome-keyring libpam-gnome-keyring
 	libpam-kwallet5 libsecret-tools fonts-dejavu-core libcap2-bin"
+PACKAGES_OF_SERVERS="vsftpd dovecot-imapd curl cron sqlite3"
 
 container_usage()
 {
@@ -49,6 +50,7 @@ container_root_make()
 	    gammu sqlite3 ;;
 	msmtp) root_bare msmtp $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV msmtp-mta ;;
 	lockers) root_bare lockers $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV $PACKAGES_OF_LOCKERS ;;
+	servers) root_bare servers $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV $PACKAGES_OF_SERVERS ;;
 	desktop) root_bare desktop $PACKAGES_OF_CONTAINER $PACKAGES_OF_2SV $PACKAGES_OF_DESKTOP ;;
 	*) die "container.sh: there is no root \"$1\"" ;;
 	esac
@@ -91,6 +93,7 @@ roots)
 	container_root_make msmtp
 	container_root_make lockers
 	container_root_make desktop
+	container_root_make servers
 	;;
 --help) container_usage 0 ;;
 *) container_usage 2 ;;

@@ -102,13 +102,6 @@ desktop_furnish()
 	came_begin
 }
 
-# A socket that nobody listens on is a fault. Where there is none, root's program starts 2svd.
-socket_that_refuses()
-{
-	perl -MSocket -e 'socket(S, AF_UNIX, SOCK_SEQPACKET, 0) && bind(S, sockaddr_un($ARGV[0]))' \
-	    /run/2sv/root.sock
-}
-
 # process_of ACCOUNT NAME: the ids of such processes.
 process_of()
 {

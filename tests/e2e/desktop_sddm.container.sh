@@ -91,6 +91,21 @@ test_by_two_prompts_who_is_enrolled_is_refused()
 	came 'two prompts: password' 'refused, not counted; no crash'
 }
 
+# SDDM would answer what is echoed with the account's name, and that would be tried as a code.
+test_an_echo_is_not_asked_for()
+{
+	stack_is two
+	sed -i '/^auth.*pam_2sv.so/s/$/ echo=yes/' /etc/pam.d/sddm
+	enrolled seen
+	greeter_new seen
+	answer "$PASSWORD"
+	refused seen
+	decided account=seen door=sddm verdict=refuse reason=password-again
+	log_has 'put "auth requisite pam_2sv.so split" before the password' || fail "$(log_since_mark)"
+	assert_equal 0 "$(failures seen)"
+	came 'two prompts, echo=yes: password' 'asked unseen; refused, not counted'
+}
+
 test_by_two_prompts_who_is_not_enrolled_comes_in()
 {
 	stack_is two

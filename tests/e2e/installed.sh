@@ -56,6 +56,23 @@ everything_is_up()
 	all_are active 2sv.target $ROLES $SOCKETS
 }
 
+# Tests stop it more often within ten seconds than systemd starts a unit again. (A pattern would leave
+# out what is stopped.)
+everything_start()
+{
+	rm -f /run/2sv/root.sock
+	systemctl reset-failed 2sv-config.service 2sv-doctor.timer $ROLES $SOCKETS
+	systemctl start 2sv.target
+	until_true 10 everything_is_up
+}
+
+# A socket that nobody listens on is a fault. Where there is none, root's program starts 2svd.
+socket_that_refuses()
+{
+	perl -MSocket -e 'socket(S, AF_UNIX, SOCK_SEQPACKET, 0) && bind(S, sockaddr_un($ARGV[0]))' \
+	    /run/2sv/root.sock
+}
+
 # The uids of all processes that run 2svd, one a line.
 service_uids()
 {

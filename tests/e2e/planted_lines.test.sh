@@ -104,8 +104,28 @@ test_other_programs_that_log_people_in()
 	printf '%s\n' '@include common-auth' '@include common-account' >/etc/pam.d/cockpit
 	END
 	plant_note another_program_whose_code_is_passed_by doors \
-	    'other programs ask a password and no code: .*lightdm' <<-'END'
+	    'other programs ask a password and no code: .*kde' <<-'END'
+	printf '%s\n' 'auth sufficient pam_unix.so' 'auth requisite pam_2sv.so' >/etc/pam.d/kde
+	END
+	plant a_login_screen_whose_code_is_passed_by 'door lightdm' \
+	    '/etc/pam.d/lightdm:1: this line can end the stack well, or jump, before a code' <<-'END'
 	printf '%s\n' 'auth sufficient pam_unix.so' 'auth requisite pam_2sv.so' >/etc/pam.d/lightdm
+	END
+	all_were_found 3
+}
+
+# Where the program would answer with the account's name, or shows nothing that is typed.
+test_an_echo_that_does_nothing()
+{
+	plant_note an_echo_that_would_be_a_name 'door sddm' \
+	    "@: echo=yes does nothing here: .*, with the account's name" <<-'END'
+	printf 'auth requisite pam_2sv.so split\nauth required pam_unix.so\n%s\n' \
+	    'auth requisite pam_2sv.so echo=yes # planted' >/etc/pam.d/sddm
+	END
+	plant_note an_echo_that_nobody_sees 'door i3lock' \
+	    '@: echo=yes does nothing here: .* is never seen' <<-'END'
+	printf 'auth requisite pam_2sv.so split\nauth required pam_unix.so\n%s\n' \
+	    'auth requisite pam_2sv.so echo=yes # planted' >/etc/pam.d/i3lock
 	END
 	all_were_found 2
 }
@@ -126,7 +146,11 @@ test_one_field()
 	    '@: this program asks once and gives that to every prompt' <<-'END'
 	printf 'auth required pam_unix.so\nauth requisite pam_2sv.so # planted\n' >/etc/pam.d/sddm
 	END
-	all_were_found 3
+	plant a_locker_that_borrows_what_asks_a_code 'door i3lock' \
+	    '/etc/pam.d/login:9: this program asks once and gives that to every prompt' <<-'END'
+	echo 'auth include login' >/etc/pam.d/i3lock
+	END
+	all_were_found 4
 }
 
 # What asks by another program's file: hyprlock by that of su, all others by libpam's "other".

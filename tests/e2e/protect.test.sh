@@ -25,7 +25,7 @@ test_it_shows_the_change_and_asks_before_it_writes()
 	assert_contains "$OUTPUT" 'this machine has: sshd, sudo, su, login'
 	assert_contains "$(2sv protect --help)" 'password+code, key+code or key+password+code'
 	assert_status 2 2sv protect cron
-	assert_contains "$OUTPUT" 'sshd, sudo, su, login or passwd'
+	assert_contains "$OUTPUT" 'sshd, sudo, su, login, desktop, lockers, polkit or passwd'
 	assert_status 4 as chief 2sv protect sshd
 	is_as_before
 }

@@ -28,6 +28,13 @@ tests_e2e_groups_LDADD = libdialogue.la liblog.la libbase.la
 EXTRA_LTLIBRARIES += tests/e2e/synchronised.la
 tests_e2e_synchronised_la_SOURCES = tests/e2e/synchronised.c
 tests_e2e_synchronised_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
+EXTRA_LTLIBRARIES += tests/e2e/says.la
+tests_e2e_says_la_SOURCES = tests/e2e/says.c
+tests_e2e_says_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
+tests_e2e_says_la_LIBADD = $(PAM_LIBS)
+EXTRA_LTLIBRARIES += tests/e2e/seat.la
+tests_e2e_seat_la_SOURCES = tests/e2e/seat.c
+tests_e2e_seat_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
 EXTRA_DIST += tests/e2e
 if AGENT
 EXTRA_PROGRAMS += tests/e2e/notifysink

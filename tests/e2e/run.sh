@@ -18,7 +18,9 @@ LONG='protect.container faults.test spawn.test protect.test oracle.test setups.t
 	docs.outside crash.container lastway.test doctor.container twominutes.container
 	rehearse.test answers.test limits.test keys.test sudo.test spool.test disk.test load.test
 	recovery.test callers.test planted_service.test planted_left.test planted_views.test
-	lockers_two.container lockers_one.container desktop_lightdm.container desktop_sddm.container'
+	lockers_two.container lockers_one.container desktop_lightdm.container desktop_sddm.container
+	imap.container ftp.container
+	desktop_gdm.container desktop_gdm_lock.container desktop_gdm_rule.container'
 PATTERN=.
 
 run_files()

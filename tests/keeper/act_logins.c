@@ -103,10 +103,10 @@ acts_know_which_doors_tell_of_the_session(void **state)
 		const char *door;
 		bool arrives, shows, holds, remote;
 	} rows[] = {{"sshd", true, true, false, true}, {"login", true, true, false, false},
-	    {"sudo", false, true, true, false}, {"su", false, true, true, false},
-	    {"su-l", false, true, true, false}, {"sddm", true, false, false, false},
-	    {"polkit-1", false, true, true, false}, {"i3lock", false, false, true, false},
-	    {"xscreensaver", false, false, true, false},
+	    {"gdm-password", true, false, false, false}, {"sudo", false, true, true, false},
+	    {"su", false, true, true, false}, {"su-l", false, true, true, false},
+	    {"sddm", true, false, false, false}, {"polkit-1", false, true, true, false},
+	    {"i3lock", false, false, true, false}, {"xscreensaver", false, false, true, false},
 	    {"nobody-knows-it", false, false, false, true}};
 	struct packet packet;
 	struct act_form form;
@@ -124,6 +124,7 @@ acts_know_which_doors_tell_of_the_session(void **state)
 		assert_int_equal(form.act.door_shows, rows[i].shows);
 		assert_int_equal(form.act.door_holds, rows[i].holds);
 		assert_int_equal(form.act.door_remote, rows[i].remote);
+		assert_int_equal(form.act.door_moves, strcmp(rows[i].door, "gdm-password") == 0);
 		packet_begin(&packet, "decide");
 		packet_add(&packet, "account", "ann");
 		packet_add(&packet, "uid", "1000");

@@ -70,12 +70,14 @@ build_tools()
 {
 	local tool
 	step "$TOP/build/tools.log" "Building the house's tools" \
-	    make -C "$TOP/build/$1" $BUILD_TOOLS tests/e2e/synchronised.la tests/dialogue/nss.la
+	    make -C "$TOP/build/$1" $BUILD_TOOLS tests/e2e/synchronised.la tests/e2e/says.la \
+	    tests/e2e/seat.la tests/dialogue/nss.la
 	mkdir -p "$TOP/build/tools"
 	for tool in $BUILD_TOOLS; do
 		cp "$TOP/build/$1/$tool" "$TOP/build/tools/${tool##*/}"
 	done
-	cp "$TOP/build/$1/tests/e2e/.libs/synchronised.so" "$TOP/build/$1/tests/dialogue/.libs/nss.so" \
+	cp "$TOP/build/$1/tests/e2e/.libs/"{synchronised,says,seat}.so \
+	    "$TOP/build/$1/tests/dialogue/.libs/nss.so" \
 	    "$TOP/build/tools/"
 }
 

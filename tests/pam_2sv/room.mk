@@ -37,6 +37,11 @@ tests_pam_2sv_answers_SOURCES = tests/pam_2sv/answers.c
 tests_pam_2sv_answers_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
 tests_pam_2sv_answers_LDADD = $(PAM_2SV_TEST_LIBS)
 
+check_PROGRAMS += tests/pam_2sv/doors
+tests_pam_2sv_doors_SOURCES = tests/pam_2sv/doors.c
+tests_pam_2sv_doors_CFLAGS = $(PAM_2SV_TEST_CFLAGS)
+tests_pam_2sv_doors_LDADD = libdoors.la libwire.la $(PAM_2SV_TEST_LIBS)
+
 check_PROGRAMS += tests/pam_2sv/faults
 tests_pam_2sv_faults_SOURCES = tests/pam_2sv/faults.c
 tests_pam_2sv_faults_CFLAGS = $(PAM_2SV_TEST_CFLAGS)

@@ -30,7 +30,7 @@ struct stack {
 	unsigned int prompts;  /* that were shown */
 	bool echoed;	       /* the last of them with echo */
 	char prompt[256];      /* the last of them */
-	char shown[1024];      /* texts: "info: ...\n", "error: ...\n" */
+	char shown[8192];      /* texts: "info: ...\n", "error: ...\n" */
 	unsigned int crowded;  /* calls with other than one message */
 	unsigned int delay_us; /* that a failure would take */
 };

@@ -320,6 +320,25 @@ account_that_is_not_known_is_never_ignored(void **state)
 	}
 }
 
+/* GDM's greeter shows no failure then, and takes no more keys. */
+static void
+a_greeter_that_waits_for_what_is_unavailable_is_refused(void **state)
+{
+	static const struct peer_step busy[] = {HELLO("login"), DONE("refuse", "busy"), END};
+	static const struct peer_step garbage[] = {HELLO("login"), RAW("garbage"), END};
+	static const struct peer_step *const faults[] = {NULL, busy, garbage};
+	struct stack *stack = *state;
+
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+		stack->door = "lightdm";
+		stack_write(stack, permit);
+		assert_int_equal(stack_authenticate(stack, faults[i]), PAM_AUTHINFO_UNAVAIL);
+		stack->door = "gdm-password";
+		stack_write(stack, permit);
+		assert_int_equal(stack_authenticate(stack, faults[i]), PAM_AUTH_ERR);
+	}
+}
+
 int
 main(void)
 {
@@ -334,6 +353,7 @@ main(void)
 	    STACK_TEST(breaking_off_is_refused_whatever_the_service_then_says),
 	    STACK_TEST(second_try_in_one_dialogue_lets_in),
 	    STACK_TEST(account_that_is_not_known_is_never_ignored),
+	    STACK_TEST(a_greeter_that_waits_for_what_is_unavailable_is_refused),
 	};
 
 	if (!stack_may_run("verdicts"))

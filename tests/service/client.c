@@ -49,7 +49,7 @@ client_expect_good_ask(const struct packet *packet)
 
 	if (!packet_is(packet, "ask"))
 		return;
-	if (!text_is_prompt(prompt, PROMPT_COLUMNS_MAX))
+	if (!text_is_prompt(prompt))
 		fail_msg("no good prompt: '%s'", prompt ? prompt : "(none)");
 	if (strcmp(packet_get(packet, "echo"), "no") != 0)
 		assert_true(packet_get(packet, "optional") || strstr(prompt, "[y/N]: "));

@@ -134,7 +134,7 @@ client_gets(struct packet *packet, const char *operation)
 	assert_int_equal(packet_parse(packet, message_service_keys), 0);
 	assert_string_equal(packet_get(packet, "op"), operation);
 	if (packet_is(packet, "ask"))
-		assert_true(text_is_prompt(packet_get(packet, "prompt"), PROMPT_COLUMNS_MAX));
+		assert_true(text_is_prompt(packet_get(packet, "prompt")));
 }
 
 void

@@ -25,6 +25,11 @@ tests_service_texts_SOURCES = tests/service/texts.c tests/service/led.h tests/se
 tests_service_texts_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_service_texts_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/service/doors
+tests_service_doors_SOURCES = tests/service/doors.c tests/service/led.h tests/service/led.c
+tests_service_doors_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_service_doors_LDADD = $(VERIFY_LIBS) $(CMOCKA_LIBS)
+
 check_PROGRAMS += tests/service/due
 tests_service_due_SOURCES = tests/service/due.c tests/service/led.h tests/service/led.c
 tests_service_due_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -225,6 +225,37 @@ a_locker_asks_the_code_of_who_runs_it(void **state)
 	assert_non_null(strstr(line, "account=ann door=locker host=local:64011 "));
 }
 
+/* The kernel's word, not the asker's: a refused one is to be found by it. */
+static void
+whoever_asks_for_another_account_is_in_the_log_by_uid(void **state)
+{
+	static const struct {
+		const char *uid_said;
+		uid_t uid;
+		const char *line;
+	} rows[] = {
+	    {"64011", TREE_BOB_UID,
+		"account=ann door=locker host=local:64012 place= device= verdict=refuse "
+		"reason=not-permitted"},
+	    {"64012", TREE_ANN_UID,
+		"account=ann door=locker host=local:64011 place= device= verdict=refuse "
+		"reason=protocol"},
+	};
+	char line[1024];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		tree_log_clear(&tree);
+		lock_as(rows[i].uid, rows[i].uid_said, NULL);
+		assert_true(tree_log_has(&tree, "verdict=refuse", line, sizeof(line)));
+		assert_non_null(strstr(line, rows[i].line));
+	}
+	tree_log_clear(&tree);
+	assert_int_equal(as_user(TREE_BOB_UID, "devices", "ann"), REASON_NOT_PERMITTED);
+	assert_true(tree_log_has(&tree, "verdict=refuse", line, sizeof(line)));
+	assert_non_null(strstr(line, "host=local:64012 "));
+}
+
 static void
 root_sock_is_roots_alone(void **state)
 {
@@ -358,6 +389,7 @@ main(void)
 	    LATER(a_keeper_that_stands_still_refuses_before_the_client_gives_up),
 	    LATER(over_user_sock_only_the_own_account_and_nothing_of_roots),
 	    LATER(a_locker_asks_the_code_of_who_runs_it),
+	    LATER(whoever_asks_for_another_account_is_in_the_log_by_uid),
 	    LATER(root_sock_is_roots_alone),
 	    LATER(a_new_host_is_named_at_the_next_login),
 	    LATER(admit_lets_be_and_left_is_noted),

@@ -64,6 +64,36 @@ a_last_line_without_newline_has_none_again(void **state)
 }
 
 static void
+a_line_is_put_aside_for_others(void **state)
+{
+	static const struct edit edits[] = {
+	    {EDIT_BEFORE, 2, 2, "b"}, {EDIT_AFTER, 2, 2, "a"}, {EDIT_FOR, 2, 2, "f\ng"}};
+
+	(void)state;
+	expect_made("one\ntwo\nthree\n", edits, 3,
+	    "one\nb " EDIT_MARK "\n#two " EDIT_KEPT "\nf " EDIT_MARK "\ng " EDIT_MARK
+	    "\na " EDIT_MARK "\nthree\n");
+	expect_made("one\ntwo", edits, 3,
+	    "one\nb " EDIT_MARK "\n#two " EDIT_KEPT "\nf " EDIT_MARK "\ng " EDIT_MARK
+	    "\na " EDIT_MARK);
+}
+
+/* One of an earlier change is none of this one's. */
+static void
+what_was_put_aside_before_stays_so(void **state)
+{
+	static const char before[] = "#one " EDIT_KEPT "\nx " EDIT_MARK "\ntwo\n";
+	scope_free char *back = NULL;
+
+	(void)state;
+	assert_int_equal(edit_take_back_since("#one " EDIT_KEPT "\nx " EDIT_MARK "\n#two " EDIT_KEPT
+					      "\ny " EDIT_MARK "\n",
+			     before, &back),
+	    0);
+	assert_string_equal(back, before);
+}
+
+static void
 no_edit_changes_nothing(void **state)
 {
 	(void)state;
@@ -88,11 +118,15 @@ a_text_with_marks_and_lines_that_are_not_there_are_refused(void **state)
 {
 	static const struct edit good = {EDIT_AFTER, 1, 1, "x"},
 				 bad[] = {{EDIT_AFTER, 0, 0, "x"}, {EDIT_AFTER, 2, 2, "x"},
-				     {EDIT_AFTER, 1, 2, "x"}, {EDIT_BEFORE, 1, 0, "x"}};
+				     {EDIT_AFTER, 1, 2, "x"}, {EDIT_BEFORE, 1, 0, "x"},
+				     {EDIT_FOR, 0, 0, "x"}};
+	static const struct edit of_two = {EDIT_FOR, 1, 2, "x"};
 	char *made = NULL;
 
 	(void)state;
 	assert_int_equal(edit_make("x " EDIT_MARK "\n", &good, 1, &made), -EINVAL);
+	assert_int_equal(edit_make("#x " EDIT_KEPT "\n", &good, 1, &made), -EINVAL);
+	assert_int_equal(edit_make("one \\\ntwo\n", &of_two, 1, &made), -EINVAL);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(edit_make("one\n", &bad[i], 1, &made), -EINVAL);
 	assert_null(made);
@@ -136,7 +170,7 @@ any_text_comes_back_byte_by_byte(void **state)
 		for (size_t i = 0; i < 3; i++) {
 			int line = (int)next_number(&seed, (unsigned int)lines) + 1;
 
-			edits[i] = (struct edit){(enum edit_how)next_number(&seed, 2), line, line,
+			edits[i] = (struct edit){(enum edit_how)next_number(&seed, 3), line, line,
 			    next_number(&seed, 2) ? "x" : "x\ny"};
 		}
 		assert_int_equal(edit_make(text, edits, 3, &made), 0);
@@ -153,6 +187,8 @@ main(void)
 	    cmocka_unit_test(lines_are_put_before_and_behind_with_a_mark),
 	    cmocka_unit_test(a_line_that_is_continued_is_not_parted),
 	    cmocka_unit_test(a_last_line_without_newline_has_none_again),
+	    cmocka_unit_test(a_line_is_put_aside_for_others),
+	    cmocka_unit_test(what_was_put_aside_before_stays_so),
 	    cmocka_unit_test(no_edit_changes_nothing),
 	    cmocka_unit_test(what_others_wrote_meanwhile_stays),
 	    cmocka_unit_test(a_text_with_marks_and_lines_that_are_not_there_are_refused),

@@ -23,9 +23,9 @@
 #define NOTE OURS("session optional pam_2sv.so")
 
 static const struct place_lines lines = {
-    {"requisite pam_2sv.so", "requisite pam_2sv.so", "optional pam_2sv.so", NULL}, false, false};
+    .of = {"requisite pam_2sv.so", "requisite pam_2sv.so", "optional pam_2sv.so", NULL}};
 static const struct place_lines no_session = {
-    {"requisite pam_2sv.so", "requisite pam_2sv.so", NULL, NULL}, false, false};
+    .of = {"requisite pam_2sv.so", "requisite pam_2sv.so", NULL, NULL}};
 #define KEYS_OF_ALL                                                \
 	{                                                          \
 		"[success=1 default=ignore] pam_2sv.so key_used\n" \
@@ -35,8 +35,12 @@ static const struct place_lines no_session = {
 		"auth requisite pam_deny.so",                      \
 		    NULL, NULL, NULL                               \
 	}
-static const struct place_lines keys = {KEYS_OF_ALL, true, false};
-static const struct place_lines keys_of_some = {KEYS_OF_ALL, true, true};
+static const struct place_lines keys = {.of = KEYS_OF_ALL, .before_password = true};
+static const struct place_lines keys_of_some = {
+    .of = KEYS_OF_ALL, .before_password = true, .for_some = true};
+static const struct place_lines one_field = {.of = {"requisite pam_2sv.so", NULL, NULL, NULL},
+    .before = "requisite pam_2sv.so split",
+    .apart = "login"};
 static struct folder folder;
 
 static int
@@ -92,6 +96,55 @@ debians_sshd_gets_its_three_lines(void **state)
 	    "@include common-session\nsession optional pam_motd.so\n" NOTE
 	    "session required pam_env.so\nsession required pam_env.so user_readenv=1\n"
 	    "session optional pam_selinux.so open\n");
+}
+
+#define SPLIT OURS("auth requisite pam_2sv.so split")
+
+static void
+one_field_gets_a_line_before_the_password_too(void **state)
+{
+	(void)state;
+	expect_placed("sddm", &one_field,
+	    "auth requisite pam_nologin.so\n@include common-auth\n-auth optional "
+	    "pam_gnome_keyring.so\n@include common-account\n",
+	    "auth requisite pam_nologin.so\n" SPLIT "@include common-auth\n" CODE
+	    "-auth optional pam_gnome_keyring.so\n@include common-account\n");
+}
+
+/* One line more under a jump would be one line too few. */
+static void
+one_field_is_parted_before_a_jump_over_the_password(void **state)
+{
+	(void)state;
+	expect_placed("sddm", &one_field,
+	    "auth requisite pam_nologin.so\nauth [success=1 default=ignore] pam_succeed_if.so "
+	    "user = kiosk\n@include common-auth\n",
+	    "auth requisite pam_nologin.so\n" SPLIT
+	    "auth [success=1 default=ignore] pam_succeed_if.so "
+	    "user = kiosk\n@include common-auth\n" CODE);
+}
+
+#define LOGIN                                                                               \
+	"auth optional pam_faildelay.so\n-auth requisite pam_nologin.so \\\n debug # why\n" \
+	"session required pam_limits.so\n@include common-auth\n@include common-account\n"
+#define COPIED                                                                       \
+	"#auth include login " EDIT_KEPT "\n" OURS("auth optional pam_faildelay.so") \
+	    OURS("-auth requisite pam_nologin.so   debug") OURS("auth include common-auth")
+
+/* What login asks for, this door does not ask. */
+static void
+a_door_that_borrows_logins_lines_gets_its_own(void **state)
+{
+	(void)state;
+	folder_write(&folder, "login",
+	    LOGIN OURS("auth requisite pam_2sv.so console_root") "auth required pam_2sv.so\n");
+	expect_placed(
+	    "i3lock", &one_field, "# i3lock\nauth include login\n", "# i3lock\n" SPLIT COPIED CODE);
+	folder_write(&folder, "login", LOGIN);
+	expect_placed("i3lock", &one_field, "# i3lock\nauth include login",
+	    "# i3lock\n" SPLIT "#auth include login " EDIT_KEPT "\n" OURS(
+		"auth optional pam_faildelay.so") OURS("-auth requisite pam_nologin.so   debug")
+		OURS("auth include common-auth") "auth requisite pam_2sv.so " EDIT_MARK);
 }
 
 static void
@@ -297,7 +350,7 @@ static void
 a_line_of_passwords_stands_before_all_that_may_fail(void **state)
 {
 	static const struct place_lines with_password = {
-	    {"requisite pam_2sv.so", NULL, NULL, "optional pam_2sv.so"}, false, false};
+	    .of = {"requisite pam_2sv.so", NULL, NULL, "optional pam_2sv.so"}};
 
 	(void)state;
 	expect_placed("sshd", &with_password,
@@ -407,6 +460,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    PLACE_TEST(debians_sshd_gets_its_three_lines),
+	    PLACE_TEST(one_field_gets_a_line_before_the_password_too),
+	    PLACE_TEST(one_field_is_parted_before_a_jump_over_the_password),
+	    PLACE_TEST(a_door_that_borrows_logins_lines_gets_its_own),
 	    PLACE_TEST(roots_way_through_su_stays_before_the_code),
 	    PLACE_TEST(a_line_behind_the_password_stays_behind_the_code),
 	    PLACE_TEST(passwords_of_a_network_are_before_the_code_too),

@@ -28,15 +28,33 @@ unlock(enum act_kind kind, int64_t now, int64_t session)
 	return act;
 }
 
-/* ann comes in at the greeter, and the session begins. */
+/* ann comes in at the greeter on tty1, and the session begins there, or on another terminal. */
 static void
-greet(struct fixture *fixture, const char *answer, int64_t now, char login[LOGIN_ID_SIZE])
+greet_on(
+    struct fixture *fixture, const struct otpauth *rfc, const char *tty, char login[LOGIN_ID_SIZE])
 {
-	struct act act = with_rule(in_session(ACT_ARRIVED, now, SESSION));
+	struct act act = with_rule(in_session(ACT_ARRIVED, NOON, SESSION));
+	struct act try = act;
+	struct result result;
 
-	act.door = "gdm-password";
-	on_terminal(&act, "/dev/tty1", 0);
-	log_in_with(fixture, answer, act, login);
+	try.kind = ACT_TRY;
+	try.session = 0;
+	try.door = act.door = "gdm-password";
+	try.door_moves = act.door_moves = true;
+	try.answer = code_at(rfc, NOON);
+	on_terminal(&try, "/dev/tty1", 0);
+	on_terminal(&act, tty, 0);
+	result = run_one(fixture, try);
+	assert_int_equal(result.verdict, VERDICT_ACCEPT);
+	act.now += 2;
+	holds_arrive(fixture, act, result.login, login);
+	result_free(&result);
+}
+
+static void
+greet(struct fixture *fixture, const struct otpauth *rfc, char login[LOGIN_ID_SIZE])
+{
+	greet_on(fixture, rfc, "/dev/tty2", login);
 }
 
 static void
@@ -49,7 +67,7 @@ the_screen_of_a_session_begun_with_a_code_opens_by_the_password(void **state)
 	struct result result;
 
 	expect_asked(fixture, unlock(ACT_DECIDE, NOON, SESSION));
-	greet(fixture, code_at(&rfc, NOON), NOON, login);
+	greet(fixture, &rfc, login);
 
 	expect_held(fixture, unlock(ACT_DECIDE, NOON + 2 * DAY, SESSION));
 	field.one_field = true; /* does not change with time: so at one field, too */
@@ -76,9 +94,9 @@ once_it_is_over_the_code_is_asked(void **state)
 	char login[LOGIN_ID_SIZE];
 	struct act left = with_rule(in_session(ACT_LEFT, NOON + 60, SESSION));
 
-	greet(fixture, code_at(&rfc, NOON), NOON, login);
+	greet(fixture, &rfc, login);
 	left.door = "gdm-password";
-	on_terminal(&left, "/dev/tty1", 0);
+	on_terminal(&left, "/dev/tty2", 0);
 	left.login = login;
 	run_expecting(fixture, left, VERDICT_ACCEPT, REASON_RIGHT);
 
@@ -109,12 +127,12 @@ a_greeter_that_unlocks_looks_for_its_own_open_session_at_the_seat(void **state)
 	char login[LOGIN_ID_SIZE];
 	struct act act = with_rule(in_session(ACT_DECIDE, NOON + 60, 0));
 
-	greet(fixture, code_at(&rfc, NOON), NOON, login);
+	greet(fixture, &rfc, login);
 	act.door = "gdm-password";
 	on_terminal(&act, "/dev/tty1", 0);
 	expect_held(fixture, act);
 
-	on_terminal(&act, "/dev/tty2", 0);
+	on_terminal(&act, NULL, 0); /* another seat has no tty1 */
 	expect_asked(fixture, act);
 	on_terminal(&act, "/dev/tty1", 0);
 	act.door = "lightdm";

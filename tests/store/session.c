@@ -127,6 +127,50 @@ a_login_id_is_believed_for_less_than_five_minutes(void **state)
 	result_free(&result);
 }
 
+/* Where the code was given, and the session begins; NULL = at no terminal. */
+static struct act
+at_greeter(struct act act, const char *tty)
+{
+	act.door = "gdm-password";
+	act.door_moves = true;
+	place_find(&(struct place_seen){.tty = tty}, &act.place);
+	return act;
+}
+
+static void
+where_a_greeter_has_a_terminal_of_its_own_its_sessions_join_from_others(void **state)
+{
+	struct fixture *fixture = *state;
+	struct result code, result;
+	struct otpauth rfc;
+	struct act act = at_greeter(act_of(ACT_TRY, NOON), "/dev/tty1");
+
+	enrol_ann(fixture);
+	rfc_parameters(&rfc);
+	act.answer = code_at(&rfc, NOON);
+	code = run_one(fixture, act);
+	assert_int_equal(code.verdict, VERDICT_ACCEPT);
+
+	act = at_greeter(arrived_with(NOON, code.login), "/dev/tty2");
+	act.door_moves = false;
+	check_not_believed(fixture, act);
+	check_not_believed(fixture, at_greeter(arrived_with(NOON, code.login), NULL));
+	act = at_greeter(arrived_with(NOON, code.login), "/dev/tty2");
+	act_from(&act, "203.0.113.9");
+	check_not_believed(fixture, act);
+
+	result = run_one(fixture, at_greeter(arrived_with(NOON, code.login), "/dev/tty2"));
+	assert_string_equal(result.login, code.login);
+	result_free(&result);
+
+	/* One that was given elsewhere is not of that seat. */
+	act = at_greeter(act_of(ACT_TRY, NOON + 60), NULL);
+	act.answer = code_at(&rfc, NOON + 60);
+	code = run_one(fixture, act);
+	assert_int_equal(code.verdict, VERDICT_ACCEPT);
+	check_not_believed(fixture, at_greeter(arrived_with(NOON + 60, code.login), "/dev/tty2"));
+}
+
 static void
 a_login_id_is_believed_at_its_door_host_and_account_only(void **state)
 {
@@ -369,6 +413,7 @@ main(void)
 	    STORE_TEST(a_session_joins_its_right_code),
 	    STORE_TEST(a_login_id_is_believed_once),
 	    STORE_TEST(a_login_id_is_believed_for_less_than_five_minutes),
+	    STORE_TEST(where_a_greeter_has_a_terminal_of_its_own_its_sessions_join_from_others),
 	    STORE_TEST(a_login_id_is_believed_at_its_door_host_and_account_only),
 	    STORE_TEST(a_key_login_is_a_login_with_its_fingerprint),
 	    STORE_TEST(the_first_key_line_counts_and_nonsense_is_no_key),

@@ -15,7 +15,7 @@
 
 #include "base/poison.h"
 
-#define DOORS_MAX 8
+#define DOORS_MAX 16
 #define NAMES_SIZE 64
 #define CURE_SIZE (PATH_MAX + 128)
 

@@ -4,189 +4,68 @@
  * an auth stack is lib/stacks/walk.c's; here it gets words.
  */
 #include "tools/admin/doctor.h"
-#include "tools/admin/doctor_lines.h"
+#include "tools/admin/doctor_walk.h"
 #include "tools/admin/doctor_ways.h"
 #include "tools/admin/protect_state.h"
 
-#include "doors/doors.h"
 #include "base/text.h"
-#include "stacks/mend.h"
+#include "doors/doors.h"
 #include "stacks/sshd_ways.h"
 #include "stacks/walk.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 
 #include "base/poison.h"
 
+#define DESKTOP "to protect it: 2sv protect desktop"
+#define LOCKERS DOCTOR_PROTECT_LOCKERS
+
 static const struct doctor_door doors[] = {
-    {"sshd", "door sshd", NULL, "to protect it: 2sv protect sshd"},
-    {"sudo", "door sudo", NULL, "to protect it: 2sv protect sudo"},
-    {"sudo-i", "door sudo-i", "sudo", "to protect it: 2sv protect sudo"},
-    {"su", "door su", NULL, "to protect it: 2sv protect su"},
-    {"su-l", "door su-l", "su", "to protect it: 2sv protect su"},
-    {"login", "door login", NULL, "to protect it: 2sv protect login"},
+    {"sshd", "door sshd", NULL, "to protect it: 2sv protect sshd", false},
+    {"sudo", "door sudo", NULL, "to protect it: 2sv protect sudo", false},
+    {"sudo-i", "door sudo-i", "sudo", "to protect it: 2sv protect sudo", false},
+    {"su", "door su", NULL, "to protect it: 2sv protect su", false},
+    {"su-l", "door su-l", "su", "to protect it: 2sv protect su", false},
+    {"login", "door login", NULL, "to protect it: 2sv protect login", false},
+    {"gdm-password", "door gdm-password", NULL, DESKTOP, true},
+    {"lightdm", "door lightdm", NULL, DESKTOP, true},
+    {"sddm", "door sddm", NULL, DESKTOP, true},
+    {"i3lock", "door i3lock", NULL, LOCKERS, true},
+    {"swaylock", "door swaylock", NULL, LOCKERS, true},
+    {"xscreensaver", "door xscreensaver", NULL, LOCKERS, true},
+    {"polkit-1", "door polkit-1", NULL, "to protect it: 2sv protect polkit", true},
 };
-#define CURE_SIZE (PATH_MAX + 128)
-#define OTHERS_SIZE 80
 #define DOORS (sizeof(doors) / sizeof(doors[0]))
-
-static const struct {
-	const char *words, *cure;
-} faults[] = {
-    [WALK_PASSED_BY] = {"this line can end the stack well, or jump, before a code is asked",
-	"put the line of pam_2sv before its end, as in pam_2sv(8), EXAMPLES"},
-    [WALK_NOT_HEEDED] = {"a refusal of this line is not heeded: a wrong code, or no service, lets "
-			 "in",
-	"make it: auth requisite pam_2sv.so"},
-    [WALK_BY_STRANGERS] = {"a code is asked though no password was right before: strangers are "
-			   "charged to the account",
-	"put a password before it that ends the stack where it is wrong: @include common-auth"},
-    [WALK_DECIDES_ALONE] = {"where nobody is enrolled nothing else says yes, and everybody is "
-			    "refused",
-	"end the stack with: auth required pam_permit.so"},
-    [WALK_ASKS_TWICE] = {"a second code is asked in the same login",
-	"take out one of the lines of pam_2sv"},
-    [WALK_NEVER_REACHED] = {"no login ever comes to this line",
-	"put it behind the password, as in pam_2sv(8), EXAMPLES"},
-    [WALK_ONLY_KEYS] = {"a code is asked after a key, but not after a password",
-	"put auth substack 2sv-password before it, as in pam_2sv(8), EXAMPLES"},
-    [WALK_TANGLED] = {"the stack has too many ways through it to look at them all", "make it "
-										    "plainer"},
-};
-
-const char *
-doctor_fault_words(enum walk_fault fault)
-{
-	return faults[fault].words ? faults[fault].words : "it does not do there what it is for";
-}
-
-/* Where one word mends all of it, that is the cure. */
-static const char *
-cure_of(const struct walk_finding *finding, const struct stack_entry *entry,
-    const struct mend *mend, char cure[CURE_SIZE])
-{
-	if (mend->lines == 0 || mend->entry != finding->entry)
-		return faults[finding->fault].cure;
-	text_format(cure, CURE_SIZE,
-	    "in %s, line %d, write [success=%d default=ignore] in place of sufficient", entry->file,
-	    entry->line, mend->lines);
-	return cure;
-}
-
-/* A door as it was read and walked. */
-struct looked {
-	struct stack stack;
-	struct walk walk;
-	int r; /* of reading it */
-};
-
-/* Where every way ends before the code, that no login comes to it is no fault of its own. */
-static bool
-is_consequence(const struct walk *walk, const struct walk_finding *finding)
-{
-	if (finding->fault != WALK_NEVER_REACHED)
-		return false;
-	for (size_t i = 0; i < walk->count; i++)
-		if (walk->findings[i].fault == WALK_PASSED_BY)
-			return true;
-	return false;
-}
-
-static bool
-has_the_same(const struct looked *looked, enum walk_fault fault, const struct stack_entry *entry)
-{
-	for (size_t i = 0; i < looked->walk.count; i++) {
-		const struct walk_finding *finding = &looked->walk.findings[i];
-		const struct stack_entry *other = &looked->stack.entries[finding->entry];
-
-		if (finding->fault == fault && other->line == entry->line &&
-		    strcmp(other->file, entry->file) == 0 &&
-		    !is_consequence(&looked->walk, finding))
-			return true;
-	}
-	return false;
-}
-
-/*
- * A line that doors share is one cause: it is said at the first of them, with the names of the
- * others. False where an earlier door has said it.
- */
-static bool
-name_others(const struct looked looked[], size_t at, const struct walk_finding *finding,
-    char ret[OTHERS_SIZE])
-{
-	const struct stack_entry *entry = &looked[at].stack.entries[finding->entry];
-	size_t length = 0;
-
-	ret[0] = '\0';
-	for (size_t i = 0; i < DOORS; i++) {
-		if (i == at || !has_the_same(&looked[i], finding->fault, entry))
-			continue;
-		if (i < at)
-			return false;
-		text_format(ret + length, OTHERS_SIZE - length, "%s%s",
-		    length ? ", " : " (so at the doors ", doors[i].name);
-		length = strlen(ret);
-	}
-	if (length > 0)
-		text_format(ret + length, OTHERS_SIZE - length, ")");
-	return true;
-}
-
-/* Who is charged is texted, too. */
-const char *
-doctor_fault_texts(const struct sections *sections, enum walk_fault fault)
-{
-	return fault == WALK_BY_STRANGERS && sections_allow_texts(sections)
-		   ? ", and may have codes sent to its owner (texted, in a rule of 2sv.conf)"
-		   : "";
-}
-
-static void
-say_walk(struct doctor *doctor, struct looked looked[], size_t at)
-{
-	struct stack *stack = &looked[at].stack;
-	const struct walk *walk = &looked[at].walk;
-	struct mend mend = {.lines = 0};
-	char cure[CURE_SIZE], others[OTHERS_SIZE];
-
-	if (!mend_find(stack, doors[at].name, walk, &mend))
-		mend.lines = 0;
-	for (size_t i = 0; i < walk->count; i++) {
-		const struct walk_finding *finding = &walk->findings[i];
-		const struct stack_entry *entry = &stack->entries[finding->entry];
-		struct doctor_line line = {.check = doors[at].check,
-		    .file = entry->file,
-		    .line = entry->line,
-		    .cure = cure_of(finding, entry, &mend, cure)};
-
-		if (!is_consequence(walk, finding) && name_others(looked, at, finding, others))
-			doctor_say(doctor, &line, "%s%s%s", faults[finding->fault].words,
-			    doctor_fault_texts(&doctor->settings->sections, finding->fault),
-			    others);
-	}
-}
 
 /* Where the door beside it, sudo -i or su -, asks nothing either, one line is enough. */
 static void
-say_bare(struct doctor *doctor, const struct looked looked[], size_t at)
+say_bare(struct doctor *doctor, const struct doors_looked *all, size_t at)
 {
+	const struct looked *looked = &all->of[at], *next = looked + 1;
 	struct doctor_line line = {
-	    .state = DOCTOR_NOTE, .check = doors[at].check, .cure = doors[at].protect};
+	    .state = DOCTOR_NOTE, .check = looked->door->check, .cure = looked->door->protect};
 	const char *why =
-	    looked[at].stack.is_other ? "it has no file: \"other\" holds" : "no line of pam_2sv";
-	bool has_bare_sibling = at + 1 < DOORS && doors[at + 1].sibling && looked[at + 1].r == 0 &&
-				!looked[at + 1].walk.is_protected;
+	    looked->stack.is_other ? "it has no file: \"other\" holds" : "no line of pam_2sv";
+	bool has_bare_sibling =
+	    at + 1 < all->count && next->door->sibling && next->r == 0 && !next->walk.is_protected;
 
-	if (doors[at].sibling && looked[at - 1].r == 0 && !looked[at - 1].walk.is_protected)
+	if (looked->door->sibling && looked[-1].r == 0 && !looked[-1].walk.is_protected)
 		return;
 	if (has_bare_sibling)
 		doctor_say(
-		    doctor, &line, "no code is asked (%s), nor at %s", why, doors[at + 1].name);
+		    doctor, &line, "no code is asked (%s), nor at %s", why, next->door->name);
 	else
 		doctor_say(doctor, &line, "no code is asked (%s)", why);
+}
+
+/* By which way one comes: where that is not what the name says. */
+static const char *
+way_of(const char *door)
+{
+	if (strcmp(door, "login") == 0)
+		return "console";
+	return door_find(door)->one_field ? "one field" : "";
 }
 
 static void
@@ -201,16 +80,15 @@ add_row(struct doctor *doctor, const struct stack *stack, const char *door, enum
 	doctor_ways_add(doctor, &(struct doctor_way){.door = door,
 				    .who = who == WALK_ROOT ? "root" : "everybody",
 				    .from = "",
-				    .by = strcmp(door, "login") == 0 ? "console" : "",
+				    .by = way_of(door),
 				    .asks = asks});
 }
 
 /* sshd has its own rows. */
 static void
-add_rows(struct doctor *doctor, const struct stack *stack, size_t at, struct sshd_stack *sshd)
+add_rows(
+    struct doctor *doctor, const struct stack *stack, const char *door, struct sshd_stack *sshd)
 {
-	const char *door = doors[at].name;
-
 	if (strcmp(door, "sshd") == 0) {
 		walk_way(stack, door, WALK_ANYBODY, &sshd->plain);
 		walk_way(stack, door, WALK_WITH_KEY, &sshd->with_key);
@@ -224,70 +102,87 @@ add_rows(struct doctor *doctor, const struct stack *stack, size_t at, struct ssh
 
 /* As libpam has it: what is not there refuses. */
 static void
-add_all_rows(struct doctor *doctor, size_t at, struct sshd_stack *sshd)
+add_all_rows(struct doctor *doctor, const char *door, struct sshd_stack *sshd)
 {
 	scope_stack struct stack stack = {.entries = NULL};
 
-	if (stack_read(&stack_files_installed, doors[at].name, PHASE_AUTH, &stack) < 0)
+	if (stack_read(&stack_files_installed, door, PHASE_AUTH, &stack) < 0)
 		return;
 	doctor_break_missing(&stack);
-	add_rows(doctor, &stack, at, sshd);
+	add_rows(doctor, &stack, door, sshd);
 }
 
 /* What is to be said of one door; true if a code is asked there. */
 static bool
-say_door(struct doctor *doctor, struct looked looked[], size_t at)
+say_door(struct doctor *doctor, struct doors_looked *all, size_t at)
 {
-	const struct stack *stack = &looked[at].stack;
-	struct doctor_line line = {.state = DOCTOR_NOTE, .check = doors[at].check};
+	const struct looked *looked = &all->of[at];
+	const struct doctor_door *door = looked->door;
+	const struct stack *stack = &looked->stack;
+	struct doctor_line line = {.state = DOCTOR_NOTE, .check = door->check};
 	int before = doctor->findings;
 
-	if (looked[at].r < 0) {
-		line.state = doctor->tool->caller == 0 && looked[at].r != -ENOENT ? DOCTOR_FINDING
-										  : DOCTOR_NOTE;
+	if (looked->r < 0) {
+		line.state = doctor->tool->caller == 0 && looked->r != -ENOENT ? DOCTOR_FINDING
+									       : DOCTOR_NOTE;
 		line.cure = "mend its file in /etc/pam.d: pam.conf(5)";
-		doctor_say(doctor, &line, "its stack can't be read: %s", strerror(-looked[at].r));
+		doctor_say(doctor, &line, "its stack can't be read: %s", strerror(-looked->r));
 		return false;
 	}
-	doctor_field(doctor, doors[at].name, doors[at].check, stack);
-	if (!looked[at].walk.is_protected) {
-		say_bare(doctor, looked, at);
+	doctor_field(doctor, door->name, door->check, stack);
+	if (!looked->walk.is_protected) {
+		say_bare(doctor, all, at);
 		return false;
 	}
-	say_walk(doctor, looked, at);
-	doctor_lines(doctor, doors[at].name, doors[at].check, stack);
-	if (doctor->findings == before && looked[at].walk.count == 0) {
+	doctor_walk_say(doctor, all, at);
+	doctor_lines(doctor, door->name, door->check, stack);
+	if (doctor->findings == before && looked->walk.count == 0) {
 		line.state = DOCTOR_OK;
-		line.file = stack->entries[looked[at].walk.asks].file;
-		line.line = stack->entries[looked[at].walk.asks].line;
+		line.file = stack->entries[looked->walk.asks].file;
+		line.line = stack->entries[looked->walk.asks].line;
 		doctor_say(doctor, &line, "a code is asked");
 	}
 	return true;
 }
 
-static void
-look_at_door(struct doctor *doctor, struct looked *looked, size_t at)
+static bool
+has_file(const char *service)
 {
-	doctor_progress(doctor, doors[at].check);
-	looked->stack = (struct stack){.entries = NULL};
-	looked->walk = (struct walk){.count = 0};
-	looked->r = stack_read(&stack_files_installed, doors[at].name, PHASE_AUTH, &looked->stack);
+	scope_free char *text = NULL, *path = NULL;
+
+	return stack_files_installed.read(&stack_files_installed, service, &text, &path) == 0;
+}
+
+/* One that this machine does not have is no row. */
+static void
+look_at_door(struct doctor *doctor, const struct doctor_door *door, struct doors_looked *all)
+{
+	struct looked *looked = &all->of[all->count];
+
+	*looked = (struct looked){.door = door};
+	if (door->is_extra && !has_file(door->name))
+		return;
+	doctor_progress(doctor, door->check);
+	looked->r = stack_read(&stack_files_installed, door->name, PHASE_AUTH, &looked->stack);
 	if (looked->r == 0)
-		walk_stack(&looked->stack, doors[at].name, &looked->walk);
+		walk_stack(&looked->stack, door->name, &looked->walk);
+	all->count++;
 }
 
 /* sudo -i and su - are doors of their own: one that is forgotten is a way around the other. */
 static void
-check_siblings(struct doctor *doctor, const bool asks[])
+check_siblings(struct doctor *doctor, const struct doors_looked *all)
 {
 	struct doctor_line line = {.cure = "copy its lines, see pam_2sv(8), EXAMPLES"};
 
-	for (size_t i = 1; i < DOORS; i++) {
-		if (!doors[i].sibling || asks[i] == asks[i - 1])
+	for (size_t i = 1; i < all->count; i++) {
+		const struct looked *looked = &all->of[i], *before = looked - 1;
+
+		if (!looked->door->sibling || looked->asks == before->asks)
 			continue;
-		line.check = doors[asks[i] ? i - 1 : i].check;
+		line.check = (looked->asks ? before : looked)->door->check;
 		doctor_say(doctor, &line, "no code is asked, but at %s one is: a way around it",
-		    doors[asks[i] ? i : i - 1].name);
+		    (looked->asks ? looked : before)->door->name);
 	}
 }
 
@@ -312,33 +207,46 @@ check_waiting(struct doctor *doctor)
 	}
 }
 
+/* What is looked at door by door. */
+static void
+look_at_doors(struct doctor *doctor, struct doors_looked *all, struct sshd_stack *sshd)
+{
+	for (size_t i = 0; i < DOORS; i++)
+		look_at_door(doctor, &doors[i], all);
+	for (size_t i = 0; i < all->count; i++) {
+		all->of[i].asks = say_door(doctor, all, i);
+		add_all_rows(doctor, all->of[i].door->name, sshd);
+	}
+	for (size_t i = 0; i < all->count; i++)
+		stack_free(&all->of[i].stack);
+	check_siblings(doctor, all);
+}
+
 bool
 doctor_doors(struct doctor *doctor)
 {
 	struct sshd_stack sshd = {.plain = {.opens = false}};
-	struct looked looked[DOORS];
-	bool asks[DOORS], is_asked = false;
+	struct doors_looked all = {.count = 0};
+	struct doctor_door here[DOORS_LOOKED_MAX];
+	bool is_asked = false, is_asked_at_sshd = false;
 
-	for (size_t i = 0; i < DOORS; i++)
-		look_at_door(doctor, &looked[i], i);
-	for (size_t i = 0; i < DOORS; i++) {
-		asks[i] = say_door(doctor, looked, i);
-		add_all_rows(doctor, i, &sshd);
-		is_asked |= asks[i];
+	look_at_doors(doctor, &all, &sshd);
+	for (size_t i = 0; i < all.count; i++) {
+		here[i] = *all.of[i].door;
+		is_asked |= all.of[i].asks;
+		is_asked_at_sshd |= all.of[i].asks && strcmp(here[i].name, "sshd") == 0;
 	}
-	for (size_t i = 0; i < DOORS; i++)
-		stack_free(&looked[i].stack);
-	check_siblings(doctor, asks);
-	doctor_parts(doctor, doors, DOORS);
-	doctor_decoy(doctor, doors, DOORS);
+	doctor_parts(doctor, here, all.count);
+	doctor_decoy(doctor, here, all.count);
 	doctor_passwords(doctor);
 	doctor_fields(doctor);
+	doctor_sides(doctor, &all);
 	if (is_asked) {
-		doctor_others(doctor, doors, DOORS);
+		doctor_others(doctor, here, all.count);
 		doctor_lockers(doctor);
 	}
 	check_waiting(doctor);
 	doctor_lines_shared(doctor);
-	doctor_sshd(doctor, &sshd, asks[0]);
+	doctor_sshd(doctor, &sshd, is_asked_at_sshd);
 	return is_asked;
 }

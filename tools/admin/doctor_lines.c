@@ -166,15 +166,25 @@ look_for_passer(const struct looking *looking, const struct stack *stack)
 	}
 }
 
+/* A locker whose program asks nothing of account: its file has no such lines (i3lock). */
+static bool
+asks_no_account(const struct door *door, const struct stack *stack)
+{
+	return stack->is_other && !door->remote && !door->by_root && !door->has_session;
+}
+
 static void
 look_at_phase(const struct looking *looking)
 {
 	scope_stack struct stack stack = {.entries = NULL};
-	bool wants_session = door_find(looking->door)->has_session;
+	const struct door *door = door_find(looking->door);
+	bool wants_session = door->has_session;
 	struct doctor_line line = {.check = looking->check, .cure = cure_phase[looking->phase]};
 	bool has_line;
 
 	if (stack_read(&stack_files_installed, looking->door, looking->phase, &stack) < 0)
+		return;
+	if (looking->phase == PHASE_ACCOUNT && asks_no_account(door, &stack))
 		return;
 	has_line = look_at_lines(looking, &stack);
 	if (looking->phase == PHASE_ACCOUNT)

@@ -12,6 +12,7 @@ void doctor_lines(
 /* A door whose sibling is the same program by another name. */
 struct doctor_door {
 	const char *name, *check, *sibling, *protect;
+	bool is_extra; /* looked at only where this machine has its file */
 };
 
 /* Files of these doors that others than root may change; modules that are not there. */
@@ -30,7 +31,7 @@ void doctor_passwords(struct doctor *doctor);
  */
 void doctor_field(
     struct doctor *doctor, const char *door, const char *check, const struct stack *auth);
-/* The same of desktop doors, lockers and others that are looked at for nothing else. */
+/* The same of servers that are looked at for nothing else. */
 void doctor_fields(struct doctor *doctor);
 
 /* Lockers and others that are installed, and have no file of their own. */

@@ -11,11 +11,12 @@
 #include "stacks/walk.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/poison.h"
 
-#define FOLDER "/etc/pam.d"
 #define NAMES_SHOWN 12
 
 /* They change what is root's or their caller's own, or are parts of others. */
@@ -58,31 +59,69 @@ is_door(const char *name, const struct doctor_door *doors, size_t count)
 	return false;
 }
 
-void
-doctor_others(struct doctor *doctor, const struct doctor_door *doors, size_t count)
+/* A name that an earlier folder has, too, is read there. */
+static bool
+is_hidden(const char *folder, const char *name)
 {
-	struct doctor_line line = {.state = DOCTOR_NOTE,
-	    .check = "doors",
-	    .file = FOLDER,
-	    .cure = "for those that log people in: pam_2sv(8), EXAMPLES"};
-	char names[NAMES_SHOWN * 32] = "", shown[32];
+	const char *const *folders = stack_files_installed.folders;
+	char path[PATH_MAX];
+
+	for (size_t i = 0; strcmp(folders[i], folder) != 0; i++)
+		if (text_format(path, sizeof(path), "%s/%s", folders[i], name) == 0 &&
+		    access(path, F_OK) == 0)
+			return true;
+	return false;
+}
+
+/* Adds a name to those in ret, while it has room. */
+static void
+add_name(char *ret, size_t size, const char *name)
+{
+	char shown[32];
+	size_t length = strlen(ret);
+
+	text_escape(shown, sizeof(shown), name);
+	text_format(ret + length, size - length, "%s%s", length ? ", " : "", shown);
+}
+
+struct others {
+	const struct doctor_door *doors;
+	size_t count;
+};
+
+static void
+say_folder(struct doctor *doctor, const struct others *but, const char *folder, const char *cure)
+{
+	struct doctor_line line = {
+	    .state = DOCTOR_NOTE, .check = "doors", .file = folder, .cure = cure};
+	char names[NAMES_SHOWN * 32] = "";
 	struct dirent **entries = NULL;
-	int found = scandir(FOLDER, &entries, NULL, alphasort), said = 0;
+	int found = scandir(folder, &entries, NULL, alphasort), said = 0;
 
 	for (int i = 0; i < found; i++) {
 		const char *name = entries[i]->d_name;
-		size_t length = strlen(names);
 
-		if (!is_no_login(name) && !is_door(name, doors, count) &&
-		    asks_only_a_password(name) && said++ < NAMES_SHOWN) {
-			text_escape(shown, sizeof(shown), name);
-			text_format(names + length, sizeof(names) - length, "%s%s",
-			    length ? ", " : "", shown);
-		}
+		if (!is_no_login(name) && !is_door(name, but->doors, but->count) &&
+		    !is_hidden(folder, name) && asks_only_a_password(name) && said++ < NAMES_SHOWN)
+			add_name(names, sizeof(names), name);
 		free(entries[i]);
 	}
 	free(entries);
 	if (said > 0)
 		doctor_say(doctor, &line, "other programs ask a password and no code: %s%s", names,
 		    said > NAMES_SHOWN ? " ..." : "");
+}
+
+/* The first folder is root's, the others are the distribution's. */
+void
+doctor_others(struct doctor *doctor, const struct doctor_door *doors, size_t count)
+{
+	struct others but = {.doors = doors, .count = count};
+	const char *const *folders = stack_files_installed.folders;
+
+	say_folder(doctor, &but, folders[0], "for those that log people in: pam_2sv(8), EXAMPLES");
+	for (size_t i = 1; folders[i]; i++)
+		say_folder(doctor, &but, folders[i],
+		    "for those that log people in: copy the file to /etc/pam.d, and put the lines "
+		    "in there: pam_2sv(8), EXAMPLES");
 }

@@ -11,6 +11,7 @@
 #include "tools/admin/protect_doors.h"
 #include "tools/admin/protect_end.h"
 #include "tools/admin/protect_refuse.h"
+#include "tools/admin/protect_sides.h"
 #include "tools/admin/protect_sshd.h"
 #include "tools/admin/protect_system.h"
 #include "tools/admin/protect_terms.h"
@@ -172,13 +173,16 @@ rehearse_it(struct protecting *protecting)
 
 	if (protecting->tool->options.given & OPTION_NO_REHEARSAL)
 		return EXIT_DONE;
-	for (int i = 0; code == EXIT_DONE && i < 2 && protecting->door->services[i]; i++) {
-		const struct rehearsal rehearsal = {.door = protecting->door->services[i],
+	for (size_t i = 0; code == EXIT_DONE; i++) {
+		const char *service = protect_door_service(protecting->door, &protecting->plan, i);
+		const struct rehearsal rehearsal = {.door = service,
 		    .note = PROTECT_TRY,
 		    .login = logins[protecting->sshd.wish.setup],
 		    .hides = protecting->terms.hides,
 		    .group = protecting->sshd.wish.people};
 
+		if (!service)
+			break;
 		if (!protecting->tool->form)
 			printf("Trying a login at %s with an account of its own ...\n",
 			    rehearsal.door);
@@ -274,6 +278,8 @@ protect(struct protecting *protecting)
 	if (protecting->door->is_password)
 		return change_passwords(protecting);
 	say_kept(protecting);
+	if (!tool->form)
+		protect_sides_say(protecting->door, &protecting->plan, stdout);
 	code = agree(protecting);
 	if (code == EXIT_DONE)
 		code = make_change(protecting);
@@ -300,10 +306,12 @@ check_options(struct tool *tool, const struct protect_door *door)
 		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
 		    "2sv: --setup, --group and --robots are of sshd alone: who needs a code at "
 		    "another door says a rule of 2sv.conf");
-	if ((options->given & (OPTION_NO_ORACLE | OPTION_NO_CONSOLE)) && door->is_password)
+	if ((options->given & OPTION_NO_ORACLE) && !protect_decoy_knows(door))
 		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
-		    "2sv: --no-oracle and --no-console are of doors by which one comes in: nobody "
-		    "does by passwd");
+		    "2sv: --no-oracle is of sshd, sudo, su and login alone");
+	if ((options->given & OPTION_NO_CONSOLE) && door->is_password)
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: --no-console is of doors by which one comes in: nobody does by passwd");
 	return EXIT_DONE;
 }
 

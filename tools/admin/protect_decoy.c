@@ -24,6 +24,15 @@ static const char *const files[] = {PROFILE, PAM_UPDATE_SAVED, PAM_UPDATE_SEEN, 
 static const char *const services[] = {"sshd", "sudo", "sudo-i", "su", "su-l", "login"};
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+bool
+protect_decoy_knows(const struct protect_door *door)
+{
+	for (size_t i = 0; i < COUNT(services); i++)
+		if (strcmp(door->services[0], services[i]) == 0)
+			return true;
+	return false;
+}
+
 static enum exit_code
 refuse(struct tool *tool, const char *what, const char *words)
 {
@@ -132,7 +141,7 @@ prove(struct tool *tool, const struct protect_door *door, const struct protect_p
 {
 	char words[128];
 
-	for (size_t i = 0; i < 2 && door->services[i]; i++) {
+	for (size_t i = 0; i < PROTECT_SERVICES_MAX && door->services[i]; i++) {
 		const char *service = door->services[i];
 
 		if (!is_there(&plan->files, service) || has_decoy(&plan->files, service))
@@ -163,7 +172,7 @@ protect_decoy_plan(struct tool *tool, const struct protect_door *door, struct pr
 		return refuse(tool, PROFILE ": ",
 		    r == -EINVAL ? "is not as 2sv protect writes it: look at it, and remove it"
 				 : strerror(-r));
-	for (size_t i = 0; r == 0 && i < 2 && door->services[i]; i++) {
+	for (size_t i = 0; r == 0 && i < PROTECT_SERVICES_MAX && door->services[i]; i++) {
 		const char *service = door->services[i];
 
 		if (!is_there(&plan->files, service) || has_decoy(&plan->files, service))
@@ -185,7 +194,7 @@ protect_decoy_is_at(const struct protect_door *door)
 {
 	bool is_at = false;
 
-	for (size_t i = 0; i < 2 && door->services[i]; i++)
+	for (size_t i = 0; i < PROTECT_SERVICES_MAX && door->services[i]; i++)
 		is_at |= has_decoy(&stack_files_installed, door->services[i]);
 	return is_at;
 }
@@ -198,7 +207,7 @@ unprotect_decoy_plan(const struct protect_door *door, struct protect_plan *plan)
 	int r = read_doors(doors);
 
 	text_copy(before, sizeof(before), doors);
-	for (size_t i = 0; i < 2 && door->services[i]; i++)
+	for (size_t i = 0; i < PROTECT_SERVICES_MAX && door->services[i]; i++)
 		decoy_doors_remove(doors, door->services[i]);
 	if (r == 0 && strcmp(doors, before) == 0)
 		return;

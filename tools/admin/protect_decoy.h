@@ -16,6 +16,9 @@
 enum exit_code protect_decoy_plan(
     struct tool *tool, const struct protect_door *door, struct protect_plan *plan);
 
+/* True for the doors at which that can be. */
+bool protect_decoy_knows(const struct protect_door *door);
+
 /* Adds that this ends, at this door. Where it can't be ended that is said, and it is let be. */
 void unprotect_decoy_plan(const struct protect_door *door, struct protect_plan *plan);
 

@@ -6,13 +6,11 @@
 #include "tools/admin/protect_doors.h"
 
 #include "base/text.h"
+#include "doors/doors.h"
 #include "stacks/edit.h"
-#include "stacks/mend.h"
-#include "stacks/passwords.h"
-#include "stacks/place.h"
-#include "tools/admin/doctor.h"
+#include "tools/admin/protect_borrow.h"
 #include "tools/admin/protect_end.h"
-#include "tools/trouble.h"
+#include "tools/admin/protect_place.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,19 +18,27 @@
 
 #include "base/poison.h"
 
-#define PAM_FOLDER "/etc/pam.d/"
-#define VENDOR_FOLDER "/usr/lib/pam.d/"
-#define BY_HAND \
-	"Put the lines in by hand: pam_2sv(8), EXAMPLES. Then: 2sv doctor, and at sshd this again"
-
+/* Lockers that read common-auth itself (xsecurelock) have no file to put a line into. */
 static const struct protect_door doors[] = {
-    {"sshd", {"sshd", NULL}, true, true, false},
-    {"sudo", {"sudo", "sudo-i"}, false, false, false},
-    {"su", {"su", "su-l"}, false, false, false},
-    {"login", {"login", NULL}, true, true, false},
-    {"passwd", {"passwd", "chpasswd"}, false, true, true},
+    {.name = "sshd", .services = {"sshd"}, .has_password = true},
+    {.name = "sudo", .services = {"sudo", "sudo-i"}},
+    {.name = "su", .services = {"su", "su-l"}},
+    {.name = "login", .services = {"login"}, .has_password = true},
+    {.name = "desktop",
+	.services = {"gdm-password", "lightdm", "sddm"},
+	.is_set = true,
+	.has_password = true},
+    {.name = "lockers", .services = {"i3lock", "swaylock", "xscreensaver"}, .is_set = true},
+    {.name = "polkit", .services = {"polkit-1"}},
+    {.name = "passwd",
+	.services = {"passwd", "chpasswd"},
+	.has_password = true,
+	.is_password = true},
     {.name = NULL},
 };
+
+/* What a locker would have of login's lines is put into its own file. */
+#define LENDER "login"
 
 const struct protect_door *
 protect_door_find(const char *name)
@@ -44,153 +50,63 @@ protect_door_find(const char *name)
 	return door->name ? door : NULL;
 }
 
+/* A sibling that this machine does not have is no way around the door. */
+static bool
+is_missing(const struct stack_files *files, const char *service)
+{
+	scope_free char *text = NULL, *path = NULL;
+
+	return files->read(files, service, &text, &path) < 0;
+}
+
+static bool
+is_here(const struct protect_door *door)
+{
+	for (int i = 0; i < PROTECT_SERVICES_MAX && door->services[i]; i++)
+		if (!is_missing(&stack_files_installed, door->services[i]))
+			return true;
+		else if (!door->is_set)
+			return false;
+	return false;
+}
+
 void
 protect_doors_here(char *ret, size_t size)
 {
-	const struct stack_files *from = &stack_files_installed;
-
 	ret[0] = '\0';
 	for (const struct protect_door *door = doors; door->name; door++) {
-		scope_free char *text = NULL, *path = NULL;
 		size_t length = strlen(ret);
 
-		if (from->read(from, door->services[0], &text, &path) == 0)
+		if (is_here(door))
 			text_format(ret + length, size - length, "%s%s", length > 0 ? ", " : "",
 			    door->name);
 	}
 }
 
-static enum exit_code
-refuse(struct tool *tool, const char *words, const char *what, const char *cure)
+/* The first one of a door that is no set counts as there: what is amiss with it is said. */
+const char *
+protect_door_service(const struct protect_door *door, const struct protect_plan *plan, size_t i)
 {
-	return trouble_say(
-	    tool, (struct trouble){EXIT_REFUSED, "input"}, "2sv: %s%s\n%s", what, words, cure);
+	for (size_t at = 0; at < PROTECT_SERVICES_MAX && door->services[at]; at++)
+		if (((at == 0 && !door->is_set) || !is_missing(&plan->files, door->services[at])) &&
+		    i-- == 0)
+			return door->services[at];
+	return NULL;
 }
 
-/* Where a line of the stack stands: "/etc/pam.d/sshd:4: ". */
-static void
-place_of(const struct stack_entry *entry, char *ret, size_t size)
+/* A locker without root's rights does not say its name. */
+bool
+protect_door_has(const struct protect_door *door, const char *logged)
 {
-	if (text_format(ret, size, "%s:%d: ", entry->file, entry->line) < 0)
-		text_copy(ret, size, "");
-}
-
-/* One word of a file that other doors read, too, is a person's to change. */
-static enum exit_code
-refuse_sufficient(struct tool *tool, const struct placed *placed, const struct mend *mend)
-{
-	char where[512], cure[256];
-
-	place_of(&placed->stack.entries[mend->entry], where, sizeof(where));
-	text_format(cure, sizeof(cure),
-	    "Write [success=%d default=ignore] there in place of sufficient: a right password then "
-	    "goes on to pam_permit, and doors to what they have behind it. Then say this again.",
-	    mend->lines);
-	return refuse(
-	    tool, "\"sufficient\" ends the stack here, before a code is asked", where, cure);
-}
-
-static enum exit_code
-refuse_fault(struct tool *tool, struct placed *placed, const char *service)
-{
-	char where[512] = "";
-	struct mend mend;
-	const struct walk_finding *finding = &placed->walk.findings[0];
-
-	if (placed->walk.count == 0) {
-		text_format(where, sizeof(where), "the door %s: ", service);
-		return refuse(tool, "no line of 2sv would ask a code in it", where, BY_HAND);
-	}
-	if (mend_find(&placed->stack, service, &placed->walk, &mend))
-		return refuse_sufficient(tool, placed, &mend);
-	place_of(&placed->stack.entries[finding->entry], where, sizeof(where));
-	return refuse(tool, doctor_fault_words(finding->fault), where, BY_HAND);
-}
-
-static enum exit_code
-refuse_place(struct tool *tool, struct placed *placed, const char *service)
-{
-	char what[512];
-
-	text_format(what, sizeof(what), "the door %s: ", service);
-	switch (placed->verdict) {
-	case PLACE_NO_FILE:
-		return refuse(
-		    tool, "it has no file in " PAM_FOLDER, what, "Is its program installed?");
-	case PLACE_NO_PASSWORD:
-		return refuse(tool,
-		    "no line of its file asks a password, so there is no place for a code", what,
-		    BY_HAND);
-	case PLACE_SECOND_FACTOR:
-		place_of(&placed->stack.entries[placed->other], what, sizeof(what));
-		return refuse(tool, "another second factor stands there", what,
-		    "Take it out, or leave this door to it: two of them ask everybody twice.");
-	case PLACE_LOSES:
-		place_of(&placed->stack.entries[placed->other], what, sizeof(what));
-		return refuse(tool,
-		    "this line would not be read any more, for those outside --group who come by a "
-		    "password",
-		    what,
-		    "Put it before the first password, or into account; or leave out --group.");
-	default:
-		return refuse_fault(tool, placed, service);
-	}
-}
-
-/* A file of the vendor's is not edited: ours in /etc goes before it. */
-static int
-add(struct protect_plan *plan, const char *path, const char *before, const char *after)
-{
-	char ours[PATH_MAX];
-	scope_free char *real = NULL;
-	int r;
-
-	if (strncmp(path, VENDOR_FOLDER, strlen(VENDOR_FOLDER)) == 0) {
-		r = text_format(ours, sizeof(ours), PAM_FOLDER "%s", path + strlen(VENDOR_FOLDER));
-		return r < 0 ? r : protect_plan_add(plan, ours, NULL, after);
-	}
-	real = realpath(path, NULL);
-	return real ? protect_plan_add(plan, real, before, after) : -errno;
-}
-
-static enum exit_code
-add_placed(struct tool *tool, const char *service, struct placed *placed, struct protect_plan *plan)
-{
-	int r = 0;
-
-	if (placed->verdict == PLACE_READY)
-		r = add(plan, placed->path, placed->before, placed->text);
-	else if (placed->verdict != PLACE_ALREADY)
-		return refuse_place(tool, placed, service);
-	if (r < 0)
-		return refuse(tool, strerror(-r), "", "Nothing was changed.");
-	return EXIT_DONE;
-}
-
-static enum exit_code
-place(struct tool *tool, const char *service, const struct place_lines *lines,
-    struct protect_plan *plan)
-{
-	struct placed scope_placed placed;
-	int r = place_find(&plan->files, service, lines, &placed);
-
-	if (r < 0)
-		return refuse(tool, strerror(-r), "", "Nothing was changed.");
-	return add_placed(tool, service, &placed, plan);
-}
-
-/* A sibling that this machine does not have is no way around the door. */
-static bool
-is_missing(const struct protect_plan *plan, const char *service)
-{
-	scope_free char *text = NULL, *path = NULL;
-
-	return plan->files.read(&plan->files, service, &text, &path) < 0;
+	for (int i = 0; i < PROTECT_SERVICES_MAX && door->services[i]; i++)
+		if (strcmp(door->services[i], logged) == 0)
+			return true;
+	return strcmp(door->name, "lockers") == 0 && strcmp(logged, DOOR_OF_LOCKERS) == 0;
 }
 
 /* Key and code: what asks the password stands apart, for a jump goes over one line alone. */
 #define PASSWORD_NAME "2sv-password"
-#define PASSWORD_FILE PAM_FOLDER PASSWORD_NAME
+#define PASSWORD_FILE PROTECT_PAM_FOLDER PASSWORD_NAME
 #define PASSWORD_TEXT                                                   \
 	"# By 2sv protect: password and code, where no key was used.\n" \
 	"@include common-auth\nauth requisite pam_2sv.so\n"
@@ -219,7 +135,7 @@ is_named(const struct protect_plan *plan, const char *file, const char *service)
 static bool
 is_wanted(const struct protect_plan *plan, const char *service)
 {
-	DIR *folder = opendir(PAM_FOLDER);
+	DIR *folder = opendir(PROTECT_PAM_FOLDER);
 	const struct dirent *entry;
 	bool is_found = !folder;
 
@@ -235,7 +151,7 @@ unplan(struct protect_plan *plan, const char *service)
 {
 	char path[PATH_MAX];
 	scope_free char *text = NULL, *rest = NULL;
-	int r = text_format(path, sizeof(path), PAM_FOLDER "%s", service);
+	int r = text_format(path, sizeof(path), PROTECT_PAM_FOLDER "%s", service);
 
 	if (r == 0)
 		r = protect_file_read(path, &text);
@@ -262,10 +178,12 @@ plan_password_file(struct tool *tool, struct protect_plan *plan)
 	int r = protect_file_read(path, &text);
 
 	if (r == 0 && text && strcmp(text, PASSWORD_TEXT) != 0)
-		return refuse(tool, "is there, and is another one", PASSWORD_FILE " ", BY_HAND);
+		return protect_refuse_file(
+		    tool, "is there, and is another one", PASSWORD_FILE " ", PROTECT_BY_HAND);
 	if (r == 0)
 		r = protect_plan_add(plan, path, text, PASSWORD_TEXT);
-	return r < 0 ? refuse(tool, strerror(-r), PASSWORD_FILE ": ", "Nothing was changed.")
+	return r < 0 ? protect_refuse_file(
+			   tool, strerror(-r), PASSWORD_FILE ": ", "Nothing was changed.")
 		     : EXIT_DONE;
 }
 
@@ -286,72 +204,76 @@ protect_doors_plan_keys(
 	    .for_some = for_some};
 	enum exit_code code = plan_password_file(tool, plan);
 
-	return code == EXIT_DONE ? place(tool, door->services[0], &lines, plan) : code;
+	return code == EXIT_DONE ? protect_place(tool, door->services[0], &lines, plan) : code;
+}
+
+static struct place_lines
+lines_of(const struct protect_door *door, const char *service, bool with_console)
+{
+	const struct door *known = door_find(service);
+	bool is_console = with_console && strcmp(door->name, LENDER) == 0;
+
+	return (struct place_lines){
+	    .of = {[PHASE_AUTH] =
+		       is_console ? "requisite pam_2sv.so console_root" : "requisite pam_2sv.so",
+		[PHASE_ACCOUNT] = "requisite pam_2sv.so",
+		[PHASE_SESSION] = known->has_session ? "optional pam_2sv.so" : NULL,
+		[PHASE_PASSWORD] = door->has_password ? "optional pam_2sv.so" : NULL},
+	    .before = known->one_field ? "requisite pam_2sv.so split" : NULL,
+	    .apart = strcmp(door->name, LENDER) != 0 ? LENDER : NULL};
+}
+
+static enum exit_code
+refuse_missing(struct tool *tool, const struct protect_door *door)
+{
+	char words[128];
+
+	text_format(words, sizeof(words),
+	    "the door %s: none of its files is in " PROTECT_PAM_FOLDER ": %s, %s, %s", door->name,
+	    door->services[0], door->services[1], door->services[2]);
+	return protect_refuse_file(tool, words, "", "Is its program installed?");
+}
+
+/* What else reads the files that are changed. */
+static int
+plan_rest(const struct protect_door *door, struct protect_plan *plan)
+{
+	if (strcmp(door->name, "sshd") == 0)
+		return unplan_password_file(plan);
+	return strcmp(door->name, LENDER) == 0 ? protect_borrow_plan(plan, LENDER) : 0;
 }
 
 enum exit_code
 protect_doors_plan(struct tool *tool, const struct protect_door *door, bool with_console,
     struct protect_plan *plan)
 {
-	const struct place_lines lines = {
-	    .of = {
-		[PHASE_AUTH] = with_console && strcmp(door->name, "login") == 0
-				   ? "requisite pam_2sv.so console_root"
-				   : "requisite pam_2sv.so",
-		[PHASE_ACCOUNT] = "requisite pam_2sv.so",
-		[PHASE_SESSION] = door->has_session ? "optional pam_2sv.so" : NULL,
-		[PHASE_PASSWORD] = door->has_password ? "optional pam_2sv.so" : NULL,
-	    }};
-	enum exit_code code = EXIT_DONE;
-	int r;
+	const char *service = protect_door_service(door, plan, 0);
+	enum exit_code code = service ? EXIT_DONE : refuse_missing(tool, door);
+	int r = 0;
 
-	for (int i = 0; code == EXIT_DONE && i < 2 && door->services[i]; i++)
-		if (i == 0 || !is_missing(plan, door->services[i]))
-			code = place(tool, door->services[i], &lines, plan);
-	if (code != EXIT_DONE || strcmp(door->name, "sshd") != 0)
-		return code;
-	r = unplan_password_file(plan);
-	return r < 0 ? refuse(tool, strerror(-r), PASSWORD_FILE ": ", "Nothing was changed.")
-		     : EXIT_DONE;
-}
+	for (size_t i = 0; code == EXIT_DONE && service; i++) {
+		const struct place_lines lines = lines_of(door, service, with_console);
 
-/* What stands there by hand is left alone, where it asks or not. */
-static enum exit_code
-refuse_by_hand(struct tool *tool, const char *path)
-{
-	char what[PATH_MAX];
-
-	text_format(what, sizeof(what), "%s: ", path);
-	return refuse(tool, "a line of pam_2sv.so that 2sv protect has not written stands there",
-	    what, "Make it: password requisite pam_2sv.so ask");
-}
-
-static enum exit_code
-place_passwords(struct tool *tool, const char *service, bool asks, struct protect_plan *plan)
-{
-	struct placed scope_placed placed;
-	const struct stack_entry *line;
-	int r = place_find_password(&plan->files, service,
-	    asks ? "requisite pam_2sv.so ask" : "optional pam_2sv.so", &placed);
-
-	if (r < 0)
-		return refuse(tool, strerror(-r), "", "Nothing was changed.");
-	if (asks && placed.verdict == PLACE_ALREADY &&
-	    passwords_judge(&placed.stack, &line) != PASSWORDS_ASK)
-		return refuse_by_hand(tool, placed.path);
-	return add_placed(tool, service, &placed, plan);
+		code = protect_place(tool, service, &lines, plan);
+		service = protect_door_service(door, plan, i + 1);
+	}
+	if (code == EXIT_DONE)
+		r = plan_rest(door, plan);
+	return r < 0 ? protect_refuse_file(
+			   tool, strerror(-r), PROTECT_PAM_FOLDER ": ", "Nothing was changed.")
+		     : code;
 }
 
 enum exit_code
 protect_doors_plan_passwords(
     struct tool *tool, const struct protect_door *door, bool asks, struct protect_plan *plan)
 {
-	enum exit_code code = place_passwords(tool, door->services[0], asks, plan);
+	enum exit_code code = protect_place_passwords(tool, door->services[0], asks, plan);
 
 	/* chpasswd is root's, who is asked nothing: it tells alone. */
-	return code != EXIT_DONE || is_missing(plan, door->services[1])
+	return code != EXIT_DONE || is_missing(&plan->files, door->services[1])
 		   ? code
-		   : place_passwords(tool, door->services[1], false, plan);
+		   : protect_place_passwords(tool, door->services[1], false, plan);
 }
 
 enum exit_code
@@ -359,11 +281,14 @@ unprotect_doors_plan(struct tool *tool, const struct protect_door *door, struct 
 {
 	int r = 0;
 
-	for (int i = 0; r == 0 && i < 2 && door->services[i]; i++)
+	for (int i = 0; r == 0 && i < PROTECT_SERVICES_MAX && door->services[i]; i++)
 		r = unplan(plan, door->services[i]);
 	if (r == 0 && strcmp(door->name, "sshd") == 0)
 		r = unplan_password_file(plan);
+	if (r == 0 && (strcmp(door->name, LENDER) == 0 || strcmp(door->name, "lockers") == 0))
+		r = protect_borrow_again(plan, LENDER);
 	if (r < 0)
-		return refuse(tool, strerror(-r), PAM_FOLDER ": ", "Nothing was changed.");
+		return protect_refuse_file(
+		    tool, strerror(-r), PROTECT_PAM_FOLDER ": ", "Nothing was changed.");
 	return EXIT_DONE;
 }

@@ -7,12 +7,22 @@
 #include "tools/admin/protect_plan.h"
 #include "tools/tool.h"
 
+#define PROTECT_SERVICES_MAX 4
+
 struct protect_door {
 	const char *name;
-	const char *services[2]; /* its files: sudo has sudo-i beside it; the second may be NULL */
-	bool has_session, has_password; /* it has such lines, for 2sv to hear of */
-	bool is_password;		/* nobody comes in there: it changes passwords alone */
+	const char *services[PROTECT_SERVICES_MAX]; /* its files: sudo has sudo-i beside it */
+	bool is_set; /* of several programs, of which a machine has some; else the first is there */
+	bool has_password; /* a password that has expired is changed there */
+	bool is_password;  /* nobody comes in there: it changes passwords alone */
 };
+
+/* The i-th of its files that this machine has, as the plan leaves it; NULL behind the last one. */
+const char *protect_door_service(
+    const struct protect_door *door, const struct protect_plan *plan, size_t i);
+
+/* True if the log's door, of a service or of lockers, is that door. */
+bool protect_door_has(const struct protect_door *door, const char *logged);
 
 /* The door of that name, or NULL. */
 const struct protect_door *protect_door_find(const char *name);
@@ -20,7 +30,7 @@ const struct protect_door *protect_door_find(const char *name);
 /* Those whose files this machine has: "sshd, sudo, su, login"; "" = none of them. */
 void protect_doors_here(char *ret, size_t size);
 
-#define PROTECT_DOORS "sshd, sudo, su, login or passwd"
+#define PROTECT_DOORS "sshd, sudo, su, login, desktop, lockers, polkit or passwd"
 
 /*
  * Adds to the plan what the door's files of pam.d become with the lines of 2sv; nothing where a

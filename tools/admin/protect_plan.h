@@ -10,7 +10,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-#define PROTECT_FILES_MAX 12
+#define PROTECT_FILES_MAX 32
 
 struct protect_file {
 	char path[PATH_MAX]; /* absolute, of the file itself: no link */

@@ -44,16 +44,12 @@ take_admin(struct seeking *seeking, const char *account)
 		    text_copy(seeking->account, sizeof(seeking->account), account) == 0;
 }
 
-/* The door, or its sibling: sudo, or sudo-i. */
 static bool
-is_of_door(const char *of, const char *name)
+is_of_door(const char *logged, const char *name)
 {
 	const struct protect_door *door = protect_door_find(name);
 
-	for (int i = 0; door && i < 2 && door->services[i]; i++)
-		if (strcmp(of, door->services[i]) == 0)
-			return true;
-	return false;
+	return door && protect_door_has(door, logged);
 }
 
 /* Newest first, as far back as the change that waits. By number: no clock is asked. */
@@ -190,6 +186,10 @@ say_how(const struct tool *tool, const struct protect_door *door)
 	    {"sudo", "sudo -k; sudo true"},
 	    {"su", "su - (as somebody who is not root)"},
 	    {"login", "a login at a console of this machine"},
+	    {"desktop", "log out (this window may close), and in again at the login screen; or "
+			"lock GNOME's screen and unlock it"},
+	    {"lockers", "lock the screen and unlock it"},
+	    {"polkit", "pkexec true"},
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)

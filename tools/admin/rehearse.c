@@ -9,6 +9,7 @@
 #include "tools/admin/rehearse_talk.h"
 
 #include "base/text.h"
+#include "doors/doors.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -78,6 +79,27 @@ is_stopped(void)
 		   sigismember(&waiting, SIGHUP) == 1);
 }
 
+static bool
+asks_once(const struct stage *stage)
+{
+	return door_find(stage->rehearsal->door)->one_field;
+}
+
+/* Of a door that asks once: no prompt says whether it is for a code. */
+static const char *
+find_fault_of_field(const struct stage *stage)
+{
+	const struct rehearse_heard *heard = &stage->heard;
+
+	if (!heard->asked_password)
+		return heard->is_in ? "came in, and was asked nothing" : "was asked nothing";
+	if (stage->kind == RIGHT_CODE)
+		return heard->is_in ? NULL : "was refused";
+	if (!heard->is_in)
+		return NULL;
+	return stage->kind == WITHOUT_CODE ? "came in without a code" : "came in";
+}
+
 /* What came of a try, if it is not what was meant; else NULL. */
 static const char *
 find_fault(const struct stage *stage)
@@ -89,6 +111,8 @@ find_fault(const struct stage *stage)
 		return "did not end within 20 s";
 	if (heard->prompts > REHEARSE_PROMPTS_MAX)
 		return "did not stop asking";
+	if (asks_once(stage))
+		return find_fault_of_field(stage);
 	if (stage->kind == KEY_ALONE)
 		return heard->is_in ? "came in" : NULL;
 	if (heard->is_in && !heard->asked_code)
@@ -112,7 +136,7 @@ find_advice(const struct stage *stage)
 {
 	const struct rehearse_heard *heard = &stage->heard;
 
-	if (stage->kind != RIGHT_CODE || heard->is_in || !heard->asked_code)
+	if (stage->kind != RIGHT_CODE || heard->is_in || !(heard->asked_code || asks_once(stage)))
 		return "";
 	return ". If only accounts that are named may come in here (pam_access and the like), go "
 	       "without this: --no-rehearsal";
@@ -157,14 +181,20 @@ try_once(struct stage *stage, char *words, size_t size)
 	    .account = &stage->account,
 	    .by_key_alone = stage->kind == KEY_ALONE,
 	    .by_wrong_password = stage->kind == WRONG_PASSWORD};
-	char code[REHEARSE_CODE_SIZE];
+	char code[REHEARSE_CODE_SIZE], field[sizeof(stage->account.password) + sizeof(code)];
 	const char *fault;
 	int r = find_code(stage, code, &try.code);
 
+	if (r == 0 && asks_once(stage)) {
+		r = text_format(field, sizeof(field), "%s%s", stage->account.password,
+		    try.code ? try.code : "");
+		try.field = field;
+	}
 	if (r == 0)
 		r = is_sshd(stage->rehearsal->door) ? rehearse_sshd(&try, &stage->heard)
 						    : rehearse_pam(&try, &stage->heard);
 	explicit_bzero(code, sizeof(code));
+	explicit_bzero(field, sizeof(field));
 	if (r < 0) {
 		text_format(words, size, "a login at %s could not be tried: %s",
 		    stage->rehearsal->door, strerror(-r));

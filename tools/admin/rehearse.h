@@ -18,7 +18,7 @@ enum rehearse_login {
 };
 
 struct rehearsal {
-	const char *door; /* "sshd", "sudo", "sudo-i", "su", "su-l" or "login" */
+	const char *door; /* a PAM service: "sshd", or one of those in rehearse_pam.c */
 	enum rehearse_login login;
 	bool hides; /* a wrong password is to be asked a code as well */
 	/* For sshd, before what its file says: "KbdInteractiveAuthentication=yes" ..., NULL-ended;

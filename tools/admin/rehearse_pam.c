@@ -26,20 +26,30 @@
 
 #include "base/poison.h"
 
+/* Whose uids the program has: root's; root's and the caller's real one; the caller's alone. */
+enum rights { RIGHTS_ROOT = 0, RIGHTS_SETUID, RIGHTS_CALLER };
+
 struct door {
 	const char *name;
-	bool is_setuid; /* its real uid is the caller's */
+	enum rights rights;
 	const char *tty, *host;
 	int flags;
 };
 
 /* sudo is silent always. */
 static const struct door doors[] = {
-    {.name = "sudo", .is_setuid = true, .tty = "/dev/pts/0", .flags = PAM_SILENT},
-    {.name = "sudo-i", .is_setuid = true, .tty = "/dev/pts/0", .flags = PAM_SILENT},
-    {.name = "su", .is_setuid = true, .tty = "/dev/pts/0"},
-    {.name = "su-l", .is_setuid = true, .tty = "/dev/pts/0"},
-    {.name = "login", .tty = "/dev/tty9", .host = ""},
+    {"sudo", RIGHTS_SETUID, "/dev/pts/0", NULL, PAM_SILENT},
+    {"sudo-i", RIGHTS_SETUID, "/dev/pts/0", NULL, PAM_SILENT},
+    {"su", RIGHTS_SETUID, "/dev/pts/0", NULL, 0},
+    {"su-l", RIGHTS_SETUID, "/dev/pts/0", NULL, 0},
+    {"polkit-1", RIGHTS_SETUID, NULL, NULL, 0},
+    {"login", RIGHTS_ROOT, "/dev/tty9", "", 0},
+    {"gdm-password", RIGHTS_ROOT, "/dev/tty1", NULL, PAM_DISALLOW_NULL_AUTHTOK},
+    {"lightdm", RIGHTS_ROOT, ":0", NULL, 0},
+    {"sddm", RIGHTS_ROOT, NULL, NULL, 0},
+    {"i3lock", RIGHTS_CALLER, ":0", NULL, 0},
+    {"swaylock", RIGHTS_CALLER, NULL, NULL, 0},
+    {"xscreensaver", RIGHTS_CALLER, ":0", NULL, 0},
 };
 
 struct talk {
@@ -112,7 +122,7 @@ set_items(pam_handle_t *handle, const struct door *door, const char *account)
 	pam_set_item(handle, PAM_TTY, door->tty);
 	if (door->host)
 		pam_set_item(handle, PAM_RHOST, door->host);
-	if (door->is_setuid)
+	if (door->rights == RIGHTS_SETUID)
 		pam_set_item(handle, PAM_RUSER, account);
 	pam_set_item(handle, PAM_FAIL_DELAY, (const void *)no_delay);
 }
@@ -139,15 +149,17 @@ log_in(const struct door *door, struct talk *talk)
 		pam_end(handle, r);
 }
 
-/* As a setuid program of that caller's begins, or one that root's getty started. */
+/* As a program that root started begins; or a setuid one of the caller's, or a plain one. */
 static bool
 become_caller(const struct door *door, const struct rehearse_account *account)
 {
-	if (!door->is_setuid)
+	uid_t effective = door->rights == RIGHTS_CALLER ? account->uid : 0;
+
+	if (door->rights == RIGHTS_ROOT)
 		return true;
 	return initgroups(account->name, account->gid) == 0 &&
 	       setresgid(account->gid, account->gid, account->gid) == 0 &&
-	       setresuid(account->uid, 0, 0) == 0;
+	       setresuid(account->uid, effective, effective) == 0;
 }
 
 /*

@@ -57,6 +57,10 @@ rehearse_answer(const struct rehearse_try *try, struct rehearse_heard *heard, co
 	note_prompt(heard, prompt);
 	if (++heard->prompts > REHEARSE_PROMPTS_MAX)
 		return NULL;
+	if (try->field) {
+		heard->asked_password = true;
+		return try->field;
+	}
 	if (ends_with(prompt, "assword: ") || ends_with(prompt, "assword:")) {
 		heard->asked_password = true;
 		return try->by_wrong_password ? WRONG_PASSWORD : try->account->password;

@@ -16,6 +16,7 @@ struct rehearse_try {
 	const struct rehearsal *rehearsal;
 	const struct rehearse_account *account;
 	const char *code;  /* for the first prompt that asks one; NULL = broken off there */
+	const char *field; /* at a door that asks once, what each prompt is answered; else NULL */
 	bool by_key_alone; /* at sshd: no other method is tried */
 	bool by_wrong_password;
 };

@@ -8,7 +8,6 @@
 #include "dialogue/last_login.h"
 #include "dialogue/nudge.h"
 #include "base/text.h"
-#include "doors/doors.h"
 
 #include "base/poison.h"
 
@@ -31,7 +30,7 @@ show_new_host(void *context, const struct packet *row)
 	const char *address = packet_get(row, "address"), *door = packet_get(row, "door");
 	char host[100], by[80] = "", when[LAST_LOGIN_TIME_SIZE], text[300];
 
-	if (!door_find(packet_get(&dialogue->hello, "door"))->shows_text)
+	if (!dialogue_shows(dialogue))
 		return 0;
 	if (text_is_empty(address))
 		address = packet_get(row, "host");

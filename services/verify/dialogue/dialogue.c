@@ -8,6 +8,7 @@
 #include "dialogue/line.h"
 #include "dialogue/report.h"
 #include "base/scope.h"
+#include "doors/doors.h"
 #include "wire/link.h"
 
 #include <errno.h>
@@ -68,6 +69,12 @@ dialogue_show(struct dialogue *dialogue, const char *text)
 
 	message_show(&packet, text);
 	return link_send(dialogue->client, &packet, CLIENT_SEND_MS, -1);
+}
+
+bool
+dialogue_shows(const struct dialogue *dialogue)
+{
+	return door_shows(door_find(packet_get(&dialogue->hello, "door")));
 }
 
 int

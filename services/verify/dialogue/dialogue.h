@@ -79,7 +79,9 @@ int dialogue_ask(struct dialogue *dialogue, const char *prompt, bool echo, struc
  */
 int dialogue_ask_besides(struct dialogue *dialogue, const char *prompt, struct answer *ret);
 
-int dialogue_show(struct dialogue *dialogue, const char *text);	       /* 0 or -errno */
+int dialogue_show(struct dialogue *dialogue, const char *text); /* 0 or -errno */
+/* True where texts are shown at the door of the hello: elsewhere words belong into a prompt. */
+bool dialogue_shows(const struct dialogue *dialogue);
 int dialogue_row(struct dialogue *dialogue, const struct packet *row); /* 0 or -errno */
 
 /*

@@ -7,7 +7,6 @@
 #include "dialogue/login.h"
 
 #include "base/scope.h"
-#include "doors/doors.h"
 
 #include "base/poison.h"
 
@@ -39,10 +38,9 @@ login_invited(struct dialogue *dialogue)
 
 	if (!first_device_begin(&first, dialogue, &words))
 		return;
-	if (!door_find(packet_get(&dialogue->hello, "door"))->shows_text) {
+	if (!dialogue_shows(dialogue)) {
 		login_tell_end(dialogue, REASON_INVITATION, NULL);
-		dialogue_refuse(dialogue, REASON_INVITATION,
-		    "You are invited to enrol: log in by ssh or at a console, where it is shown.");
+		login_refuse_saying(dialogue, REASON_INVITATION, NULL);
 		return;
 	}
 	outcome = question_run(&question);

@@ -3,7 +3,6 @@
 #include "dialogue/last_login.h"
 
 #include "base/text.h"
-#include "doors/doors.h"
 
 #include <string.h>
 #include <time.h>
@@ -107,7 +106,7 @@ last_login_tell(struct dialogue *dialogue, const struct packet *arrived)
 {
 	struct last_login_words words;
 
-	if (!door_find(packet_get(&dialogue->hello, "door"))->shows_text)
+	if (!dialogue_shows(dialogue))
 		return;
 	last_login_write(arrived, &words);
 	for (unsigned int i = 0; i < words.count; i++)

@@ -10,6 +10,8 @@
 
 #include "base/poison.h"
 
+#define OWN_HOST_SIZE 24
+
 /* A command of one's own names no account. */
 static const char *
 account_text(const struct dialogue *dialogue)
@@ -19,13 +21,19 @@ account_text(const struct dialogue *dialogue)
 	return packet_get(&dialogue->hello, "account");
 }
 
-/* Before the keeper spoke, what the client said is all there is. */
+/*
+ * Before the keeper spoke, what the client said is all there is; but who is not root says nothing
+ * of it that counts: he stands there by the uid that the kernel gave, as the keeper has it.
+ */
 static const char *
-host_text(const struct dialogue *dialogue)
+host_text(const struct dialogue *dialogue, char own[OWN_HOST_SIZE])
 {
 	if (!text_is_empty(dialogue->seen.host))
 		return dialogue->seen.host;
-	return packet_get(&dialogue->hello, "rhost");
+	if (dialogue->by_root && dialogue->caller == 0)
+		return packet_get(&dialogue->hello, "rhost");
+	text_format(own, OWN_HOST_SIZE, "local:%u", (unsigned int)dialogue->caller);
+	return own;
 }
 
 /* What a process of the account's own calls itself is its word alone. */
@@ -41,10 +49,11 @@ void
 line_compose(const struct dialogue *dialogue, const struct done *done, char *text)
 {
 	char account[160], door[96], host[160], place[32], device[80], login[80], rule[80];
+	char own[OWN_HOST_SIZE];
 
 	text_escape_value(account, sizeof(account), account_text(dialogue));
 	text_escape_value(door, sizeof(door), door_text(dialogue));
-	text_escape_value(host, sizeof(host), host_text(dialogue));
+	text_escape_value(host, sizeof(host), host_text(dialogue, own));
 	text_escape_value(place, sizeof(place), dialogue->seen.place);
 	text_escape_value(device, sizeof(device), dialogue->seen.device);
 	text_escape_value(login, sizeof(login), done->login);

@@ -10,7 +10,6 @@
 #include "base/monotonic.h"
 #include "base/scope.h"
 #include "base/text.h"
-#include "doors/doors.h"
 
 #include "base/poison.h"
 
@@ -143,8 +142,7 @@ tell_offset(const struct login *login, int64_t offset_seconds)
 {
 	char span[QUESTION_SPAN_SIZE], text[160];
 
-	if (offset_seconds == 0 ||
-	    !door_find(packet_get(&login->dialogue->hello, "door"))->shows_text)
+	if (offset_seconds == 0 || !dialogue_shows(login->dialogue))
 		return;
 	question_span(offset_seconds, span);
 	text_format(text, sizeof(text),
@@ -159,8 +157,7 @@ tell_codes_left(const struct login *login, const struct question_verdict *verdic
 {
 	char text[160];
 
-	if (!verdict->by_recovery ||
-	    !door_find(packet_get(&login->dialogue->hello, "door"))->shows_text)
+	if (!verdict->by_recovery || !dialogue_shows(login->dialogue))
 		return;
 	text_format(text, sizeof(text), "Recovery codes left: %lld.%s",
 	    (long long)verdict->codes_left,

@@ -35,7 +35,8 @@ enum login_offer login_offer(struct dialogue *dialogue, const struct login_due *
 void login_enrol(struct dialogue *dialogue, const struct login_due *due);
 void login_enrol_offered(struct dialogue *dialogue);
 
-/* Ends the dialogue by a refusal. words: lines, which the person sees wherever that can be. */
+/* Ends the dialogue by a refusal. words: lines, which the person sees
+   wherever that can be; may be NULL where the door shows no text. */
 void login_refuse_saying(struct dialogue *dialogue, enum reason reason, const char *words);
 void login_refuse_overdue(struct dialogue *dialogue, const struct login_due *due);
 void login_refuse_by_rule(struct dialogue *dialogue);

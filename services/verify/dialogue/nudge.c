@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "dialogue/belongs.h"
 #include "dialogue/question.h"
-#include "doors/doors.h"
 
 #include <string.h>
 
@@ -69,8 +68,7 @@ nudge_tell(struct dialogue *dialogue, const struct packet *arrived)
 	enum reason reason;
 
 	/* What nobody would see is not used up. */
-	if (!wanted || strcmp(wanted, "yes") != 0 ||
-	    !door_find(packet_get(&dialogue->hello, "door"))->shows_text)
+	if (!wanted || strcmp(wanted, "yes") != 0 || !dialogue_shows(dialogue))
 		return;
 	dialogue_act_begin(dialogue, &act, "nudge");
 	packet_add(&act, "auth_info", packet_get(&dialogue->hello, "auth_info"));

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "dialogue/dialogue.h"
+#include "base/text.h"
 
 #define QUESTION_ASKS_MAX 3
 #define QUESTION_WORDS_MAX 6 /* app, text and resend, which are no tries */

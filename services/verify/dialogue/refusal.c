@@ -41,11 +41,11 @@ login_refuse_saying(struct dialogue *dialogue, enum reason reason, const char *w
 		dialogue_refuse(dialogue, reason, NULL);
 		return;
 	}
-	if (door->shows_text)
+	if (door_shows(door))
 		dialogue_show(dialogue, words);
-	if (!door->shows_text)
+	else
 		ask_and_forget(dialogue, short_words(reason));
-	else if (door->drops_end)
+	if (door->texts == DOOR_TEXTS_PROMPT)
 		ask_and_forget(dialogue, "No login. Press Return: ");
 	dialogue_refuse(dialogue, reason, NULL);
 }

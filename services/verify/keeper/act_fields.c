@@ -76,8 +76,9 @@ take_door(struct act_reading *reading, const char *door)
 
 	reading->form->act.door = door;
 	reading->form->act.door_arrives = kind->has_session;
-	reading->form->act.door_shows = kind->shows_text;
+	reading->form->act.door_shows = door_shows(kind);
 	reading->form->act.door_remote = kind->remote;
+	reading->form->act.door_moves = kind->moves;
 	/* One that nobody watched may be of many persons at once: there no code holds. */
 	reading->form->act.door_holds =
 	    !kind->has_session && !kind->remote && reading->source->way == WAY_ROOT;

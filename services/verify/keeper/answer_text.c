@@ -8,7 +8,6 @@
 
 #include "base/text.h"
 #include "settings/contact.h"
-#include "wire/message.h"
 
 #include <string.h>
 

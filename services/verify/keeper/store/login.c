@@ -49,6 +49,13 @@ login_begin(struct running *running, bool joined)
 		number_value(running->code_at > 0)));
 }
 
+/* GDM asks on tty1, whatever terminal the session is to have: both are at the machine itself. */
+static const char *
+other_terminals(const struct act *act)
+{
+	return act->door_moves && place_is_console(&act->place) ? "tty[0-9]*" : NULL;
+}
+
 int
 login_join(struct running *running)
 {
@@ -62,7 +69,8 @@ login_join(struct running *running)
 		return 0;
 	r = statement_first(running->store, SQL_LOGIN_JOIN,
 	    VALUES(number_value(running->account_id), text_value(id), text_value(act->door),
-		text_value(act->place.host), number_value(act->now)),
+		text_value(act->place.host), number_value(act->now),
+		text_or_null(other_terminals(act))),
 	    &row);
 	if (r != 1)
 		return r;

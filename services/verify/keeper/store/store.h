@@ -74,6 +74,7 @@ struct act {
 	const char *boot;    /* this run of the machine; NULL = nobody can say, or it is late */
 	int64_t session;     /* acts of a login: the kernel's audit session; 0 = none */
 	bool door_remote;    /* people come to it over the network */
+	bool door_moves;     /* its sessions have other terminals than the one where it asks */
 	bool door_holds;     /* the door is local, and has no session: a code may hold there */
 	int64_t recovery_codes; /* setting: how many a new set has; 0 = none are made or taken */
 

@@ -44,10 +44,10 @@ ON CONFLICT (account_id, prefix) DO UPDATE SET right_at = ?3
 INSERT INTO login (account_id, login, door, host, device, at, joined_at, code_holds)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
--- Believed once, at the same door, from the same host, for less than five minutes.
+-- Believed once, at the same door, from the same host (or one like ?6), for less than five minutes.
 -- name: login_join
 UPDATE login SET joined_at = ?5
-WHERE account_id = ?1 AND login = ?2 AND door = ?3 AND host = ?4 AND joined_at IS NULL
+WHERE account_id = ?1 AND login = ?2 AND door = ?3 AND (host = ?4 OR host GLOB ?6) AND joined_at IS NULL
 	AND at > ?5 - 300
 RETURNING device, iif(code_holds, at, 0);
 
