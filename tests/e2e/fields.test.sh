@@ -2,7 +2,7 @@
 # xrdp-sesman, which has one field and gives what stands in it to each prompt, and polkit, whose
 # agents ask twice. The stacks are those of pam_2sv(8), with pam_unix and passwords of /etc/shadow.
 # xrdp is the real one, without an X server: its sessions end at once. polkit is caller.c; the real
-# one is in desktop_polkit.container.sh.
+# one is in polkit.container.sh.
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/paper.sh"
 CALLER=$TOP/build/tools/caller
