@@ -134,7 +134,7 @@ test_an_agent_that_has_one_field_is_refused_and_not_counted()
 	assert_status 1 polkit p2 -a "$PASSWORD"
 	decided account=p2 door=polkit-1 verdict=refuse reason=password-again
 	assert_equal 0 "$(failures p2)"
-	log_has 'interactive login needed'
+	log_has 'this program asks once'
 }
 
 # The last one: it takes a line away.
