@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The table of what came of each case, in build/e2e/NAME/table, shown below the tests of the file.
-# Sourced by those who say in CAME_FORMAT how a row is printed: desktop.sh, lockers.sh ...; bash.
+# What came of each case at a door, in build/e2e/NAME/table: shown below the tests of the file, and
+# all of them together by matrix.sh. A row stands there only once all that it says was asserted.
+# Sourced by desktop.sh, lockers.sh, servers.sh ...; bash.
 
 came_begin()
 {
 	: >"$TOP/build/e2e/$NAME/table"
 }
 
-# came_row WORDS...
-came_row()
+# came_at DOOR CASE WORDS
+came_at()
 {
-	printf "$CAME_FORMAT\n" "$@" >>"$TOP/build/e2e/$NAME/table"
+	printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$TOP/build/e2e/$NAME/table"
+}
+
+# came CASE WORDS: at the door of the file.
+came()
+{
+	came_at "$CAME_DOOR" "$@"
 }
 
 after_all()
 {
-	sed 's/^/    | /' "$TOP/build/e2e/$NAME/table"
+	awk -F '\t' '{ printf "    | %-20s %-44s %s\n", $1, $2, $3 }' "$TOP/build/e2e/$NAME/table"
 }

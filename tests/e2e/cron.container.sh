@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # cron, which asks nobody: its jobs run for who has a device, whatever becomes of logins.
 CONTAINER_ROOT=servers
+CAME_DOOR=cron
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/paper.sh"
-CAME_FORMAT='%-52s %s'
 . "$TOP/tests/e2e/came.sh"
 JOB_SECONDS=75 # a job of each minute, and a machine that is busy
 
@@ -79,7 +79,7 @@ test_the_lines_of_doors_leave_jobs_of_each_minute_alone()
 	house_wait $JOB_SECONDS test -s /home/robot/ran || fail "no job within $JOB_SECONDS s"
 	ran robot
 	nothing_of robot
-	came_row 'lines at sshd, sudo, su, login' 'the job of each minute runs, nothing is asked or noted'
+	came 'lines at sshd, sudo, su, login' 'the job of each minute runs, nothing is asked or noted'
 }
 
 test_lines_in_common_files_ask_a_job_nothing()
@@ -92,7 +92,7 @@ test_lines_in_common_files_ask_a_job_nothing()
 	ran plain
 	nothing_of robot
 	nothing_of plain
-	came_row 'lines in common-auth, -account, -session' 'jobs run, nothing is asked or noted'
+	came 'lines in common-auth, -account, -session' 'jobs run, nothing is asked or noted'
 }
 
 # What a stop is for: whoever came in may have left a job.
@@ -104,14 +104,14 @@ test_a_stopped_account_has_no_job_where_common_account_has_our_line()
 	jobs_now held robot
 	ran robot
 	ran held
-	came_row 'stopped account, lines at doors' 'its job runs'
+	came 'stopped account, lines at doors' 'its job runs'
 	lines_of account
 	jobs_now held robot
 	ran robot
 	decided account=held door=cron verdict=refuse reason=held
 	log_has 'CRON\[[0-9]+\]: Permission denied' || fail "$(log_since_mark)"
 	[ ! -e /home/held/ran ] || fail 'the job of a stopped account ran'
-	came_row 'stopped account, line in common-account' 'its job does not run'
+	came 'stopped account, line in common-account' 'its job does not run'
 }
 
 test_jobs_run_where_the_service_is_gone()
@@ -123,7 +123,7 @@ test_jobs_run_where_the_service_is_gone()
 	jobs_now robot
 	ran robot
 	everything_start
-	came_row 'service gone, lines in the common files' 'jobs run'
+	came 'service gone, lines in the common files' 'jobs run'
 }
 
 # What pam_2sv(8), CAVEATS, warns of, and 2sv doctor finds.
@@ -140,5 +140,5 @@ test_a_session_line_that_cron_reads_makes_each_job_a_login_and_is_found()
 	put_back
 	OUTPUT=$(2sv doctor 2>&1) || true
 	assert_lacks "$OUTPUT" 'finding '
-	came_row 'line in common-session-noninteractive' 'each job counts as a login; 2sv doctor finds it'
+	came 'line in common-session-noninteractive' 'each job counts as a login; 2sv doctor finds it'
 }

@@ -3,7 +3,6 @@
 # what he reads by tesseract. Sourced by desktop_*.container.sh; bash. Pictures of what was read
 # last are in build/e2e/NAME, as is the table of what came of each case.
 # Passwords and codes are typed in small letters: of capitals some get lost on the way.
-CAME_FORMAT='%-44s %s'
 . "$TOP/tests/e2e/came.sh"
 DESKTOP_SIZE=800x600
 # The part of the screen that is read, and what makes its letters black on white: pale ones and
@@ -137,10 +136,4 @@ desktop_listener()
 	chmod 0755 /usr/local/bin/listener
 	sed -i '/^auth requisite pam_2sv.so$/a auth optional pam_exec.so expose_authtok /usr/local/bin/listener' \
 	    "$1"
-}
-
-# came CASE WORDS: a row of the table, which after_all shows.
-came()
-{
-	came_row "$@"
 }

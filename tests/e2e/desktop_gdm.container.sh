@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # GDM with GNOME's greeter, which asks twice: the password, then the code.
 CONTAINER_ROOT=desktop
+CAME_DOOR=gdm-password
 . "$TOP/tests/e2e/gdm.sh"
 
 before_all()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # GNOME's lock screen, which GDM opens by the same lines as its greeter.
 CONTAINER_ROOT=desktop
+CAME_DOOR='gdm-password, lock'
 . "$TOP/tests/e2e/gdm.sh"
 
 before_all()

@@ -2,6 +2,7 @@
 # GNOME's lock screen where a rule wants no code in a session that was begun with one; and what the
 # doctor says of GDM's lines.
 CONTAINER_ROOT=desktop
+CAME_DOOR=gdm-password
 . "$TOP/tests/e2e/gdm.sh"
 
 before_all()

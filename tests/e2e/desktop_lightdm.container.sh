@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # LightDM with its gtk greeter, whose fields ask twice: the password, then the code.
 CONTAINER_ROOT=desktop
+CAME_DOOR=lightdm
 . "$TOP/tests/e2e/desktop.sh"
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/paper.sh"

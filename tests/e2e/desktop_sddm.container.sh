@@ -2,6 +2,7 @@
 # SDDM, which asks once and answers each further question of PAM with the same password: with the
 # lines for two prompts nobody who is enrolled comes in, with those of one field everybody does.
 CONTAINER_ROOT=desktop
+CAME_DOOR=sddm
 . "$TOP/tests/e2e/desktop.sh"
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/paper.sh"
@@ -189,6 +190,25 @@ test_a_used_code_is_refused()
 	answer "$PASSWORD$(code again 1)"
 	comes_in again
 	came 'used code' 'refused; the next one comes in'
+}
+
+# Its greeter has no way to break off: the field stays, and what was typed does not go out.
+test_escape_opens_nothing()
+{
+	stack_is one
+	enrolled escape
+	greeter_new escape
+	log_mark
+	xdotool type --delay 30 -- "$PASSWORD$(code escape)"
+	keys Escape
+	screen_shows escape 'Select your user and enter'
+	assert_refuses process_of escape openbox
+	assert_equal "$GREETER" "$(process_of sddm sddm-greeter)"
+	assert_equal '' "$(decisions escape)"
+	greeter_new escape
+	answer "$PASSWORD$(code escape)"
+	comes_in escape
+	came 'Escape in the field' 'nothing; both together come in'
 }
 
 test_a_recovery_code_opens_a_session()

@@ -135,6 +135,6 @@ test_a_cache_takes_a_used_code_again()
 	is_refused cached "$used"
 	mv "$HOUSE/auth-system.conf.ext" /etc/dovecot/conf.d/
 	dovecot_start
-	came_row 'auth_cache_size = 1M' 'a used code comes in again, and a stopped account'
-	came_row 'cache_key alone, no auth_cache_size' 'refused'
+	came 'auth_cache_size = 1M' 'a used code comes in again, and a stopped account'
+	came 'cache_key alone, no auth_cache_size' 'refused'
 }

@@ -8,7 +8,6 @@
 # of capitals some get lost on the way to xscreensaver.
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/paper.sh"
-CAME_FORMAT='%-13s %-18s %s'
 . "$TOP/tests/e2e/came.sh"
 LOCKER_SECONDS=25 # until a locker has answered; where it has not by then, it hangs
 CALLER=$TOP/build/tools/caller
@@ -357,7 +356,7 @@ each()
 # came CASE WORDS: a row of the table, which after_all shows.
 came()
 {
-	came_row "$LOCKER" "$@"
+	came_at "$LOCKER" "$@"
 }
 
 # --- what is the same, whether a locker asks once or twice

@@ -3,9 +3,9 @@
 # calls PAM: setuid root as Debian 12 has it, and, as polkit has it from 126 on, in a unit of systemd
 # with little left to it.
 CONTAINER_ROOT=desktop
+CAME_DOOR=polkit-1
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/paper.sh"
-CAME_FORMAT='%-12s %-44s %s'
 . "$TOP/tests/e2e/came.sh"
 CALLER=$TOP/build/tools/caller
 # What polkit's unit leaves its helper from 126 on, and the newest besides.
@@ -114,7 +114,7 @@ said_no()
 
 came()
 {
-	came_row 'setuid' "$@"
+	came 'setuid' "$@"
 }
 
 test_the_password_and_a_code_run_a_program_as_root()
@@ -285,7 +285,7 @@ boxed_asks()
 
 box()
 {
-	came_row 'unit' "$@"
+	came_at 'polkit-1, unit' "$@"
 }
 
 test_the_unit_leaves_no_network_no_homes_and_no_place_to_write()

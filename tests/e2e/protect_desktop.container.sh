@@ -2,6 +2,7 @@
 # 2sv protect at login screens and polkit, as Debian installs them: what it writes, what it says of
 # ways that stay open beside them, and a real LightDM whose login is the proof.
 CONTAINER_ROOT=desktop
+CAME_DOOR='protect desktop'
 . "$TOP/tests/e2e/desktop.sh"
 . "$TOP/tests/e2e/protect.sh"
 FILES='gdm-password lightdm sddm gdm-fingerprint gdm-autologin lightdm-autologin'

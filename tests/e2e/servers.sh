@@ -6,8 +6,8 @@
 #   server_says NAME PASSWORD           the lines that a client sends to log in, without their ends
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/paper.sh"
-CAME_FORMAT='%-44s %s'
 . "$TOP/tests/e2e/came.sh"
+CAME_DOOR=$SERVER
 HOME_ADDRESS=203.0.113.9
 ELSEWHERE=198.51.100.7
 LOGIN_DENIED=67 # curl(1), EXIT CODES
@@ -88,7 +88,7 @@ case_right()
 	user right
 	comes_in right "$PASSWORD$(code right)"
 	decided account=right door="$SERVER" host="$HOME_ADDRESS" verdict=accept reason=right
-	came_row 'right password, right code' 'in'
+	came 'right password, right code' 'in'
 }
 
 case_wrong()
@@ -98,7 +98,7 @@ case_wrong()
 	decided account=wrong door="$SERVER" host="$HOME_ADDRESS" verdict=refuse reason=wrong
 	assert_equal 1 "$(failures wrong)"
 	comes_in wrong "$PASSWORD$(code wrong)"
-	came_row 'wrong code' 'refused and counted; a right one comes in'
+	came 'wrong code' 'refused and counted; a right one comes in'
 }
 
 # The code is not even tried: it is good afterwards.
@@ -111,7 +111,7 @@ case_wrong_password()
 	assert_equal '' "$(decisions mistyped)"
 	assert_equal 0 "$(failures mistyped)"
 	comes_in mistyped "$PASSWORD$right"
-	came_row 'wrong password, right code' 'refused, the code stays good'
+	came 'wrong password, right code' 'refused, the code stays good'
 }
 
 case_used()
@@ -123,7 +123,7 @@ case_used()
 	is_refused again "$PASSWORD$used"
 	decided account=again door="$SERVER" verdict=refuse reason=used
 	comes_in again "$PASSWORD$(code again 1)"
-	came_row 'used code' 'refused; the next one comes in'
+	came 'used code' 'refused; the next one comes in'
 }
 
 case_empty()
@@ -134,7 +134,7 @@ case_empty()
 	is_refused empty ''
 	assert_equal 0 "$(failures empty)"
 	comes_in empty "$PASSWORD$(code empty)"
-	came_row 'the password alone, or nothing' 'refused, not counted'
+	came 'the password alone, or nothing' 'refused, not counted'
 }
 
 # Behind the password nothing can be taken back: the code is used up.
@@ -150,8 +150,8 @@ case_abort()
 	is_refused left "$PASSWORD$gone"
 	decided account=left door="$SERVER" verdict=refuse reason=used
 	comes_in left "$PASSWORD$(code left 1)"
-	came_row 'client gone before the password' 'nothing is asked'
-	came_row 'client gone behind password and code' 'the code is used up; the next one comes in'
+	came 'client gone before the password' 'nothing is asked'
+	came 'client gone behind password and code' 'the code is used up; the next one comes in'
 }
 
 case_recovery()
@@ -160,7 +160,7 @@ case_recovery()
 	comes_in paper "$PASSWORD$(line paper 1)"
 	decided account=paper door="$SERVER" verdict=accept 'device=recovery\x20code'
 	is_refused paper "$PASSWORD$(line paper 1)"
-	came_row 'recovery code' 'in, once'
+	came 'recovery code' 'in, once'
 }
 
 case_unenrolled()
@@ -170,7 +170,7 @@ case_unenrolled()
 	log_mark
 	comes_in plain "$PASSWORD"
 	decided account=plain door="$SERVER" reason=not-enrolled
-	came_row 'not enrolled' 'in by the password alone'
+	came 'not enrolled' 'in by the password alone'
 }
 
 case_stopped()
@@ -179,7 +179,7 @@ case_stopped()
 	2sv stop --account stopped --batch
 	is_refused stopped "$PASSWORD$(code stopped)"
 	decided account=stopped door="$SERVER" verdict=refuse reason=held
-	came_row 'stopped account' 'refused'
+	came 'stopped account' 'refused'
 }
 
 case_throttled()
@@ -191,7 +191,7 @@ case_throttled()
 	done
 	is_refused throttled "$PASSWORD$(code throttled)"
 	comes_in throttled "$PASSWORD$(two_codes throttled)"
-	came_row 'throttled' 'one code is refused, two in a row come in'
+	came 'throttled' 'one code is refused, two in a row come in'
 }
 
 case_gone()
@@ -206,8 +206,8 @@ case_gone()
 	is_refused fault "$PASSWORD$(wrong_code fault)"
 	everything_start
 	comes_in fault "$PASSWORD$(code fault 1)"
-	came_row 'socket that refuses' 'refused'
-	came_row 'no socket' '2svd of its own: a right code comes in, a wrong one does not'
+	came 'socket that refuses' 'refused'
+	came 'no socket' '2svd of its own: a right code comes in, a wrong one does not'
 }
 
 # rule_at_home REQUIRE: of this door, for who comes from $HOME_ADDRESS.
@@ -237,8 +237,8 @@ case_never()
 	is_refused mailer "$PASSWORD" "$ELSEWHERE"
 	comes_in mailer "$PASSWORD$(code mailer)" "$ELSEWHERE"
 	no_rule
-	came_row 'rule that says never, from there' 'in by the password alone, each time'
-	came_row 'the same rule, from elsewhere' 'refused without a code, in with one'
+	came 'rule that says never, from there' 'in by the password alone, each time'
+	came 'the same rule, from elsewhere' 'refused without a code, in with one'
 }
 
 # Whether a code is to be typed does not change with time.
@@ -250,7 +250,7 @@ case_known()
 	is_refused known "$PASSWORD"
 	comes_in known "$PASSWORD$(code known 1)"
 	no_rule
-	came_row 'rule new-host, known host' 'refused without a code, in with one'
+	came 'rule new-host, known host' 'refused without a code, in with one'
 }
 
 # found REGEX: of this door.
@@ -274,6 +274,6 @@ case_doctor()
 	OUTPUT=$(2sv doctor 2>&1) || true
 	assert_matches "$OUTPUT" "^note +doors .*other programs ask a password and no code: .*$SERVER"
 	server_lines both
-	came_row 'doctor: one of the two lines alone' 'a finding, by file and line'
-	came_row 'doctor: none of them' 'a note that names the program'
+	came 'doctor: one of the two lines alone' 'a finding, by file and line'
+	came 'doctor: none of them' 'a note that names the program'
 }

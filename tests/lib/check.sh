@@ -109,6 +109,8 @@ run_in_house()
 	"$TOP/tests/e2e/run.sh"
 	wait
 	cat "$TOP/build/e2e/results" >>"$RESULTS"
+	say "  What came of each case at each door of a desktop, and at servers of one field:"
+	check_step e2e/no_case_is_missing_at_a_door "$TOP/tests/e2e/matrix.sh"
 }
 
 # The demo as it is shown, and with a person who types (by tests/e2e/person.exp).
