@@ -24,6 +24,14 @@ rule_is()
 	until_true 10 everything_is_up
 }
 
+# log_out NAME: as by the menu; GDM then tells that the session is over.
+log_out()
+{
+	in_session "$1" gnome-shell gnome-session-quit --logout --no-prompt
+	house_wait 20 nobody_is_in || fail "$1 is still logged in"
+	until_true 10 event_is_told "$1" 'left gdm-password tty2 .*'
+}
+
 test_by_a_rule_a_session_begun_with_a_code_unlocks_by_the_password()
 {
 	rule_is on
@@ -36,6 +44,7 @@ test_by_a_rule_a_session_begun_with_a_code_unlocks_by_the_password()
 	SHELL_BEFORE=$(process_of coded gnome-shell)
 	lock coded
 	enter 'wrong horse'
+	log_has 'pam_unix\(gdm-password:auth\): authentication failure' || fail "$(log_since_mark)"
 	screen_shows wrong-password "$REFUSED"
 	stays_locked coded
 	enter "$PASSWORD"
@@ -43,6 +52,7 @@ test_by_a_rule_a_session_begun_with_a_code_unlocks_by_the_password()
 	decided account=coded door=gdm-password host=tty1 verdict=skip reason=holds
 	came 'rule new-session, begun with a code' 'unlocked by the password alone'
 
+	log_out coded
 	greeter_new
 	password_of coded
 	screen_shows code "$ASKS_CODE"
@@ -70,11 +80,13 @@ test_by_that_rule_a_screen_far_away_still_asks()
 	rule_is on
 	enrolled far
 	sessions_end
-	printf '%s\n' '[xdmcp]' Enable=true >>/etc/gdm3/daemon.conf
+	printf '%s\n' '[xdmcp]' Enable=true DisplaysPerHost=4 >>/etc/gdm3/daemon.conf
 	systemctl restart gdm3
 	GDM=$(pgrep -x gdm3)
 	house_wait 10 xdmcp_is_there
-	Xvfb :30 -ac -screen 0 ${DESKTOP_SIZE}x24 -query 127.0.0.1 -once >/run/house/xvfb 2>&1 &
+	Xvfb :30 -ac -screen 0 ${DESKTOP_SIZE}x24 -query 127.0.0.1 -once +extension GLX \
+	    >/run/house/xvfb 2>&1 &
+	house_wait 20 greeter_is_far || fail "no greeter over XDMCP"
 	screen_at :30
 	screen_shows name "$ASKS_NAME" 30
 	password_of far
@@ -92,6 +104,16 @@ test_by_that_rule_a_screen_far_away_still_asks()
 xdmcp_is_there()
 {
 	ss -Hlun 'sport = :177' | grep -q .
+}
+
+# The screen ends with the last that uses it, so nothing may look at it before the greeter is there.
+greeter_is_far()
+{
+	local each
+	for each in $(process_of $GREETER_USER gnome-shell); do
+		[ "$(variable_of "$each" DISPLAY)" != 127.0.0.1:30 ] || return 0
+	done
+	return 1
 }
 
 # The two lines of the manual are no fault to it.

@@ -4,13 +4,14 @@
 . "$TOP/tests/e2e/desktop.sh"
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/paper.sh"
-# Whatever was wrong: what PAM said before is gone. The cursor may stand on a first letter.
-REFUSED="Sorry, password authentication didn.t work"
-ASKS_NAME='sername$'
-ASKS_PASSWORD='assword$'
-ASKS_CODE='^.{0,3}ode$'
+# The cursor may stand on a first letter, and signs at both ends of the field.
+ASKS_NAME='(^|[^a-z])sername\b'
+ASKS_PASSWORD='(^|[^a-z])assword\b'
+# Whatever was wrong: what PAM said before is gone, and this is some seconds later.
+REFUSED="Sorry, password authentication didn.t work|$ASKS_PASSWORD"
+ASKS_CODE='^[^a-z]{0,6}ode\b'
 SCREEN_PART=640x430+0+0
-SCREEN_FILTERS=('-negate -resize 300%' '-negate -resize 250% -level 30%,70%')
+SCREEN_FILTERS=('-negate -resize 200% -level 30%,75%')
 GREETER_USER=Debian-gdm
 
 # --- the machine
@@ -173,14 +174,14 @@ lock()
 	screen_of "$1"
 	loginctl lock-session "$(session_of "$1")"
 	house_wait 10 locked_is "$1" yes || fail "the screen of $1 is not locked"
-	house_wait 15 wakes || fail "no password is asked for: $(cat "$HOUSE/screen")"
+	house_wait 40 wakes || fail "no password is asked for: $(cat "$HOUSE/screen")"
 }
 
 wakes()
 {
 	screen_has "$ASKS_PASSWORD" || {
 		keys Return
-		screen_has "$ASKS_PASSWORD"
+		house_wait 5 screen_has "$ASKS_PASSWORD"
 	}
 }
 
