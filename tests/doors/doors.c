@@ -144,7 +144,7 @@ columns_of_a_row_agree(void **state)
 		assert_ptr_equal(door_find(door->name), door);
 		/* A prompt as well is a text to it. */
 		assert_true(door->longest == 0 || door->longest >= PROMPT_COLUMNS_MAX);
-		/* Its user types at it, and the machine's root is not told. */
+		/* A locker is at the machine, and opens no session. */
 		assert_false(
 		    door->is_locker && (door->remote || door->has_session || door->by_root));
 		/* Shown, but none may be sent? */
