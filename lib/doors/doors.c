@@ -33,12 +33,14 @@ static const struct door doors[] = {
     {"gdm-password", .has_session = true, .moves = true, .waits = true, .texts = DOOR_TEXTS_LAST},
     {"sddm", .has_session = true, .one_field = true, .texts = DOOR_TEXTS_HARM,
 	.echo = DOOR_ECHO_NAME},
-    {"i3lock", .one_field = true, .echo = DOOR_ECHO_HIDDEN},
-    {"swaylock", .one_field = true, .echo = DOOR_ECHO_HIDDEN},
-    {"gtklock", .one_field = true},
-    {.name = "xscreensaver", .texts = DOOR_TEXTS_LAST}, /* its heading: one was tried */
-    {.name = "xsecurelock"},
-    {.name = DOOR_OF_LOCKERS},
+    {"i3lock", .is_locker = true, .one_field = true, .echo = DOOR_ECHO_HIDDEN},
+    {"swaylock", .is_locker = true, .one_field = true, .echo = DOOR_ECHO_HIDDEN},
+    {"gtklock", .is_locker = true, .one_field = true},
+    {.name = "xscreensaver",
+	.is_locker = true,
+	.texts = DOOR_TEXTS_LAST}, /* its heading: one was tried */
+    {.name = "xsecurelock", .is_locker = true},
+    {.name = DOOR_OF_LOCKERS, .is_locker = true},
     {"xrdp-sesman", .remote = true, .has_session = true, .one_field = true},
     /* Of the network, and without a session unless their own settings want one. */
     {"vsftpd", .remote = true, .one_field = true},

@@ -31,6 +31,7 @@ struct door {
 			     false: the auth event is the login (su, sudo and others) */
 	bool moves;	  /* it asks at one terminal, and its sessions have others */
 	bool waits;	  /* for ever, where auth ends with PAM_AUTHINFO_UNAVAIL */
+	bool is_locker;	  /* it runs as its user, over user.sock: there it is DOOR_OF_LOCKERS */
 	bool one_field;	  /* what was typed once answers each of its prompts: pam_2sv split */
 	bool by_root;	  /* root runs it by hand, or at the console, to mend the machine */
 	enum door_texts texts;

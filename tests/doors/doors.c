@@ -144,6 +144,9 @@ columns_of_a_row_agree(void **state)
 		assert_ptr_equal(door_find(door->name), door);
 		/* A prompt as well is a text to it. */
 		assert_true(door->longest == 0 || door->longest >= PROMPT_COLUMNS_MAX);
+		/* A locker is at the machine, and opens no session. */
+		assert_false(
+		    door->is_locker && (door->remote || door->has_session || door->by_root));
 		/* Shown, but none may be sent? */
 		assert_true(!door_shows(door) || door->longest > 0);
 		/* Who answers by himself has no second prompt; and nothing is asked behind one. */

@@ -42,6 +42,26 @@ test_it_leaves_nothing_behind_and_charges_nobody()
 	assert_equal '' "$(log_since_mark | grep 2sv || true)"
 }
 
+# At one field nothing that passes with time lets be; a locker is the door "locker" to rules.
+test_doors_of_one_field_and_lockers_are_explained()
+{
+	printf '%s\n' 'auth requisite pam_2sv.so split' '@include common-auth' \
+	    'auth requisite pam_2sv.so' '@include common-account' | tee /etc/pam.d/sddm >/etc/pam.d/i3lock
+	assert_status 0 2sv explain --account eva --door sddm
+	assert_matches "$OUTPUT" '^sddm +eva .* password, code$'
+	assert_contains "$OUTPUT" 'It is typed right behind the password, in the same field'
+	printf '%s\n' 'rule "screens" {' 'door = locker' 'require = never' '}' 'rule "all" {' \
+	    'require = new-host' '}' >/etc/2sv/2sv.conf.d/50-rules.conf
+	service_again
+	assert_status 0 2sv explain --account eva --door i3lock
+	assert_contains "$OUTPUT" 'no code is asked, by a rule'
+	assert_lacks "$OUTPUT" 'in the same field'
+	assert_status 0 2sv explain --account eva --door sddm
+	assert_contains "$OUTPUT" 'Now a code is asked'
+	rm /etc/2sv/2sv.conf.d/50-rules.conf /etc/pam.d/sddm /etc/pam.d/i3lock
+	service_again
+}
+
 test_a_stopped_account_and_one_that_was_reset_are_explained()
 {
 	2sv stop --account eva

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # xrdp-sesman, which has one field and gives what stands in it to each prompt, and polkit, whose
 # agents ask twice. The stacks are those of pam_2sv(8), with pam_unix and passwords of /etc/shadow.
-# xrdp is the real one, without an X server: its sessions end at once. polkit is caller.c.
+# xrdp is the real one, without an X server: its sessions end at once. polkit is caller.c; the real
+# one is in polkit.container.sh.
 . "$TOP/tests/e2e/decisions.sh"
 . "$TOP/tests/e2e/paper.sh"
 CALLER=$TOP/build/tools/caller
@@ -133,7 +134,7 @@ test_an_agent_that_has_one_field_is_refused_and_not_counted()
 	assert_status 1 polkit p2 -a "$PASSWORD"
 	decided account=p2 door=polkit-1 verdict=refuse reason=password-again
 	assert_equal 0 "$(failures p2)"
-	log_has 'interactive login needed'
+	log_has 'this program asks once'
 }
 
 # The last one: it takes a line away.

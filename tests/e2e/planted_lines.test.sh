@@ -119,12 +119,13 @@ test_an_echo_that_does_nothing()
 {
 	plant_note an_echo_that_would_be_a_name 'door sddm' \
 	    "@: echo=yes does nothing here: .*, with the account's name" <<-'END'
-	printf 'auth requisite pam_2sv.so split\nauth required pam_unix.so\n%s\n' \
-	    'auth requisite pam_2sv.so echo=yes # planted' >/etc/pam.d/sddm
+	printf '%s\n' 'auth requisite pam_2sv.so split' 'auth requisite pam_unix.so' \
+	    'auth requisite pam_2sv.so echo=yes # planted' 'account requisite pam_2sv.so' \
+	    'session optional pam_2sv.so' >/etc/pam.d/sddm
 	END
 	plant_note an_echo_that_nobody_sees 'door i3lock' \
 	    '@: echo=yes does nothing here: .* is never seen' <<-'END'
-	printf 'auth requisite pam_2sv.so split\nauth required pam_unix.so\n%s\n' \
+	printf 'auth requisite pam_2sv.so split\nauth requisite pam_unix.so\n%s\n' \
 	    'auth requisite pam_2sv.so echo=yes # planted' >/etc/pam.d/i3lock
 	END
 	all_were_found 2

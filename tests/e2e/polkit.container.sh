@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # pkexec, whose agent at a terminal asks twice: the password of an admin, then the code. Its helper
-# calls PAM: setuid root as Debian 12 has it, and, as polkit has it from 126 on, in a unit of systemd
+# calls PAM: setuid root as Debian 12 has it, and, as polkit has it from 127 on, in a unit of systemd
 # with little left to it.
 CONTAINER_ROOT=desktop
 CAME_DOOR=polkit-1
@@ -8,7 +8,7 @@ CAME_DOOR=polkit-1
 . "$TOP/tests/e2e/paper.sh"
 . "$TOP/tests/e2e/came.sh"
 CALLER=$TOP/build/tools/caller
-# What polkit's unit leaves its helper from 126 on, and the newest besides.
+# What polkit's unit leaves its helper (127 to 128).
 SANDBOX=(NoNewPrivileges=yes UMask=0077 LimitMEMLOCK=0
     ProtectSystem=strict ProtectHome=yes PrivateTmp=yes PrivateDevices=yes DevicePolicy=closed
     PrivateNetwork=yes RestrictAddressFamilies=AF_UNIX
@@ -110,11 +110,6 @@ said_no()
 {
 	assert_lacks "$OUTPUT" 'in as root'
 	assert_matches "$OUTPUT" 'pkexec ended with 1(26|27|30)'
-}
-
-came()
-{
-	came 'setuid' "$@"
 }
 
 test_the_password_and_a_code_run_a_program_as_root()
@@ -384,13 +379,22 @@ doctor_says()
 	assert_matches "$OUTPUT" "$1"
 }
 
-test_the_doctor_names_the_program_where_it_asks_no_code()
+test_the_doctor_names_the_door_where_it_asks_no_code()
 {
-	OUTPUT=$(2sv doctor 2>&1) || true
-	assert_lacks "$(grep 'other programs' <<<"$OUTPUT")" polkit-1
+	doctor_says '^ok +door polkit-1 +/etc/pam.d/polkit-1:[0-9]+: a code is asked$'
 	mv /etc/pam.d/polkit-1 "$HOUSE"
-	doctor_says '^note +doors +/usr/lib/pam.d: other programs ask a password and no code: polkit-1$'
+	doctor_says '^note +door polkit-1 +no code is asked'
 	mv "$HOUSE/polkit-1" /etc/pam.d
+}
+
+test_the_doctor_names_other_programs_whose_file_is_the_distributions()
+{
+	cp /usr/lib/pam.d/polkit-1 /usr/lib/pam.d/cockpit
+	doctor_says '^note +doors +/usr/lib/pam.d: other programs ask a password and no code: cockpit$'
+	cp /etc/pam.d/polkit-1 /etc/pam.d/cockpit
+	doctor_says '^ok +door polkit-1 '
+	assert_lacks "$(grep 'other programs' <<<"$OUTPUT")" cockpit
+	rm /etc/pam.d/cockpit /usr/lib/pam.d/cockpit
 }
 
 test_the_doctor_finds_a_line_of_one_field_that_has_no_fellow()

@@ -170,7 +170,7 @@ look_for_passer(const struct looking *looking, const struct stack *stack)
 static bool
 asks_no_account(const struct door *door, const struct stack *stack)
 {
-	return stack->is_other && !door->remote && !door->by_root && !door->has_session;
+	return stack->is_other && door->is_locker;
 }
 
 static void

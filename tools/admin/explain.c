@@ -14,6 +14,7 @@
 #include "tools/trouble.h"
 
 #include "base/text.h"
+#include "doors/doors.h"
 #include "settings/settings.h"
 #include "stacks/decoy.h"
 #include "stacks/module.h"
@@ -222,12 +223,14 @@ take_row(void *context, const struct packet *row)
 static int
 ask_service(struct explaining *explaining, struct doctor_answer *answer)
 {
+	const struct door *door = door_find(explaining->door);
 	struct packet hello;
 
 	*answer = (struct doctor_answer){.on_row = take_row, .context = explaining};
 	packet_begin(&hello, "explain");
 	packet_add(&hello, "account", explaining->account);
-	packet_add(&hello, "door", explaining->door);
+	packet_add(&hello, "door", door->is_locker ? DOOR_OF_LOCKERS : explaining->door);
+	packet_add(&hello, "field", door->one_field ? "yes" : NULL);
 	packet_add(
 	    &hello, "rhost", explaining->is_sshd && !explaining->from ? HERE : explaining->from);
 	if (explaining->doctor.tool->options.given & OPTION_WITH_KEY)
@@ -313,7 +316,8 @@ is_meant(const char *door, const char *given)
 static enum exit_code
 check_door(const struct explaining *explaining)
 {
-	static const char *const doors[] = {"sshd", "sudo", "sudo-i", "su", "su-l", "login"};
+	static const char *const doors[] = {"sshd", "sudo", "sudo-i", "su", "su-l", "login",
+	    "gdm-password", "lightdm", "sddm", "i3lock", "swaylock", "xscreensaver", "polkit-1"};
 	const char *given = explaining->door, *meant = NULL;
 	char there[128] = "";
 

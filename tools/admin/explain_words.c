@@ -3,6 +3,8 @@
 #include "tools/admin/explain.h"
 #include "tools/admin/rule_names.h"
 
+#include "doors/doors.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -232,6 +234,16 @@ print_passwords(const struct explaining *explaining)
 	printf("Changes are told to the owner; no code is asked.\n");
 }
 
+/* Nothing at such a door tells it. */
+static void
+print_field(const struct explaining *explaining)
+{
+	if (explaining->asks_code && explain_decision(explaining) == WALK_ASKED &&
+	    door_find(explaining->door)->one_field)
+		printf("It is typed right behind the password, in the same field "
+		       "(hunter2123456).\n");
+}
+
 void
 explain_print(const struct explaining *explaining)
 {
@@ -249,6 +261,7 @@ explain_print(const struct explaining *explaining)
 		print_now(decision_words(explaining), explaining->account);
 	else
 		printf("No way of it comes to a line of pam_2sv: no code is asked.\n");
+	print_field(explaining);
 	if (explaining->asks_code) {
 		print_rule(explaining);
 		print_due(explaining);

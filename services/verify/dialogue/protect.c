@@ -75,7 +75,7 @@ dialogue_remind(struct dialogue *dialogue)
 void
 dialogue_explain(struct dialogue *dialogue)
 {
-	static const char *const keys[] = {"door", "rhost", "tty", "auth_info"};
+	static const char *const keys[] = {"door", "rhost", "tty", "auth_info", "field"};
 	static const char *const found[][2] = {{"verdict", "verdict"}, {"reason", "reason"},
 	    {"ask", "state"}, {"place", "place"}, {"host", "host"}, {"rule", "rule"},
 	    {"require", "require"}, {"file", "file"}, {"unsure", "unsure"}, {"due", "due"},
