@@ -110,7 +110,8 @@ without_a_right_code_nobody_comes_in(void **state)
 	expect(stack, "", PAM_AUTH_ERR);
 }
 
-/* What takes no time says that the account has a device: so the password is looked at, and wrong. */
+/* What takes no time says that the account has a device: so the password is looked at, and wrong.
+ */
 static void
 digits_without_a_password_are_refused_by_the_password_module_as_for_everybody(void **state)
 {

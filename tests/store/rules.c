@@ -450,8 +450,7 @@ main(void)
 	    STORE_TEST(an_account_that_is_held_stays_so_whatever_a_rule_says),
 	    STORE_TEST(new_host_asks_until_a_right_code_came_from_there),
 	    STORE_TEST(a_rule_that_refuses_stops_logins_by_key_too),
-	    STORE_TEST(
-		what_a_rule_refuses_a_locker_in_the_account_phase_leaves_one_line_an_hour),
+	    STORE_TEST(what_a_rule_refuses_a_locker_in_the_account_phase_leaves_one_line_an_hour),
 	    STORE_TEST(an_account_that_tries_a_door_meets_no_rule),
 	    STORE_TEST(a_network_and_a_list_of_accounts_decide),
 	    STORE_TEST(a_deadline_lets_be_counts_and_then_refuses),
