@@ -95,8 +95,8 @@ set_password(pam_handle_t *pamh, const char *typed, size_t length)
 
 /*
  * The password alone stays in PAM_AUTHTOK, for whatever comes behind: a keyring, too. Where none is
- * left all of it is one, and there is no code: who was refused here would be so in less time than it
- * takes to find a password wrong, and that would tell who has a device.
+ * left all of it is one, and there is no code: who was refused here would be so in less time than
+ * it takes to find a password wrong, and that would tell who has a device.
  */
 static int
 cut(pam_handle_t *pamh, const char *typed, unsigned int digits)
