@@ -93,7 +93,11 @@ set_password(pam_handle_t *pamh, const char *typed, size_t length)
 	return r;
 }
 
-/* The password alone stays in PAM_AUTHTOK, for whatever comes behind: a keyring, too. */
+/*
+ * The password alone stays in PAM_AUTHTOK, for whatever comes behind: a keyring, too. Where none is
+ * left all of it is one, and there is no code: who was refused here would be so in less time than
+ * it takes to find a password wrong, and that would tell who has a device.
+ */
 static int
 cut(pam_handle_t *pamh, const char *typed, unsigned int digits)
 {
@@ -102,7 +106,7 @@ cut(pam_handle_t *pamh, const char *typed, unsigned int digits)
 
 	if (length == 0 && typed[0] != '\0') {
 		pam_syslog(pamh, LOG_NOTICE, "a code came in one field without a password");
-		return PAM_AUTH_ERR;
+		length = strlen(typed);
 	}
 	r = field_keep(pamh, typed + length);
 	if (r == PAM_SUCCESS && typed[length] != '\0')

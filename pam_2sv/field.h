@@ -17,8 +17,9 @@ struct field;
 /*
  * Asks for the field, where it was not asked for yet, asks the service how long a code is, and
  * leaves the password alone in PAM_AUTHTOK. Returns PAM_IGNORE, also for a name that nobody has:
- * then the password module refuses it, in the time that it takes for others. PAM_AUTH_ERR where no
- * password is left; and as login_run where the service can't say.
+ * then the password module refuses it, in the time that it takes for others. So it does where a
+ * code came without a password. PAM_AUTH_ERR where nothing was typed; and as login_run where the
+ * service can't say.
  */
 int field_split(pam_handle_t *pamh, const struct options *options);
 

@@ -60,24 +60,74 @@ has_auth(const struct stack_files *files, const char *name)
 	return stack_read(files, name, PHASE_AUTH, &stack) == 0 && !stack.is_other;
 }
 
+static bool
+jumps(const char *control)
+{
+	struct control read;
+
+	if (control && control_read(control, &read))
+		for (size_t i = 0; i < RESULT_COUNT; i++)
+			if (read.actions[i] > 0)
+				return true;
+	return false;
+}
+
+static bool
+has_jump(const char *text)
+{
+	struct line_place place = {text, 1};
+	struct line line;
+
+	while (line_next(&place, &line))
+		if (jumps(words_of(&line).control))
+			return true;
+	return false;
+}
+
+/* What ends a substack, or jumps over it, would do more among lines of the file itself. */
+static bool
+is_all_of_auth(const char *text)
+{
+	struct line_place place = {text, 1};
+	struct line line;
+	int lines = 0;
+
+	while (line_next(&place, &line)) {
+		struct words words = words_of(&line);
+
+		lines += words.is_whole || is_auth(&words);
+	}
+	return lines == 1;
+}
+
+/* A line that changes nothing stands where one is left out, for those that jump over it. */
+struct copying {
+	const struct stack_files *files;
+	bool is_whole, has_jump;
+};
+
 /* One line of the lender's, as it is to stand in the other file. */
 static void
-put(FILE *file, const struct stack_files *files, const struct line *line, bool is_whole)
+put(FILE *file, const struct copying *copying, const struct line *line)
 {
 	struct line taken = *line;
 	struct words words = words_of(&taken);
+	bool is_ours = words.name && strstr(words.name, MODULE_2SV);
 
-	if (words.name && strstr(words.name, MODULE_2SV))
+	if (is_ours && copying->has_jump && (copying->is_whole || is_auth(&words)))
+		fprintf(file, "%s [default=ignore] pam_permit.so\n", words.phase);
+	if (is_ours)
 		return;
-	if (is_whole || is_auth(&words))
+	if (copying->is_whole || is_auth(&words))
 		fprintf(file, "%s\n", line->text);
-	else if (words.is_whole && words.name && has_auth(files, words.name))
+	else if (words.is_whole && words.name && has_auth(copying->files, words.name))
 		fprintf(file, "auth include %s\n", words.name);
 }
 
 static int
 copy_lines(const struct stack_files *files, const char *text, bool is_whole, char **ret)
 {
+	const struct copying copying = {files, is_whole, has_jump(text)};
 	struct line_place place = {text, 1};
 	struct line line;
 	size_t size = 0;
@@ -87,7 +137,7 @@ copy_lines(const struct stack_files *files, const char *text, bool is_whole, cha
 		return -ENOMEM;
 	while (line_next(&place, &line))
 		if (!line.is_too_long && !line.is_unfinished)
-			put(file, files, &line, is_whole);
+			put(file, &copying, &line);
 	if (fclose(file) != 0)
 		return -ENOMEM;
 	if (size > 0)
@@ -127,7 +177,8 @@ apart_find(const struct stack_files *files, const char *text, const char *lender
 		struct words words = words_of(&line);
 
 		if (line.is_too_long || line.is_unfinished || last > line.number ||
-		    !takes_in(&words, lender))
+		    !takes_in(&words, lender) ||
+		    (words.control && control_is_substack(words.control) && !is_all_of_auth(text)))
 			continue;
 		r = copy_lender(files, lender, words.is_whole, &ret->lines);
 		ret->edit = (struct edit){EDIT_FOR, line.number, line.number, ret->lines};

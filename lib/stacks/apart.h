@@ -18,7 +18,7 @@ struct apart {
  * Looks in text, a file, for the line that takes in the auth lines of the file lender (by include,
  * substack or @include). Returns 1 and *ret (apart_free), whose edit puts lender's own lines in its
  * place, those of pam_2sv.so left out: of auth alone, but where it is an @include of all phases. 0:
- * text has no such line, or lender can't be read; or -ENOMEM.
+ * text has no such line, or a substack beside others; or lender can't be read; or -ENOMEM.
  */
 int apart_find(
     const struct stack_files *files, const char *text, const char *lender, struct apart *ret);

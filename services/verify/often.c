@@ -46,8 +46,8 @@ often_comes(struct often *often, uid_t uid, int64_t now_ms)
 
 	if (is == OFTEN_BEGINS)
 		log_line(LOG_NOTICE,
-		    "uid %u comes more than %d times a minute: what it is refused is not logged "
-		    "until that is over",
+		    "uid %u comes more than %d times a minute: no more than right codes are "
+		    "logged of it until that is over",
 		    (unsigned int)uid, OFTEN_FREE);
 	return is != OFTEN_NO;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Who comes too often over the socket that is open to everybody. He is served like others, but
- * what refuses him is no news any more: else one user could fill the log, or use up what the
+ * what costs him no code is no news any more: else one user could fill the log, or use up what the
  * journal takes of us. Time is given. Called by the parent of the talkers (talkers.c).
  */
 #pragma once

@@ -20,7 +20,7 @@ enum order_kind { ORDER_NONE = 0, ORDER_SERVE, ORDER_LEAVE };
 struct order {
 	enum order_kind kind;
 	uid_t caller;  /* SO_PEERCRED of the connection */
-	bool is_often; /* he comes too often for each refusal to be logged */
+	bool is_often; /* he comes too often: only what is accepted is logged */
 };
 
 struct talker {

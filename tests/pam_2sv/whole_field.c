@@ -110,6 +110,22 @@ without_a_right_code_nobody_comes_in(void **state)
 	expect(stack, "", PAM_AUTH_ERR);
 }
 
+/* What takes no time says that the account has a device: so the password is looked at, and wrong.
+ */
+static void
+digits_without_a_password_are_refused_by_the_password_module_as_for_everybody(void **state)
+{
+	struct stack *stack = *state;
+
+	stack->door = "sddm";
+	whole_stack(stack, &tree,
+	    "auth requisite {M} split\n"
+	    "auth [auth_err=ignore default=die] {P} hunter2\n"
+	    "auth required pam_permit.so\n");
+	stack_log_clear();
+	expect(stack, with_code("", 0), PAM_SUCCESS);
+}
+
 static void
 a_wrong_password_uses_no_code_up_and_is_no_guess(void **state)
 {
@@ -357,6 +373,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    AT_T1(a_code_behind_the_password_opens_and_the_password_alone_is_handed_on),
 	    AT_T1(without_a_right_code_nobody_comes_in),
+	    AT_T1(digits_without_a_password_are_refused_by_the_password_module_as_for_everybody),
 	    AT_T1(a_wrong_password_uses_no_code_up_and_is_no_guess),
 	    AT_T1(a_recovery_code_and_two_codes_come_in_the_same_way),
 	    AT_T1(of_who_needs_no_code_nothing_is_cut),

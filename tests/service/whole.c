@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Tests of a whole 2svd with its real keeper: versions, deaths, who may what, sessions. */
 #include "config.h" /* _GNU_SOURCE */
+#include "often.h"
 #include "tree.h"
 #include "base/scope.h"
 #include "base/text.h"
@@ -17,6 +18,8 @@
 #include <cmocka.h>
 
 #include "base/poison.h"
+
+#define NOBODY 65534
 
 #ifndef SO_PASSRIGHTS
 #define SO_PASSRIGHTS 83 /* Linux 6.16 */
@@ -376,6 +379,46 @@ nobody_passes_a_descriptor(void **state)
 	client_expect_done(fd, VERDICT_REFUSE, REASON_PROTOCOL);
 }
 
+/* His own screen opens without a code, and he asks for that again and again. */
+static void
+unlock_often(int times)
+{
+	for (int i = 0; i < times; i++) {
+		int fd;
+
+		if ((i == 0 && setuid(NOBODY) < 0) ||
+		    link_connect(tree.user_socket, 10000, &fd) < 0)
+			_exit(255);
+		client_hello(fd, "login", "account", "nobody", "uid", "65534", "door", "i3lock",
+		    "caller", "65534", NULL);
+		if (client_done(fd, NULL).reason != REASON_NOT_ENROLLED)
+			_exit(254);
+		close(fd);
+	}
+	_exit(0);
+}
+
+static void
+who_unlocks_again_and_again_does_not_fill_the_log(void **state)
+{
+	char line[1024];
+	int status, lines = 0;
+	pid_t pid;
+
+	(void)state;
+	tree_log_clear(&tree);
+	pid = fork();
+	if (pid == 0)
+		unlock_often(3 * OFTEN_FREE);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_int_equal(as_user(TREE_ANN_UID, "init", "ann"), REASON_NOT_PERMITTED);
+
+	while (tree_log_has(&tree, "account=", line, sizeof(line)) && strstr(line, "=nobody "))
+		lines++;
+	assert_int_equal(lines, OFTEN_FREE);
+}
+
 int
 main(void)
 {
@@ -390,6 +433,7 @@ main(void)
 	    LATER(over_user_sock_only_the_own_account_and_nothing_of_roots),
 	    LATER(a_locker_asks_the_code_of_who_runs_it),
 	    LATER(whoever_asks_for_another_account_is_in_the_log_by_uid),
+	    LATER(who_unlocks_again_and_again_does_not_fill_the_log),
 	    LATER(root_sock_is_roots_alone),
 	    LATER(a_new_host_is_named_at_the_next_login),
 	    LATER(admit_lets_be_and_left_is_noted),

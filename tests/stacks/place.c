@@ -4,6 +4,7 @@
  * where they belong, and those where no place is right. The files are imitations, made for this.
  */
 #include "stacks/place.h"
+#include "stacks/apart.h"
 #include "stacks/edit.h"
 #include "tests/stacks/folder.h"
 
@@ -145,6 +146,48 @@ a_door_that_borrows_logins_lines_gets_its_own(void **state)
 	    "# i3lock\n" SPLIT "#auth include login " EDIT_KEPT "\n" OURS(
 		"auth optional pam_faildelay.so") OURS("-auth requisite pam_nologin.so   debug")
 		OURS("auth include common-auth") "auth requisite pam_2sv.so " EDIT_MARK);
+}
+
+static void
+expect_not_apart(const char *login, const char *locker)
+{
+	struct apart apart;
+
+	folder_write(&folder, "login", login);
+	assert_int_equal(apart_find(&folder.files, locker, "login", &apart), 0);
+	assert_null(apart.lines);
+}
+
+/* What is sufficient there ends the substack, and would end the stack here. */
+static void
+lines_of_a_substack_stay_there_unless_they_are_all(void **state)
+{
+	(void)state;
+	expect_not_apart("auth sufficient pam_unix.so\nauth required pam_deny.so\n",
+	    "auth substack login\nauth required pam_succeed_if.so user ingroup desk\n");
+	expect_not_apart("auth sufficient pam_unix.so\n",
+	    "auth [success=1 default=ignore] pam_fprintd.so\nauth substack login\n");
+	folder_write(&folder, "login", LOGIN);
+	expect_placed("i3lock", &one_field, "auth substack login\naccount required pam_unix.so\n",
+	    SPLIT "#auth substack login " EDIT_KEPT "\n" OURS("auth optional pam_faildelay.so")
+		OURS("-auth requisite pam_nologin.so   debug") OURS("auth include common-auth") CODE
+	    "account required pam_unix.so\n");
+}
+
+/* A jump over what is left out would go over one line more: here over the password. */
+static void
+a_jump_in_lines_that_are_copied_goes_where_it_went(void **state)
+{
+	struct apart scope_apart apart;
+
+	(void)state;
+	folder_write(&folder, "login",
+	    "auth [success=1 default=ignore] pam_succeed_if.so user ingroup nocode\n"
+	    "auth requisite pam_2sv.so\nauth required pam_unix.so\n");
+	assert_int_equal(apart_find(&folder.files, "auth include login\n", "login", &apart), 1);
+	assert_string_equal(apart.lines,
+	    "auth [success=1 default=ignore] pam_succeed_if.so user ingroup nocode\n"
+	    "auth [default=ignore] pam_permit.so\nauth required pam_unix.so");
 }
 
 static void
@@ -463,6 +506,8 @@ main(void)
 	    PLACE_TEST(one_field_gets_a_line_before_the_password_too),
 	    PLACE_TEST(one_field_is_parted_before_a_jump_over_the_password),
 	    PLACE_TEST(a_door_that_borrows_logins_lines_gets_its_own),
+	    PLACE_TEST(lines_of_a_substack_stay_there_unless_they_are_all),
+	    PLACE_TEST(a_jump_in_lines_that_are_copied_goes_where_it_went),
 	    PLACE_TEST(roots_way_through_su_stays_before_the_code),
 	    PLACE_TEST(a_line_behind_the_password_stays_behind_the_code),
 	    PLACE_TEST(passwords_of_a_network_are_before_the_code_too),

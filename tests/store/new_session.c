@@ -142,6 +142,38 @@ a_greeter_that_unlocks_looks_for_its_own_open_session_at_the_seat(void **state)
 	expect_asked(fixture, act);
 }
 
+/* ann comes in at a greeter by a code, and its door meets her again. */
+static void
+expect_asked_again(struct fixture *fixture, const char *door, const char *first, const char *then)
+{
+	struct otpauth rfc = holds_begin(fixture);
+	struct act act = with_rule(in_session(ACT_ARRIVED, NOON, SESSION));
+	char login[LOGIN_ID_SIZE];
+
+	act.door = door;
+	on_terminal(&act, first, 0);
+	log_in_with(fixture, code_at(&rfc, NOON), act, login);
+
+	act.kind = ACT_DECIDE;
+	act.now = NOON + 60;
+	act.session = 0;
+	on_terminal(&act, then, 0);
+	expect_asked(fixture, act);
+}
+
+/* Each display of the machine is local:0, and so is a desktop over the network. */
+static void
+a_greeter_that_names_a_display_tells_no_seat_and_asks(void **state)
+{
+	expect_asked_again(*state, "lightdm", ":0", ":1");
+}
+
+static void
+a_greeter_that_names_no_terminal_tells_no_seat_and_asks(void **state)
+{
+	expect_asked_again(*state, "gdm-password", NULL, NULL);
+}
+
 int
 main(void)
 {
@@ -150,6 +182,8 @@ main(void)
 	    STORE_TEST(once_it_is_over_the_code_is_asked),
 	    STORE_TEST(a_session_begun_without_a_code_of_a_device_counts_for_nothing),
 	    STORE_TEST(a_greeter_that_unlocks_looks_for_its_own_open_session_at_the_seat),
+	    STORE_TEST(a_greeter_that_names_a_display_tells_no_seat_and_asks),
+	    STORE_TEST(a_greeter_that_names_no_terminal_tells_no_seat_and_asks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

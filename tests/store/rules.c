@@ -419,6 +419,29 @@ the_last_device_of_who_needs_one_stays(void **state)
 	run_expecting(fixture, off, VERDICT_ACCEPT, REASON_RIGHT);
 }
 
+/* As a process of the account's own says it, over user.sock: for nothing, again and again. */
+static void
+what_a_rule_refuses_a_locker_in_the_account_phase_leaves_one_line_an_hour(void **state)
+{
+	struct fixture *fixture = *state;
+	struct rule rules[] = {{.section = {.name = rule_name}, .require = REQUIRE_REFUSE}};
+	const struct sections sections = {.rules = rules, .rule_count = 1};
+	struct act act = act_of_user(ACT_ADMIT, NOON);
+	struct result page;
+
+	act.door = "locker";
+	act.sections = &sections;
+	act.groups = "";
+	for (int i = 0; i < 50; i++) {
+		act.now = NOON + i;
+		run_expecting(fixture, act, VERDICT_REFUSE, REASON_RULE);
+	}
+
+	page = run_one(fixture, act_of_user(ACT_LOG, NOON + 60));
+	assert_int_equal(page.row_count, 1);
+	result_free(&page);
+}
+
 int
 main(void)
 {
@@ -427,6 +450,7 @@ main(void)
 	    STORE_TEST(an_account_that_is_held_stays_so_whatever_a_rule_says),
 	    STORE_TEST(new_host_asks_until_a_right_code_came_from_there),
 	    STORE_TEST(a_rule_that_refuses_stops_logins_by_key_too),
+	    STORE_TEST(what_a_rule_refuses_a_locker_in_the_account_phase_leaves_one_line_an_hour),
 	    STORE_TEST(an_account_that_tries_a_door_meets_no_rule),
 	    STORE_TEST(a_network_and_a_list_of_accounts_decide),
 	    STORE_TEST(a_deadline_lets_be_counts_and_then_refuses),

@@ -41,7 +41,7 @@ struct dialogue {
 	bool by_root;		/* came by root.sock (true) or user.sock */
 	bool is_spawned;	/* a keeper that is gone does not come back */
 	uid_t caller;		/* SO_PEERCRED of the connection */
-	bool is_often;		/* he comes so often that his refusals are not logged */
+	bool is_often;		/* he comes so often that only what is accepted is logged */
 	int person_ms;		/* a person's answer is waited for so long */
 	bool keeper_has_client; /* the connection was passed with this dialogue's first act */
 	const struct settings *settings;

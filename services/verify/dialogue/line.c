@@ -73,7 +73,7 @@ line_write(const struct dialogue *dialogue, const struct done *done)
 	if (done->verdict != VERDICT_REFUSE &&
 	    (!dialogue->operation || !dialogue->operation->decides))
 		return;
-	if (done->verdict == VERDICT_REFUSE && dialogue->is_often)
+	if (done->verdict != VERDICT_ACCEPT && dialogue->is_often)
 		return; /* the parent said so, once */
 	if (done->verdict == VERDICT_SKIP && done->reason == REASON_LET_BE)
 		return; /* the account entry decided nothing: cron comes by here, too */

@@ -21,7 +21,8 @@ static bool
 is_free(const struct act *act, const struct event *event)
 {
 	return event->is_free ||
-	       (act->way == WAY_USER && (act->kind == ACT_DECIDE || act->kind == ACT_END));
+	       (act->way == WAY_USER &&
+		   (act->kind == ACT_DECIDE || act->kind == ACT_END || act->kind == ACT_ADMIT));
 }
 
 /* Whoever has an account here could fill the disk with what nothing limits: its detail counts. */

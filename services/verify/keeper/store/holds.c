@@ -107,7 +107,8 @@ was_given(struct running *running, const struct where *where, int64_t minutes)
 
 /*
  * A greeter that unlocks is no part of the session: there an open session that its door began
- * with a code, from that seat, tells. Returns 1, 0 or -errno.
+ * with a code, from that seat, tells. Only a terminal of the machine names a seat: each display is
+ * local:0, and so is a desktop that is used from afar. Returns 1, 0 or -errno.
  */
 static int
 session_had_code(struct running *running)
@@ -118,7 +119,8 @@ session_had_code(struct running *running)
 	bool is_known = true;
 	int r = 0;
 
-	if (!act->boot || act->place.kind != PLACE_LOCAL || (by_door && act->door_remote))
+	if (!act->boot || act->place.kind != PLACE_LOCAL ||
+	    (by_door && (act->door_remote || !place_is_console(&act->place))))
 		return 0;
 	if (!by_door)
 		r = session_is_known(running, &is_known);
