@@ -14,6 +14,7 @@
 #include "tools/trouble.h"
 
 #include "base/text.h"
+#include "doors/doors.h"
 #include "settings/settings.h"
 #include "stacks/decoy.h"
 #include "stacks/module.h"
@@ -150,7 +151,7 @@ add_way(struct explaining *explaining)
 		text_copy(asks, sizeof(asks), "refused");
 	else if (way->opens && way->code == WALK_ASKED_NEVER && explain_shuts_out(explaining))
 		text_copy(asks, sizeof(asks), "refused: the account is stopped");
-	add_row(explaining, "", asks);
+	add_row(explaining, door_find(explaining->door)->one_field ? "one field" : "", asks);
 }
 
 /* Nobody comes in there, so auth is not looked at. */
@@ -313,7 +314,8 @@ is_meant(const char *door, const char *given)
 static enum exit_code
 check_door(const struct explaining *explaining)
 {
-	static const char *const doors[] = {"sshd", "sudo", "sudo-i", "su", "su-l", "login"};
+	static const char *const doors[] = {"sshd", "sudo", "sudo-i", "su", "su-l", "login",
+	    "gdm-password", "lightdm", "sddm", "i3lock", "swaylock", "xscreensaver", "polkit-1"};
 	const char *given = explaining->door, *meant = NULL;
 	char there[128] = "";
 
