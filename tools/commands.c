@@ -60,7 +60,7 @@ const struct command commands[] = {
 	OPTION_ACCOUNT | OPTION_ALL, "[HOST]", forget_run, FOR_ALL},
     {"doctor", "look at all of 2sv, and say what is wrong and its cure",
 	OPTION_ACCOUNT | OPTION_FIX | OPTION_TELL, NULL, doctor_run, FOR_ADMINS},
-    {"protect", "a code at sshd, sudo, su, login; passwd: tell changes",
+    {"protect", "a code at sshd, sudo, su, login, desktop, lockers, polkit",
 	OPTION_SETUP | OPTION_GROUP | OPTION_ROBOTS | OPTION_NO_ORACLE | OPTION_MINUTES |
 	    OPTION_YES | OPTION_NO_PROOF | OPTION_NO_CONSOLE | OPTION_NO_REHEARSAL | OPTION_ASK,
 	"[DOOR]", protect_run, FOR_ROOT},

@@ -63,10 +63,25 @@ auth requisite pam_2sv.so
 	done
 	assert_matches "$OUTPUT" '^sddm +everybody +anywhere +one field +password, code'
 	assert_matches "$OUTPUT" '^lightdm +everybody +anywhere +- +password, code'
+	assert_status 0 2sv explain --account chief --door sddm
+	assert_matches "$OUTPUT" '^sddm +chief +here +one field +password, code'
+	assert_status 2 2sv protect lightdm
+	assert_contains "$OUTPUT" 'lightdm is of the door desktop: say desktop'
+	assert_status 2 2sv explain --account chief --door gdm
+	assert_contains "$OUTPUT" 'Did you mean gdm-password?'
 	assert_status 0 2sv protect desktop
 	assert_contains "$OUTPUT" 'nothing was changed'
 	assert_status 0 2sv unprotect desktop --yes
 	pam_files_are_as_before
+}
+
+# What a change of this length scrolls away would not be read.
+test_how_the_code_is_typed_is_said_behind_the_change()
+{
+	assert_refuses talk 'Make this change' n -- 2sv protect desktop
+	assert_matches "$(tr -d '\r' <<<"$OUTPUT" | sed -n '/^ # Load environment/,$p' | tail -n 12)" \
+	    '^sddm asks once'
+	assert_contains "$OUTPUT" 'Then come in with your code, at that screen'
 }
 
 # A finger needs a module that is not installed here: what is not there lets nobody in.

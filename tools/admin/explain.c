@@ -151,7 +151,7 @@ add_way(struct explaining *explaining)
 		text_copy(asks, sizeof(asks), "refused");
 	else if (way->opens && way->code == WALK_ASKED_NEVER && explain_shuts_out(explaining))
 		text_copy(asks, sizeof(asks), "refused: the account is stopped");
-	add_row(explaining, "", asks);
+	add_row(explaining, door_find(explaining->door)->one_field ? "one field" : "", asks);
 }
 
 /* Nobody comes in there, so auth is not looked at. */

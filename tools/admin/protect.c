@@ -81,12 +81,30 @@ make_plan(struct protecting *protecting)
 	return code;
 }
 
+/* Behind a long change, where they are seen: with the question. NULL = none, or no memory. */
+static char *
+sides_of(const struct protecting *protecting)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	protect_sides_say(protecting->door, &protecting->plan, out);
+	fclose(out);
+	return text;
+}
+
 static enum exit_code
 agree(struct protecting *protecting)
 {
 	const struct tool *tool = protecting->tool;
+	bool is_screen = protecting->door->is_set;
 	char follows[512], span[TEXT_COUNT_SIZE];
-	struct protect_question question = {.text = "Make this change", .follows = follows};
+	scope_free char *sides = sides_of(protecting);
+	struct protect_question question = {
+	    .text = "Make this change", .follows = follows, .sides = sides};
 	const char *tries = tool->options.given & OPTION_NO_REHEARSAL
 				? "After y it is written. "
 				: "After y it is written, and tried with a login of an account of "
@@ -98,9 +116,9 @@ agree(struct protecting *protecting)
 		    follows, sizeof(follows), "%sIt is kept then, without a proof.\n", tries);
 	else
 		text_format(follows, sizeof(follows),
-		    "%sThen come in with your code, from another window: without that it is taken "
+		    "%sThen come in with your code, %s: without that it is taken "
 		    "back\nby itself in %s.\n",
-		    tries, span);
+		    tries, is_screen ? "at that screen" : "from another window", span);
 	return protect_ask(protecting->tool, &protecting->plan, &question);
 }
 
@@ -278,8 +296,6 @@ protect(struct protecting *protecting)
 	if (protecting->door->is_password)
 		return change_passwords(protecting);
 	say_kept(protecting);
-	if (!tool->form)
-		protect_sides_say(protecting->door, &protecting->plan, stdout);
 	code = agree(protecting);
 	if (code == EXIT_DONE)
 		code = make_change(protecting);

@@ -51,5 +51,7 @@ protect_ask(
 	if (is_agreed && tool->form)
 		return EXIT_DONE;
 	code = show(tool, plan);
+	if (code == EXIT_DONE && question->sides)
+		fputs(question->sides, tool->form ? stderr : stdout);
 	return code != EXIT_DONE || is_agreed ? code : ask(tool, question);
 }

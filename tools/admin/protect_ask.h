@@ -9,6 +9,7 @@
 #include "tools/tool.h"
 
 struct protect_question {
+	const char *sides;   /* what root should know, in whole lines, behind the change; or NULL */
 	const char *text;    /* "Make this change": "? [y/N] " comes behind it */
 	const char *follows; /* what comes after y, in whole lines; or NULL */
 };

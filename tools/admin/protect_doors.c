@@ -50,6 +50,16 @@ protect_door_find(const char *name)
 	return door->name ? door : NULL;
 }
 
+const struct protect_door *
+protect_door_of_service(const char *service)
+{
+	for (const struct protect_door *door = doors; door->name; door++)
+		for (int i = 0; i < PROTECT_SERVICES_MAX && door->services[i]; i++)
+			if (strcmp(door->services[i], service) == 0)
+				return door;
+	return NULL;
+}
+
 /* A sibling that this machine does not have is no way around the door. */
 static bool
 is_missing(const struct stack_files *files, const char *service)

@@ -27,6 +27,9 @@ bool protect_door_has(const struct protect_door *door, const char *logged);
 /* The door of that name, or NULL. */
 const struct protect_door *protect_door_find(const char *name);
 
+/* The door which has that file of pam.d, or NULL: "lightdm" is of desktop. */
+const struct protect_door *protect_door_of_service(const char *service);
+
 /* Those whose files this machine has: "sshd, sudo, su, login"; "" = none of them. */
 void protect_doors_here(char *ret, size_t size);
 

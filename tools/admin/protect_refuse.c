@@ -80,6 +80,7 @@ enum exit_code
 protect_door_of(struct tool *tool, const struct protect_door **ret)
 {
 	const char *name = tool->options.words[0];
+	const struct protect_door *door;
 	char shown[64];
 
 	*ret = name ? protect_door_find(name) : NULL;
@@ -88,6 +89,10 @@ protect_door_of(struct tool *tool, const struct protect_door **ret)
 	if (!name)
 		return ask_which(tool);
 	text_escape(shown, sizeof(shown), name);
+	door = protect_door_of_service(name);
+	if (door)
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: %s is of the door %s: say %s", shown, door->name, door->name);
 	return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
 	    "2sv: \"%s\" is no door that 2sv knows to protect: " PROTECT_DOORS, shown);
 }

@@ -186,18 +186,21 @@ say_how(const struct tool *tool, const struct protect_door *door)
 	    {"sudo", "sudo -k; sudo true"},
 	    {"su", "su - (as somebody who is not root)"},
 	    {"login", "a login at a console of this machine"},
-	    {"desktop", "log out (this window may close), and in again at the login screen; or "
-			"lock GNOME's screen and unlock it"},
+	    {"desktop", "log out and in again at the login screen, or lock GNOME's screen and "
+			"unlock it"},
 	    {"lockers", "lock the screen and unlock it"},
-	    {"polkit", "pkexec true"},
+	    {"polkit", "pkexec true (as somebody who is not root)"},
 	};
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		if (strcmp(ways[i].door, door->name) == 0)
-			printf(stays
-				   ? "Keep this window. In another one come in with your code "
-				     "now: %s\n"
-				   : "The change waits for its proof. Come in with your code: %s\n",
+			printf(!stays ? "The change waits for its proof. Come in with your code: "
+					"%s\n"
+			       : door->is_set
+				   ? "Come in with your code now: %s.\nWhere this window "
+				     "closes, then say 2sv protect check, before you boot.\n"
+				   : "Keep this window. In another one come in with your code "
+				     "now: %s\n",
 			    ways[i].how);
 	text_count(span, protect_minutes(tool), "minute");
 	printf(

@@ -128,6 +128,6 @@ protect_undo_run(struct tool *tool)
 		return refuse(tool, PROTECT_FOLDER "/pending can't be read");
 	if (protect_clock_read(boot, &now) == 0 && strcmp(boot, state.boot) != 0)
 		return protect_undo(tool, &state, &plan,
-		    "the machine was started anew before anybody came in with a code");
+		    "the machine was started anew before anybody was seen to come in with a code");
 	return protect_undo(tool, &state, &plan, "root took it back");
 }
