@@ -58,6 +58,8 @@ test_a_code_at_the_console_leaves_lockers_as_they_were()
 	assert_status 0 2sv protect login --yes --no-proof
 	assert_contains "$OUTPUT" '+++ /etc/pam.d/i3lock'
 	assert_contains "$OUTPUT" '+++ /etc/pam.d/swaylock'
+	assert_contains "$OUTPUT" \
+	    'i3lock borrowed the lines of login: it gets its own, and asks what it asked before.'
 	assert_contains "$(cat /etc/pam.d/i3lock)" '#auth include login # put aside by 2sv protect'
 	assert_equal '' "$(grep pam_2sv /etc/pam.d/i3lock /etc/pam.d/swaylock)"
 	unlocks i3lock chief "$PASSWORD"
@@ -110,6 +112,23 @@ test_one_is_taken_out_and_the_other_stays()
 	assert_status 0 2sv unprotect login --yes
 	assert_equal "$own" "$(cat /etc/pam.d/i3lock)"
 	assert_status 0 2sv unprotect lockers --yes
+	pam_files_are_as_before
+}
+
+# A locker that asks twice, and a code by login's lines already, does not lose it.
+test_a_code_that_is_asked_twice_stays_so()
+{
+	local name
+	pam_files_keep
+	echo 'auth include login' >/etc/pam.d/xscreensaver
+	sed -i 's/^@include common-auth/&\nauth requisite pam_2sv.so/' /etc/pam.d/login
+	for name in xscreensaver login; do
+		cp "/etc/pam.d/$name" "$HOUSE/$name"
+	done
+	assert_status 0 2sv protect login --yes --no-proof
+	cmp "$HOUSE/xscreensaver" /etc/pam.d/xscreensaver || fail 'xscreensaver was changed'
+	assert_contains "$(cat /etc/pam.d/i3lock)" 'put aside by 2sv protect'
+	cp "$HOUSE"/pam.before/* /etc/pam.d/
 	pam_files_are_as_before
 }
 

@@ -46,6 +46,7 @@ asks_only_a_password(const char *name)
 		return false;
 	for (size_t i = 0; i < stack.count; i++)
 		has_password |= module_part(&stack.entries[i]) == PART_PASSWORD;
+	doctor_break_missing(&stack); /* gdm-smartcard, where nothing of cards is installed */
 	walk_way(&stack, name, WALK_ANYBODY, &way);
 	return has_password && way.opens && way.code != WALK_ASKED_ALWAYS;
 }

@@ -7,6 +7,7 @@
 #include "tools/admin/protect_place.h"
 
 #include "base/text.h"
+#include "doors/doors.h"
 #include "stacks/apart.h"
 #include "stacks/module.h"
 
@@ -58,6 +59,27 @@ make_apart(const struct protect_plan *plan, const char *text, const char *lender
 	return r > 0 ? edit_make(text, &apart.edit, 1, ret) : r;
 }
 
+/* True if the door asks a code by those files. */
+static bool
+asks(const struct stack_files *files, const char *door)
+{
+	scope_stack struct stack stack = {.entries = NULL};
+
+	if (stack_read(files, door, PHASE_AUTH, &stack) < 0)
+		return false;
+	for (size_t i = 0; i < stack.count; i++)
+		if (entry_is_module(&stack.entries[i], MODULE_2SV))
+			return true;
+	return false;
+}
+
+/* One that asks twice, and asked lender's code before, goes on to do so. */
+static bool
+is_left(const char *name, const char *lender)
+{
+	return asks(&stack_files_installed, lender) && !door_find(name)->one_field;
+}
+
 typedef int look_at(struct protect_plan *plan, const char *name, const char *lender);
 
 static int
@@ -67,24 +89,11 @@ give_own_lines(struct protect_plan *plan, const char *name, const char *lender)
 	scope_free char *after = NULL;
 	int r = borrower_read(plan, name, &borrower);
 
-	if (r < 0 || strcmp(borrower.text, borrower.plain) != 0) /* it was done before */
+	if (r < 0 || is_left(name, lender) ||
+	    strcmp(borrower.text, borrower.plain) != 0) /* it was done before */
 		return r == -ENOMEM ? r : 0;
 	r = make_apart(plan, borrower.plain, lender, &after);
 	return r < 0 || !after ? r : protect_add(plan, borrower.path, borrower.text, after);
-}
-
-/* True if the door, as the plan leaves it, asks a code. */
-static bool
-asks(const struct protect_plan *plan, const char *door)
-{
-	scope_stack struct stack stack = {.entries = NULL};
-
-	if (stack_read(&plan->files, door, PHASE_AUTH, &stack) < 0)
-		return false;
-	for (size_t i = 0; i < stack.count; i++)
-		if (entry_is_module(&stack.entries[i], MODULE_2SV))
-			return true;
-	return false;
 }
 
 static bool
@@ -103,7 +112,7 @@ make_again(struct protect_plan *plan, const char *path, const char *before, cons
 	scope_free char *plain = NULL, *after = NULL;
 	int r = edit_take_back(before, &plain);
 
-	if (r == 0 && asks(plan, lender))
+	if (r == 0 && asks(&plan->files, lender))
 		r = make_apart(plan, plain, lender, &after);
 	if (r == 0 && !after && !protect_is_ours(PROTECT_FOLDER, path, before)) {
 		after = plain;

@@ -4,6 +4,7 @@
 #include "tools/admin/side_ways.h"
 
 #include "doors/doors.h"
+#include "stacks/edit.h"
 
 #include <string.h>
 
@@ -36,13 +37,31 @@ say_service(const char *service, FILE *out)
 	side_ways_find(service, say_way, out);
 }
 
+/* Files that are no door's own are changed for its sake. */
+static void
+say_borrowers(const struct protect_door *door, const struct protect_plan *plan, FILE *out)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		const char *name = strrchr(plan->of[i].path, '/');
+
+		if (name && strcmp(name + 1, door->services[0]) != 0 && plan->of[i].after &&
+		    strstr(plan->of[i].after, EDIT_KEPT))
+			fprintf(out,
+			    "%s borrowed the lines of %s: it gets its own, and asks what it asked "
+			    "before.\n",
+			    name + 1, door->name);
+	}
+}
+
 void
 protect_sides_say(const struct protect_door *door, const struct protect_plan *plan, FILE *out)
 {
 	const char *service;
 
-	if (!door->is_set)
+	if (!door->is_set) {
+		say_borrowers(door, plan, out);
 		return;
+	}
 	for (size_t i = 0; (service = protect_door_service(door, plan, i)); i++)
 		say_service(service, out);
 	if (strcmp(door->name, "lockers") == 0)

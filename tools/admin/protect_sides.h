@@ -9,6 +9,7 @@
 
 /*
  * Says how a code is typed at each program of the door that asks once, and what goes on to let
- * people in without one, with the file that says so: lines of text. Nothing at other doors.
+ * people in without one, with the file that says so; of other doors, which files borrowed their
+ * lines: lines of text.
  */
 void protect_sides_say(const struct protect_door *door, const struct protect_plan *plan, FILE *out);
