@@ -342,18 +342,28 @@ what_is_no_address_is_never_known_and_costs_no_look_up(void **state)
 	}
 }
 
+/* At a door of the network it is nobody's: xrdp tells none. */
 static void
-an_empty_host_is_the_callers_own_place(void **state)
+an_empty_host_is_the_callers_own_place_but_not_at_a_remote_door(void **state)
 {
-	const char *const nothing[] = {"", NULL};
+	static const struct {
+		const char *door, *host, *said;
+	} rows[] = {
+	    {"lightdm", "", " host=local:0 place="},
+	    {"lightdm", NULL, " host=local:0 place="},
+	    {"of-nobody", NULL, " host=local:0 place="},
+	    {"sshd", "", " host=unknown place=new "},
+	    {"xrdp-sesman", NULL, " host=unknown place=new "},
+	};
 	struct stack *stack = *state;
 
 	tree_set_clock(&tree, T1 + 3000 * STEP);
-	whole_stack(stack, &tree, code_alone);
 	whole_one_device(&tree, TREE_SECRET);
-	for (size_t i = 0; i < sizeof(nothing) / sizeof(nothing[0]); i++) {
-		come_from(stack, nothing[i]);
-		expect_line(" host=local:0 place=");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		stack->door = rows[i].door;
+		whole_stack(stack, &tree, code_alone);
+		come_from(stack, rows[i].host);
+		expect_line(rows[i].said);
 	}
 }
 
@@ -383,7 +393,7 @@ main(void)
 	    AT_T1(an_account_without_a_device_is_refused_where_each_must_have_one),
 	    AT_T1(a_host_is_known_by_its_address_whatever_its_form),
 	    AT_T1(what_is_no_address_is_never_known_and_costs_no_look_up),
-	    AT_T1(an_empty_host_is_the_callers_own_place),
+	    AT_T1(an_empty_host_is_the_callers_own_place_but_not_at_a_remote_door),
 	};
 #undef AT_T1
 	int failed;

@@ -26,7 +26,10 @@ check_rows(const struct row *rows, size_t count)
 	struct place place;
 
 	for (size_t i = 0; i < count; i++) {
-		struct place_seen seen = {rows[i].rhost, rows[i].connection, rows[i].tty, 1000};
+		struct place_seen seen = {.rhost = rows[i].rhost,
+		    .connection = rows[i].connection,
+		    .tty = rows[i].tty,
+		    .caller = 1000};
 
 		memset(&place, 'Z', sizeof(place));
 		place_find(&seen, &place);

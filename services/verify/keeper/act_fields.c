@@ -114,6 +114,9 @@ act_read_place(struct act_reading *reading)
 	int r;
 
 	if (reading->source->way == WAY_ROOT) {
+		const struct door *door = door_find(packet_get(reading->packet, "door"));
+
+		seen.is_remote = door->name && door->remote;
 		seen.rhost = packet_get(reading->packet, "rhost");
 		seen.connection = packet_get(reading->packet, "connection");
 		seen.tty = packet_get(reading->packet, "tty");

@@ -188,17 +188,17 @@ place_find(const struct place_seen *seen, struct place *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	ret->is_own = seen->connection && is_to_itself(seen->connection);
-	if (text_is_empty(seen->rhost)) {
+	if (text_is_empty(seen->rhost) && !seen->is_remote) {
 		fill_local(seen->tty, seen->caller, ret);
 		return;
 	}
-	if (read_address(seen->rhost, strlen(seen->rhost), ret) == 0)
+	if (seen->rhost && read_address(seen->rhost, strlen(seen->rhost), ret) == 0)
 		return;
 	/* SSH_CONNECTION begins with the client's address: a name in rhost is UseDNS's doing. */
 	if (seen->connection &&
 	    read_address(seen->connection, strcspn(seen->connection, " "), ret) == 0)
 		return;
-	text_escape(ret->address, sizeof(ret->address), seen->rhost);
+	text_escape(ret->address, sizeof(ret->address), seen->rhost ? seen->rhost : "");
 	text_copy(ret->host, sizeof(ret->host), "unknown");
 	text_copy(ret->prefix, sizeof(ret->prefix), "unknown");
 }

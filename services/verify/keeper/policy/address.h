@@ -34,12 +34,14 @@ struct place_seen {
 	const char *connection; /* SSH_CONNECTION or NULL: its address where rhost is a name */
 	const char *tty;	/* PAM_TTY or NULL */
 	uid_t caller;		/* uid of the module's process: the local bucket */
+	bool is_remote;		/* a door to which people come over the network */
 };
 
 /*
- * Fills *ret from what was seen. rhost NULL or "" = local: tty1..tty63, ttyS*, hvc*, console
- * (with or without /dev/) are hosts of their own, all else is local:CALLER. v4-mapped v6 is v4;
- * "010.0.0.1", names, "UNKNOWN" are unknown unless connection gives an address.
+ * Fills *ret from what was seen. rhost NULL or "" = unknown at a remote door (xrdp tells none),
+ * else local: tty1..tty63, ttyS*, hvc*, console (with or without /dev/) are hosts of their own, all
+ * else is local:CALLER. v4-mapped v6 is v4; "010.0.0.1", names, "UNKNOWN" are unknown unless
+ * connection gives an address.
  */
 void place_find(const struct place_seen *seen, struct place *ret);
 
