@@ -81,6 +81,22 @@ desktop_server()
 	chmod 0755 /usr/local/bin/xserver
 }
 
+# desktop_lightdm: its settings, for a screen that nobody sees.
+desktop_lightdm()
+{
+	mkdir -p /etc/lightdm/lightdm.conf.d
+	cat >/etc/lightdm/lightdm.conf.d/90-tests.conf <<-'EOT'
+		[LightDM]
+		logind-check-graphical=false
+		minimum-display-number=20
+		[Seat:*]
+		xserver-command=/usr/local/bin/xserver
+		user-session=openbox
+		greeter-hide-users=true
+		greeter-show-manual-login=true
+	EOT
+}
+
 # desktop_lines FILE [split]: ours, as pam_2sv(8) has them, in a file that the distribution made.
 desktop_lines()
 {

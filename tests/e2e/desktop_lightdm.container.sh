@@ -11,17 +11,7 @@ REFUSED='^Your password is incorrect'
 before_all()
 {
 	desktop_furnish
-	mkdir -p /etc/lightdm/lightdm.conf.d
-	cat >/etc/lightdm/lightdm.conf.d/90-tests.conf <<-'EOT'
-		[LightDM]
-		logind-check-graphical=false
-		minimum-display-number=20
-		[Seat:*]
-		xserver-command=/usr/local/bin/xserver
-		user-session=openbox
-		greeter-hide-users=true
-		greeter-show-manual-login=true
-	EOT
+	desktop_lightdm
 	desktop_lines /etc/pam.d/lightdm
 }
 

@@ -135,16 +135,7 @@ test_polkit_has_a_file_of_ours()
 
 greeter_new()
 {
-	cat >/etc/lightdm/lightdm.conf.d/90-tests.conf <<-'EOT'
-		[LightDM]
-		logind-check-graphical=false
-		minimum-display-number=20
-		[Seat:*]
-		xserver-command=/usr/local/bin/xserver
-		user-session=openbox
-		greeter-hide-users=true
-		greeter-show-manual-login=true
-	EOT
+	desktop_lightdm
 	systemctl restart lightdm
 	house_wait 10 test -e /run/lightdm/root/:20
 	screen_at :20 /run/lightdm/root/:20
