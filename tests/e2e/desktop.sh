@@ -64,6 +64,7 @@ enter()
 # --- the machine
 
 # The X server of a display manager, which passes it a number, a file or what to write it to.
+# It does not begin anew when a first client leaves, as the next one comes.
 desktop_server()
 {
 	cat >/usr/local/bin/xserver <<-'EOT'
@@ -77,7 +78,8 @@ desktop_server()
 			shift
 		done
 	EOT
-	echo "exec Xvfb -screen 0 ${DESKTOP_SIZE}x24 -nolisten tcp \"\${options[@]}\"" >>/usr/local/bin/xserver
+	echo "exec Xvfb -noreset -screen 0 ${DESKTOP_SIZE}x24 -nolisten tcp \"\${options[@]}\"" \
+	    >>/usr/local/bin/xserver
 	chmod 0755 /usr/local/bin/xserver
 }
 
