@@ -322,12 +322,13 @@ check_options(struct tool *tool, const struct protect_door *door)
 		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
 		    "2sv: --setup, --group and --robots are of sshd alone: who needs a code at "
 		    "another door says a rule of 2sv.conf");
+	if ((options->given & (OPTION_NO_ORACLE | OPTION_NO_CONSOLE)) && door->is_password)
+		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
+		    "2sv: --no-oracle and --no-console are of doors by which one comes in: nobody "
+		    "does by passwd");
 	if ((options->given & OPTION_NO_ORACLE) && !protect_decoy_knows(door))
 		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
 		    "2sv: --no-oracle is of sshd, sudo, su and login alone");
-	if ((options->given & OPTION_NO_CONSOLE) && door->is_password)
-		return trouble_say(tool, (struct trouble){EXIT_USAGE, "usage"},
-		    "2sv: --no-console is of doors by which one comes in: nobody does by passwd");
 	return EXIT_DONE;
 }
 
