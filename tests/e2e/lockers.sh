@@ -282,9 +282,18 @@ locker_asks_after_a_key()
 	screen_has 'assword:'
 }
 
+# On a busy machine that key may get lost on the way to one field: what was typed is still there.
+return_is_heard()
+{
+	case $LOCKER in
+	i3lock | swaylock) house_wait 10 locker_has_decided || key Return ;;
+	esac
+}
+
 # opens [WORDS]: it lets in.
 opens()
 {
+	return_is_heard
 	house_wait $LOCKER_SECONDS locker_is_open && return
 	screen_picture closed
 	fail "$LOCKER does not open ($*): $(screen_words) $(tail -n 5 "$OUT.log")"
@@ -298,6 +307,7 @@ before_try()
 
 stays_locked()
 {
+	return_is_heard
 	house_wait $LOCKER_SECONDS locker_has_decided || fail "$LOCKER hangs ($*)"
 	screen_picture "${CASE:-refused}"
 	! locker_is_open || fail "$LOCKER has let in ($*)"
