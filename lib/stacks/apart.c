@@ -65,11 +65,7 @@ jumps(const char *control)
 {
 	struct control read;
 
-	if (control && control_read(control, &read))
-		for (size_t i = 0; i < RESULT_COUNT; i++)
-			if (read.actions[i] > 0)
-				return true;
-	return false;
+	return control && control_read(control, &read) && control_jumps(&read);
 }
 
 static bool

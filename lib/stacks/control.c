@@ -151,6 +151,15 @@ control_read(const char *word, struct control *ret)
 }
 
 bool
+control_jumps(const struct control *control)
+{
+	for (size_t i = 0; i < RESULT_COUNT; i++)
+		if (control->actions[i] > 0)
+			return true;
+	return false;
+}
+
+bool
 control_is_include(const char *word)
 {
 	return strcasecmp(word, "include") == 0;

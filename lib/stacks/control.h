@@ -43,6 +43,9 @@ struct control {
  */
 bool control_read(const char *word, struct control *ret);
 
+/* True if a result jumps over lines. */
+bool control_jumps(const struct control *control);
+
 /* True for a control's word that names a file: include, substack, @include is none of them. */
 bool control_is_include(const char *word);
 bool control_is_substack(const char *word);

@@ -73,6 +73,14 @@ stack_files_read(const struct stack_files *files, const char *name, char **ret, 
 	return r;
 }
 
+bool
+stack_files_have(const struct stack_files *files, const char *name)
+{
+	scope_free char *text = NULL, *path = NULL;
+
+	return files->read(files, name, &text, &path) == 0;
+}
+
 static const char *const installed[] = {"/etc/pam.d", "/usr/lib/pam.d", NULL};
 
 const struct stack_files stack_files_installed = {.read = stack_files_read, .folders = installed};

@@ -66,15 +66,6 @@ overlay_read(const struct stack_files *files, const char *name, char **ret, char
 	return -ENOMEM;
 }
 
-static bool
-jumps(const struct stack_entry *entry)
-{
-	for (size_t i = 0; i < RESULT_COUNT; i++)
-		if (entry->control.actions[i] > 0)
-			return true;
-	return false;
-}
-
 /* A line alone, as if it were a file: text holds it, and nothing else but comments. */
 static int
 look_at(
@@ -94,7 +85,7 @@ look_at(
 
 		ret->has_password |= part == PART_PASSWORD;
 		ret->has_environment |= entry_is_module(&stack.entries[i], "pam_env.so");
-		ret->has_jump |= jumps(&stack.entries[i]);
+		ret->has_jump |= control_jumps(&stack.entries[i].control);
 	}
 	return r == -ENOMEM ? r : 0;
 }

@@ -54,6 +54,9 @@ struct stack_files {
 int stack_files_read(
     const struct stack_files *files, const char *name, char **ret, char **ret_path);
 
+/* True if there is a file of that name which can be read. */
+bool stack_files_have(const struct stack_files *files, const char *name);
+
 /* Those of the machine: /etc/pam.d, then /usr/lib/pam.d. */
 extern const struct stack_files stack_files_installed;
 

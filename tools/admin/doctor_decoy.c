@@ -3,7 +3,7 @@
  * The doctor's look at the decoy (pam_2sv(8), decoy): at which doors it is on, and whether each
  * wrong password comes to it. Called by doctor_doors.c.
  */
-#include "tools/admin/doctor_lines.h"
+#include "tools/admin/doctor_walk.h"
 
 #include "base/text.h"
 #include "stacks/decoy.h"
@@ -15,7 +15,6 @@
 
 #include "base/poison.h"
 
-#define DOORS_MAX 16
 #define NAMES_SIZE 64
 #define CURE_SIZE (PATH_MAX + 128)
 
@@ -88,12 +87,12 @@ void
 doctor_decoy(struct doctor *doctor, const struct doctor_door *doors, size_t count)
 {
 	struct doctor_line line = {.state = DOCTOR_OK, .check = "decoy"};
-	struct decoyed looked[DOORS_MAX];
+	struct decoyed looked[DOORS_LOOKED_MAX];
 	char names[NAMES_SIZE] = "";
 
-	for (size_t i = 0; i < count && i < DOORS_MAX; i++)
+	for (size_t i = 0; i < count && i < DOORS_LOOKED_MAX; i++)
 		look(doors[i].name, &looked[i]);
-	for (size_t i = 0; i < count && i < DOORS_MAX; i++) {
+	for (size_t i = 0; i < count && i < DOORS_LOOKED_MAX; i++) {
 		if (looked[i].is_passed) {
 			say_passed(doctor, doors, looked, i, count);
 		} else if (looked[i].is_on) {
@@ -107,6 +106,6 @@ doctor_decoy(struct doctor *doctor, const struct doctor_door *doors, size_t coun
 	if (names[0])
 		doctor_say(
 		    doctor, &line, "a wrong password is followed by a code, too (at %s)", names);
-	for (size_t i = 0; i < count && i < DOORS_MAX; i++)
+	for (size_t i = 0; i < count && i < DOORS_LOOKED_MAX; i++)
 		stack_free(&looked[i].stack);
 }

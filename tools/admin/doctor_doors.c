@@ -37,6 +37,7 @@ static const struct doctor_door doors[] = {
     {"polkit-1", "door polkit-1", NULL, "to protect it: 2sv protect polkit", true},
 };
 #define DOORS (sizeof(doors) / sizeof(doors[0]))
+_Static_assert(DOORS <= DOORS_LOOKED_MAX, "each door has room among those that are looked at");
 
 /* Where the door beside it, sudo -i or su -, asks nothing either, one line is enough. */
 static void
@@ -145,14 +146,6 @@ say_door(struct doctor *doctor, struct doors_looked *all, size_t at)
 	return true;
 }
 
-static bool
-has_file(const char *service)
-{
-	scope_free char *text = NULL, *path = NULL;
-
-	return stack_files_installed.read(&stack_files_installed, service, &text, &path) == 0;
-}
-
 /* One that this machine does not have is no row. */
 static void
 look_at_door(struct doctor *doctor, const struct doctor_door *door, struct doors_looked *all)
@@ -160,7 +153,7 @@ look_at_door(struct doctor *doctor, const struct doctor_door *door, struct doors
 	struct looked *looked = &all->of[all->count];
 
 	*looked = (struct looked){.door = door};
-	if (door->is_extra && !has_file(door->name))
+	if (door->is_extra && !stack_files_have(&stack_files_installed, door->name))
 		return;
 	doctor_progress(doctor, door->check);
 	looked->r = stack_read(&stack_files_installed, door->name, PHASE_AUTH, &looked->stack);

@@ -299,10 +299,7 @@ explain(struct explaining *explaining)
 static bool
 is_there(const char *door)
 {
-	scope_free char *text = NULL, *path = NULL;
-
-	return !strchr(door, '/') &&
-	       stack_files_read(&stack_files_installed, door, &text, &path) == 0;
+	return !strchr(door, '/') && stack_files_have(&stack_files_installed, door);
 }
 
 /* A word that was broken off, or has one letter too many. */

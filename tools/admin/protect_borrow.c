@@ -18,8 +18,6 @@
 
 #include "base/poison.h"
 
-#define VENDOR_FOLDER "/usr/lib/pam.d/"
-
 /* One file: its text as the plan leaves it, and what that is without marked lines. */
 struct borrower {
 	char *path, *text, *plain;
@@ -89,11 +87,12 @@ give_own_lines(struct protect_plan *plan, const char *name, const char *lender)
 	scope_free char *after = NULL;
 	int r = borrower_read(plan, name, &borrower);
 
-	if (r < 0 || is_left(name, lender) ||
-	    strcmp(borrower.text, borrower.plain) != 0) /* it was done before */
+	if (r < 0 || strcmp(borrower.text, borrower.plain) != 0) /* it was done before */
 		return r == -ENOMEM ? r : 0;
 	r = make_apart(plan, borrower.plain, lender, &after);
-	return r < 0 || !after ? r : protect_add(plan, borrower.path, borrower.text, after);
+	return r < 0 || !after || is_left(name, lender)
+		   ? r
+		   : protect_add(plan, borrower.path, borrower.text, after);
 }
 
 static bool
@@ -160,7 +159,7 @@ protect_borrow_plan(struct protect_plan *plan, const char *lender)
 {
 	int r = look_through(plan, lender, PROTECT_PAM_FOLDER, give_own_lines);
 
-	return r == 0 ? look_through(plan, lender, VENDOR_FOLDER, give_own_lines) : r;
+	return r == 0 ? look_through(plan, lender, PROTECT_VENDOR_FOLDER, give_own_lines) : r;
 }
 
 int

@@ -64,9 +64,7 @@ protect_door_of_service(const char *service)
 static bool
 is_missing(const struct stack_files *files, const char *service)
 {
-	scope_free char *text = NULL, *path = NULL;
-
-	return files->read(files, service, &text, &path) < 0;
+	return !stack_files_have(files, service);
 }
 
 static bool
@@ -108,10 +106,8 @@ protect_door_service(const struct protect_door *door, const struct protect_plan 
 bool
 protect_door_has(const struct protect_door *door, const char *logged)
 {
-	for (int i = 0; i < PROTECT_SERVICES_MAX && door->services[i]; i++)
-		if (strcmp(door->services[i], logged) == 0)
-			return true;
-	return strcmp(door->name, "lockers") == 0 && strcmp(logged, DOOR_OF_LOCKERS) == 0;
+	return protect_door_of_service(logged) == door ||
+	       (strcmp(door->name, "lockers") == 0 && strcmp(logged, DOOR_OF_LOCKERS) == 0);
 }
 
 /* Key and code: what asks the password stands apart, for a jump goes over one line alone. */

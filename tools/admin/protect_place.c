@@ -13,7 +13,6 @@
 
 #include "base/poison.h"
 
-#define VENDOR_FOLDER "/usr/lib/pam.d/"
 enum exit_code
 protect_refuse_file(struct tool *tool, const char *words, const char *what, const char *cure)
 {
@@ -101,9 +100,9 @@ protect_add(struct protect_plan *plan, const char *path, const char *before, con
 	scope_free char *real = NULL;
 	int r;
 
-	if (strncmp(path, VENDOR_FOLDER, strlen(VENDOR_FOLDER)) == 0) {
-		r = text_format(
-		    ours, sizeof(ours), PROTECT_PAM_FOLDER "%s", path + strlen(VENDOR_FOLDER));
+	if (strncmp(path, PROTECT_VENDOR_FOLDER, strlen(PROTECT_VENDOR_FOLDER)) == 0) {
+		r = text_format(ours, sizeof(ours), PROTECT_PAM_FOLDER "%s",
+		    path + strlen(PROTECT_VENDOR_FOLDER));
 		return r < 0 ? r : protect_plan_add(plan, ours, NULL, after);
 	}
 	real = realpath(path, NULL);

@@ -11,6 +11,7 @@
 #include "tools/tool.h"
 
 #define PROTECT_PAM_FOLDER "/etc/pam.d/"
+#define PROTECT_VENDOR_FOLDER "/usr/lib/pam.d/"
 #define PROTECT_BY_HAND \
 	"Put the lines in by hand: pam_2sv(8), EXAMPLES. Then: 2sv doctor, and at sshd this again"
 
