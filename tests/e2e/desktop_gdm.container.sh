@@ -54,15 +54,7 @@ three_wrong_codes()
 {
 	password_of "$1"
 	screen_shows code "$ASKS_CODE"
-	enter "$(another_wrong_code "$1" 1)"
-	until_true 10 failed "$1" 1
-	screen_shows wrong-code 'rong code. Code\b'
-	enter "$(another_wrong_code "$1" 2)"
-	until_true 10 failed "$1" 2
-	screen_shows wrong-code 'rong code. Code\b'
-	enter "$(another_wrong_code "$1" 3)"
-	decided "account=$1" door=gdm-password verdict=refuse reason=wrong
-	screen_shows refused "$REFUSED"
+	wrong_codes_to_the_end "$1"
 }
 
 test_three_wrong_codes_end_it_and_the_greeter_lives()

@@ -34,15 +34,7 @@ test_after_a_wrong_password_nothing_else_is_asked()
 # three_wrong_codes NAME: at the code, to the end.
 three_wrong_codes()
 {
-	enter "$(another_wrong_code "$1" 1)"
-	until_true 10 failed "$1" 1
-	screen_shows wrong-code 'rong code. Code\b'
-	enter "$(another_wrong_code "$1" 2)"
-	until_true 10 failed "$1" 2
-	screen_shows wrong-code 'rong code. Code\b'
-	enter "$(another_wrong_code "$1" 3)"
-	decided "account=$1" door=gdm-password verdict=refuse reason=wrong
-	screen_shows refused "$REFUSED"
+	wrong_codes_to_the_end "$1"
 	stays_locked "$1"
 }
 

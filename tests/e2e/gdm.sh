@@ -149,6 +149,20 @@ failed()
 	[ "$(failures "$1")" = "$2" ]
 }
 
+# wrong_codes_to_the_end NAME: three of them, where a code is asked for.
+wrong_codes_to_the_end()
+{
+	enter "$(another_wrong_code "$1" 1)"
+	until_true 10 failed "$1" 1
+	screen_shows wrong-code 'rong code. Code\b'
+	enter "$(another_wrong_code "$1" 2)"
+	until_true 10 failed "$1" 2
+	screen_shows wrong-code 'rong code. Code\b'
+	enter "$(another_wrong_code "$1" 3)"
+	decided "account=$1" door=gdm-password verdict=refuse reason=wrong
+	screen_shows refused "$REFUSED"
+}
+
 enrolled()
 {
 	person "$1"
